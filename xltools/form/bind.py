@@ -1,0 +1,158 @@
+"""A rule's text and scope → its instances: the same rule for each column, each row, or once.
+
+Under ``each = "column"`` a bare name is a row (or a group of rows) of the table, and the rule is said
+once for every column; under ``each = "row"`` it is a column. ``table.row.column`` names one figure
+anywhere, and ``last.`` before a name means last year's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from xltools.form.expr import Compare, ExpressionError, Name, Ref, bind, names, parse, refs
+from xltools.form.spec import Block, Figure, Head, Instance, Table
+
+COLUMN, ROW = "column", "row"
+
+
+class ScopeError(ExpressionError):
+    """The scope does not fit; ``part`` is the key it was typed under."""
+
+    def __init__(self, part: str, fact: str) -> None:
+        super().__init__(fact)
+        self.part = part
+
+
+def instances(
+    rule: str,
+    expressions: tuple[str, str],
+    *,
+    tables: tuple[Table, ...],
+    figures: Mapping[str, Figure],
+    over: str,
+    each: str,
+    only: tuple[str, ...],
+    computes: bool,
+) -> list[Instance]:
+    """The instances of one scope. ``expressions`` are the rule and its guard ("" for none).
+
+    Raises ExpressionError (in English: what Python says; in Chinese: what does not fit the form).
+    """
+    try:
+        tree = parse(expressions[0])
+    except ExpressionError as error:
+        raise ScopeError("expr", str(error)) from error
+    try:
+        guard = parse(expressions[1]) if expressions[1] else None
+    except ExpressionError as error:
+        raise ScopeError("when", str(error)) from error
+    if not over:
+        if each or only:
+            raise ScopeError("scope", "没有 over 就不能有 each 或 only")
+        return [_instance(rule, "", "", "", "", tree, guard, _Absolute(figures), computes)]
+    table = next((table for table in tables if table.id == over), None)
+    if table is None:
+        raise ScopeError("over", f"没有表“{over}”")
+    if each not in (COLUMN, ROW):
+        raise ScopeError("each", f"应为 {COLUMN} 或 {ROW}，不是“{each}”")
+    block = _block(table, each, (tree, guard))
+    along = block.column_leaves if each == COLUMN else block.row_leaves
+    known = {head.id for head in along}
+    for id in only:
+        if id not in known:
+            raise ScopeError("only", f"表“{over}”里没有“{id}”")
+    return [
+        _instance(
+            rule,
+            head.id,
+            head.short,
+            table.id,
+            each,
+            tree,
+            guard,
+            _Scoped(figures, table, block, each, head),
+            computes,
+        )
+        for head in along
+        if not only or head.id in only
+    ]
+
+
+class _Absolute:
+    """Resolves ``table.row.column``."""
+
+    def __init__(self, figures: Mapping[str, Figure]) -> None:
+        self.figures = figures
+
+    def __call__(self, name: Name) -> tuple[Ref, ...]:
+        id = ".".join(name.path)
+        if id not in self.figures:
+            raise ExpressionError(f"没有名为“{name}”的行、列或数字")
+        return (Ref(id, name.last),)
+
+
+class _Scoped(_Absolute):
+    """Resolves a bare name against the table, for one column or one row of it."""
+
+    def __init__(
+        self, figures: Mapping[str, Figure], table: Table, block: Block, each: str, index: Head
+    ) -> None:
+        super().__init__(figures)
+        self.table, self.each, self.index = table.id, each, index
+        self.heads = _heads(block, each)
+
+    def __call__(self, name: Name) -> tuple[Ref, ...]:
+        if len(name.path) > 1:
+            return super().__call__(name)
+        head = self.heads.get(name.path[0])
+        if head is None:
+            raise ExpressionError(f"没有名为“{name}”的行、列或数字")
+        return tuple(Ref(self._figure(leaf), name.last) for leaf in head.leaves())
+
+    def _figure(self, leaf: Head) -> str:
+        row, column = (leaf, self.index) if self.each == COLUMN else (self.index, leaf)
+        return f"{self.table}.{row.id}.{column.id}"
+
+
+def _heads(block: Block, each: str) -> dict[str, Head]:
+    roots = block.rows if each == COLUMN else block.columns
+    return {head.id: head for root in roots for head in root.walk()}
+
+
+def _block(table: Table, each: str, trees: tuple[Compare, Compare | None]) -> Block:
+    """The one block all bare names belong to."""
+    bare = {name.path[0] for tree in trees if tree for name in names(tree) if len(name.path) == 1}
+    fitting = [block for block in table.blocks if bare <= _heads(block, each).keys()]
+    if len(fitting) == 1:
+        return fitting[0]
+    known = {id for block in table.blocks for id in _heads(block, each)}
+    unknown = sorted(bare - known)
+    if unknown:
+        raise ExpressionError(f"没有名为“{'、'.join(unknown)}”的行、列或数字")
+    raise ExpressionError(f"所用的名称不在表“{table.id}”的同一栏内")
+
+
+def _instance(
+    rule: str,
+    key: str,
+    label: str,
+    table: str,
+    axis: str,
+    tree: Compare,
+    guard: Compare | None,
+    resolve: _Absolute,
+    computes: bool,
+) -> Instance:
+    bound = bind(tree, resolve)
+    try:
+        bound_guard = bind(guard, resolve) if guard else None
+    except ExpressionError as error:
+        raise ScopeError("when", str(error)) from error
+    this_year = [ref.figure for ref in refs(bound) if not ref.last]
+    if not this_year:
+        raise ExpressionError("规则里没有本年的数字")
+    if computes and not (isinstance(bound.left, Ref) and not bound.left.last and bound.op == "=="):
+        raise ExpressionError("computes 的规则应写成 “合计 == 表达式”，合计是本年的一个数字")
+    if computes and any(ref.last for ref in refs(bound)):
+        raise ExpressionError("computes 的规则不能用上年的数字")
+    return Instance(rule, key, label, table, axis, bound, bound_guard, this_year[0])

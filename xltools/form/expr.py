@@ -1,0 +1,173 @@
+"""A rule's expression, from text to tree.
+
+Python's own parser reads the text; anything but arithmetic, one comparison and ``sum`` over names
+is refused, so that every tree can become an Excel formula, a verdict and a sentence alike.
+
+>>> parse("received + carried_in == handled + carried_out").op
+'=='
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+COMPARISONS = {ast.Eq: "==", ast.NotEq: "!=", ast.LtE: "<=", ast.GtE: ">=", ast.Lt: "<", ast.Gt: ">"}
+ARITHMETIC = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
+LAST = "last"
+
+
+class ExpressionError(ValueError):
+    """The text is not an expression of this language; the message says what is refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A constant."""
+
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as typed, not yet bound to a figure. ``last`` marks last year's figure."""
+
+    path: tuple[str, ...]
+    last: bool = False
+
+    def __str__(self) -> str:
+        return ".".join((LAST, *self.path) if self.last else self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A figure of the form, by its id (``table.row.column``), this year's or last year's."""
+
+    figure: str
+    last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """``left op right`` with op one of ``+ - *``."""
+
+    op: str
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """The sum of its parts; the only function of the language."""
+
+    parts: tuple[Node, ...]
+
+
+Node = Number | Name | Ref | Binary | Sum
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """The whole of a rule: two sides and a comparison."""
+
+    op: str
+    left: Node
+    right: Node
+
+
+def parse(text: str) -> Compare:
+    """Text of a rule → tree with unbound names.
+
+    Raises ExpressionError naming the part that is refused.
+    """
+    try:
+        body = ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise ExpressionError(f"cannot be parsed: {text!r}") from error
+    if not isinstance(body, ast.Compare):
+        raise ExpressionError(f"is not a comparison: {text!r}")
+    if len(body.ops) != 1:
+        raise ExpressionError(f"has more than one comparison: {text!r}")
+    op = COMPARISONS.get(type(body.ops[0]))
+    if op is None:
+        raise ExpressionError(f"uses a comparison that is not allowed: {text!r}")
+    return Compare(op, _node(body.left), _node(body.comparators[0]))
+
+
+def _node(node: ast.expr) -> Node:
+    match node:
+        case ast.Constant(value=bool()):
+            pass
+        case ast.Constant(value=int() | float() as value):
+            return Number(Decimal(str(value)))
+        case ast.Name() | ast.Attribute():
+            return _name(node)
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in ARITHMETIC:
+            return Binary(ARITHMETIC[type(op)], _node(left), _node(right))
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return Binary("-", Number(Decimal(0)), _node(operand))
+        case ast.Call(func=ast.Name(id="sum"), args=args, keywords=[]) if args:
+            return Sum(tuple(_node(arg) for arg in args))
+    raise ExpressionError(f"is not allowed here: {ast.unparse(node)!r}")
+
+
+def _name(node: ast.expr) -> Name:
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name):
+        raise ExpressionError(f"is not a name: {ast.unparse(node)!r}")
+    parts.append(node.id)
+    parts.reverse()
+    if parts[0] == LAST and len(parts) > 1:
+        return Name(tuple(parts[1:]), last=True)
+    return Name(tuple(parts))
+
+
+def names(node: Node | Compare) -> Iterator[Name]:
+    """Every name of the tree, left to right, repeats included."""
+    return (leaf for leaf in leaves(node) if isinstance(leaf, Name))
+
+
+def refs(node: Node | Compare) -> tuple[Ref, ...]:
+    """Every figure the tree speaks of, in order of first mention, each once."""
+    return tuple(dict.fromkeys(leaf for leaf in leaves(node) if isinstance(leaf, Ref)))
+
+
+def leaves(node: Node | Compare) -> Iterator[Node]:
+    """The leaves of the tree, left to right."""
+    match node:
+        case Compare(left=left, right=right) | Binary(left=left, right=right):
+            yield from leaves(left)
+            yield from leaves(right)
+        case Sum(parts=parts):
+            for part in parts:
+                yield from leaves(part)
+        case _:
+            yield node
+
+
+def bind(tree: Compare, resolve: Callable[[Name], tuple[Ref, ...]]) -> Compare:
+    """Names → figures. A name that stands for several figures (a group) is allowed inside sum only."""
+    return Compare(tree.op, _bind(tree.left, resolve), _bind(tree.right, resolve))
+
+
+def _bind(node: Node, resolve: Callable[[Name], tuple[Ref, ...]]) -> Node:
+    match node:
+        case Name():
+            found = resolve(node)
+            if len(found) != 1:
+                raise ExpressionError(f"stands for several figures, so it must be inside sum(): '{node}'")
+            return found[0]
+        case Binary(op=op, left=left, right=right):
+            return Binary(op, _bind(left, resolve), _bind(right, resolve))
+        case Sum(parts=parts):
+            bound: list[Node] = []
+            for part in parts:
+                bound.extend(resolve(part) if isinstance(part, Name) else (_bind(part, resolve),))
+            return Sum(tuple(bound))
+        case _:
+            return node

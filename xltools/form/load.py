@@ -1,0 +1,330 @@
+"""``form.toml`` → Form. A wrong form is refused with the key named, never half read."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import Any, TypeVar
+
+from xltools.form.bind import instances
+from xltools.form.expr import ExpressionError, refs
+from xltools.form.spec import (
+    Block,
+    Field,
+    FieldKind,
+    Figure,
+    FigureKind,
+    Form,
+    Head,
+    Instance,
+    Rule,
+    Section,
+    Severity,
+    Table,
+)
+
+FILE = "form.toml"
+_T = TypeVar("_T")
+_E = TypeVar("_E", FigureKind, FieldKind, Severity)
+_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+\.)\s*")
+_SHEET_FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
+
+
+class FormError(ValueError):
+    """The form cannot be used. ``key`` is the place in form.toml, the message says what is wrong there."""
+
+    def __init__(self, key: str, fact: str) -> None:
+        super().__init__(f"表样文件 {FILE} 的 {key} 有误：{fact}。请改正后重试")
+        self.key = key
+        self.fact = fact
+
+
+class _Reader:
+    """One table of the TOML: every key is asked for by name, and what nobody asked for is an error."""
+
+    def __init__(self, data: object, key: str) -> None:
+        if not isinstance(data, dict):
+            raise FormError(key, "应为一组键值")
+        self.data: dict[str, Any] = data
+        self.key = key
+        self.used: set[str] = set()
+
+    def at(self, name: str) -> str:
+        return f"{self.key}.{name}" if self.key else name
+
+    def get(self, name: str, kind: type[_T], default: _T | None = None) -> _T:
+        self.used.add(name)
+        value = self.data.get(name, default)
+        if value is None:
+            raise FormError(self.at(name), "缺少这个键")
+        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+            raise FormError(self.at(name), f"类型不对，应为 {kind.__name__}")
+        return value
+
+    def strings(self, name: str) -> tuple[str, ...]:
+        values = self.get(name, list, [])
+        if not all(isinstance(value, str) for value in values):
+            raise FormError(self.at(name), "应为字符串列表")
+        return tuple(values)
+
+    def choice(self, name: str, kind: type[_E], default: _E) -> _E:
+        text = self.get(name, str, str(default))
+        try:
+            return kind(text)
+        except ValueError:
+            raise FormError(self.at(name), f"没有“{text}”，可用的是 {'、'.join(kind)}") from None
+
+    def identifier(self, name: str = "id", default: str | None = None) -> str:
+        text = self.get(name, str, default)
+        if not _ID.match(text) or text in {"last", "sum"}:
+            raise FormError(
+                self.at(name), f"“{text}”不能用作标识，只能用字母、数字和下划线，且不能是 last、sum"
+            )
+        return text
+
+    def each(self, name: str, *, required: bool = False) -> list[_Reader]:
+        entries = self.get(name, list, None if required else [])
+        return [_Reader(entry, f"{self.at(name)}[{number}]") for number, entry in enumerate(entries, 1)]
+
+    def done(self) -> None:
+        for name in self.data:
+            if name not in self.used:
+                raise FormError(self.at(name), "不认识这个键")
+
+
+def load(folder: Path) -> Form:
+    """The form in ``folder/form.toml``.
+
+    Raises FormError naming the key, for whatever is wrong with it; FileNotFoundError if there is none.
+    """
+    return loads((folder / FILE).read_bytes())
+
+
+def loads(content: bytes) -> Form:
+    """The form in the bytes of a form.toml. Raises FormError naming the key."""
+    try:
+        data = tomllib.loads(content.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise FormError("全文", f"不是有效的 UTF-8 TOML（{error}）") from error
+    top = _Reader(data, "")
+    head = _Reader(top.get("form", dict), "form")
+    tables = tuple(_table(entry) for entry in top.each("table", required=True))
+    fields = tuple(_field(entry) for entry in top.each("field"))
+    sections = tuple(_section(entry) for entry in top.each("section"))
+    _unique("table", (table.id for table in tables))
+    _unique("table", (table.sheet for table in tables), "工作表名")
+    _unique("field", (field.id for field in fields))
+    _unique("section", (section.id for section in sections))
+    figures = _figures(tables)
+    levels = head.strings("levels")
+    rules = tuple(_rule(entry, tables, figures, levels) for entry in top.each("rule"))
+    _unique("rule", (rule.id for rule in rules))
+    figures = _computed(figures, rules)
+    form = Form(
+        id=head.get("id", str),
+        title=head.get("title", str),
+        basis=head.get("basis", str),
+        first_year=head.get("first_year", int),
+        last_year=head.get("last_year", int, 0) or None,
+        levels=levels,
+        deadlines=_deadlines(head, levels),
+        limit=head.get("limit", int, 999_999_999),
+        tables=tables,
+        fields=fields,
+        sections=sections,
+        rules=_ordered(rules, figures),
+        figures=figures,
+        digest=hashlib.sha256(content).hexdigest(),
+        instructions=head.strings("instructions"),
+    )
+    head.done()
+    top.done()
+    return form
+
+
+def _table(entry: _Reader) -> Table:
+    sheet = entry.get("sheet", str)
+    if not 0 < len(sheet) <= 31 or _SHEET_FORBIDDEN.search(sheet):
+        raise FormError(entry.at("sheet"), f"“{sheet}”不能用作工作表名")
+    table = Table(
+        id=entry.identifier(),
+        sheet=sheet,
+        title=entry.get("title", str),
+        note=entry.get("note", str, ""),
+        blocks=tuple(_block(block) for block in entry.each("block", required=True)),
+        optional=entry.get("optional", bool, False),
+        landscape=entry.get("landscape", bool, False),
+    )
+    _unique(
+        entry.at("block"), (head.id for block in table.blocks for row in block.rows for head in row.walk())
+    )
+    entry.done()
+    return table
+
+
+def _block(entry: _Reader) -> Block:
+    block = Block(
+        title=entry.get("title", str, ""),
+        corner=entry.get("corner", str, ""),
+        columns_title=entry.get("columns_title", str, ""),
+        rows=tuple(_head(row, "rows") for row in entry.each("rows", required=True)),
+        columns=tuple(_head(column, "columns") for column in entry.each("columns", required=True)),
+        across=entry.get("across", bool, False),
+    )
+    _unique(entry.at("columns"), (head.id for column in block.columns for head in column.walk()))
+    if not block.rows or not block.columns:
+        raise FormError(entry.key, "至少要有一行一列")
+    entry.done()
+    return block
+
+
+def _head(entry: _Reader, below: str) -> Head:
+    label = entry.get("label", str)
+    kind = entry.get("kind", str, "")
+    head = Head(
+        id=entry.identifier(),
+        label=label,
+        short=entry.get("short", str, _NUMBERING.sub("", label)),
+        kind=entry.choice("kind", FigureKind, FigureKind.COUNT) if kind else None,
+        aliases=entry.strings("aliases"),
+        children=tuple(_head(child, below) for child in entry.each(below)),
+    )
+    entry.done()
+    return head
+
+
+def _field(entry: _Reader) -> Field:
+    field = Field(
+        id=entry.identifier(),
+        label=entry.get("label", str),
+        kind=entry.choice("kind", FieldKind, FieldKind.TEXT),
+        required=entry.get("required", bool, True),
+        hint=entry.get("hint", str, ""),
+    )
+    entry.done()
+    return field
+
+
+def _section(entry: _Reader) -> Section:
+    section = Section(
+        id=entry.identifier(),
+        title=entry.get("title", str),
+        hint=entry.get("hint", str, ""),
+        limit=entry.get("limit", int, 5000),
+        lines=entry.get("lines", int, 10),
+        required=entry.get("required", bool, True),
+    )
+    entry.done()
+    return section
+
+
+def _figures(tables: tuple[Table, ...]) -> dict[str, Figure]:
+    found: dict[str, Figure] = {}
+    for table in tables:
+        for block in table.blocks:
+            for row in block.row_leaves:
+                for column in block.column_leaves:
+                    id = f"{table.id}.{row.id}.{column.id}"
+                    found[id] = Figure(id, table.id, row, column, row.kind or column.kind or FigureKind.COUNT)
+    return found
+
+
+def _rule(
+    entry: _Reader, tables: tuple[Table, ...], figures: Mapping[str, Figure], form_levels: tuple[str, ...]
+) -> Rule:
+    id = entry.identifier()
+    key = f"rule[{id}]"
+    entry.key = key
+    levels = entry.strings("levels")
+    for level in levels:
+        if level not in form_levels:
+            raise FormError(f"{key}.levels", f"form.levels 里没有“{level}”")
+    computes = entry.get("computes", bool, False)
+    found: list[Instance] = []
+    expressions = entry.get("expr", str), entry.get("when", str, "")
+    # No scope: the rule is said once, of figures named in full.
+    for number, scope in enumerate(entry.each("scope") or [_Reader({}, key)], 1):
+        scope.key = f"{key}.scope[{number}]"
+        try:
+            found.extend(
+                instances(
+                    id,
+                    expressions,
+                    tables=tables,
+                    figures=figures,
+                    over=scope.get("over", str, ""),
+                    each=scope.get("each", str, ""),
+                    only=scope.strings("only"),
+                    computes=computes,
+                )
+            )
+        except ExpressionError as error:
+            raise FormError(f"{key}.{getattr(error, 'part', 'expr')}", str(error)) from error
+        scope.done()
+    _unique(key, (instance.id for instance in found))
+    rule = Rule(
+        id=id,
+        severity=entry.choice("severity", Severity, Severity.ERROR),
+        title=entry.get("title", str),
+        basis=entry.get("basis", str),
+        advice=entry.get("advice", str),
+        computes=computes,
+        levels=levels,
+        instances=tuple(found),
+    )
+    entry.done()
+    return rule
+
+
+def _computed(figures: dict[str, Figure], rules: tuple[Rule, ...]) -> dict[str, Figure]:
+    """Marks the totals. A cell that two rules compute belongs to the first; the other still checks it."""
+    marked = dict(figures)
+    for rule in rules:
+        for instance in rule.instances if rule.computes else ():
+            if marked[instance.figure].computed_by is None:
+                marked[instance.figure] = replace(marked[instance.figure], computed_by=rule.id)
+    return marked
+
+
+def _ordered(rules: tuple[Rule, ...], figures: Mapping[str, Figure]) -> tuple[Rule, ...]:
+    """Refuses totals that depend on themselves; the order of the rules stays as typed."""
+    graph: dict[str, set[str]] = {}
+    for rule in rules:
+        for instance in rule.instances if rule.computes else ():
+            if figures[instance.figure].computed_by == rule.id:
+                parts = {ref.figure for ref in refs(instance.tree) if not ref.last} - {instance.figure}
+                graph.setdefault(instance.figure, set()).update(parts)
+                if instance.figure in {ref.figure for ref in refs(instance.tree.right)}:
+                    raise FormError(f"rule[{rule.id}].expr", "合计不能等于自己的一部分（循环）")
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        first = next(figures[id] for id in error.args[1] if figures[id].computed_by)
+        raise FormError(
+            f"rule[{first.computed_by}].expr", f"合计互相依赖（循环）：{' ← '.join(error.args[1])}"
+        ) from None
+    return rules
+
+
+def _deadlines(head: _Reader, levels: tuple[str, ...]) -> dict[str, str]:
+    found = head.get("deadlines", dict, {})
+    for level, day in found.items():
+        if level not in levels:
+            raise FormError(f"form.deadlines.{level}", "form.levels 里没有这个级别")
+        if not isinstance(day, str) or not re.fullmatch(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", day):
+            raise FormError(f"form.deadlines.{level}", "应写成 月-日，如 01-31")
+    return found
+
+
+def _unique(key: str, values: Iterable[str], what: str = "标识") -> None:
+    seen: set[str] = set()
+    for value in values:
+        if value in seen:
+            raise FormError(key, f"{what}“{value}”出现了两次")
+        seen.add(value)

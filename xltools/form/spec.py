@@ -1,0 +1,245 @@
+"""The nouns of a form: tables, heads, figures, fields and rules. Frozen; built by ``load``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from xltools.form.expr import Compare, Ref, refs
+
+
+class FigureKind(StrEnum):
+    """What a figure counts, and so which numbers it may be."""
+
+    COUNT = "count"  # whole, ≥ 0
+    AMOUNT = "amount"  # ≥ 0, decimals allowed (万元)
+    CHANGE = "change"  # whole, signed
+
+
+class FieldKind(StrEnum):
+    """What a field of the cover holds."""
+
+    TEXT = "text"
+    DATE = "date"
+
+
+class Severity(StrEnum):
+    """An error returns the form; a warning may be explained (审核说明); a note only informs."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A row or a column, or a group of them (then ``children`` is not empty).
+
+    ``label`` is the official text; ``short`` is what a sentence calls it; ``aliases`` are labels that
+    published reports use instead.
+    """
+
+    id: str
+    label: str
+    short: str
+    kind: FigureKind | None = None
+    aliases: tuple[str, ...] = ()
+    children: tuple[Head, ...] = ()
+
+    def leaves(self) -> Iterator[Head]:
+        """The rows or columns that carry figures, in order."""
+        if not self.children:
+            yield self
+        for child in self.children:
+            yield from child.leaves()
+
+    def walk(self) -> Iterator[Head]:
+        """This head and all below it, top down."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    @property
+    def depth(self) -> int:
+        """How many levels of labels, 1 for a leaf."""
+        return 1 + max((child.depth for child in self.children), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One cell of the form. ``id`` is ``table.row.column``; ``computed_by`` names the rule of a total."""
+
+    id: str
+    table: str
+    row: Head
+    column: Head
+    kind: FigureKind
+    computed_by: str | None = None
+
+    @property
+    def name(self) -> str:
+        """What a sentence calls it: ``重复申请·商业企业``."""
+        return f"{self.row.short}·{self.column.short}"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Rows × columns under one heading. ``across`` draws the rows side by side, as table four does."""
+
+    title: str
+    corner: str
+    columns_title: str
+    rows: tuple[Head, ...]
+    columns: tuple[Head, ...]
+    across: bool = False
+
+    @property
+    def row_leaves(self) -> tuple[Head, ...]:
+        return tuple(leaf for head in self.rows for leaf in head.leaves())
+
+    @property
+    def column_leaves(self) -> tuple[Head, ...]:
+        return tuple(leaf for head in self.columns for leaf in head.leaves())
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table on a sheet of its own. An ``optional`` one may be left blank."""
+
+    id: str
+    sheet: str
+    title: str
+    note: str
+    blocks: tuple[Block, ...]
+    optional: bool = False
+    landscape: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of the cover."""
+
+    id: str
+    label: str
+    kind: FieldKind
+    required: bool
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of prose. ``lines`` is the height of its cell in lines of print."""
+
+    id: str
+    title: str
+    hint: str
+    limit: int
+    lines: int
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule as it is typed, once. ``instances`` are what it says for each column or row."""
+
+    id: str
+    severity: Severity
+    title: str
+    basis: str
+    advice: str
+    computes: bool
+    levels: tuple[str, ...]
+    instances: tuple[Instance, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """A rule for one column, one row, or as a whole (``key`` is then empty); every name is a figure.
+
+    ``guard`` must hold for the rule to apply. ``figure`` is where a failure is shown: the cell a
+    person should look at first.
+    """
+
+    rule: str
+    key: str
+    label: str
+    table: str
+    axis: str
+    tree: Compare
+    guard: Compare | None
+    figure: str
+
+    @property
+    def id(self) -> str:
+        """``B01.person``; the rule's own id where there is nothing to tell apart."""
+        return f"{self.rule}.{self.key}" if self.key else self.rule
+
+    @property
+    def refs(self) -> tuple[Ref, ...]:
+        """The figures of the guard and of the rule itself, each once."""
+        both = (*(refs(self.guard) if self.guard else ()), *refs(self.tree))
+        return tuple(dict.fromkeys(both))
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form: id, edition, tables, fields, sections and rules. ``digest`` is of the text it came from."""
+
+    id: str
+    title: str
+    basis: str
+    first_year: int
+    last_year: int | None
+    levels: tuple[str, ...]
+    deadlines: Mapping[str, str]
+    limit: int
+    tables: tuple[Table, ...]
+    fields: tuple[Field, ...]
+    sections: tuple[Section, ...]
+    rules: tuple[Rule, ...]
+    figures: Mapping[str, Figure]
+    digest: str
+    instructions: tuple[str, ...] = ()
+
+    @cached_property
+    def instances(self) -> tuple[Instance, ...]:
+        """All instances of all rules, in the form's order."""
+        return tuple(instance for rule in self.rules for instance in rule.instances)
+
+    @cached_property
+    def rules_by_id(self) -> Mapping[str, Rule]:
+        return {rule.id: rule for rule in self.rules}
+
+    @cached_property
+    def instances_by_id(self) -> Mapping[str, Instance]:
+        return {instance.id: instance for instance in self.instances}
+
+    @cached_property
+    def tables_by_id(self) -> Mapping[str, Table]:
+        return {table.id: table for table in self.tables}
+
+    @cached_property
+    def table_figures(self) -> Mapping[str, tuple[Figure, ...]]:
+        """Table id → its figures, in the order of the rows."""
+        found: dict[str, list[Figure]] = {table.id: [] for table in self.tables}
+        for figure in self.figures.values():
+            found[figure.table].append(figure)
+        return {table: tuple(figures) for table, figures in found.items()}
+
+    @cached_property
+    def computations(self) -> Mapping[str, Instance]:
+        """Figure id of a total → the instance that says what it is the sum of, in an order that works."""
+        return {
+            figure: instance
+            for rule in self.rules
+            if rule.computes
+            for instance in rule.instances
+            for figure in (instance.figure,)
+            if self.figures[figure].computed_by == rule.id
+        }
+
+    def covers(self, year: int) -> bool:
+        """Whether the edition is the one in force for reports on that year."""
+        return self.first_year <= year and (self.last_year is None or year <= self.last_year)
