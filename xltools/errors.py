@@ -1,0 +1,17 @@
+"""What makes a file unusable: raised where a file is opened, turned into a finding at the checkpoint."""
+
+from __future__ import annotations
+
+from xltools.findings import Finding, finding
+
+
+class UnusableFileError(Exception):
+    """The file cannot be read as a return; ``finding`` says why and what to do."""
+
+    def __init__(self, code: str, **args: str) -> None:
+        super().__init__(code)
+        self.finding: Finding = finding(code, **args)
+
+
+class UnusableArgumentError(Exception):
+    """A path, project file or option that cannot be used; the message is one Chinese sentence."""

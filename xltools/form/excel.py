@@ -1,0 +1,137 @@
+"""Tree → Excel formula, and the formulas of a verdict. ``evaluate.py`` says the same in Python.
+
+A figure is reached through ``INDEX`` over a range whose corners are locked cells, so that no cut and
+paste of input cells can bend a formula. Only functions that Excel 2010, WPS and LibreOffice share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from xltools.form.evaluate import DECIMALS, Verdict
+from xltools.form.expr import Binary, Compare, Name, Node, Number, Ref, Sum
+from xltools.form.spec import Instance, Rule, Severity
+
+EXPLAIN = "请说明"
+EXPLAINED = "已说明"
+YES = "是"
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a figure stands, as a formula says it: ``INDEX(area,row,column)``, both 1-based in the area."""
+
+    area: str
+    row: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"INDEX({self.area},{self.row},{self.column})"
+
+
+#: Figure → where it stands, and table → the spot of its zero declaration.
+Address = Callable[[Ref], Spot]
+Declaration = Callable[[Ref], Spot | None]
+
+
+def expression(node: Node, address: Address) -> str:
+    """The tree as an Excel expression, without ``=``."""
+    match node:
+        case Number(value=value):
+            return format(value, "f")
+        case Ref():
+            return str(address(node))
+        case Binary(op=op, left=left, right=right):
+            first, second = expression(left, address), expression(right, address)
+            if isinstance(right, Binary) and op != "+":
+                second = f"({second})"
+            if isinstance(left, Binary) and op == "*":
+                first = f"({first})"
+            return f"{first}{op}{second}"
+        case Sum(parts=parts):
+            spots = [address(part) for part in parts if isinstance(part, Ref)]
+            others = [expression(part, address) for part in parts if not isinstance(part, Ref)]
+            return f"SUM({','.join([*runs(spots), *others])})"
+        case Name():
+            raise TypeError(f"unbound name {node}")
+
+
+def runs(spots: Iterable[Spot]) -> list[str]:
+    """Neighbouring cells of one row or one column as one range: ``INDEX(…):INDEX(…)``."""
+    found: list[list[Spot]] = []
+    for spot in spots:
+        if found and _extends(found[-1], spot):
+            found[-1].append(spot)
+        else:
+            found.append([spot])
+    return [str(run[0]) if len(run) == 1 else f"{run[0]}:{run[-1]}" for run in found]
+
+
+def _extends(run: Sequence[Spot], spot: Spot) -> bool:
+    step = _step(run[-1], spot)
+    if step not in ((0, 1), (1, 0)):
+        return False
+    return len(run) == 1 or _step(run[-2], run[-1]) == step
+
+
+def _step(first: Spot, second: Spot) -> tuple[int, int] | None:
+    if first.area != second.area:
+        return None
+    return second.row - first.row, second.column - first.column
+
+
+def missing(refs: Sequence[Ref], address: Address, declared: Declaration) -> str:
+    """How many of the figures hold no number; a blank counts as one where its table is declared zero."""
+    terms = [str(len(refs))]
+    for declaration, group in groupby(refs, declared):
+        ranges = runs(address(ref) for ref in group)
+        terms.append(f"-COUNT({','.join(ranges)})")
+        if declaration is not None:
+            blanks = "+".join(f"COUNTBLANK({one})" for one in ranges)
+            terms.append(f'-IF({declaration}="{YES}",{blanks},0)')
+    return "".join(terms)
+
+
+def comparison(tree: Compare, address: Address) -> str:
+    """``ROUND((left)-(right),6)=0``."""
+    left, right = expression(tree.left, address), expression(tree.right, address)
+    op = {"==": "=", "!=": "<>"}.get(tree.op, tree.op)
+    return f"ROUND(({left})-({right}),{DECIMALS}){op}0"
+
+
+def total(instance: Instance, address: Address, declared: Declaration) -> str:
+    """The formula of a computed figure: its sum once every part is there, empty until then."""
+    parts = [ref for ref in instance.refs if ref.figure != instance.figure]
+    return f'=IF({missing(parts, address, declared)}>0,"",{expression(instance.tree.right, address)})'
+
+
+def verdict(
+    rule: Rule, instance: Instance, address: Address, declared: Declaration, level: Spot, explanation: Spot
+) -> str:
+    """The formula of the 结论 cell, in the order ``evaluate.judge`` goes."""
+    refs = instance.refs
+    last = [ref for ref in refs if ref.last]
+    this = [ref for ref in refs if not ref.last]
+    failed = f'"{Verdict.FAIL}"'
+    if rule.severity is not Severity.ERROR:
+        failed = f'IF(LEN(TRIM({explanation}))>0,"{EXPLAINED}","{EXPLAIN}")'
+    core = f'IF({comparison(instance.tree, address)},"{Verdict.PASS}",{failed})'
+    if instance.guard:
+        core = f'IF({comparison(instance.guard, address)},{core},"{Verdict.NOT_APPLICABLE}")'
+    core = f'IF({missing(this, address, declared)}>0,"{Verdict.INCOMPLETE}",{core})'
+    if last:
+        ranges = ",".join(runs(address(ref) for ref in last))
+        core = f'IF(COUNT({ranges})<{len(last)},"{Verdict.NO_LAST}",{core})'
+    if rule.levels:
+        known = ",".join(f'{level}="{name}"' for name in rule.levels)
+        core = f'IF(OR({known}),{core},"{Verdict.NOT_APPLICABLE}")'
+    return f"={core}"
+
+
+def shown_verdict(rule: Rule, outcome: Verdict, explanation: str) -> str:
+    """The text that ``verdict``'s formula gives for an outcome."""
+    if outcome is not Verdict.FAIL or rule.severity is Severity.ERROR:
+        return str(outcome)
+    return EXPLAINED if explanation.strip(" ") else EXPLAIN

@@ -1,0 +1,175 @@
+"""One unit's filled form: what every cell held, and where it stands. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from xltools.form.evaluate import Lookup
+from xltools.form.expr import Ref
+
+
+class Fault(StrEnum):
+    """Why a cell that is not blank holds no number."""
+
+    TEXT = "text"
+    DIGITS = "digits"  # a number typed as text: “３”, “ 3 ”, “3” in a text cell
+    UNIT = "unit"  # a number with its unit: “3件”
+    PLACEHOLDER = "placeholder"  # 无, /, —, 不适用
+    SPACES = "spaces"  # nothing but white space
+    ERROR = "error"  # #REF!
+    BOOLEAN = "boolean"
+    DATE = "date"
+    TOO_LARGE = "too_large"  # 1E400
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a value stands: a sheet and a cell, or a line and a column of a text."""
+
+    sheet: str = ""
+    cell: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.sheet} {self.cell}".strip()
+
+
+NOWHERE = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class CellError:
+    """An error value as a spreadsheet shows it (``#REF!``)."""
+
+    text: str
+
+
+#: What a reader hands over for a cell.
+Raw = None | str | float | int | bool | dt.date | dt.datetime | dt.time | dt.timedelta | CellError
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A number, blank, or bad. Blank, 0, “无” and ``#REF!`` are four different values.
+
+    ``raw`` is the text as found; ``says`` is the number a bad text clearly means, for the message only.
+    ``typed_formula`` marks a number that a formula in an input cell gave.
+    """
+
+    number: Decimal | None = None
+    raw: str = ""
+    fault: Fault | None = None
+    place: Place = NOWHERE
+    says: str = ""
+    typed_formula: bool = False
+
+    @property
+    def blank(self) -> bool:
+        return self.number is None and self.fault is None
+
+
+_NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?\Z")
+_WITH_UNIT = re.compile(
+    r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*(件次|件|条|次|份|项|个|宗|起|人|万元|元|万)\Z"
+)
+_PLACEHOLDERS = frozenset({"无", "/", "\\", "-", "--", "—", "——", "–", "一", "不适用", "不涉及", "没有", "N/A", "NA", "n/a", "na", "NULL", "null", "None", "none", "*"})  # fmt: skip
+
+
+def classify(raw: Raw, place: Place = NOWHERE, *, typed_formula: bool = False) -> Value:
+    """What a cell of figures holds. The one place that tells blank, number and bad apart."""
+    match raw:
+        case None | "":
+            return Value(place=place)
+        case bool():
+            return Value(raw=str(raw).upper(), fault=Fault.BOOLEAN, place=place)
+        case CellError(text=text):
+            return Value(raw=text, fault=Fault.ERROR, place=place)
+        case dt.date() | dt.time() | dt.timedelta():
+            return Value(raw=str(raw), fault=Fault.DATE, place=place)
+        case int() | float():
+            if not math.isfinite(raw):
+                return Value(raw=str(raw), fault=Fault.TOO_LARGE, place=place)
+            number = Decimal(str(raw))
+            return Value(number=number, raw=str(raw), place=place, typed_formula=typed_formula)
+        case str():
+            return _text(raw, place)
+
+
+def _text(raw: str, place: Place) -> Value:
+    text = unicodedata.normalize("NFKC", raw).strip().replace("，", ",").replace("−", "-")
+    if not text:
+        return Value(raw=raw, fault=Fault.SPACES, place=place)
+    if text in _PLACEHOLDERS:
+        return Value(raw=raw, fault=Fault.PLACEHOLDER, place=place)
+    if _NUMBER.match(text):
+        return Value(raw=raw, fault=Fault.DIGITS, place=place, says=text.replace(",", ""))
+    if found := _WITH_UNIT.match(text):
+        return Value(raw=raw, fault=Fault.UNIT, place=place, says=found[1].replace(",", ""))
+    return Value(raw=raw, fault=Fault.TEXT, place=place)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A township or department. The code tells units apart; names are for people."""
+
+    code: str
+    name: str
+    level: str = ""
+    contact: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The file a submission was read from. ``path`` is as the user gave it."""
+
+    path: str
+    sha256: str = ""
+    kind: str = "xlsx"
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One filled form.
+
+    ``figures`` has every figure of the form that the file has a cell for; ``last`` holds last year's
+    figures where they are known; ``stated`` tells that totals were typed and not computed (a report
+    that was published elsewhere); ``explanations`` are the 审核说明 by rule instance.
+    """
+
+    form: str
+    year: int
+    unit: Unit
+    figures: Mapping[str, Value]
+    source: Source
+    declared_zero: frozenset[str] = frozenset()
+    fields: Mapping[str, Value] = field(default_factory=dict)
+    sections: Mapping[str, str] = field(default_factory=dict)
+    explanations: Mapping[str, str] = field(default_factory=dict)
+    last: Mapping[str, Decimal] = field(default_factory=dict)
+    stated: bool = False
+
+    def number(self, figure: str) -> Decimal | None:
+        """The figure's number; 0 for a blank in a table declared all zero; None otherwise."""
+        value = self.figures.get(figure)
+        if value is None:
+            return None
+        if value.blank and figure.partition(".")[0] in self.declared_zero:
+            return Decimal(0)
+        return value.number
+
+    @property
+    def lookup(self) -> Lookup:
+        """How rules look figures up in this submission."""
+
+        def look(ref: Ref) -> Decimal | None:
+            return self.last.get(ref.figure) if ref.last else self.number(ref.figure)
+
+        return look
