@@ -59,27 +59,33 @@ def expression(node: Node, address: Address) -> str:
 
 
 def runs(spots: Iterable[Spot]) -> list[str]:
-    """Neighbouring cells of one row or one column as one range: ``INDEX(…):INDEX(…)``."""
-    found: list[list[Spot]] = []
-    for spot in spots:
-        if found and _extends(found[-1], spot):
-            found[-1].append(spot)
+    """Neighbouring cells as rectangles: ``INDEX(…):INDEX(…)``, as few as reading them by rows gives."""
+    found: list[str] = []
+    for area, group in groupby(spots, lambda spot: spot.area):
+        for top, left, bottom, right in rectangles((spot.row, spot.column) for spot in group):
+            first, last = Spot(area, top, left), Spot(area, bottom, right)
+            found.append(str(first) if first == last else f"{first}:{last}")
+    return found
+
+
+def rectangles(cells: Iterable[tuple[int, int]]) -> list[tuple[int, int, int, int]]:
+    """Cells (row, column) → the rectangles (top, left, bottom, right) that cover them, each cell once."""
+    lines: list[tuple[int, int, int]] = []
+    for row, column in sorted(set(cells)):
+        if lines and lines[-1][0] == row and lines[-1][2] == column - 1:
+            lines[-1] = (row, lines[-1][1], column)
         else:
-            found.append([spot])
-    return [str(run[0]) if len(run) == 1 else f"{run[0]}:{run[-1]}" for run in found]
-
-
-def _extends(run: Sequence[Spot], spot: Spot) -> bool:
-    step = _step(run[-1], spot)
-    if step not in ((0, 1), (1, 0)):
-        return False
-    return len(run) == 1 or _step(run[-2], run[-1]) == step
-
-
-def _step(first: Spot, second: Spot) -> tuple[int, int] | None:
-    if first.area != second.area:
-        return None
-    return second.row - first.row, second.column - first.column
+            lines.append((row, column, column))
+    open_: dict[tuple[int, int], tuple[int, int]] = {}
+    found: list[tuple[int, int, int, int]] = []
+    for row, left, right in lines:
+        top, bottom = open_.get((left, right), (row, row))
+        if bottom < row - 1:
+            found.append((top, left, bottom, right))
+            top = row
+        open_[left, right] = (top, row)
+    found.extend((top, left, bottom, right) for (left, right), (top, bottom) in open_.items())
+    return sorted(found)
 
 
 def missing(refs: Sequence[Ref], address: Address, declared: Declaration) -> str:

@@ -1,0 +1,1 @@
+"""The only room that knows .xlsx: layout, building, stamping, reading, integrity, consolidation."""

@@ -1,0 +1,231 @@
+"""Form → where everything stands in a unit's workbook. Pure: nothing is written or read here.
+
+The builder draws by it, the reader reads by it, the messages name its cells. Formulas reach figures
+through ``spot``: ``INDEX`` over a range whose corners are locked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from xltools.form.excel import Spot
+from xltools.form.expr import Ref
+from xltools.form.spec import Form, Instance, Section, Table
+from xltools.submission import Place
+from xltools.workbook.grid import Box, absolute, sheet_reference
+from xltools.workbook.tables import LEFT, Drawing, draw
+
+#: Raised whenever the same form would be laid out differently.
+VERSION = "1"
+
+GUIDE, COVER, PROSE, REVIEW, IDENTITY = "填报说明", "封面", "文字", "审核", "xltools"
+
+#: The hidden sheet: keys in column A, values in column B, then last year's figures by id.
+IDENTITY_KEYS = (
+    "format", "fingerprint", "form", "kind", "totals", "year",
+    "county", "unit_code", "unit_name", "unit_level", "unit_email",
+)  # fmt: skip
+LAST_TOP = 20
+#: Lines left free for what the Excel button finds.
+RESULTS = 200
+#: Rows that one section of prose is merged over: a row of Excel is at most 409 points high.
+PROSE_ROWS = 6
+
+_TABLE_TOP = 4
+
+
+@dataclass(frozen=True, slots=True)
+class TableSheet:
+    """A table's sheet: the drawing, the zero declaration and the ranges formulas use."""
+
+    sheet: str
+    drawing: Drawing
+    declaration: Box | None
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where everything stands. ``stated`` is the variant in which totals are typed, not computed:
+    for a report that was published elsewhere, whose own totals are evidence."""
+
+    form: Form
+    stated: bool
+    tables: Mapping[str, TableSheet]
+    fields: Mapping[str, Box]
+    sections: Mapping[str, Box]
+    explanations: Mapping[str, Box]
+    verdicts: Mapping[str, Box]
+    results: Box
+    review_top: int
+    cover_status_top: int
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Tells one version of the template from another."""
+        text = f"{VERSION}:{self.stated}:{self.form.digest}"
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    @cached_property
+    def places(self) -> Mapping[str, Place]:
+        """Figure id → sheet and cell."""
+        return {
+            figure: Place(table.sheet, box.name)
+            for table in self.tables.values()
+            for figure, box in table.drawing.figures.items()
+        }
+
+    @cached_property
+    def sheets(self) -> tuple[str, ...]:
+        """The sheets in their order, the hidden one last."""
+        tables = [sheet.sheet for sheet in self.tables.values() if sheet.sheet != PROSE]
+        prose = [PROSE] if PROSE in (s.sheet for s in self.tables.values()) or self.sections else []
+        return (GUIDE, COVER, *tables, *prose, REVIEW, IDENTITY)
+
+    def typed(self, figure: str) -> bool:
+        """Whether a person fills the figure in, rather than a formula."""
+        return self.stated or self.form.figures[figure].computed_by is None
+
+    def box(self, figure: str) -> Box:
+        return self.tables[self.form.figures[figure].table].drawing.figures[figure]
+
+    # Addresses, as formulas of other sheets say them.
+
+    def spot(self, ref: Ref) -> Spot:
+        """A figure as any other sheet reaches it."""
+        if ref.last:
+            area = f"{IDENTITY}!{Box(0, 0, LAST_TOP + len(self.form.figures), 2).fixed}"
+            return Spot(area, self.last_row(ref.figure) + 1, 2)
+        table = self.tables[self.form.figures[ref.figure].table]
+        box = table.drawing.figures[ref.figure]
+        return Spot(_area(table), box.top + 1, box.left + 1)
+
+    def declaration(self, ref: Ref) -> Spot | None:
+        """The zero declaration that covers a figure, if its table has one."""
+        table = self.tables[self.form.figures[ref.figure].table]
+        if table.declaration is None or ref.last:
+            return None
+        return Spot(_area(table), table.declaration.top + 1, table.declaration.left + 1)
+
+    def last_row(self, figure: str) -> int:
+        """The row of the hidden sheet that holds last year's figure."""
+        return LAST_TOP + tuple(self.form.figures).index(figure)
+
+    @cached_property
+    def level(self) -> Spot:
+        return Spot(f"{IDENTITY}!$A$1:$C${LAST_TOP}", IDENTITY_KEYS.index("unit_level") + 1, 2)
+
+    def explanation(self, instance: str) -> Spot:
+        box = self.explanations[instance]
+        bottom = self.results.top
+        return Spot(f"{REVIEW}!$A$1:{absolute(bottom, box.right + 1)}", box.top + 1, box.left + 1)
+
+    # Addresses, as the formula of a total on the same sheet says them.
+
+    def local(self, instance: Instance) -> Mapping[Ref, Spot]:
+        """The parts of a total, each in a guarded range that leaves the total itself out."""
+        target = self.box(instance.figure)
+        parts = [ref for ref in instance.refs if ref.figure != instance.figure]
+        sheet = self.form.figures[instance.figure].table
+        if any(self.form.figures[ref.figure].table != sheet for ref in parts):
+            return {ref: self.spot(ref) for ref in parts}
+        boxes = [self.box(ref.figure) for ref in parts]
+        whole = Box(
+            min(box.top for box in boxes),
+            min(box.left for box in boxes),
+            max(box.bottom for box in boxes),
+            max(box.right for box in boxes),
+        )
+        drawing = self.tables[sheet].drawing
+        area = self._guarded(whole, drawing, parts)
+        if (target.top, target.left) in area:
+            return {
+                ref: _in(self._guarded(self.box(ref.figure), drawing, [ref]), self.box(ref.figure))
+                for ref in parts
+            }
+        return {ref: _in(area, self.box(ref.figure)) for ref in parts}
+
+    def _guarded(self, box: Box, drawing: Drawing, parts: Sequence[Ref]) -> Box:
+        if drawing.label_columns == 0:
+            return Box(box.top - 1, box.left, box.bottom + 1, box.right)
+        if not any(self.typed(ref.figure) for ref in parts):
+            return box
+        right = next((guard for guard in drawing.guards if guard > box.right), drawing.right)
+        return Box(box.top, LEFT, box.bottom, right)
+
+
+def _in(area: Box, box: Box) -> Spot:
+    return Spot(area.fixed, box.top - area.top + 1, box.left - area.left + 1)
+
+
+def _area(table: TableSheet) -> str:
+    """The whole of a table's sheet, margins included: its corners are locked."""
+    drawing = table.drawing
+    return f"{sheet_reference(table.sheet)}!{Box(0, 0, drawing.bottom + 1, drawing.right + 1).fixed}"
+
+
+@lru_cache(maxsize=64)
+def _lay(form: _Key, stated: bool) -> Layout:
+    return _layout(form.form, stated)
+
+
+class _Key:
+    """A form as a key of the cache: equal when made of the same text."""
+
+    def __init__(self, form: Form) -> None:
+        self.form = form
+
+    def __hash__(self) -> int:
+        return hash(self.form.digest)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and other.form.digest == self.form.digest
+
+
+def layout(form: Form, *, stated: bool = False) -> Layout:
+    """The layout of the form, kept for the next call. ``stated``: totals are typed."""
+    return _lay(_Key(form), stated)
+
+
+def _layout(form: Form, stated: bool) -> Layout:
+    tables = {table.id: _table_sheet(form, table) for table in form.tables}
+    prose_top = 2 + max(
+        (sheet.drawing.bottom for sheet in tables.values() if sheet.sheet == PROSE), default=_TABLE_TOP - 2
+    )
+    review_top = 4
+    rows = {instance.id: review_top + i for i, instance in enumerate(form.instances)}
+    results_top = review_top + len(rows) + 2
+    cover_fields_top = 11
+    return Layout(
+        form=form,
+        stated=stated,
+        tables=tables,
+        fields={
+            field.id: Box(cover_fields_top + i, 2, cover_fields_top + i, 4)
+            for i, field in enumerate(form.fields)
+        },
+        sections=_sections(form.sections, prose_top),
+        explanations={id: Box.cell(row, 9) for id, row in rows.items()},
+        verdicts={id: Box.cell(row, 7) for id, row in rows.items()},
+        results=Box(results_top, 1, results_top + RESULTS - 1, 9),
+        review_top=review_top,
+        cover_status_top=cover_fields_top + len(form.fields) + 1,
+    )
+
+
+def _table_sheet(form: Form, table: Table) -> TableSheet:
+    drawing = draw(form, table, _TABLE_TOP)
+    declaration = None if table.optional else Box.cell(2, LEFT + (drawing.label_columns or 4))
+    return TableSheet(table.sheet, drawing, declaration)
+
+
+def _sections(sections: tuple[Section, ...], top: int) -> dict[str, Box]:
+    """Each section: a line for its title, then its box of merged rows."""
+    return {
+        section.id: Box(
+            top + 1 + i * (PROSE_ROWS + 1), LEFT, top + i * (PROSE_ROWS + 1) + PROSE_ROWS, LEFT + 6
+        )
+        for i, section in enumerate(sections)
+    }
