@@ -102,5 +102,5 @@ def _results(sheet: Worksheet, box: Box, styles: Styles) -> None:
     title = Box(box.top - 1, box.left, box.top - 1, box.right)
     draw.put(sheet, title, "核对结果（由“检查勾稽关系”按钮填写，可以清除）", styles["subtitle"])
     for row in range(box.top, box.bottom + 1):
-        for column in range(box.left, box.right + 1):
-            sheet.write_blank(row, column, None, styles["result"])
+        # A format of the whole row unlocks it without a cell element for each of its cells.
+        sheet.set_row(row, None, styles["result"])

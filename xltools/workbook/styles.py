@@ -70,7 +70,7 @@ STYLES: dict[str, dict[str, Any]] = {
         "text_wrap": False,
     },
     "link": {**_LINE, **_CENTRE, "font_size": 9.5, "font_color": "#0563C1", "underline": 1},
-    "result": {**_LINE, "font_size": 9.5, "locked": False, "num_format": "@"},
+    "result": {**_BASE, "font_size": 9.5, "locked": False, "num_format": "@", "text_wrap": False},
     "failed": {"bg_color": RED, "font_color": "#9C0006"},
     "explain": {"bg_color": AMBER, "font_color": "#7F6000"},
     "passed": {"bg_color": GREEN, "font_color": "#375623"},
