@@ -114,6 +114,18 @@ def _text(raw: str, place: Place) -> Value:
     return Value(raw=raw, fault=Fault.TEXT, place=place)
 
 
+_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:T?00:00:00)?\Z")
+
+
+def day(text: str) -> dt.date | None:
+    """A date as people write it (2026-1-15, 2026年1月15日, 2026.1.15); None for anything else."""
+    found = _DAY.match(unicodedata.normalize("NFKC", text).strip().replace(" ", ""))
+    try:
+        return dt.date(int(found[1]), int(found[2]), int(found[3])) if found else None
+    except ValueError:
+        return None
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """A township or department. The code tells units apart; names are for people."""

@@ -55,7 +55,7 @@ def instances(
         raise ScopeError("over", f"没有表“{over}”")
     if each not in (COLUMN, ROW):
         raise ScopeError("each", f"应为 {COLUMN} 或 {ROW}，不是“{each}”")
-    block = _block(table, each, (tree, guard))
+    block = _block(table, each, tree, guard)
     along = block.column_leaves if each == COLUMN else block.row_leaves
     known = {head.id for head in along}
     for id in only:
@@ -119,17 +119,23 @@ def _heads(block: Block, each: str) -> dict[str, Head]:
     return {head.id: head for root in roots for head in root.walk()}
 
 
-def _block(table: Table, each: str, trees: tuple[Compare, Compare | None]) -> Block:
+def _block(table: Table, each: str, tree: Compare, guard: Compare | None) -> Block:
     """The one block all bare names belong to."""
-    bare = {name.path[0] for tree in trees if tree for name in names(tree) if len(name.path) == 1}
+    ruled, guarded = _bare(tree), _bare(guard) if guard else set()
+    bare = ruled | guarded
     fitting = [block for block in table.blocks if bare <= _heads(block, each).keys()]
     if len(fitting) == 1:
         return fitting[0]
     known = {id for block in table.blocks for id in _heads(block, each)}
     unknown = sorted(bare - known)
     if unknown:
-        raise ExpressionError(f"没有名为“{'、'.join(unknown)}”的行、列或数字")
+        part = "expr" if ruled - known else "when"
+        raise ScopeError(part, f"没有名为“{'、'.join(unknown)}”的行、列或数字")
     raise ExpressionError(f"所用的名称不在表“{table.id}”的同一栏内")
+
+
+def _bare(tree: Compare) -> set[str]:
+    return {name.path[0] for name in names(tree) if len(name.path) == 1}
 
 
 def _instance(

@@ -47,7 +47,8 @@ class Outcome:
 def rounded(number: Decimal) -> Decimal:
     """Half away from zero at six decimals, as Excel's ROUND does."""
     with localcontext() as context:
-        context.prec = 60
+        # Wide enough for whatever a cell can hold (1E300), and what rules make of it.
+        context.prec = max(60, number.adjusted() + DECIMALS + 2)
         return number.quantize(_QUANTUM, ROUND_HALF_UP)
 
 

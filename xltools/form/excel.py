@@ -17,6 +17,8 @@ from xltools.form.spec import Instance, Rule, Severity
 EXPLAIN = "请说明"
 EXPLAINED = "已说明"
 YES = "是"
+#: An explanation shorter than this (“核实无误”) says neither figure nor cause, and explains nothing.
+EXPLANATION = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ def verdict(
     this = [ref for ref in refs if not ref.last]
     failed = f'"{Verdict.FAIL}"'
     if rule.severity is not Severity.ERROR:
-        failed = f'IF(LEN(TRIM({explanation}))>0,"{EXPLAINED}","{EXPLAIN}")'
+        failed = f'IF(LEN(TRIM({explanation}))>={EXPLANATION},"{EXPLAINED}","{EXPLAIN}")'
     core = f'IF({comparison(instance.tree, address)},"{Verdict.PASS}",{failed})'
     if instance.guard:
         core = f'IF({comparison(instance.guard, address)},{core},"{Verdict.NOT_APPLICABLE}")'
@@ -140,4 +142,9 @@ def shown_verdict(rule: Rule, outcome: Verdict, explanation: str) -> str:
     """The text that ``verdict``'s formula gives for an outcome."""
     if outcome is not Verdict.FAIL or rule.severity is Severity.ERROR:
         return str(outcome)
-    return EXPLAINED if explanation.strip(" ") else EXPLAIN
+    return EXPLAINED if explains(explanation) else EXPLAIN
+
+
+def explains(text: str) -> bool:
+    """Whether a 审核说明 says enough to be one; as Excel's TRIM counts."""
+    return len(" ".join(part for part in text.split(" ") if part)) >= EXPLANATION

@@ -17,6 +17,8 @@ from decimal import Decimal
 COMPARISONS = {ast.Eq: "==", ast.NotEq: "!=", ast.LtE: "<=", ast.GtE: ">=", ast.Lt: "<", ast.Gt: ">"}
 ARITHMETIC = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
 LAST = "last"
+#: No constant of a rule is as large as this; 1e400, which Python reads as infinite, is not either.
+_LARGE = 10**15
 
 
 class ExpressionError(ValueError):
@@ -93,14 +95,17 @@ def parse(text: str) -> Compare:
     op = COMPARISONS.get(type(body.ops[0]))
     if op is None:
         raise ExpressionError(f"uses a comparison that is not allowed: {text!r}")
-    return Compare(op, _node(body.left), _node(body.comparators[0]))
+    try:
+        return Compare(op, _node(body.left), _node(body.comparators[0]))
+    except RecursionError as error:
+        raise ExpressionError(f"is nested too deeply: {text[:60]!r}") from error
 
 
 def _node(node: ast.expr) -> Node:
     match node:
         case ast.Constant(value=bool()):
             pass
-        case ast.Constant(value=int() | float() as value):
+        case ast.Constant(value=int() | float() as value) if abs(value) < _LARGE:
             return Number(Decimal(str(value)))
         case ast.Name() | ast.Attribute():
             return _name(node)
@@ -168,6 +173,11 @@ def _bind(node: Node, resolve: Callable[[Name], tuple[Ref, ...]]) -> Node:
             bound: list[Node] = []
             for part in parts:
                 bound.extend(resolve(part) if isinstance(part, Name) else (_bind(part, resolve),))
+            # Excel's SUM over ranges counts a cell once, so a rule may not mean to count it twice.
+            figures = [part for part in bound if isinstance(part, Ref)]
+            for part in figures:
+                if figures.count(part) > 1:
+                    raise ExpressionError(f"sum 里“{part.figure}”出现了两次")
             return Sum(tuple(bound))
         case _:
             return node

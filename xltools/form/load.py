@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
+import keyword
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -37,10 +39,10 @@ _SHEET_FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 
 
 class FormError(ValueError):
-    """The form cannot be used. ``key`` is the place in form.toml, the message says what is wrong there."""
+    """The form cannot be used. ``key`` is the place in ``file``, the message says what is wrong there."""
 
-    def __init__(self, key: str, fact: str) -> None:
-        super().__init__(f"表样文件 {FILE} 的 {key} 有误：{fact}。请改正后重试")
+    def __init__(self, key: str, fact: str, file: Path | str = FILE) -> None:
+        super().__init__(f"表样文件 {file} 的 {key} 有误：{fact}。请改正后重试")
         self.key = key
         self.fact = fact
 
@@ -82,9 +84,11 @@ class _Reader:
 
     def identifier(self, name: str = "id", default: str | None = None) -> str:
         text = self.get(name, str, default)
-        if not _ID.match(text) or text in {"last", "sum"}:
+        if not _ID.match(text) or text in {"last", "sum"} or keyword.iskeyword(text):
             raise FormError(
-                self.at(name), f"“{text}”不能用作标识，只能用字母、数字和下划线，且不能是 last、sum"
+                self.at(name),
+                f"“{text}”不能用作标识，只能用字母、数字和下划线，"
+                "且不能是 last、sum 和 Python 的保留字（如 in、is、class）",
             )
         return text
 
@@ -103,13 +107,18 @@ def load(folder: Path) -> Form:
 
     Raises FormError naming the key, for whatever is wrong with it; FileNotFoundError if there is none.
     """
-    return loads((folder / FILE).read_bytes())
+    file = folder / FILE
+    content = file.read_bytes()
+    try:
+        return loads(content)
+    except FormError as error:
+        raise FormError(error.key, error.fact, file) from error
 
 
 def loads(content: bytes) -> Form:
     """The form in the bytes of a form.toml. Raises FormError naming the key."""
     try:
-        data = tomllib.loads(content.decode("utf-8"))
+        data = tomllib.loads(content.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise FormError("全文", f"不是有效的 UTF-8 TOML（{error}）") from error
     top = _Reader(data, "")
@@ -117,12 +126,16 @@ def loads(content: bytes) -> Form:
     tables = tuple(_table(entry) for entry in top.each("table", required=True))
     fields = tuple(_field(entry) for entry in top.each("field"))
     sections = tuple(_section(entry) for entry in top.each("section"))
+    if not tables:
+        raise FormError("table", "至少要有一张表")
     _unique("table", (table.id for table in tables))
-    _unique("table", (table.sheet for table in tables), "工作表名")
+    # Excel takes names that differ in case only for the same.
+    _unique("table", (table.sheet.casefold() for table in tables), "工作表名")
     _unique("field", (field.id for field in fields))
     _unique("section", (section.id for section in sections))
     figures = _figures(tables)
     levels = head.strings("levels")
+    _unique("form.levels", levels, "级别")
     rules = tuple(_rule(entry, tables, figures, levels) for entry in top.each("rule"))
     _unique("rule", (rule.id for rule in rules))
     figures = _computed(figures, rules)
@@ -143,6 +156,8 @@ def loads(content: bytes) -> Form:
         digest=hashlib.sha256(content).hexdigest(),
         instructions=head.strings("instructions"),
     )
+    if form.last_year is not None and form.last_year < form.first_year:
+        raise FormError("form.last_year", "早于 first_year")
     head.done()
     top.done()
     return form
@@ -161,6 +176,8 @@ def _table(entry: _Reader) -> Table:
         optional=entry.get("optional", bool, False),
         landscape=entry.get("landscape", bool, False),
     )
+    if not table.blocks:
+        raise FormError(entry.at("block"), "至少要有一栏")
     _unique(
         entry.at("block"), (head.id for block in table.blocks for row in block.rows for head in row.walk())
     )
@@ -248,6 +265,8 @@ def _rule(
     computes = entry.get("computes", bool, False)
     found: list[Instance] = []
     expressions = entry.get("expr", str), entry.get("when", str, "")
+    if computes and expressions[1]:
+        raise FormError(f"{key}.when", "computes 的规则总要成立，不能有 when")
     # No scope: the rule is said once, of figures named in full.
     for number, scope in enumerate(entry.each("scope") or [_Reader({}, key)], 1):
         scope.key = f"{key}.scope[{number}]"
@@ -265,7 +284,9 @@ def _rule(
                 )
             )
         except ExpressionError as error:
-            raise FormError(f"{key}.{getattr(error, 'part', 'expr')}", str(error)) from error
+            part = getattr(error, "part", "expr")
+            place = scope.key if part in {"over", "each", "only"} else key
+            raise FormError(f"{place}.{part}", str(error)) from error
         scope.done()
     _unique(key, (instance.id for instance in found))
     rule = Rule(
@@ -317,9 +338,20 @@ def _deadlines(head: _Reader, levels: tuple[str, ...]) -> dict[str, str]:
     for level, day in found.items():
         if level not in levels:
             raise FormError(f"form.deadlines.{level}", "form.levels 里没有这个级别")
-        if not isinstance(day, str) or not re.fullmatch(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", day):
+        if not isinstance(day, str) or not _is_day(day):
             raise FormError(f"form.deadlines.{level}", "应写成 月-日，如 01-31")
     return found
+
+
+def _is_day(text: str) -> bool:
+    """Whether it is ``MM-DD`` of every year: the 29th of February is not."""
+    if not re.fullmatch(r"[0-9]{2}-[0-9]{2}", text):
+        return False
+    try:
+        dt.date(2001, int(text[:2]), int(text[3:]))
+    except ValueError:
+        return False
+    return True
 
 
 def _unique(key: str, values: Iterable[str], what: str = "标识") -> None:

@@ -230,7 +230,7 @@ class Form:
 
     @cached_property
     def computations(self) -> Mapping[str, Instance]:
-        """Figure id of a total → the instance that says what it is the sum of, in an order that works."""
+        """Figure id of a total → the instance that says what it is the sum of, in the order of the rules."""
         return {
             figure: instance
             for rule in self.rules

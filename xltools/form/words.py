@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
-from xltools.form.evaluate import Lookup, Outcome
+from xltools.form.evaluate import Lookup, Outcome, value
 from xltools.form.expr import Binary, Compare, Name, Node, Number, Ref, Sum
 from xltools.form.spec import Form, Instance
 
@@ -47,9 +47,10 @@ def _compare(form: Form, instance: Instance, signs: dict[str, str], lookup: Look
 
     def name(ref: Ref) -> str:
         figure = form.figures[ref.figure]
-        if instance.axis == "column" and figure.table == instance.table:
+        here = figure.table == instance.table
+        if here and instance.axis == "column" and figure.column.id == instance.key:
             text = figure.row.short
-        elif instance.axis == "row" and figure.table == instance.table:
+        elif here and instance.axis == "row" and figure.row.id == instance.key:
             text = figure.column.short
         else:
             text = figure.name
@@ -64,12 +65,13 @@ def _compare(form: Form, instance: Instance, signs: dict[str, str], lookup: Look
 
 def _side(node: Node, name: Callable[[Ref], str], lookup: Lookup | None) -> str:
     match node:
-        case Number(value=value):
-            return number(value)
+        case Number(value=constant):
+            return number(constant)
         case Ref():
             return name(node)
         case Binary(op=op, left=Number(value=zero), right=right) if op == "-" and zero == 0:
-            return f"−{_side(right, name, lookup)}"
+            negated = _side(right, name, lookup)
+            return f"−（{negated}）" if isinstance(right, Binary | Sum) else f"−{negated}"
         case Binary(op=op, left=left, right=right):
             second = _side(right, name, lookup)
             if op != "+" and isinstance(right, Binary | Sum):
@@ -90,9 +92,12 @@ def _long_sum(parts: tuple[Node, ...], name: Callable[[Ref], str], lookup: Looku
     whole = f"{len(parts)} 项之和"
     if lookup is None:
         return whole
-    numbers = [(part, lookup(part)) for part in parts if isinstance(part, Ref)]
-    total = sum((found for _, found in numbers if found is not None), Decimal(0))
-    shown = [name(part) for part, found in numbers if found]
+    try:
+        numbers = [(part, value(part, lookup)) for part in parts]
+    except LookupError:
+        return whole
+    total = sum((found for _, found in numbers), Decimal(0))
+    shown = [_side(part, name, lookup) for part, found in numbers if found]
     if not shown or len(shown) > _MANY:
         return f"{whole} {number(total)}"
     return f"{whole} {number(total)}（{'，'.join(shown)}）"

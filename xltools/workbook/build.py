@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import re
 import zipfile
 from decimal import Decimal
 from typing import Any
@@ -15,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 from xltools.form import excel
 from xltools.form.expr import Ref
 from xltools.form.spec import FieldKind, Form
-from xltools.submission import Submission
+from xltools.submission import Submission, day
 from xltools.workbook import draw
 from xltools.workbook.figures import Figures
 from xltools.workbook.grid import Box, absolute
@@ -178,7 +177,7 @@ class _Maker:
         box = self.layout.fields[id]
         self._pair(sheet, box.top, f"{field.label}{'（必填）' if field.required else ''}")
         value = self.submission.fields.get(id)
-        date = _date(value.raw) if value and field.kind is FieldKind.DATE else None
+        date = day(value.raw) if value and field.kind is FieldKind.DATE else None
         text: Any = date or (value.raw if value else "")
         style = self.styles["date" if field.kind is FieldKind.DATE else "text"]
         sheet.merge_range(box.top, box.left, box.bottom, box.right, "", style)
@@ -267,7 +266,7 @@ class _Maker:
             styles["subtitle"],
             f"填报单位：{name}　{known_year}年",
         )
-        note = Box(1, middle + 1, 1, right)
+        note = Box(1, middle + 1, 1, LEFT + 6 if prose else right)
         draw.put(sheet, note, drawing.table.note, styles["note"])
         if table.declaration:
             box = table.declaration
@@ -368,16 +367,3 @@ class _Maker:
 def as_float(number: Decimal) -> float | int:
     """A number as XlsxWriter stores it: whole ones without a fraction."""
     return int(number) if number == number.to_integral_value() else float(number)
-
-
-_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00:00)?\Z")
-
-
-def _date(text: str) -> dt.datetime | None:
-    found = _DATE.match(text.strip())
-    if not found:
-        return None
-    try:
-        return dt.datetime(int(found[1]), int(found[2]), int(found[3]))  # noqa: DTZ001 - a day has no zone
-    except ValueError:
-        return None

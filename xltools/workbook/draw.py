@@ -63,13 +63,18 @@ def measure(sheet: Worksheet, drawing: Drawing) -> None:
         sheet.set_column(guard, guard, 1, None, {"hidden": True})
     last = drawing.figure_columns[-1] + 1
     sheet.set_column(last, drawing.right, 9 if drawing.right > last else 2)
+    heights: dict[int, float] = {}
     for label in drawing.labels:
         if label.role is Role.LABEL and label.box.top == label.box.bottom:
             room = sum(widths[label.box.left - LEFT : label.box.right - LEFT + 1])
             lines = -(-_width(label.text) // max(int(room) - 1, 1))
-            sheet.set_row(label.box.top, max(20.0, 6 + 14.5 * lines))
-    for row in range(drawing.heads[0], drawing.heads[1] + 1):
-        sheet.set_row(row, 32 if row == drawing.heads[1] else 22)
+            heights[label.box.top] = max(20.0, 6 + 14.5 * lines)
+    for label in drawing.labels:
+        if label.role in (Role.BLOCK, Role.HEAD) and label.box.top == label.box.bottom:
+            wraps = label.box.left == label.box.right and _width(label.text) > figure_width + 2
+            heights[label.box.top] = max(heights.get(label.box.top, 22.0), 32.0 if wraps else 22.0)
+    for row, height in heights.items():
+        sheet.set_row(row, height)
 
 
 def _width(text: str) -> int:
@@ -119,13 +124,7 @@ def colours(
 ) -> None:
     """Red where a rule fails, amber where it wants an explanation, red for text and for a wrong zero."""
     boxes = table.drawing.figures
-    for strip in table.drawing.strips:
-        instance = form.instances_by_id[strip.instance]
-        own = [boxes[ref.figure] for ref in instance.refs if not ref.last and ref.figure in boxes]
-        own.append(strip.box)
-        cell = absolute(strip.box.top, strip.box.left)
-        for text, style in (("不符", "failed"), (EXPLAIN, "explain")):
-            _colour(sheet, own, f'={cell}="{text}"', styles[style])
+    rule_colours(sheet, form, table, styles)
     inputs = [box for figure, box in boxes.items() if typed(figure)]
     top = a1(*min((box.top, box.left) for box in inputs))
     bad = f"ISTEXT({top})"
@@ -133,6 +132,18 @@ def colours(
         declared = absolute(table.declaration.top, table.declaration.left)
         bad = f'OR({bad},AND({declared}="{YES}",ISNUMBER({top}),{top}<>0))'
     _colour(sheet, inputs, f"={bad}", styles["failed"])
+
+
+def rule_colours(sheet: Worksheet, form: Form, table: TableSheet, styles: Styles) -> None:
+    """Red where a rule fails, amber where it wants an explanation."""
+    boxes = table.drawing.figures
+    for strip in table.drawing.strips:
+        instance = form.instances_by_id[strip.instance]
+        own = [boxes[ref.figure] for ref in instance.refs if not ref.last and ref.figure in boxes]
+        own.append(strip.box)
+        cell = absolute(strip.box.top, strip.box.left)
+        for text, style in (("不符", "failed"), (EXPLAIN, "explain")):
+            _colour(sheet, own, f'={cell}="{text}"', styles[style])
 
 
 def _colour(sheet: Worksheet, boxes: Iterable[Box], formula: str, format_: Any) -> None:
@@ -168,7 +179,7 @@ def strips(
     for row, rule in below.items():
         if drawing.label_columns:
             box = Box(row, LEFT, row, LEFT + drawing.label_columns - 1)
-            put(sheet, box, f"核对 {rule}：{form.rules_by_id[rule].title}", styles["strip_label"])
+            put(sheet, box, f"核对（{rule}）", styles["strip_label"])
 
 
 def page(sheet: Worksheet, drawing: Drawing, *, landscape: bool, last_row: int) -> None:

@@ -15,7 +15,7 @@ from xltools.form.excel import Spot
 from xltools.form.expr import Ref
 from xltools.form.spec import Form, Instance, Section, Table
 from xltools.submission import Place
-from xltools.workbook.grid import Box, absolute, sheet_reference
+from xltools.workbook.grid import Box, a1, absolute, sheet_reference
 from xltools.workbook.tables import LEFT, Drawing, draw
 
 #: Raised whenever the same form would be laid out differently.
@@ -29,6 +29,8 @@ IDENTITY_KEYS = (
     "county", "unit_code", "unit_name", "unit_level", "unit_email",
 )  # fmt: skip
 LAST_TOP = 20
+#: Where the cover shows the unit's name.
+UNIT_PLACE = Place(COVER, "C4")
 #: Lines left free for what the Excel button finds.
 RESULTS = 200
 #: Rows that one section of prose is merged over: a row of Excel is at most 409 points high.
@@ -111,7 +113,15 @@ class Layout:
 
     def last_row(self, figure: str) -> int:
         """The row of the hidden sheet that holds last year's figure."""
-        return LAST_TOP + tuple(self.form.figures).index(figure)
+        return LAST_TOP + self._order[figure]
+
+    @cached_property
+    def _order(self) -> Mapping[str, int]:
+        return {figure: number for number, figure in enumerate(self.form.figures)}
+
+    def last_place(self, figure: str) -> Place:
+        """Where last year's figure is kept."""
+        return Place(IDENTITY, a1(self.last_row(figure), 1))
 
     @cached_property
     def level(self) -> Spot:

@@ -6,9 +6,10 @@ their formulas show (level, which of last year's figures are known) get a templa
 
 from __future__ import annotations
 
+import re
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from io import BytesIO
@@ -25,6 +26,7 @@ _MARKS = {"code": "\ue000\ue001C\ue000", "name": "\ue000\ue001N\ue000", "email":
 #: Last year's figures in the template are these numbers and up: no count can be so large.
 _NUMBERS = 7_000_000_000_000
 _NUMBERED = f">{_NUMBERS // 1_000_000}"
+_NUMBER = re.compile(rf">({_NUMBERS // 1_000_000}\d{{6}})<")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +58,22 @@ class Stamper:
             _MARKS["name"]: escape(unit.name),
             _MARKS["email"]: escape(unit.email),
         }
-        numbers = {
-            f">{_NUMBERS + index}<": f">{as_float(known[id])}<"
-            for index, id in enumerate(self.form.figures)
-            if id in known
-        }
-        parts = self._template(unit.level, frozenset(known))
-        return _zipped([self._filled(part, marks, numbers) for part in parts])
+        ids = tuple(self.form.figures)
 
-    def _filled(self, part: _Part, marks: Mapping[str, str], numbers: Mapping[str, str]) -> _Part:
+        def number(found: re.Match[str]) -> str:
+            return f">{as_float(known[ids[int(found[1]) - _NUMBERS]])}<"
+
+        parts = self._template(unit.level, frozenset(known))
+        return _zipped([self._filled(part, marks, number) for part in parts])
+
+    def _filled(self, part: _Part, marks: Mapping[str, str], number: Callable[[re.Match[str]], str]) -> _Part:
         if part.text is None:
             return part
         text = part.text
         for mark, value in marks.items():
             text = text.replace(mark, value)
         if _NUMBERED in text:
-            for mark, value in numbers.items():
-                text = text.replace(mark, value)
+            text = _NUMBER.sub(number, text)
         data = text.encode()
         packer = zlib.compressobj(6, zlib.DEFLATED, -15)
         return _Part(part.name, packer.compress(data) + packer.flush(), zlib.crc32(data), len(data), None)

@@ -1,0 +1,23 @@
+"""A submission → findings, one topic a module. Checks yield; they never raise, print or stop at the first."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from xltools.check.dates import check_dates
+from xltools.check.figures import check_figures
+from xltools.check.rules import check_rules
+from xltools.check.unit import check_last, check_unit
+from xltools.findings import Finding
+from xltools.form.spec import Form
+from xltools.submission import Submission
+
+__all__ = ["check_dates", "check_figures", "check_last", "check_rules", "check_submission", "check_unit"]
+
+
+def check_submission(form: Form, submission: Submission, due: dt.date | None = None) -> Iterator[Finding]:
+    """Everything that can be said of one submission alone. ``due``: the deadline, None for the form's."""
+    yield from check_figures(form, submission)
+    yield from check_rules(form, submission)
+    yield from check_dates(form, submission, due)

@@ -1,0 +1,58 @@
+"""Whose return it is: the workbook's identity against the roster, the file's name and last year's archive."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+
+from xltools.findings import Finding, finding
+from xltools.form.spec import Form
+from xltools.form.words import number as shown
+from xltools.submission import Place, Submission, Unit
+
+
+def check_unit(
+    submission: Submission, listed: Unit | None, named: Unit | None, place: Place
+) -> Iterator[Finding]:
+    """U findings of one file. ``listed``: the roster's unit of this code; ``named``: the unit that the
+    file's name speaks of; either may be unknown. ``place``: where the workbook shows its unit's name."""
+    unit = submission.unit
+    if listed is not None and (listed.name, listed.level) != (unit.name, unit.level):
+        expected, found = f"{listed.name}（{listed.level}）", f"{unit.name}（{unit.level}）"
+        yield finding(
+            "U07", sheet=place.sheet, cell=place.cell, code=unit.code, expected=expected, found=found
+        )
+    if named is not None and named.code != unit.code:
+        yield finding(
+            "U04",
+            sheet=place.sheet,
+            cell=place.cell,
+            name=unit.name,
+            code=unit.code,
+            named=named.name,
+            expected=named.name,
+            found=unit.name,
+        )
+
+
+def check_last(
+    form: Form, submission: Submission, archived: Mapping[str, Decimal], place: Callable[[str], Place]
+) -> Iterator[Finding]:
+    """S24 where last year's figures inside the workbook are not those of the county's archive; the first only.
+
+    ``place``: where the workbook keeps last year's figure.
+    """
+    for id, number in archived.items():
+        inside = submission.last.get(id)
+        if inside is not None and inside != number and id in form.figures:
+            figure = form.figures[id]
+            yield finding(
+                "S24",
+                sheet=place(id).sheet,
+                cell=place(id).cell,
+                figure=id,
+                name=figure.name,
+                found=shown(inside),
+                expected=shown(number),
+            )
+            return
