@@ -11,6 +11,8 @@ class UnusableFileError(Exception):
     def __init__(self, code: str, **args: str) -> None:
         super().__init__(code)
         self.finding: Finding = finding(code, **args)
+        #: Of the file's bytes, where they could be read.
+        self.sha256 = ""
 
 
 class UnusableArgumentError(Exception):

@@ -167,6 +167,7 @@ class Submission:
     explanations: Mapping[str, str] = field(default_factory=dict)
     last: Mapping[str, Decimal] = field(default_factory=dict)
     stated: bool = False
+    county: str = ""
 
     def number(self, figure: str) -> Decimal | None:
         """The figure's number; 0 for a blank in a table declared all zero; None otherwise."""

@@ -159,6 +159,8 @@ def _instance(
         raise ExpressionError("规则里没有本年的数字")
     if computes and not (isinstance(bound.left, Ref) and not bound.left.last and bound.op == "=="):
         raise ExpressionError("computes 的规则应写成 “合计 == 表达式”，合计是本年的一个数字")
+    if computes and not refs(bound.right):
+        raise ExpressionError("computes 的规则右边没有数字，算不出合计")
     if computes and any(ref.last for ref in refs(bound)):
         raise ExpressionError("computes 的规则不能用上年的数字")
     return Instance(rule, key, label, table, axis, bound, bound_guard, this_year[0])

@@ -67,17 +67,17 @@ def measure(sheet: Worksheet, drawing: Drawing) -> None:
     for label in drawing.labels:
         if label.role is Role.LABEL and label.box.top == label.box.bottom:
             room = sum(widths[label.box.left - LEFT : label.box.right - LEFT + 1])
-            lines = -(-_width(label.text) // max(int(room) - 1, 1))
+            lines = -(-text_width(label.text) // max(int(room) - 1, 1))
             heights[label.box.top] = max(20.0, 6 + 14.5 * lines)
     for label in drawing.labels:
         if label.role in (Role.BLOCK, Role.HEAD) and label.box.top == label.box.bottom:
-            wraps = label.box.left == label.box.right and _width(label.text) > figure_width + 2
+            wraps = label.box.left == label.box.right and text_width(label.text) > figure_width + 2
             heights[label.box.top] = max(heights.get(label.box.top, 22.0), 32.0 if wraps else 22.0)
     for row, height in heights.items():
         sheet.set_row(row, height)
 
 
-def _width(text: str) -> int:
+def text_width(text: str) -> int:
     """In half-width characters."""
     return sum(2 if ord(character) > 0x2E80 else 1 for character in text)
 

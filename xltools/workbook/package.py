@@ -60,7 +60,12 @@ def load(path: Path, *, limit: int = FILE_LIMIT) -> Content:
         data = path.read_bytes()
     except OSError as error:
         raise UnusableFileError("S97", reason=error.strerror or type(error).__name__) from error
-    return Content(data, hashlib.sha256(data).hexdigest(), kind_of(data))
+    sha256 = hashlib.sha256(data).hexdigest()
+    try:
+        return Content(data, sha256, kind_of(data))
+    except UnusableFileError as error:
+        error.sha256 = sha256
+        raise
 
 
 def _megabytes(size: int) -> str:

@@ -58,9 +58,12 @@ def read(
     """
     content = load(path, limit=limit)
     source = Source(name or str(path), content.sha256, content.kind)
-    if content.kind == "xlsx":
-        return _read_xlsx(content, source, form_of)
-    return _read_values(content, source, form_of)
+    reader = _read_xlsx if content.kind == "xlsx" else _read_values
+    try:
+        return reader(content, source, form_of)
+    except UnusableFileError as error:
+        error.sha256 = content.sha256
+        raise
 
 
 def _read_xlsx(content: Content, source: Source, form_of: Callable[[str], Form | None]) -> Read:
@@ -243,6 +246,7 @@ def _submission(lay: Layout, identity: Mapping[str, str | int], cells: _Cells, s
         explanations=_nonempty((id, cells.text(REVIEW, box.name)) for id, box in lay.explanations.items()),
         last=_last(lay, cells),
         stated=lay.stated,
+        county=str(identity["county"]),
     )
 
 

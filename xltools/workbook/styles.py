@@ -84,7 +84,18 @@ STYLES: dict[str, dict[str, Any]] = {
     },
     "percent": {**_LINE, **_CENTRE, "num_format": "0.0%", "shrink": True, "text_wrap": False},
     "small": {**_LINE, "font_size": 9, "text_wrap": False},
-    "small_centre": {**_LINE, **_CENTRE, "font_size": 9, "text_wrap": False},
+    # “fill” keeps a long text inside its cell, where it would run over the blank ones beside it.
+    "small_fill": {**_LINE, "align": "fill", "font_size": 9, "text_wrap": False},
+    "small_centre": {**_LINE, **_CENTRE, "font_size": 9, "shrink": True, "text_wrap": False},
+    "small_amount": {
+        **_LINE,
+        **_CENTRE,
+        "font_size": 9,
+        "num_format": "General",
+        "shrink": True,
+        "text_wrap": False,
+    },
+    "small_note": {**_BASE, "font_size": 9, "font_color": "#595959", "text_wrap": False},
     "small_head": {**_LINE, **_CENTRE, "font_name": HEI, "font_size": 9, "bg_color": LIGHT},
     "small_total": {
         **_LINE,
@@ -102,7 +113,6 @@ STYLES: dict[str, dict[str, Any]] = {
         "underline": 1,
         "text_wrap": False,
     },
-    "link_left": {**_LINE, "font_size": 9.5, "font_color": "#0563C1", "underline": 1},
     "good": {**_LINE, **_CENTRE, "font_size": 9.5, "bg_color": GREEN, "font_color": "#375623"},
     "bad": {**_LINE, **_CENTRE, "font_size": 9.5, "bg_color": RED, "font_color": "#9C0006"},
     "middling": {**_LINE, **_CENTRE, "font_size": 9.5, "bg_color": AMBER, "font_color": "#7F6000"},

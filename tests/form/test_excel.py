@@ -1,0 +1,115 @@
+"""Trees as Excel formulas: the ranges that cover the cells, and the text of formulas."""
+
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from xltools.form.evaluate import Verdict
+from xltools.form.excel import Spot, expression, missing, rectangles, runs, shown_verdict
+from xltools.form.expr import Name, Ref, bind, parse, refs
+from xltools.form.spec import Rule, Severity
+
+CELLS = st.lists(st.tuples(st.integers(1, 12), st.integers(1, 12)), max_size=80)
+
+
+@given(CELLS)
+def test_rectangles_cover_exactly_the_cells_once_each(cells):
+    covered = Counter(
+        (row, column)
+        for top, left, bottom, right in rectangles(cells)
+        for row in range(top, bottom + 1)
+        for column in range(left, right + 1)
+    )
+    assert covered == Counter(set(cells))
+
+
+@given(CELLS)
+def test_rectangles_do_not_depend_on_the_order(cells):
+    assert rectangles(cells) == rectangles(reversed(cells)) == sorted(rectangles(cells))
+
+
+@given(st.tuples(*(st.integers(1, 8),) * 4))
+def test_a_whole_rectangle_is_one(sides):
+    top, left, height, width = sides
+    cells = [(top + row, left + column) for row in range(height) for column in range(width)]
+    assert rectangles(cells) == [(top, left, top + height - 1, left + width - 1)]
+
+
+@pytest.mark.parametrize(
+    ("cells", "found"),
+    [
+        ([], []),
+        ([(1, 1)], [(1, 1, 1, 1)]),
+        ([(1, 1), (3, 1)], [(1, 1, 1, 1), (3, 1, 3, 1)]),
+        ([(1, 1), (1, 3)], [(1, 1, 1, 1), (1, 3, 1, 3)]),
+        ([(1, 1), (2, 2)], [(1, 1, 1, 1), (2, 2, 2, 2)]),
+        ([(1, 1), (1, 2), (2, 1)], [(1, 1, 1, 2), (2, 1, 2, 1)]),
+    ],
+)
+def test_rectangles(cells, found):
+    assert rectangles(cells) == found
+
+
+SPOTS = {"a": (1, 1), "b": (1, 2), "c": (2, 1), "d": (4, 4)}
+
+
+def resolve(name: Name) -> tuple[Ref, ...]:
+    return (Ref(name.path[0], name.last),)
+
+
+def address(ref: Ref) -> Spot:
+    return Spot("上年" if ref.last else "表", *SPOTS[ref.figure])
+
+
+@pytest.mark.parametrize(
+    ("text", "formula"),
+    [
+        ("a", "INDEX(表,1,1)"),
+        ("last.a", "INDEX(上年,1,1)"),
+        ("a - (b - c)", "INDEX(表,1,1)-(INDEX(表,1,2)-INDEX(表,2,1))"),
+        ("(a + b) * 2", "(INDEX(表,1,1)+INDEX(表,1,2))*2"),
+        ("2 * (a + b)", "2*(INDEX(表,1,1)+INDEX(表,1,2))"),
+        ("-a", "0-INDEX(表,1,1)"),
+        ("0.0000001", "0.0000001"),
+        ("sum(a, b)", "SUM(INDEX(表,1,1):INDEX(表,1,2))"),
+        ("sum(b, a, d)", "SUM(INDEX(表,1,1):INDEX(表,1,2),INDEX(表,4,4))"),
+        ("sum(a, last.b)", "SUM(INDEX(表,1,1),INDEX(上年,1,2))"),
+        ("sum(a, 2 * b)", "SUM(INDEX(表,1,1),2*INDEX(表,1,2))"),
+    ],
+)
+def test_expressions(text, formula):
+    assert expression(bind(parse(f"{text} == 0"), resolve).left, address) == formula
+
+
+def test_runs_keep_areas_apart():
+    assert runs([Spot("一", 1, 1), Spot("二", 1, 2)]) == ["INDEX(一,1,1)", "INDEX(二,1,2)"]
+
+
+def test_missing_counts_blanks_where_a_table_is_declared_zero():
+    parts = refs(bind(parse("a + b + d == 0"), resolve))
+    ranges = "INDEX(表,1,1):INDEX(表,1,2),INDEX(表,4,4)"
+    assert missing(parts, address, lambda _: None) == f"3-COUNT({ranges})"
+    declared = missing(parts, address, lambda _: Spot("表", 9, 9))
+    assert declared == (
+        f'3-COUNT({ranges})-IF(INDEX(表,9,9)="是",'
+        "COUNTBLANK(INDEX(表,1,1):INDEX(表,1,2))+COUNTBLANK(INDEX(表,4,4)),0)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("severity", "outcome", "explanation", "shown"),
+    [
+        (Severity.ERROR, Verdict.FAIL, "去年多报 3 件，已更正", "不符"),
+        (Severity.WARNING, Verdict.FAIL, "", "请说明"),
+        (Severity.WARNING, Verdict.FAIL, "          ", "请说明"),
+        (Severity.WARNING, Verdict.FAIL, "属实", "请说明"),
+        (Severity.WARNING, Verdict.FAIL, "属    实", "请说明"),
+        (Severity.WARNING, Verdict.FAIL, "去年多报 3 件，已更正", "已说明"),
+        (Severity.WARNING, Verdict.PASS, "去年多报 3 件，已更正", "通过"),
+    ],
+)
+def test_shown_verdicts(severity, outcome, explanation, shown):
+    rule = Rule("R", severity, "", "", "", computes=False, levels=(), instances=())
+    assert shown_verdict(rule, outcome, explanation) == shown

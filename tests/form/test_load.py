@@ -1,0 +1,359 @@
+"""A wrong form is refused, and the key that is wrong is named."""
+
+import pytest
+
+from xltools.form.load import FormError, load, loads
+
+HEAD = """
+[form]
+id = "f"
+title = "表"
+basis = "虚构"
+first_year = 2021
+levels = ["乡镇", "部门"]
+deadlines = { "乡镇" = "01-31" }
+"""
+FIELD = """
+[[field]]
+id = "signed"
+label = "日期"
+kind = "date"
+"""
+SECTION = """
+[[section]]
+id = "one"
+title = "一、总体情况"
+"""
+TABLE = """
+[[table]]
+id = "t"
+sheet = "表"
+title = "表"
+[[table.block]]
+columns = [{ id = "x", label = "甲" }, { id = "y", label = "乙" }, { id = "all", label = "计" }]
+rows = [
+    { id = "a", label = "一、子" },
+    { id = "g", label = "二、组", rows = [{ id = "b", label = "丑" }, { id = "c", label = "寅" }] },
+    { id = "d", label = "三、卯" },
+]
+"""
+RULE = """
+[[rule]]
+id = "R"
+title = "规则"
+basis = "虚构"
+advice = "请核对"
+expr = "a == b"
+scope = [{ over = "t", each = "column" }]
+"""
+SOUND = HEAD + FIELD + SECTION + TABLE + RULE
+
+
+def changed(old: str, new: str) -> str:
+    assert SOUND.count(old) == 1, old
+    return SOUND.replace(old, new)
+
+
+def rule(expr: str, *, extra: str = "", scope: str = '{ over = "t", each = "column" }') -> str:
+    text = RULE.replace('expr = "a == b"', f"expr = '''{expr}'''\n{extra}")
+    return HEAD + TABLE + text.replace('{ over = "t", each = "column" }', scope)
+
+
+def refusal(text: str) -> FormError:
+    with pytest.raises(FormError) as error:
+        loads(text.encode())
+    return error.value
+
+
+def test_the_sound_form_loads():
+    form = loads(SOUND.encode())
+    assert [instance.id for instance in form.instances] == ["R.x", "R.y", "R.all"]
+
+
+SHAPE = {
+    "no form": (SOUND.replace("[form]", "[forms]"), "form"),
+    "no table": (HEAD, "table"),
+    "an empty list of tables": ("table = []\n" + HEAD, "table"),
+    "a table of no blocks": (
+        HEAD + '[[table]]\nid = "t"\nsheet = "表"\ntitle = "表"\nblock = []',
+        "table[1].block",
+    ),
+    "form is a list": ("form = []\n" + TABLE, "form"),
+    "table is text": ('table = "t"\n' + HEAD, "table"),
+    "a table is a number": ("table = [1]\n" + HEAD, "table[1]"),
+    "a row is text": (changed('{ id = "a", label = "一、子" }', '"a"'), "table[1].block[1].rows[1]"),
+    "no rows at all": (
+        HEAD + '[[table]]\nid="t"\nsheet="表"\ntitle="表"\n[[table.block]]\nrows=[]\n'
+        'columns=[{id="x",label="甲"}]',
+        "table[1].block[1]",
+    ),
+}
+UNKNOWN = {
+    "at the top": ("extra = 1\n" + SOUND, "extra"),
+    "in form": (changed("first_year = 2021", "first_year = 2021\nextra = 1"), "form.extra"),
+    "in a field": (changed('kind = "date"', 'kind = "date"\nextra = 1'), "field[1].extra"),
+    "in a section": (changed('title = "一、总体情况"', 'title = "一"\nextra = 1'), "section[1].extra"),
+    "in a table": (changed('sheet = "表"', 'sheet = "表"\nextra = 1'), "table[1].extra"),
+    "in a block": (changed("[[table.block]]", "[[table.block]]\nextra = 1"), "table[1].block[1].extra"),
+    "in a row": (changed('label = "三、卯"', 'label = "三", extra = 1'), "table[1].block[1].rows[3].extra"),
+    "in a row below": (
+        changed('label = "丑"', 'label = "丑", extra = 1'),
+        "table[1].block[1].rows[2].rows[1].extra",
+    ),
+    "columns below a row": (
+        changed('label = "三、卯"', 'label = "三", columns = []'),
+        "table[1].block[1].rows[3].columns",
+    ),
+    "in a column": (
+        changed('label = "甲"', 'label = "甲", extra = 1'),
+        "table[1].block[1].columns[1].extra",
+    ),
+    "in a rule": (changed('basis = "虚构"\nadvice', 'basis = "虚构"\nextra = 1\nadvice'), "rule[R].extra"),
+    "in a scope": (
+        changed('each = "column" }', 'each = "column", extra = 1 }'),
+        "rule[R].scope[1].extra",
+    ),
+}
+MISSING = {
+    "title of the form": (changed('title = "表"\nbasis', "basis"), "form.title"),
+    "first year": (changed("first_year = 2021", ""), "form.first_year"),
+    "label of a field": (changed('label = "日期"', ""), "field[1].label"),
+    "title of a section": (changed('title = "一、总体情况"', ""), "section[1].title"),
+    "sheet of a table": (changed('sheet = "表"', ""), "table[1].sheet"),
+    "block of a table": (HEAD + '[[table]]\nid = "t"\nsheet = "表"\ntitle = "表"', "table[1].block"),
+    "id of a row": (changed('id = "d", ', ""), "table[1].block[1].rows[3].id"),
+    "label of a row": (changed(', label = "三、卯"', ""), "table[1].block[1].rows[3].label"),
+    "id of a rule": (changed('id = "R"', ""), "rule[1].id"),
+    "expr": (changed('expr = "a == b"', ""), "rule[R].expr"),
+    "title of a rule": (changed('title = "规则"', ""), "rule[R].title"),
+    "basis of a rule": (changed('basis = "虚构"\nadvice', "advice"), "rule[R].basis"),
+    "advice": (changed('advice = "请核对"', ""), "rule[R].advice"),
+}
+WRONG_TYPE = {
+    "year as text": (changed("2021", '"2021"'), "form.first_year"),
+    "year as truth": (changed("2021", "true"), "form.first_year"),
+    "title as number": (changed('title = "表"\nbasis', "title = 1\nbasis"), "form.title"),
+    "levels as text": (changed('["乡镇", "部门"]', '"乡镇"'), "form.levels"),
+    "levels as numbers": (changed('["乡镇", "部门"]', "[1, 2]"), "form.levels"),
+    "deadlines as text": (changed('{ "乡镇" = "01-31" }', '"01-31"'), "form.deadlines"),
+    "optional as text": (changed('sheet = "表"', 'sheet = "表"\noptional = "yes"'), "table[1].optional"),
+    "limit as text": (
+        changed('title = "一、总体情况"', 'title = "一"\nlimit = "many"'),
+        "section[1].limit",
+    ),
+    "aliases as text": (
+        changed('label = "三、卯"', 'label = "三", aliases = "四"'),
+        "table[1].block[1].rows[3].aliases",
+    ),
+    "computes as text": (rule("a == b", extra='computes = "yes"'), "rule[R].computes"),
+    "scope as a table": (changed("[{ over", "{ over").replace('"column" }]', '"column" }'), "rule[R].scope"),
+    "only as text": (
+        rule("a == b", scope='{ over = "t", each = "column", only = "x" }'),
+        "rule[R].scope[1].only",
+    ),
+}
+VALUES = {
+    "kind of a field": (changed('kind = "date"', 'kind = "time"'), "field[1].kind"),
+    "kind of a row": (
+        changed('label = "三、卯"', 'label = "三", kind = "money"'),
+        "table[1].block[1].rows[3].kind",
+    ),
+    "severity": (rule("a == b", extra='severity = "fatal"'), "rule[R].severity"),
+    "level of a rule": (rule("a == b", extra='levels = ["乡镇", "省"]'), "rule[R].levels"),
+    "two levels of one name": (changed('["乡镇", "部门"]', '["乡镇", "乡镇"]'), "form.levels"),
+    "level of a deadline": (changed('{ "乡镇"', '{ "省"'), "form.deadlines.省"),
+    "years the wrong way round": (
+        changed("first_year = 2021", "first_year = 2021\nlast_year = 2020"),
+        "form.last_year",
+    ),
+    "two tables of one id": (SOUND + TABLE.replace('"表"', '"另"'), "table"),
+    "two tables on one sheet": (SOUND + TABLE.replace('id = "t"', 'id = "u"'), "table"),
+    "two sheets that Excel takes for one": (
+        changed('sheet = "表"', 'sheet = "Sheet"')
+        + TABLE.replace('id = "t"', 'id = "u"').replace('"表"', '"SHEET"'),
+        "table",
+    ),
+    "two fields of one id": (SOUND + FIELD, "field"),
+    "two sections of one id": (SOUND + SECTION, "section"),
+    "two rules of one id": (SOUND + RULE, "rule"),
+    "two rows of one id": (changed('id = "d"', 'id = "a"'), "table[1].block"),
+    "a row and a row below of one id": (changed('id = "d"', 'id = "c"'), "table[1].block"),
+    "a row and a group of one id": (changed('id = "d"', 'id = "g"'), "table[1].block"),
+    "two columns of one id": (changed('id = "y"', 'id = "x"'), "table[1].block[1].columns"),
+    "two scopes that say the same": (
+        rule("a == b", scope='{ over = "t", each = "column" }, { over = "t", each = "column" }'),
+        "rule[R]",
+    ),
+}
+SCOPES = {
+    "unknown over": (rule("a == b", scope='{ over = "u", each = "column" }'), "rule[R].scope[1].over"),
+    "unknown each": (rule("a == b", scope='{ over = "t", each = "cell" }'), "rule[R].scope[1].each"),
+    "no each": (rule("a == b", scope='{ over = "t" }'), "rule[R].scope[1].each"),
+    "unknown only": (
+        rule("a == b", scope='{ over = "t", each = "column", only = ["z"] }'),
+        "rule[R].scope[1].only",
+    ),
+    "a row in only": (
+        rule("a == b", scope='{ over = "t", each = "column", only = ["a"] }'),
+        "rule[R].scope[1].only",
+    ),
+    "each without over": (rule("a == b", scope='{ each = "column" }'), "rule[R].scope"),
+    "only without over": (rule("a == b", scope='{ only = ["x"] }'), "rule[R].scope"),
+    "the second scope": (
+        rule("a == b", scope='{ over = "t", each = "column" }, { over = "u", each = "row" }'),
+        "rule[R].scope[2].over",
+    ),
+}
+EXPRESSIONS = {
+    "unknown row": "a == z",
+    "unknown row of last year": "a == last.z",
+    "a column among rows": "a == x",
+    "a name below a name": "a == t.b",
+    "an attribute chain that does not exist": "a == t.b.x.more",
+    "an unknown figure": "a == t.b.z",
+    "a figure of an unknown table": "a == u.b.x",
+    "last alone": "a == last",
+    "sum alone": "a == sum",
+    "a group outside sum": "a == g",
+    "only last year's figures": "last.a == last.b",
+    "no figure": "1 == 1",
+    "a figure twice in a sum": "a == sum(g, b)",
+    "call": "abs(a) == b",
+    "method call": "a.bit_length() == b",
+    "and": "a == b and b == c",
+    "chained": "a == b == c",
+    "division": "a / b == 1",
+    "power": "a ** 2 == b",
+    "string": "a == 'b'",
+    "lambda": "a == (lambda: b)",
+    "comprehension": "a == sum([x for x in g])",
+    "walrus": "(a := b) == 1",
+    "no comparison": "a + b",
+    "infinite": "a == 1e400",
+    "not an expression": "a ==",
+    "nothing": "",
+}
+SHAPES_OF_TOTALS = {
+    "an inequality": "a <= b + c",
+    "the total on the right": "b + c == a",
+    "a sum on the left": "a + b == c",
+    "last year's total": "last.a == b",
+    "last year's part": "a == b + last.c",
+    "a number on the left": "1 == a",
+    "no part": "a == 5",
+    "itself": "a == a + b",
+    "itself in a sum": "a == sum(a, g)",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        pytest.param(*case, id=f"{kind}: {name}")
+        for kind, cases in {
+            "shape": SHAPE,
+            "unknown": UNKNOWN,
+            "missing": MISSING,
+            "type": WRONG_TYPE,
+            "value": VALUES,
+            "scope": SCOPES,
+        }.items()
+        for name, case in cases.items()
+    ],
+)
+def test_refused_naming_the_key(text, key):
+    error = refusal(text)
+    assert error.key == key
+    assert str(error).startswith(f"表样文件 form.toml 的 {key} 有误：")
+    assert error.fact
+
+
+@pytest.mark.parametrize("expr", EXPRESSIONS.values(), ids=EXPRESSIONS.keys())
+def test_expressions_refused(expr):
+    assert refusal(rule(expr)).key == "rule[R].expr"
+
+
+@pytest.mark.parametrize(
+    "when", ["a", "a == z", "a == t.z.x", "g == 0", "a / 2 == 1", "a == b == c", "f(a) == 1"]
+)
+def test_guards_refused(when):
+    assert refusal(rule("a == b", extra=f'when = "{when}"')).key == "rule[R].when"
+
+
+@pytest.mark.parametrize("expr", SHAPES_OF_TOTALS.values(), ids=SHAPES_OF_TOTALS.keys())
+def test_totals_refused(expr):
+    assert refusal(rule(expr, extra="computes = true")).key == "rule[R].expr"
+
+
+def test_a_total_is_not_conditional():
+    assert refusal(rule("a == b", extra='computes = true\nwhen = "c == 0"')).key == "rule[R].when"
+
+
+@pytest.mark.parametrize("others", [("c == d", "d == a"), ("c == sum(d, 1)", "d == 2 * a")])
+def test_totals_in_a_circle(others):
+    extra = "computes = true"
+    text = rule("a == c", extra=extra)
+    for number, expr in enumerate(others):
+        more = RULE.replace('"R"', f'"R{number}"').replace('"a == b"', f'"{expr}"')
+        text += more.replace("basis", f"{extra}\nbasis")
+    error = refusal(text)
+    assert error.key in {"rule[R].expr", "rule[R0].expr", "rule[R1].expr"}
+    assert "循环" in error.fact
+    assert "←" in error.fact
+
+
+@pytest.mark.parametrize(
+    "id", ["", "1a", "a-b", "a.b", "a b", "甲", "ａ", "last", "sum", "in", "class", "None", "a\\n"]
+)
+@pytest.mark.parametrize("place", ['id = "d"', 'id = "y"', 'id = "t"', 'id = "signed"', 'id = "one"'])
+def test_bad_identifiers(place, id):
+    error = refusal(changed(place, f'id = "{id}"'))
+    assert error.key.endswith(".id")
+    assert "不能用作标识" in error.fact
+
+
+@pytest.mark.parametrize("sheet", ["", "a" * 32, "a/b", "a:b", "[a]", "a?", "it's", "a\\\\b", "a*"])
+def test_bad_sheet_names(sheet):
+    assert refusal(changed('sheet = "表"', f'sheet = "{sheet}"')).key == "table[1].sheet"
+
+
+@pytest.mark.parametrize(
+    "day",
+    ['"1-31"', '"13-01"', '"00-10"', '"02-30"', '"02-29"', '"04-31"', '"01-31 "', '"０1-31"', '""', "131"],
+)
+def test_wrong_deadlines(day):
+    assert refusal(changed('"01-31"', day)).key == "form.deadlines.乡镇"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"\xff\xfe[", "标题 = ".encode(), "[form]\ntitle = '表'".encode("gbk"), b"\0", b"<html>"],
+    ids=["UTF-16", "no value", "GBK", "null", "HTML"],
+)
+def test_not_toml(content):
+    with pytest.raises(FormError) as error:
+        loads(content)
+    assert error.value.key == "全文"
+
+
+def test_a_mark_at_the_start_is_no_fault():
+    """Notepad writes one."""
+    assert loads(b"\xef\xbb\xbf" + SOUND.encode()).id == "f"
+    assert loads(SOUND.replace("\n", "\r\n").encode()).id == "f"
+
+
+def test_the_file_is_named(tmp_path):
+    (tmp_path / "form.toml").write_text("x = 1", encoding="utf-8")
+    with pytest.raises(FormError, match="的 form 有误") as error:
+        load(tmp_path)
+    assert str(tmp_path / "form.toml") in str(error.value)
+    with pytest.raises(FileNotFoundError):
+        load(tmp_path / "nothing")
+
+
+def test_short_names_and_kinds_have_defaults():
+    form = loads(SOUND.encode())
+    assert form.figures["t.a.x"].name == "子·甲"
+    assert form.figures["t.d.x"].row.label == "三、卯"
+    assert form.limit == 999_999_999
+    assert form.last_year is None

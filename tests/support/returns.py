@@ -1,0 +1,102 @@
+"""Returns for tests: random ones that balance or not, and a way to fill a workbook as a person would."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+
+import openpyxl
+
+from xltools.form.spec import FigureKind, Form
+from xltools.forms import Forms
+from xltools.submission import Source, Submission, Unit, Value
+from xltools.workbook.layout import COVER, PROSE, REVIEW, layout
+
+FORMS = Forms.default(None)
+FORM = FORMS.get("disclosure-2021")
+OLD_FORM = FORMS.get("disclosure-2019")
+UNIT = Unit("101", "青禾镇", "乡镇")
+YEAR = 2025
+
+
+def blank(form: Form = FORM, *, unit: Unit = UNIT, year: int = YEAR, **more: object) -> Submission:
+    """A return nobody has filled in."""
+    return Submission(form.id, year, unit, {}, Source("blank.xlsx"), **more)  # type: ignore[arg-type]
+
+
+def typed_figures(form: Form, *, stated: bool = False) -> list[str]:
+    """The figures a person types."""
+    lay = layout(form, stated=stated)
+    return [id for id in form.figures if lay.typed(id)]
+
+
+def random_numbers(form: Form, random: Random, *, stated: bool = False) -> dict[str, Decimal]:
+    """A number for every typed figure; most are 0, as in life."""
+    found = {}
+    for id in typed_figures(form, stated=stated):
+        kind = form.figures[id].kind
+        number = random.choice([0, 0, 0, random.randint(0, 9), random.randint(0, 400)])
+        if kind is FigureKind.CHANGE and random.random() < 0.5:
+            number = -number
+        found[id] = Decimal(number)
+        if kind is FigureKind.AMOUNT:
+            found[id] += Decimal(random.randint(0, 999_999)) / 1_000_000
+    return found
+
+
+def balanced(form: Form, numbers: dict[str, Decimal]) -> dict[str, Decimal]:
+    """The same numbers with 结转下年度 (and, if need be, 新收) changed so that table three balances."""
+    table = {column.id for column in form.tables_by_id["t3"].blocks[0].column_leaves} - {"total"}
+    found = dict(numbers)
+    for column in table:
+        handled = sum(
+            number
+            for id, number in numbers.items()
+            if id.startswith("t3.")
+            and id.endswith(f".{column}")
+            and id.split(".")[1] not in {"received", "carried_in", "carried_out", "handled"}
+        )
+        came = numbers[f"t3.received.{column}"] + numbers[f"t3.carried_in.{column}"]
+        found[f"t3.received.{column}"] += max(Decimal(0), handled - came)
+        found[f"t3.carried_out.{column}"] = max(Decimal(0), came - handled)
+    return found
+
+
+def submission(form: Form, numbers: dict[str, Decimal], **more: object) -> Submission:
+    """A return with these numbers typed in."""
+    figures = {id: Value(number=number, raw=str(number)) for id, number in numbers.items()}
+    fields = {"year": YEAR, "unit": UNIT, "source": Source("filled.xlsx"), **more}
+    return Submission(form=form.id, figures=figures, **fields)  # type: ignore[arg-type]
+
+
+def inputs(
+    form: Form, filled: Submission, *, stated: bool = False
+) -> dict[str, dict[str, float | str | None]]:
+    """Sheet → cell → what is typed into it, blank cells included."""
+    lay = layout(form, stated=stated)
+    sheets: dict[str, dict[str, float | str | None]] = {name: {} for name in lay.sheets}
+    for id, place in lay.places.items():
+        if lay.typed(id):
+            value = filled.figures.get(id, Value())
+            number = value.number
+            sheets[place.sheet][place.cell] = value.raw or None if number is None else float(number)
+    for id, table in lay.tables.items():
+        if table.declaration:
+            sheets[table.sheet][table.declaration.name] = "是" if id in filled.declared_zero else "否"
+    for id, box in lay.explanations.items():
+        sheets[REVIEW][box.name] = filled.explanations.get(id)
+    for id, box in lay.fields.items():
+        sheets[COVER][box.name] = filled.fields[id].raw if id in filled.fields else None
+    for id, box in lay.sections.items():
+        sheets[PROSE][box.name] = filled.sections.get(id) or None
+    return {name: cells for name, cells in sheets.items() if cells}
+
+
+def fill(path: Path, form: Form, filled: Submission, *, stated: bool = False) -> None:
+    """Types a return into a workbook, cell by cell, and saves it (with openpyxl: no stored results)."""
+    book = openpyxl.load_workbook(path)
+    for sheet, cells in inputs(form, filled, stated=stated).items():
+        for cell, value in cells.items():
+            book[sheet][cell] = value
+    book.save(path)

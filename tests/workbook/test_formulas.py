@@ -1,0 +1,186 @@
+"""A rule judged by LibreOffice and by Python is the same rule: formulas against ``evaluate``, cell by cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from office import Document, Office
+from returns import FORM, FORMS, OLD_FORM, balanced, blank, inputs, random_numbers, submission, typed_figures
+
+from xltools.form.spec import Form
+from xltools.submission import Submission, Unit, Value, classify
+from xltools.workbook.build import build
+from xltools.workbook.figures import Figures
+from xltools.workbook.layout import COVER, REVIEW, Layout, layout
+
+#: The workbooks that are filled in again and again: (form, level, is last year known, are totals typed).
+BOOKS = {
+    "township, last year known": (FORM, "乡镇", True, False),
+    "township, first year": (FORM, "乡镇", False, False),
+    "city, no limit on 规章": (FORM, "市", True, False),
+    "published elsewhere": (FORM, "部门", True, True),
+    "edition of 2019": (OLD_FORM, "部门", True, False),
+}
+EXAMPLES = 45
+
+
+def known_last(form: Form, random: Random) -> dict[str, Decimal]:
+    return {id: Decimal(random.randint(0, 30)) for id in form.figures if random.random() < 0.97}
+
+
+@pytest.fixture(scope="module", params=list(BOOKS))
+def workbook(
+    request: pytest.FixtureRequest, office: Office, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Document, Layout, Submission]]:
+    form, level, last_known, stated = BOOKS[request.param]
+    last = known_last(form, Random(7)) if last_known else {}
+    empty = blank(form, unit=Unit("101", "青禾镇", level), last=last)
+    path: Path = tmp_path_factory.mktemp("book") / "unit.xlsx"
+    path.write_bytes(build(form, empty, stated=stated))
+    with office.open(path) as document:
+        yield document, layout(form, stated=stated), empty
+
+
+def random_return(form: Form, random: Random, empty: Submission, *, stated: bool) -> Submission:
+    """Balanced or not, complete or not, with zero declarations, bad cells and explanations."""
+    numbers = random_numbers(form, random, stated=stated)
+    if random.random() < 0.4 and not stated:
+        numbers = balanced(form, numbers)
+    filled = submission(form, numbers, unit=empty.unit, last=empty.last)
+    figures = dict(filled.figures)
+    if random.random() < 0.6:
+        for id in random.sample(typed_figures(form, stated=stated), random.choice([1, 2, 30])):
+            figures[id] = classify(random.choice([None, None, "３", "3件", "无", " "]))
+    declared = frozenset(table.id for table in form.tables if not table.optional and random.random() < 0.2)
+    explanations = {
+        i.id: random.choice(["核实无误", "因两件申请于上年末收到"])
+        for i in form.instances
+        if random.random() < 0.3
+    }
+    return replace(filled, figures=figures, declared_zero=declared, explanations=explanations)
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@given(seed=st.integers(0, 2**32))
+def test_every_total_and_verdict_is_the_one_python_gives(
+    workbook: tuple[Document, Layout, Submission], seed: int
+) -> None:
+    document, lay, empty = workbook
+    form = lay.form
+    filled = random_return(form, Random(seed), empty, stated=lay.stated)
+    for sheet, cells in inputs(form, filled, stated=lay.stated).items():
+        document.set(sheet, cells)
+    document.recalculate()
+    expected = Figures(lay, filled)
+    shown = {sheet: document.cells(sheet) for sheet in lay.sheets}
+
+    for figure, place in lay.places.items():
+        if not lay.typed(figure):
+            cell = shown[place.sheet][place.cell]
+            number = expected.numbers[figure]
+            assert cell.error is None, f"{place} {cell.error}"
+            got = None if cell.value in (None, "") else round(Decimal(str(cell.value)), 6)
+            assert got == (None if number is None else round(number, 6)), f"{figure} at {place}"
+    for instance in form.instances:
+        cell = shown[REVIEW][lay.verdicts[instance.id].name]
+        assert cell.value == expected.verdict(instance.id), f"{instance.id}: {cell}"
+    status = [c.value for c in shown[COVER].values() if c.formula and "可以报送" in c.formula]
+    assert status == [expected.standing]
+
+
+def move_targets(lay: Layout, random: Random) -> tuple[str, str, str]:
+    """An input cell (or a few beside each other) and another place for them on the same sheet."""
+    typed = [id for id in lay.form.figures if lay.typed(id) and lay.form.figures[id].table == "t3"]
+    source, target = random.sample(typed, 2)
+    return lay.places[source].sheet, lay.places[source].cell, lay.places[target].cell
+
+
+@pytest.mark.parametrize("edition", ["disclosure-2021", "disclosure-2019"])
+def test_no_cut_and_paste_of_input_cells_bends_a_formula(
+    edition: str, office: Office, tmp_path: Path
+) -> None:
+    form = FORMS.get(edition)
+    lay = layout(form)
+    random = Random(11)
+    numbers = balanced(form, random_numbers(form, random))
+    path = tmp_path / "moved.xlsx"
+    path.write_bytes(build(form, submission(form, numbers)))
+    with office.open(path) as document:
+        held = dict(numbers)
+        place_of = {lay.places[id]: id for id in numbers}
+        before = {
+            sheet: {a: c.formula for a, c in document.cells(sheet).items() if c.formula}
+            for sheet in lay.sheets
+        }
+        for _ in range(60):
+            sheet, source, target = move_targets(lay, random)
+            document.cut(sheet, source, target)
+            moved = {
+                id
+                for place, id in place_of.items()
+                if place.sheet == sheet and place.cell in (source, target)
+            }
+            from_id = next(id for id in moved if lay.places[id].cell == source)
+            to_id = next(id for id in moved if lay.places[id].cell == target)
+            held[to_id] = held.pop(from_id, None)  # type: ignore[arg-type]
+            held = {id: number for id, number in held.items() if number is not None}
+            if random.random() < 0.5:
+                number = Decimal(random.randint(0, 50))
+                document.set(sheet, {source: float(number)})
+                held[from_id] = number
+        document.recalculate()
+        expected = Figures(lay, submission(form, held))
+        for sheet in lay.sheets:
+            cells = document.cells(sheet)
+            assert {a: cells[a].formula for a in before[sheet]} == before[sheet]
+            assert [c for c in cells.values() if c.error] == []
+        for figure, place in lay.places.items():
+            if not lay.typed(figure):
+                cell = document.cells(place.sheet)[place.cell]
+                number = expected.numbers[figure]
+                assert (cell.value or None) == (None if number is None else float(number) or None), figure
+
+
+@pytest.mark.parametrize("book", list(BOOKS))
+@pytest.mark.parametrize("state", ["blank", "filled", "half"])
+def test_every_stored_value_is_what_recalculation_gives(
+    book: str, state: str, office: Office, tmp_path: Path, validate: object
+) -> None:
+    form, level, last_known, stated = BOOKS[book]
+    random = Random(3)
+    numbers = {} if state == "blank" else random_numbers(form, random, stated=stated)
+    if state == "half":
+        numbers = dict(list(numbers.items())[::2])
+    filled = submission(
+        form,
+        numbers,
+        unit=Unit("101", "青禾镇", level),
+        last=known_last(form, random) if last_known else {},
+        declared_zero=frozenset({"t4"}) if state == "half" else frozenset(),
+        fields={"signed": Value(raw="2026-1-15"), "contact": Value(raw="王某")},
+        sections={"overview": "=1+1\n第二行<&>"},
+    )
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(build(form, filled, stated=stated))
+    assert_stored_is_recalculated(office, path)
+    assert validate([path]) == {path: []}  # type: ignore[operator]
+
+
+def assert_stored_is_recalculated(office: Office, path: Path) -> None:
+    with office.open(path) as document:
+        stored = {sheet: document.cells(sheet) for sheet in document.sheets()}
+        document.recalculate()
+        for sheet, cells in stored.items():
+            fresh = document.cells(sheet)
+            for address, cell in cells.items():
+                if cell.formula:
+                    assert (fresh[address].value, fresh[address].error) == (cell.value, None), (
+                        f"{sheet} {address}"
+                    )

@@ -1,0 +1,77 @@
+"""Published reports → filled workbooks. What the text does not say stays blank."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from xltools.errors import UnusableArgumentError, UnusableFileError
+from xltools.findings import Finding
+from xltools.intake.folder import list_inbox
+from xltools.jobs.output import file_name, write
+from xltools.jobs.progress import Progress
+from xltools.jobs.workspace import Workspace
+from xltools.published import read_published
+from xltools.submission import Unit
+from xltools.workbook.build import build
+from xltools.workbook.protect import Lock
+
+
+@dataclass(frozen=True)
+class Imported:
+    """One report: the workbook it became, None where it could not be read, and what was found."""
+
+    source: Path
+    workbook: Path | None
+    findings: tuple[Finding, ...]
+
+
+def import_reports(
+    workspace: Workspace, paths: Sequence[Path], out: Path, *, lock: Lock, progress: Progress
+) -> list[Imported]:
+    """Each report as a filled workbook in ``out``. An existing file is never overwritten.
+
+    Raises UnusableArgumentError for a path that does not exist, or a workbook that is already there.
+    """
+    files = list_inbox(paths, workspace.limits).files
+    forms = [workspace.forms.get(id) for id in workspace.forms.ids()]
+    found: list[Imported] = []
+    for number, path in enumerate(files, 1):
+        try:
+            published = read_published(path, forms)
+        except UnusableFileError as error:
+            found.append(Imported(path, None, (error.finding.of(path.name),)))
+        else:
+            form = workspace.forms.get(published.submission.form)
+            unit = _unit(workspace, published.submission.unit)
+            submission = replace(published.submission, unit=unit, last=workspace.last_of(unit.code))
+            county = workspace.project.county if workspace.project else ""
+            target = out / f"{file_name(unit.code, unit.name, str(submission.year))}.xlsx"
+            if target.exists():
+                raise UnusableArgumentError(
+                    f"{target} 已经存在，{path.name} 没有导入；请换一个输出文件夹，或先移走这个文件"
+                )
+            write(target, build(form, submission, county=county, stated=True, lock=lock))
+            found.append(Imported(path, target, tuple(one.of(path.name) for one in published.findings)))
+        progress(number, len(files))
+    return found
+
+
+#: A unit that no roster knows: its level as its name says it.
+_LEVELS = (("街道", "街道"), ("街道办事处", "街道"), ("镇", "乡镇"), ("乡", "乡镇"), ("县人民政府", "县"))
+
+
+def _unit(workspace: Workspace, unit: Unit) -> Unit:
+    """The roster's unit of that name; without one, a code that the same name always gets."""
+    listed = workspace.roster.find(unit.name) if workspace.roster and unit.name else None
+    if listed:
+        return listed
+    name = unit.name or "未知单位"
+    bare = name.removesuffix("人民政府").removesuffix("办事处")
+    level = next(
+        (level for ending, level in _LEVELS if name.endswith(ending) or bare.endswith(ending)), "部门"
+    )
+    code = "W" + hashlib.sha256(name.encode()).hexdigest()[:6].upper()
+    return replace(unit, code=code, name=name, level=level)

@@ -1,0 +1,49 @@
+"""The main job: an inbox → the county's consolidated workbook and findings.json."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from xltools.jobs.output import file_name, outside, write
+from xltools.jobs.progress import Progress
+from xltools.jobs.summary import as_json
+from xltools.jobs.verify import consolidate, verify
+from xltools.jobs.workspace import Workspace
+from xltools.merge import Consolidation, Judged
+from xltools.workbook.consolidated import build_consolidated
+from xltools.workbook.protect import Lock
+
+FINDINGS = "findings.json"
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What a merge came to, and the files it wrote."""
+
+    consolidation: Consolidation
+    judged: list[Judged]
+    workbook: Path
+    findings: Path
+
+
+def merge_inbox(
+    workspace: Workspace,
+    inbox: Path,
+    out: Path,
+    *,
+    lock: Lock,
+    progress: Progress,
+    include_errors: bool = False,
+) -> Merged:
+    """Verifies every file of the inbox, adds up what may be added up, and writes both results to ``out``.
+
+    Raises UnusableArgumentError when nothing could be read or written. The inbox is only read.
+    """
+    outside(out, inbox)
+    judged = verify(workspace, [inbox], progress)
+    consolidation = consolidate(workspace, judged, include_errors=include_errors)
+    name = file_name("汇总", consolidation.county.name, str(consolidation.year))
+    workbook = write(out / f"{name}.xlsx", build_consolidated(consolidation, lock=lock, inbox=inbox, out=out))
+    findings = write(out / FINDINGS, as_json(consolidation, judged).encode())
+    return Merged(consolidation, judged, workbook, findings)

@@ -1,0 +1,54 @@
+"""Writing results: never half a file, never over somebody else's work."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from pathlib import Path
+
+from xltools.errors import UnusableArgumentError
+
+_FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+
+
+def write(path: Path, data: bytes) -> Path:
+    """Writes beside the target and moves into its place.
+
+    Raises UnusableArgumentError, in one Chinese sentence, when the target cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, beside = tempfile.mkstemp(prefix=".xltools-", dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            _share(Path(beside))
+            Path(beside).replace(path)
+        except BaseException:
+            Path(beside).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise UnusableArgumentError(
+            f"无法写入 {path}（{reason}）。请关闭正在打开它的程序，或换一个输出文件夹"
+        ) from error
+    return path
+
+
+def _share(path: Path) -> None:
+    """A temporary file is its maker's alone; a result is as readable as any other new file."""
+    mask = os.umask(0)
+    os.umask(mask)
+    path.chmod(0o666 & ~mask)
+
+
+def file_name(*parts: str) -> str:
+    """Parts of a name joined by ``_``, without what Windows forbids in names."""
+    return "_".join(_FORBIDDEN.sub("-", part).strip(" .") for part in parts if part)
+
+
+def outside(out: Path, inbox: Path) -> None:
+    """Refuses to write results into the folder that is being read: they would be read the next time."""
+    if out.resolve().is_relative_to(inbox.resolve()):
+        raise UnusableArgumentError(f"输出文件夹 {out} 不能在收件夹 {inbox} 之内，请用 -o 指定别的文件夹")

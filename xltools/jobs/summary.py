@@ -1,0 +1,92 @@
+"""The result of a verification as the one JSON object of ``--json`` and ``findings.json``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from xltools.findings import Finding, message
+from xltools.form.spec import Severity
+from xltools.merge import Consolidation, Judged, Status
+
+
+def as_json(consolidation: Consolidation, judged: Sequence[Judged]) -> str:
+    """The object as text, keys in a fixed order, files in theirs. Numbers that are not known are null."""
+    return json.dumps(as_object(consolidation, judged), ensure_ascii=False, indent=1) + "\n"
+
+
+def as_object(consolidation: Consolidation, judged: Sequence[Judged]) -> dict[str, Any]:
+    """The object itself; docs/json.md describes it."""
+    status = {file: str(standing.status) for standing in consolidation.standings for file in standing.files}
+    findings: dict[str, list[Finding]] = {}
+    for finding in consolidation.findings:
+        findings.setdefault(finding.file, []).append(finding)
+    return {
+        "form": consolidation.form.id,
+        "year": consolidation.year,
+        "files": [
+            {
+                "path": one.file,
+                "sha256": one.sha256,
+                "unit": _unit(one),
+                "standing": status.get(
+                    one.file, str(Status.UNREADABLE if one.submission is None else Status.IGNORED)
+                ),
+                "findings": [_finding(finding) for finding in findings.get(one.file, [])],
+            }
+            for one in judged
+        ],
+        "totals": {id: _number(number) for id, number in consolidation.totals.items()},
+    }
+
+
+def _unit(one: Judged) -> dict[str, str] | None:
+    if one.submission is None:
+        return None
+    unit = one.submission.unit
+    return {"code": unit.code, "name": unit.name, "level": unit.level}
+
+
+def _finding(finding: Finding) -> dict[str, str]:
+    return {
+        "code": finding.code,
+        "severity": str(finding.severity),
+        "sheet": finding.sheet,
+        "cell": finding.cell,
+        "figure": finding.figure,
+        "message": message(finding),
+        "expected": finding.expected,
+        "found": finding.found,
+    }
+
+
+def _number(number: Decimal | None) -> int | float | None:
+    if number is None:
+        return None
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+def counted(judged: Sequence[Judged], findings: Sequence[Finding]) -> str:
+    """The last line of a run: how many files, how many findings of each kind."""
+    errors = sum(finding.is_error for finding in findings)
+    warnings = sum(finding.severity is Severity.WARNING for finding in findings)
+    return f"共 {len(judged)} 个文件：错误 {errors} 处，警告 {warnings} 处"
+
+
+def lines(consolidation: Consolidation) -> list[str]:
+    """How the units stand, a line for every standing that some unit has."""
+    found = []
+    for status in Status:
+        units = consolidation.with_status(status)
+        if units:
+            names = "、".join(standing.unit.name for standing in units)
+            found.append(f"{status} {len(units)} 个：{names}")
+    counted_in = f"计入汇总 {len(consolidation.included)} 个单位"
+    if consolidation.included_with_errors:
+        counted_in += f"（其中 {len(consolidation.included_with_errors)} 个有错误）"
+    found.append(counted_in)
+    if not consolidation.roster_known:
+        found.append("没有单位名册（找不到 xltools.toml），无法知道哪些单位没有报送")
+    return found

@@ -1,0 +1,113 @@
+"""Files → what each is worth. A bad file never stops the others; every failure is a finding."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from xltools.check import check_last, check_submission, check_unit
+from xltools.errors import UnusableArgumentError, UnusableFileError
+from xltools.findings import Finding
+from xltools.form.spec import Form
+from xltools.intake.folder import list_inbox
+from xltools.jobs.progress import Progress, silent
+from xltools.jobs.workspace import Workspace
+from xltools.merge import COUNTY_LEVEL, Consolidation, Judged, merge
+from xltools.submission import Submission, Unit
+from xltools.workbook.archive import archive_findings
+from xltools.workbook.layout import UNIT_PLACE, layout
+from xltools.workbook.read import Read, read
+
+
+def verify(workspace: Workspace, paths: Sequence[Path], progress: Progress = silent) -> list[Judged]:
+    """Every file of the paths (folders are searched), read and checked on its own, in a stable order.
+
+    Raises UnusableArgumentError for a path that does not exist or too many files.
+    """
+    listing = list_inbox(paths, workspace.limits)
+    names = _names(paths, (*listing.files, *(refused.path for refused in listing.refused)))
+    judged = [
+        Judged(names[one.path], "", None, (one.finding.of(names[one.path]),)) for one in listing.refused
+    ]
+    for number, path in enumerate(listing.files, 1):
+        judged.append(verify_file(workspace, path, names[path]))
+        progress(number, len(listing.files))
+    return judged
+
+
+def _names(paths: Sequence[Path], files: Iterable[Path]) -> dict[Path, str]:
+    """What messages call a file: its path inside the inbox, when there is one inbox."""
+    folder = paths[0] if len(paths) == 1 and paths[0].is_dir() else None
+    return {file: file.relative_to(folder).as_posix() if folder else str(file) for file in files}
+
+
+def verify_file(workspace: Workspace, path: Path, name: str) -> Judged:
+    """One file: structure, values, rules, history, dates, and whose it is."""
+    try:
+        found = read(path, workspace.form_of, limit=workspace.limits.file_bytes, name=name)
+    except UnusableFileError as error:
+        return Judged(name, error.sha256, None, (error.finding.of(name),))
+    submission = _with_archive(workspace, found.submission)
+    findings = (*found.findings, *_checked(workspace, path, found, submission))
+    return Judged(name, submission.source.sha256, submission, tuple(one.of(name) for one in findings))
+
+
+def _checked(workspace: Workspace, path: Path, found: Read, submission: Submission) -> Iterator[Finding]:
+    form = workspace.forms.get(submission.form)
+    if found.county:
+        yield from archive_findings(path, workspace.forms.get)
+    if found.broken:
+        return  # the figures may stand anywhere: S26 says that they were not judged
+    yield from check_submission(form, submission, workspace.due(submission.unit.level))
+    if workspace.roster:
+        listed = workspace.roster.by_code.get(submission.unit.code)
+        yield from check_unit(submission, listed, workspace.roster.find(path.stem), UNIT_PLACE)
+    archived = workspace.last_of(submission.unit.code)
+    lay = layout(form, stated=submission.stated)
+    yield from check_last(form, found.submission, archived, lay.last_place)
+
+
+def _with_archive(workspace: Workspace, submission: Submission) -> Submission:
+    """The county's archive knows last year better than the workbook it once sent out."""
+    archived = workspace.last_of(submission.unit.code)
+    return replace(submission, last=archived) if archived else submission
+
+
+def consolidate(
+    workspace: Workspace, judged: Sequence[Judged], *, include_errors: bool = False
+) -> Consolidation:
+    """What the files come to together: the project's form and year, or the most frequent ones.
+
+    Raises UnusableArgumentError when nothing could be read.
+    """
+    form, year = _wanted(workspace, judged)
+    project = workspace.project
+    county = Unit(project.code, project.county, COUNTY_LEVEL) if project else _county(judged)
+    return merge(
+        form,
+        year,
+        county,
+        judged,
+        workspace.roster.units if workspace.roster else None,
+        workspace.archive.totals if workspace.archive else {},
+        include_errors,
+    )
+
+
+def _wanted(workspace: Workspace, judged: Sequence[Judged]) -> tuple[Form, int]:
+    if workspace.project:
+        return workspace.forms.get(workspace.project.form), workspace.project.year
+    kinds = Counter((one.submission.form, one.submission.year) for one in judged if one.submission)
+    if not kinds:
+        raise UnusableArgumentError("没有读到任何一份年报表，请核对路径；逐份原因见上")
+    # The most frequent; of equally frequent ones the latest year.
+    (form, year), _ = max(kinds.items(), key=lambda item: (item[1], item[0][1], item[0][0]))
+    return workspace.forms.get(form), year
+
+
+def _county(judged: Sequence[Judged]) -> Unit:
+    """The county as the workbooks name it, when they all name the same one."""
+    names = {one.submission.county for one in judged if one.submission and one.submission.county}
+    return Unit("", names.pop() if len(names) == 1 else "", COUNTY_LEVEL)

@@ -1,0 +1,102 @@
+"""What a job works with: the project if there is one, its roster, its forms, last year's archive."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from xltools.errors import UnusableArgumentError, UnusableFileError
+from xltools.findings import message
+from xltools.form.load import FormError
+from xltools.form.spec import Form
+from xltools.forms import Forms
+from xltools.project import Limits, Project, find_project
+from xltools.roster import Roster, read_roster
+from xltools.workbook.archive import Archive, read_archive
+from xltools.workbook.protect import Lock
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A project's things, or none of them: every command works without a project where it can."""
+
+    project: Project | None
+    forms: Forms
+    roster: Roster | None
+    archive: Archive | None
+
+    @classmethod
+    def open(cls, start: Path) -> Workspace:
+        """The workspace of the project above ``start``.
+
+        Raises UnusableArgumentError for a project, roster or archive that cannot be used.
+        """
+        project = find_project(start)
+        forms = Forms.default(project)
+        if project is None:
+            return cls(None, forms, None, None)
+        roster = read_roster(project.roster)
+        return cls(project, forms, roster, _archive(project, forms))
+
+    @property
+    def limits(self) -> Limits:
+        return self.project.limits if self.project else Limits()
+
+    def required(self) -> Project:
+        """The project. Raises UnusableArgumentError where there is none."""
+        if self.project is None:
+            raise UnusableArgumentError(
+                "这里没有县级项目（找不到 xltools.toml），请先运行 xltools new 文件夹"
+            )
+        return self.project
+
+    def form_of(self, id: str) -> Form | None:
+        """The form a workbook names; None for one that is not known here."""
+        try:
+            return self.forms.get(id)
+        except (UnusableArgumentError, FormError):
+            return None
+
+    def last_of(self, code: str) -> Mapping[str, Decimal]:
+        """Last year's figures of a unit, as the archive has them; empty where it does not."""
+        return self.archive.units.get(code, {}) if self.archive else {}
+
+    def due(self, level: str) -> dt.date | None:
+        return self.project.deadline(level) if self.project else None
+
+    def lock(self, password: str) -> Lock:
+        """The lock for what is written. ``password`` is the environment's; the project may name a file."""
+        if not password and self.project and self.project.password_file:
+            file = self.project.password_file
+            try:
+                password = file.read_text(encoding="utf-8-sig").strip()
+            except (OSError, UnicodeDecodeError) as error:
+                raise UnusableArgumentError(
+                    f"密码文件 {file} 无法读取，请核对 xltools.toml 的 password_file"
+                ) from error
+            if not password:
+                raise UnusableArgumentError(f"密码文件 {file} 是空的，请写入密码或删除 password_file 一项")
+        return Lock.of(password) if password else Lock()
+
+
+def _archive(project: Project, forms: Forms) -> Archive | None:
+    """Last year's figures. An archive of another year is refused: every rule on last year would be wrong."""
+    if project.last is None:
+        return None
+    try:
+        archive = read_archive(project.last, forms.get)
+    except UnusableFileError as error:
+        raise UnusableArgumentError(
+            f"上年汇总表不能用：{message(error.finding.of(str(project.last)))}"
+        ) from error
+    for found in archive.findings:
+        if found.is_error:
+            raise UnusableArgumentError(f"上年汇总表不能用：{message(found.of(str(project.last)))}")
+    if archive.year != project.year - 1:
+        raise UnusableArgumentError(
+            f"上年汇总表 {project.last} 是 {archive.year} 年的，应为 {project.year - 1} 年；请核对 xltools.toml 的 last"
+        )
+    return archive

@@ -1,0 +1,452 @@
+"""Submissions → Consolidation: which returns count, what they add up to, and where every unit stands. Pure.
+
+Nothing is guessed: two different returns of one unit count for nothing until somebody says which is
+right, and a return of another year or edition is never added.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, localcontext
+from enum import StrEnum
+from functools import cached_property
+
+from xltools.findings import Finding, finding, message, where
+from xltools.form.evaluate import totals
+from xltools.form.spec import Form, Severity
+from xltools.form.words import number as as_text
+from xltools.submission import Source, Submission, Unit, Value
+
+COUNTY_LEVEL = "县"
+#: These keep a file out of the sums, with ``include_errors`` too.
+_NEVER = frozenset({"U01", "U05", "U06", "U08"})
+_BROKEN = "S26"
+
+
+class Status(StrEnum):
+    """Where a unit stands; the words are those of the 单位情况 sheet."""
+
+    REPORTED = "已报"
+    MISSING = "未报"
+    RETURNED = "退回"
+    DUPLICATE = "重复"
+    UNREADABLE = "无法读取"
+    IGNORED = "不计"  # not on the roster, or whose it is cannot be told
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One file as it came from the checks; no submission where it could not be read."""
+
+    file: str
+    sha256: str
+    submission: Submission | None
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def errors(self) -> int:
+        return sum(found.is_error for found in self.findings)
+
+    @property
+    def warnings(self) -> int:
+        return sum(found.severity is Severity.WARNING for found in self.findings)
+
+    @property
+    def broken(self) -> bool:
+        """Figures cannot be trusted to stand where they should, or there are none."""
+        return (
+            self.submission is None
+            or not self.submission.figures
+            or any(found.code == _BROKEN for found in self.findings)
+        )
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A unit's standing. ``files`` are all it sent, the one that stands for it first; ``submission`` is
+    that one's, also where it is not included, and None where no single return can speak for the unit."""
+
+    unit: Unit
+    status: Status
+    files: tuple[str, ...] = ()
+    sha256s: tuple[str, ...] = ()
+    included: bool = False
+    errors: int = 0
+    warnings: int = 0
+    reason: str = ""
+    submission: Submission | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A file that was received and is not in the sums, and why."""
+
+    file: str
+    unit: Unit
+    reason: str
+
+
+@dataclass(frozen=True)
+class Consolidation:
+    """A county's year.
+
+    ``totals`` are what the county's tables show: typed figures added up, totals computed from them as
+    the form says. ``sums`` are the plain sums of every figure of the included units, totals among them.
+    The two differ only where a unit's own totals are wrong or wanting; ``disagreements`` names those.
+    A figure that no included unit has a number for is None in both; ``filled`` counts who has one.
+    """
+
+    form: Form
+    year: int
+    county: Unit
+    roster_known: bool
+    standings: tuple[Standing, ...]
+    included: tuple[Submission, ...]
+    submissions: tuple[Submission, ...]
+    findings: tuple[Finding, ...]
+    left_out: tuple[LeftOut, ...]
+    include_errors: bool
+    last: Mapping[str, Decimal] = field(default_factory=dict)
+    totals: Mapping[str, Decimal | None] = field(default_factory=dict)
+    sums: Mapping[str, Decimal | None] = field(default_factory=dict)
+    filled: Mapping[str, int] = field(default_factory=dict)
+
+    def with_status(self, status: Status) -> tuple[Standing, ...]:
+        return tuple(standing for standing in self.standings if standing.status is status)
+
+    @property
+    def included_with_errors(self) -> tuple[Standing, ...]:
+        """Units whose figures are in the sums although they have errors."""
+        return tuple(s for s in self.standings if s.included and s.status is Status.RETURNED)
+
+    @cached_property
+    def disagreements(self) -> tuple[str, ...]:
+        """The totals for which the units' own do not add up to the county's."""
+        return tuple(id for id in self.form.computations if self.sums[id] != self.totals[id])
+
+    @cached_property
+    def submission(self) -> Submission:
+        """The county's own return: the totals as figures, last year's beside them."""
+        return Submission(
+            form=self.form.id,
+            year=self.year,
+            unit=self.county,
+            figures={
+                id: Value(number=number, raw="" if number is None else as_text(number))
+                for id, number in self.totals.items()
+            },
+            source=Source("", kind="merge"),
+            last=self.last,
+        )
+
+
+def merge(
+    form: Form,
+    year: int,
+    county: Unit,
+    judged: Iterable[Judged],
+    roster: Sequence[Unit] | None,
+    last: Mapping[str, Decimal],
+    include_errors: bool = False,
+) -> Consolidation:
+    """Adds up what may be added up. The order of the files does not matter.
+
+    Without a roster (None) the units are those that were received, and nobody can know who is missing.
+    ``include_errors`` counts units with errors too, but never another year or edition, a unit that is
+    not on the roster, one with two different returns, or a file whose structure is broken.
+    """
+    table = _Table(form, year, county, roster, include_errors)
+    files = sorted(_each_once(judged), key=lambda one: one.file)
+    for one in files:
+        table.receive(one)
+    standings = tuple(table.standings())
+    included = tuple(s.submission for s in standings if s.included and s.submission)
+    sums, filled = add(form, included)
+    typed = {id: number for id, number in sums.items() if form.figures[id].computed_by is None}
+    shown = {**typed, **totals(form, typed)}
+    return Consolidation(
+        form=form,
+        year=year,
+        county=county,
+        roster_known=roster is not None,
+        standings=standings,
+        included=included,
+        submissions=tuple(one.submission for one in files if one.submission),
+        findings=tuple(found.of(one.file) for one in files for found in table.findings_of(one.file)),
+        left_out=tuple(table.left_out[one.file] for one in files if one.file in table.left_out),
+        include_errors=include_errors,
+        last=dict(last),
+        totals={id: shown[id] for id in form.figures},
+        sums=sums,
+        filled=filled,
+    )
+
+
+def _each_once(judged: Iterable[Judged]) -> list[Judged]:
+    """Each file once. ValueError for two different files of one name: one of them would be lost."""
+    found: dict[str, Judged] = {}
+    for one in judged:
+        if found.setdefault(one.file, one).sha256 != one.sha256:
+            raise ValueError(f"two files are called {one.file!r}")
+    return list(found.values())
+
+
+def add(form: Form, submissions: Iterable[Submission]) -> tuple[dict[str, Decimal | None], dict[str, int]]:
+    """Figure → the sum over the submissions that have a number for it, and how many have."""
+    sums: dict[str, Decimal | None] = dict.fromkeys(form.figures)
+    filled = dict.fromkeys(form.figures, 0)
+    with localcontext() as context:
+        context.prec = 60
+        for submission in submissions:
+            for id in form.figures:
+                number = submission.number(id)
+                if number is not None:
+                    sums[id] = number + (sums[id] or 0)
+                    filled[id] += 1
+    return sums, filled
+
+
+def sentence(finding: Finding) -> str:
+    """The finding's text without its file: for a line that names the file already."""
+    bare = finding.of("")
+    text = message(bare)
+    return text if bare.sheet or bare.cell else text.removeprefix(f"{where(bare)}：")
+
+
+class _Table:
+    """Sorts files by unit and decides on each unit once all are in."""
+
+    def __init__(
+        self, form: Form, year: int, county: Unit, roster: Sequence[Unit] | None, include_errors: bool
+    ) -> None:
+        self.form, self.year, self.county = form, year, county
+        self.roster = None if roster is None else {unit.code: unit for unit in roster}
+        self.include_errors = include_errors
+        self.files: dict[str, Judged] = {}
+        self.by_unit: dict[str, list[str]] = {}
+        self.nameless: list[str] = []
+        self.unreadable: list[str] = []
+        self.left_out: dict[str, LeftOut] = {}
+
+    # Receiving.
+
+    def receive(self, one: Judged) -> None:
+        """Takes a file in, with what its identity gives cause to say."""
+        self.files[one.file] = one
+        submission = one.submission
+        if submission is None:
+            self.unreadable.append(one.file)
+            return
+        self._say(one.file, *self._strange(submission))
+        if submission.unit.code:
+            self.by_unit.setdefault(submission.unit.code, []).append(one.file)
+        else:
+            self.nameless.append(one.file)
+
+    def _say(self, file: str, *said: Finding) -> None:
+        """Adds findings, unless the checks have said the same already."""
+        one = self.files[file]
+        codes = {found.code for found in one.findings}
+        new = tuple(found for found in said if found.code not in codes)
+        self.files[file] = Judged(one.file, one.sha256, one.submission, one.findings + new)
+
+    def findings_of(self, file: str) -> tuple[Finding, ...]:
+        return self.files[file].findings
+
+    def _strange(self, submission: Submission) -> Iterable[Finding]:
+        unit = submission.unit
+        if unit.code and unit.code == self.county.code:
+            yield finding("U08")
+        elif self.roster is not None and unit.code not in self.roster:
+            yield finding("U01", name=unit.name, code=unit.code)
+        elif self.roster is not None:
+            known = self.roster[unit.code]
+            if known.name != unit.name or (known.level and known.level != unit.level):
+                yield finding("U07", code=unit.code, expected=_named(known), found=_named(unit))
+        if submission.year != self.year:
+            yield finding("U05", expected=str(self.year), found=str(submission.year))
+        if submission.form != self.form.id:
+            yield finding("U06", expected=self.form.id, found=submission.form)
+
+    # Deciding.
+
+    def standings(self) -> Iterable[Standing]:
+        """The roster in its order, then other units by code, then files of nobody known."""
+        self._unmix()
+        claimed: dict[str, list[str]] = {}
+        orphans: list[str] = []
+        for file in self.unreadable:
+            code = self._claimed_by(file)
+            (orphans if code is None else claimed.setdefault(code, [])).append(file)
+        for code, unit in (self.roster or {}).items():
+            yield self._standing(unit, self.by_unit.get(code, []), claimed.get(code, []))
+        for code in sorted(set(self.by_unit) - set(self.roster or {})):
+            files = self.by_unit[code]
+            units = [one.submission.unit for one in map(self.files.__getitem__, files) if one.submission]
+            yield self._standing(units[0], files, [])
+        for file in self.nameless:
+            yield self._lost(file, Status.IGNORED)
+        for file in orphans:
+            yield self._lost(file, Status.UNREADABLE)
+
+    def _unmix(self) -> None:
+        """Without a roster a county's consolidated workbook among its units' would be added twice."""
+        if self.roster is not None:
+            return
+        levels = {
+            file: one.submission.unit.level for file, one in self.files.items() if one.submission is not None
+        }
+        if set(levels.values()) - {COUNTY_LEVEL}:
+            for file, level in levels.items():
+                if level == COUNTY_LEVEL:
+                    self._say(file, finding("U08"))
+
+    def _claimed_by(self, file: str) -> str | None:
+        """The unit that an unreadable file names: its code or its name, between separators, stands in the
+        file's name. It only tells 无法读取 from 未报."""
+        name = re.split(r"[\\/]", file)[-1]
+        parts = set(re.split(r"[\s_\-—.（）()\[\]【】]+", name))
+        units = [unit for unit in (self.roster or {}).values() if {unit.code, unit.name} & (parts - {""})]
+        return units[0].code if len(units) == 1 else None
+
+    def _lost(self, file: str, status: Status) -> Standing:
+        one = self.files[file]
+        unit = one.submission.unit if one.submission else Unit("", "")
+        reason = _first_error(one) or "表内没有单位代码，不能确定是哪个单位报送的"
+        self.left_out[file] = LeftOut(file, unit, reason)
+        return Standing(unit, status, (file,), (one.sha256,), False, one.errors, one.warnings, reason)
+
+    def _standing(self, unit: Unit, files: list[str], unreadable: list[str]) -> Standing:
+        if not files and not unreadable:
+            return Standing(unit, Status.MISSING, reason="没有收到报送的表")
+        for file in unreadable:
+            self.left_out[file] = LeftOut(file, unit, _first_error(self.files[file]))
+        if not files:
+            return self._made(unit, Status.UNREADABLE, unreadable, reason=self.left_out[unreadable[0]].reason)
+        eligible = [file for file in files if not _NEVER & _codes(self.files[file])]
+        odd = [file for file in files if file not in eligible]
+        for file in odd:
+            reason = next(sentence(f) for f in self.files[file].findings if f.code in _NEVER)
+            self.left_out[file] = LeftOut(file, unit, reason)
+        if not eligible:
+            return self._odd(unit, odd, unreadable)
+        by_content: dict[Hashable, list[str]] = {}
+        for file in eligible:
+            submission = self.files[file].submission
+            by_content.setdefault(_content(submission) if submission else None, []).append(file)
+        if len(by_content) > 1:
+            return self._conflict(unit, eligible, [*odd, *unreadable], by_content)
+        return self._single(unit, eligible, [*odd, *unreadable])
+
+    def _odd(self, unit: Unit, files: list[str], unreadable: list[str]) -> Standing:
+        """Nothing of the unit's may count: another year or edition, or the unit itself is not ours."""
+        first = files[0]
+        foreign = bool({"U01", "U08"} & _codes(self.files[first]))
+        right = _codes(self.files[first]).isdisjoint({"U05", "U06"}) and not self.files[first].broken
+        return self._made(
+            unit,
+            Status.IGNORED if foreign else Status.RETURNED,
+            [*files, *unreadable],
+            reason=self.left_out[first].reason,
+            submission=self.files[first].submission if right and len(files) == 1 else None,
+            counted=files,
+        )
+
+    def _conflict(
+        self, unit: Unit, files: list[str], others: list[str], by_content: Mapping[Hashable, list[str]]
+    ) -> Standing:
+        """Different returns of one unit: none counts until the office knows which."""
+        names = "、".join(same[0] for same in by_content.values())
+        said = finding("U02", name=unit.name, count=str(len(by_content)), files=names)
+        for file in files:
+            self._say(file, said)
+            self.left_out[file] = LeftOut(file, unit, sentence(said))
+        return self._made(unit, Status.DUPLICATE, [*files, *others], reason=sentence(said), counted=files)
+
+    def _single(self, unit: Unit, files: list[str], others: list[str]) -> Standing:
+        """One return, or copies of it: the soundest stands for the unit, by name where they are alike."""
+        file = min(files, key=lambda name: (self.files[name].broken, self.files[name].errors > 0, name))
+        copies = [other for other in files if other != file]
+        for copy in copies:
+            said = finding("U03", other=file)
+            self._say(copy, said)
+            self.left_out[copy] = LeftOut(copy, unit, sentence(said))
+        one = self.files[file]
+        wrong = one.errors > 0 or one.broken
+        included = not one.broken and (self.include_errors or not wrong)
+        reason = (_first_error(one) or "表内没有数字") if wrong else ""
+        if not included:
+            self.left_out[file] = LeftOut(file, unit, reason)
+        return self._made(
+            unit,
+            Status.RETURNED if wrong else Status.REPORTED,
+            [file, *copies, *others],
+            reason=reason,
+            included=included,
+            submission=None if one.broken else one.submission,
+            counted=[file],
+        )
+
+    def _made(
+        self,
+        unit: Unit,
+        status: Status,
+        files: list[str],
+        *,
+        reason: str,
+        included: bool = False,
+        submission: Submission | None = None,
+        counted: list[str] | None = None,
+    ) -> Standing:
+        """``counted`` are the files whose errors and warnings are the unit's."""
+        judged = [self.files[file] for file in files]
+        own = [self.files[file] for file in (files if counted is None else counted)]
+        return Standing(
+            unit,
+            status,
+            tuple(files),
+            tuple(one.sha256 for one in judged),
+            included,
+            sum(one.errors for one in own),
+            sum(one.warnings for one in own),
+            reason,
+            submission,
+        )
+
+
+def _codes(one: Judged) -> frozenset[str]:
+    return frozenset(found.code for found in one.findings)
+
+
+def _first_error(one: Judged) -> str:
+    return next((sentence(found) for found in one.findings if found.is_error), "")
+
+
+def _named(unit: Unit) -> str:
+    return f"{unit.name}（{unit.level}）" if unit.level else unit.name
+
+
+def _content(submission: Submission) -> Hashable:
+    """What makes two returns the same: figures, declarations, fields, texts. Not where they came from."""
+
+    def values(held: Mapping[str, Value]) -> Hashable:
+        return tuple(
+            sorted(
+                (id, value.number, "" if value.number is not None else value.raw)
+                for id, value in held.items()
+                if not value.blank
+            )
+        )
+
+    def texts(held: Mapping[str, str]) -> Hashable:
+        return tuple(sorted((id, text) for id, text in held.items() if text))
+
+    return (
+        values(submission.figures),
+        submission.declared_zero,
+        values(submission.fields),
+        texts(submission.sections),
+        texts(submission.explanations),
+    )
