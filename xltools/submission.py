@@ -27,6 +27,7 @@ class Fault(StrEnum):
     BOOLEAN = "boolean"
     DATE = "date"
     TOO_LARGE = "too_large"  # 1E400
+    INCOMPLETE = "incomplete"  # a total that shows nothing because a part of it is missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class Value:
         return self.number is None and self.fault is None
 
 
+_BLANK = Value()
 _NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?\Z")
 _WITH_UNIT = re.compile(
     r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*(件次|件|条|次|份|项|个|宗|起|人|万元|元|万)\Z"
@@ -171,9 +173,7 @@ class Submission:
 
     def number(self, figure: str) -> Decimal | None:
         """The figure's number; 0 for a blank in a table declared all zero; None otherwise."""
-        value = self.figures.get(figure)
-        if value is None:
-            return None
+        value = self.figures.get(figure, _BLANK)
         if value.blank and figure.partition(".")[0] in self.declared_zero:
             return Decimal(0)
         return value.number

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -31,6 +32,15 @@ BOOKS = {
 EXAMPLES = 45
 
 
+@dataclass(frozen=True, repr=False)
+class Book:
+    """An open workbook, and the return it was made of."""
+
+    document: Document
+    layout: Layout
+    empty: Submission
+
+
 def known_last(form: Form, random: Random) -> dict[str, Decimal]:
     return {id: Decimal(random.randint(0, 30)) for id in form.figures if random.random() < 0.97}
 
@@ -38,14 +48,14 @@ def known_last(form: Form, random: Random) -> dict[str, Decimal]:
 @pytest.fixture(scope="module", params=list(BOOKS))
 def workbook(
     request: pytest.FixtureRequest, office: Office, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Document, Layout, Submission]]:
+) -> Iterator[Book]:
     form, level, last_known, stated = BOOKS[request.param]
     last = known_last(form, Random(7)) if last_known else {}
     empty = blank(form, unit=Unit("101", "青禾镇", level), last=last)
     path: Path = tmp_path_factory.mktemp("book") / "unit.xlsx"
     path.write_bytes(build(form, empty, stated=stated))
     with office.open(path) as document:
-        yield document, layout(form, stated=stated), empty
+        yield Book(document, layout(form, stated=stated), empty)
 
 
 def random_return(form: Form, random: Random, empty: Submission, *, stated: bool) -> Submission:
@@ -69,10 +79,8 @@ def random_return(form: Form, random: Random, empty: Submission, *, stated: bool
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 2**32))
-def test_every_total_and_verdict_is_the_one_python_gives(
-    workbook: tuple[Document, Layout, Submission], seed: int
-) -> None:
-    document, lay, empty = workbook
+def test_every_total_and_verdict_is_the_one_python_gives(workbook: Book, seed: int) -> None:
+    document, lay, empty = workbook.document, workbook.layout, workbook.empty
     form = lay.form
     filled = random_return(form, Random(seed), empty, stated=lay.stated)
     for sheet, cells in inputs(form, filled, stated=lay.stated).items():
@@ -102,6 +110,11 @@ def move_targets(lay: Layout, random: Random) -> tuple[str, str, str]:
     return lay.places[source].sheet, lay.places[source].cell, lay.places[target].cell
 
 
+def plain(formula: str | None) -> str:
+    """LibreOffice names the sheet of a range's second corner once something was moved on it; nothing else changes."""
+    return re.sub(r":\$[^.$:]+\.", ":", formula or "")
+
+
 @pytest.mark.parametrize("edition", ["disclosure-2021", "disclosure-2019"])
 def test_no_cut_and_paste_of_input_cells_bends_a_formula(
     edition: str, office: Office, tmp_path: Path
@@ -116,7 +129,7 @@ def test_no_cut_and_paste_of_input_cells_bends_a_formula(
         held = dict(numbers)
         place_of = {lay.places[id]: id for id in numbers}
         before = {
-            sheet: {a: c.formula for a, c in document.cells(sheet).items() if c.formula}
+            sheet: {a: plain(c.formula) for a, c in document.cells(sheet).items() if c.formula}
             for sheet in lay.sheets
         }
         for _ in range(60):
@@ -139,7 +152,7 @@ def test_no_cut_and_paste_of_input_cells_bends_a_formula(
         expected = Figures(lay, submission(form, held))
         for sheet in lay.sheets:
             cells = document.cells(sheet)
-            assert {a: cells[a].formula for a in before[sheet]} == before[sheet]
+            assert {a: plain(cells[a].formula) for a in before[sheet]} == before[sheet]
             assert [c for c in cells.values() if c.error] == []
         for figure, place in lay.places.items():
             if not lay.typed(figure):

@@ -313,7 +313,7 @@ class _Maker:
         """The declaration, reached from its own sheet."""
         table = self.layout.tables[self.form.figures[ref.figure].table]
         box = table.declaration
-        if box is None:
+        if box is None or not self.layout.typed(ref.figure):
             return None
         # From the unit line above, which is locked, to the empty row below.
         return excel.Spot(Box(1, LEFT, 3, box.left + 1).fixed, box.top, box.left - LEFT + 1)

@@ -67,7 +67,10 @@ class Context:
 
     def text(self, sheet: Worksheet, row: int, column: int, text: str, style: str) -> None:
         """A text as a text, whatever it looks like."""
-        sheet.write_string(row, column, plain(text), self.styles[style])
+        if text:
+            sheet.write_string(row, column, plain(text), self.styles[style])
+        else:
+            sheet.write_blank(row, column, None, self.styles[style])
 
     def wide(self, sheet: Worksheet, box: Box, text: str, style: str) -> None:
         """A text over several cells."""

@@ -50,11 +50,9 @@ class Figures:
         def look(ref: Ref) -> Decimal | None:
             if ref.last:
                 return self.submission.last.get(ref.figure)
-            number = self.numbers.get(ref.figure)
-            if number is None and self.form.figures[ref.figure].table in self.submission.declared_zero:
-                value = self.submission.figures.get(ref.figure)
-                return Decimal(0) if value is None or value.blank else None
-            return number
+            if self.layout.typed(ref.figure):
+                return self.submission.number(ref.figure)
+            return self.numbers.get(ref.figure)
 
         return look
 

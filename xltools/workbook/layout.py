@@ -105,9 +105,12 @@ class Layout:
         return Spot(_area(table), box.top + 1, box.left + 1)
 
     def declaration(self, ref: Ref) -> Spot | None:
-        """The zero declaration that covers a figure, if its table has one."""
+        """The zero declaration that covers a figure: a typed one of a table that has one.
+
+        A total has none: it shows empty, which COUNTBLANK would count, as long as a part is missing.
+        """
         table = self.tables[self.form.figures[ref.figure].table]
-        if table.declaration is None or ref.last:
+        if table.declaration is None or ref.last or not self.typed(ref.figure):
             return None
         return Spot(_area(table), table.declaration.top + 1, table.declaration.left + 1)
 

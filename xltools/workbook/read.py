@@ -106,7 +106,7 @@ def _without_false_totals(lay: Layout, submission: Submission) -> Submission:
     """A total that shows empty is stored as 0 in .xls: it is blank as long as a part of it is."""
     known = {id: submission.number(id) for id in lay.form.figures if lay.typed(id)}
     blank = [id for id, number in totals(lay.form, known).items() if number is None and not lay.stated]
-    figures = {**submission.figures, **{id: Value(place=lay.places[id]) for id in blank}}
+    figures = {**submission.figures, **{id: Value(fault=Fault.INCOMPLETE, place=lay.places[id]) for id in blank}}
     return replace(submission, figures=figures)
 
 
@@ -292,5 +292,8 @@ def _with_totals(lay: Layout, submission: Submission, cells: _Cells) -> tuple[Su
                     expected="空（还有空格未填）" if number is None else shown(number),
                 )
             )
-        figures[id] = Value(number=number, raw="" if number is None else shown(number), place=place)
+        if number is None:
+            figures[id] = Value(fault=Fault.INCOMPLETE, place=place)
+        else:
+            figures[id] = Value(number=number, raw=shown(number), place=place)
     return replace(submission, figures=figures), findings
