@@ -38,7 +38,7 @@ class Workspace:
         forms = Forms.default(project)
         if project is None:
             return cls(None, forms, None, None)
-        roster = read_roster(project.roster)
+        roster = read_roster(project.roster, forms.get(project.form).levels)
         return cls(project, forms, roster, _archive(project, forms))
 
     @property

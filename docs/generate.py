@@ -1,0 +1,74 @@
+"""Writes docs/cli.md and docs/findings.md from the program itself; a test fails when they are stale.
+
+python docs/generate.py
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from xltools.cli import cli
+from xltools.findings import CATALOGUE
+from xltools.form import words
+from xltools.forms import Forms
+
+HERE = Path(__file__).parent
+_SEVERITY = {"error": "错误", "warning": "警告", "note": "提示"}
+
+
+def commands(command: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:
+    """Every command with its full name, groups before their members."""
+    yield path, command
+    if isinstance(command, click.Group):
+        for name, member in command.commands.items():
+            yield from commands(member, f"{path} {name}")
+
+
+def cli_page() -> str:
+    """`--help` of every command."""
+    lines = ["# Commands", "", "Written by `docs/generate.py`; messages are Chinese, as people see them.", ""]
+    for path, command in commands(cli, "xltools"):
+        context = click.Context(command, info_name=path, max_content_width=100, terminal_width=100)
+        lines += [f"## `{path}`", "", "```text", command.get_help(context), "```", ""]
+    return "\n".join(lines)
+
+
+def findings_page() -> str:
+    """Every code of the catalogue, then the rules of every form."""
+    lines = [
+        "# Findings",
+        "",
+        "Written by `docs/generate.py`. 错误 returns the form, 警告 may be explained, 提示 only informs.",
+        "",
+        "| code | severity | fact | remedy |",
+        "|---|---|---|---|",
+    ]
+    lines += [
+        f"| {code} | {_SEVERITY[entry.severity]} | {entry.fact} | {entry.remedy} |"
+        for code, entry in sorted(CATALOGUE.items())
+    ]
+    forms = Forms.default(None)
+    for form in map(forms.get, forms.ids()):
+        lines += [
+            "",
+            f"## Rules of {form.id}",
+            "",
+            "| id | severity | rule | figures | basis |",
+            "|---|---|---|---|---|",
+        ]
+        for rule in form.rules:
+            first = words.statement(form, rule.instances[0])
+            lines.append(
+                f"| {rule.id} | {_SEVERITY[rule.severity]} | {rule.title} | {first} | {rule.basis} |"
+            )
+    return "\n".join(lines) + "\n"
+
+
+PAGES = {"cli.md": cli_page, "findings.md": findings_page}
+
+if __name__ == "__main__":
+    for name, page in PAGES.items():
+        (HERE / name).write_text(page(), encoding="utf-8")

@@ -1,0 +1,128 @@
+"""Arguments, exit codes, help and refusals: one Chinese sentence, never a traceback."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from returns import FORM, UNIT, blank
+
+import xltools.jobs.merging
+from xltools.cli import ERRORS_FOUND, NOTHING_WRONG, UNUSABLE, cli, run
+from xltools.workbook.build import build
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["nonsense"], "没有命令 nonsense"),
+        (["merge", "--nonsense"], "没有选项 --nonsense"),
+        (["merge"], "缺少参数 收件夹"),
+        (["check"], "缺少参数 文件或文件夹…"),
+        (["new", "x", "--year", "abc"], "参数 --year 的值不能用"),
+        (["check", "没有这个文件.xlsx"], "找不到 没有这个文件.xlsx"),
+        (["generate"], "找不到 xltools.toml"),
+        (["form", "show", "disclosure-1999"], "没有表样“disclosure-1999”"),
+    ],
+)
+def test_what_cannot_be_used_is_said_in_one_sentence(
+    arguments: list[str],
+    sentence: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(arguments) == UNUSABLE
+    said = capsys.readouterr()
+    assert sentence in said.err
+    assert said.err.count("\n") == 1
+    assert said.out == ""
+
+
+def test_nothing_readable_is_exit_code_2_with_the_reasons(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "空.xlsx").write_bytes(b"")
+    assert run(["check", str(tmp_path)]) == UNUSABLE
+    said = capsys.readouterr()
+    assert "文件 空.xlsx：文件是空的" in said.out
+    assert "没有读到任何一份年报表" in said.err
+
+
+def test_results_are_never_written_into_the_inbox(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["merge", str(tmp_path), "-o", str(tmp_path / "out")]) == UNUSABLE
+    assert "不能在收件夹" in capsys.readouterr().err
+
+
+def test_check_prints_one_json_object(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "101.xlsx"
+    path.write_bytes(build(FORM, blank()))
+    assert run(["check", "--json", str(path)]) == ERRORS_FOUND
+    result = json.loads(capsys.readouterr().out)
+    (file,) = result["files"]
+    assert file["unit"] == {"code": UNIT.code, "name": UNIT.name, "level": UNIT.level}
+    assert file["standing"] == "退回"
+    first = file["findings"][0]
+    assert list(first) == ["code", "severity", "sheet", "cell", "figure", "message", "expected", "found"]
+    assert (first["code"], first["sheet"], first["cell"]) == ("V01", "表二", "C7")
+    assert result["totals"]["t3.received.total"] is None
+
+
+def test_a_fault_of_our_own_ends_as_one_sentence_and_a_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "inbox").mkdir()
+
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("planted")
+
+    monkeypatch.setattr(xltools.jobs.merging, "merge_inbox", broken)
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    assert run(["merge", str(tmp_path / "inbox")]) == UNUSABLE
+    said = capsys.readouterr().err
+    assert said.startswith("程序内部出错")
+    (log,) = tmp_path.glob("xltools-*.log")
+    assert "planted" in log.read_text("utf-8")
+
+
+def test_the_installed_command_runs_and_pipes(tmp_path: Path) -> None:
+    """As a person types it, with an output that cannot show every character."""
+    path = tmp_path / "101.xlsx"
+    path.write_bytes(build(FORM, blank()))
+    command = Path(sys.executable).parent / ("xltools.exe" if os.name == "nt" else "xltools")
+    done = subprocess.run(
+        [str(command), "check", str(path)],
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+    )
+    assert done.returncode == ERRORS_FOUND
+    assert b"V01" in done.stdout
+    assert done.stderr == b""
+
+
+def test_every_command_has_help_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
+    for name in cli.commands:
+        assert run([name, "--help"]) == NOTHING_WRONG
+        said = capsys.readouterr().out
+        assert said.startswith(f"用法：xltools {name}")
+        assert "Usage" not in said
+        assert "Options" not in said
+
+
+def test_forms_are_listed_and_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["form", "list"]) == NOTHING_WRONG
+    listed = capsys.readouterr().out
+    assert "disclosure-2021" in listed
+    assert "disclosure-2019" in listed
+    assert run(["form", "show", "disclosure-2021"]) == NOTHING_WRONG
+    assert (
+        "B01\t错误\t第一项加第二项之和，等于第三项加第四项之和\t新收 + 上年结转 = 办理总计 + 结转下年度"
+        in capsys.readouterr().out
+    )
