@@ -1,0 +1,113 @@
+"""A document and the forms it may be written on → Submission and findings. Pure.
+
+No figure is changed, guessed or made up here: what is certain is taken over as typed, totals too, and
+the rest stays blank and is named in a finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from xltools.findings import Finding, finding
+from xltools.form.spec import Form
+from xltools.published import prose
+from xltools.published.align import Alignment, align, best
+from xltools.published.document import Cell, Document
+from xltools.published.place import Placement
+from xltools.published.values import figure_value
+from xltools.submission import NOWHERE, Place, Source, Submission, Unit, Value
+
+#: A finding on many figures names so many of them.
+_NAMED = 3
+
+#: A finding on cells that could not be placed quotes so many of them.
+_QUOTED = 15
+
+#: The field of the cover that a published report gives.
+SIGNED = "signed"
+
+
+@dataclass(frozen=True)
+class Published:
+    """A published report as a submission, and what could not be read from it."""
+
+    submission: Submission
+    findings: tuple[Finding, ...]
+
+
+def interpret(document: Document, forms: Sequence[Form], source: Source) -> Published | None:
+    """The report as a submission on the form it fits best; None where it is no report of any.
+
+    The unit has no code, the year is 0 and the unit's name empty where the text does not say.
+    """
+    alignments = [align(document, form) for form in forms]
+    headings = [min((row for _, row in a.headings()), default=len(document.rows)) for a in alignments]
+    top = document.rows[: min(headings, default=0)]
+    title = prose.title(top)
+    year = prose.year(title, document.rows)
+    plausible = [alignment for alignment in alignments if alignment.plausible]
+    if not plausible:
+        return None
+    alignment = best(plausible, year)
+    placement = alignment.placement()
+    found = list(alignment.headings())
+    last = found[-1][1] + 1 if found else 0
+    signature, left = prose.signature(document.rows[last:])
+    figures = dict(_figures(alignment, placement))
+    submission = Submission(
+        form=alignment.form.id,
+        year=year,
+        unit=Unit("", prose.unit(title, top, signature)),
+        figures=figures,
+        source=source,
+        fields={} if signature.date.blank else {SIGNED: signature.date},
+        sections=prose.sections(alignment.form, document.rows, found, last + left),
+        stated=True,
+    )
+    return Published(submission, tuple(_findings(alignment.form, figures, placement)))
+
+
+def _figures(alignment: Alignment, placement: Placement) -> Iterator[tuple[str, Value]]:
+    """Every figure of the form's own tables; a blank one has the place of its row's label, if found."""
+    places = {a.label: alignment.tokens[a.end - 1].cell.place for a in alignment.anchors}
+    nearest = NOWHERE
+    for number, label in enumerate(alignment.labels):
+        nearest = places.get(number, nearest if not label.slots or not label.text else NOWHERE)
+        for slot in label.slots:
+            cell = placement.cells.get(slot)
+            yield slot, _value(cell) if cell else Value(place=_line(nearest))
+
+
+def _value(cell: Cell) -> Value:
+    return figure_value(cell.text, cell.place)
+
+
+def _line(place: Place) -> Place:
+    """The line of a place, without the cell: a blank stands somewhere after its label."""
+    line, mark, _ = place.cell.partition("行")
+    return Place(place.sheet, line + mark)
+
+
+def _findings(form: Form, figures: dict[str, Value], placement: Placement) -> Iterator[Finding]:
+    for table in form.tables:
+        missing = [id for id, value in figures.items() if value.blank and form.figures[id].table == table.id]
+        if missing:
+            yield _not_given(form, missing, figures)
+    for id, value in figures.items():
+        if value.fault is not None:
+            at = value.place
+            name = form.figures[id].name
+            yield finding("V20", sheet=at.sheet, cell=at.cell, figure=id, name=name, found=value.raw.strip())
+    for cells in placement.lost:
+        at = cells[0].place
+        texts = "、".join(cell.text.strip() for cell in cells[:_QUOTED]) + (
+            "……" if len(cells) > _QUOTED else ""
+        )
+        yield finding("V20", sheet=at.sheet, cell=at.cell, found=texts)
+
+
+def _not_given(form: Form, missing: Sequence[str], figures: dict[str, Value]) -> Finding:
+    name = "、".join(form.figures[id].name for id in missing[:_NAMED])
+    at = figures[missing[0]].place
+    return finding("V19", sheet=at.sheet, cell=at.cell, figure=missing[0], name=name, count=str(len(missing)))
