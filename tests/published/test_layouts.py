@@ -136,8 +136,8 @@ def test_a_table_cut_at_its_edge_loses_the_last_cells_and_nothing_moves(read: Re
     review = "行政复议·结果维持、行政复议·结果纠正、行政复议·其他结果"
     ask = "请向该单位核实后补填；没有发生的填 0。"
     assert [message(finding) for finding in published.findings] == [
-        f"原文 第 38 行（{totals}）：原文没有给出“{totals}”等 21 个数字。{ask}",
-        f"原文 第 67 行（{review}）：原文没有给出“{review}”等 5 个数字。{ask}",
+        f"原文 第 38 行（予以公开·总计）：原文没有给出“{totals}”等 21 个数字。{ask}",
+        f"原文 第 67 行（行政复议·结果维持）：原文没有给出“{review}”等 5 个数字。{ask}",
         "原文 第 52 行第 3 格：原文此处是“2、0、0、0、0、0”，不能确定对应哪个数字。请对照原文核对后填写。",
     ]
 
@@ -157,8 +157,8 @@ def test_the_edition_is_told_by_the_heads_and_lost_labels_are_counted_out(read: 
     assert [
         (finding.code, finding.figure, finding.found, finding.cell) for finding in published.findings
     ] == [
-        ("V20", "t2.licence.change", "减4", "第 25 行"),
-        ("V20", "t3.received.person", "41件", "第 70 行"),
+        ("V21", "t2.licence.change", "减4", "第 25 行"),
+        ("V21", "t3.received.person", "41件", "第 70 行"),
     ]
 
 

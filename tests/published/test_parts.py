@@ -209,9 +209,9 @@ def test_signature(lines: list[str], date: str, unit: str, left: int) -> None:
         ("empty.txt", b"", "S90"),
         ("blank.txt", b"\n  \n", "S90"),
         ("picture.txt", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "S91"),
-        ("invoice.txt", "发票号码 12345\n货物 数量 金额\n纸 3 20.00\n".encode(), "S93"),
-        ("endless.txt", "其他\n总计\n0\n".encode() * 100_000, "S93"),
-        ("report.pdf", b"%PDF-1.7", "S93"),
+        ("invoice.txt", "发票号码 12345\n货物 数量 金额\n纸 3 20.00\n".encode(), "S99"),
+        ("endless.txt", "其他\n总计\n0\n".encode() * 100_000, "S99"),
+        ("report.pdf", b"%PDF-1.7", "S99"),
     ],
 )
 def test_what_is_no_report_is_refused(
@@ -296,3 +296,12 @@ def test_a_figure_at_which_the_text_breaks_off_is_not_taken(forms: Sequence[Form
         published = interpret(parse(text + end), forms, Source(""))
         assert published is not None
         assert published.submission.figures["t2.licence.licences"].number == number
+
+
+def test_a_report_that_names_neither_unit_nor_year_says_so(forms: Sequence[Form]) -> None:
+    heads = "信息内容\n本年制发件数\n本年废止件数\n现行有效件数\n"
+    published = _table_two(f"{heads}规章\n7\n8\n9\n行政规范性文件\n4\n5\n6\n", forms)
+
+    named = [finding.name for finding in published.findings if finding.code == "V22"]
+    assert (published.submission.unit.name, published.submission.year) == ("", 0)
+    assert named == ["单位名称", "报告年度"]

@@ -36,7 +36,7 @@ def instances(
 ) -> list[Instance]:
     """The instances of one scope. ``expressions`` are the rule and its guard ("" for none).
 
-    Raises ExpressionError (in English: what Python says; in Chinese: what does not fit the form).
+    Raises ExpressionError, in Chinese.
     """
     try:
         tree = parse(expressions[0])

@@ -146,5 +146,6 @@ def shown_verdict(rule: Rule, outcome: Verdict, explanation: str) -> str:
 
 
 def explains(text: str) -> bool:
-    """Whether a 审核说明 says enough to be one; as Excel's TRIM counts."""
-    return len(" ".join(part for part in text.split(" ") if part)) >= EXPLANATION
+    """Whether a 审核说明 says enough to be one; as Excel's LEN and TRIM count (in units of UTF-16)."""
+    trimmed = " ".join(part for part in text.split(" ") if part)
+    return len(trimmed.encode("utf-16-le")) // 2 >= EXPLANATION

@@ -22,7 +22,7 @@ _LARGE = 10**15
 
 
 class ExpressionError(ValueError):
-    """The text is not an expression of this language; the message says what is refused."""
+    """The text is not an expression of this language; the message says in Chinese what is refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +87,18 @@ def parse(text: str) -> Compare:
     try:
         body = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise ExpressionError(f"cannot be parsed: {text!r}") from error
+        raise ExpressionError(f"“{text}”不是一个算式") from error
     if not isinstance(body, ast.Compare):
-        raise ExpressionError(f"is not a comparison: {text!r}")
+        raise ExpressionError(f"“{text}”不是比较式，应有 == 或 <= 等")
     if len(body.ops) != 1:
-        raise ExpressionError(f"has more than one comparison: {text!r}")
+        raise ExpressionError(f"“{text}”有不止一个比较")
     op = COMPARISONS.get(type(body.ops[0]))
     if op is None:
-        raise ExpressionError(f"uses a comparison that is not allowed: {text!r}")
+        raise ExpressionError(f"“{text}”用了不允许的比较")
     try:
         return Compare(op, _node(body.left), _node(body.comparators[0]))
     except RecursionError as error:
-        raise ExpressionError(f"is nested too deeply: {text[:60]!r}") from error
+        raise ExpressionError(f"“{text[:60]}…”嵌套过深") from error
 
 
 def _node(node: ast.expr) -> Node:
@@ -115,7 +115,7 @@ def _node(node: ast.expr) -> Node:
             return Binary("-", Number(Decimal(0)), _node(operand))
         case ast.Call(func=ast.Name(id="sum"), args=args, keywords=[]) if args:
             return Sum(tuple(_node(arg) for arg in args))
-    raise ExpressionError(f"is not allowed here: {ast.unparse(node)!r}")
+    raise ExpressionError(f"“{ast.unparse(node)}”不允许使用，只能用 + - *、数字、名称和 sum()")
 
 
 def _name(node: ast.expr) -> Name:
@@ -124,7 +124,7 @@ def _name(node: ast.expr) -> Name:
         parts.append(node.attr)
         node = node.value
     if not isinstance(node, ast.Name):
-        raise ExpressionError(f"is not a name: {ast.unparse(node)!r}")
+        raise ExpressionError(f"“{ast.unparse(node)}”不是名称")
     parts.append(node.id)
     parts.reverse()
     if parts[0] == LAST and len(parts) > 1:
@@ -165,7 +165,7 @@ def _bind(node: Node, resolve: Callable[[Name], tuple[Ref, ...]]) -> Node:
         case Name():
             found = resolve(node)
             if len(found) != 1:
-                raise ExpressionError(f"stands for several figures, so it must be inside sum(): '{node}'")
+                raise ExpressionError(f"“{node}”代表多个数字，要写在 sum() 里")
             return found[0]
         case Binary(op=op, left=left, right=right):
             return Binary(op, _bind(left, resolve), _bind(right, resolve))

@@ -11,7 +11,7 @@ from xltools.form.spec import Form, Instance
 
 _NEGATED = {"==": "≠", "!=": "=", "<=": ">", ">=": "<", "<": "≥", ">": "≤"}
 _SHOWN = {"==": "=", "!=": "≠", "<=": "≤", ">=": "≥", "<": "<", ">": ">"}
-_OPERATORS = {"+": " + ", "-": " − ", "*": " × "}
+_OPERATORS = {"+": " + ", "-": " － ", "*": " × "}
 #: A sum of more parts than this is named by its size, with the parts that are not zero.
 _MANY = 6
 
@@ -71,7 +71,7 @@ def _side(node: Node, name: Callable[[Ref], str], lookup: Lookup | None) -> str:
             return name(node)
         case Binary(op=op, left=Number(value=zero), right=right) if op == "-" and zero == 0:
             negated = _side(right, name, lookup)
-            return f"−（{negated}）" if isinstance(right, Binary | Sum) else f"−{negated}"
+            return f"－（{negated}）" if isinstance(right, Binary | Sum) else f"－{negated}"
         case Binary(op=op, left=left, right=right):
             second = _side(right, name, lookup)
             if op != "+" and isinstance(right, Binary | Sum):

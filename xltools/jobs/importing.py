@@ -35,9 +35,10 @@ def import_reports(
 
     Raises UnusableArgumentError for a path that does not exist, or a workbook that is already there.
     """
-    files = list_inbox(paths, workspace.limits).files
+    listing = list_inbox(paths, workspace.limits)
+    files = listing.files
     forms = [workspace.forms.get(id) for id in workspace.forms.ids()]
-    found: list[Imported] = []
+    found = [Imported(one.path, None, (one.finding.of(one.path.name),)) for one in listing.refused]
     for number, path in enumerate(files, 1):
         try:
             published = read_published(path, forms)
@@ -45,7 +46,7 @@ def import_reports(
             found.append(Imported(path, None, (error.finding.of(path.name),)))
         else:
             form = workspace.forms.get(published.submission.form)
-            unit = _unit(workspace, published.submission.unit)
+            unit = _unit(workspace, published.submission.unit, path)
             submission = replace(published.submission, unit=unit, last=workspace.last_of(unit.code))
             county = workspace.project.county if workspace.project else ""
             target = out / f"{file_name(unit.code, unit.name, str(submission.year))}.xlsx"
@@ -63,12 +64,15 @@ def import_reports(
 _LEVELS = (("街道", "街道"), ("街道办事处", "街道"), ("镇", "乡镇"), ("乡", "乡镇"), ("县人民政府", "县"))
 
 
-def _unit(workspace: Workspace, unit: Unit) -> Unit:
-    """The roster's unit of that name; without one, a code that the same name always gets."""
+def _unit(workspace: Workspace, unit: Unit, path: Path) -> Unit:
+    """The roster's unit of that name; without one, a code that the same name always gets.
+
+    A report that does not name its unit is called by its file: V22 has said so.
+    """
     listed = workspace.roster.find(unit.name) if workspace.roster and unit.name else None
     if listed:
         return listed
-    name = unit.name or "未知单位"
+    name = unit.name or f"未知单位（{path.stem}）"
     bare = name.removesuffix("人民政府").removesuffix("办事处")
     level = next(
         (level for ending, level in _LEVELS if name.endswith(ending) or bare.endswith(ending)), "部门"

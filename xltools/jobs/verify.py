@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 from xltools.check import check_last, check_submission, check_unit
@@ -64,15 +65,22 @@ def _checked(workspace: Workspace, path: Path, found: Read, submission: Submissi
     if workspace.roster:
         listed = workspace.roster.by_code.get(submission.unit.code)
         yield from check_unit(submission, listed, workspace.roster.find(path.stem), UNIT_PLACE)
-    archived = workspace.last_of(submission.unit.code)
+    archived = _archived(workspace, submission)
     lay = layout(form, stated=submission.stated)
     yield from check_last(form, found.submission, archived, lay.last_place)
 
 
 def _with_archive(workspace: Workspace, submission: Submission) -> Submission:
     """The county's archive knows last year better than the workbook it once sent out."""
-    archived = workspace.last_of(submission.unit.code)
+    archived = _archived(workspace, submission)
     return replace(submission, last=archived) if archived else submission
+
+
+def _archived(workspace: Workspace, submission: Submission) -> Mapping[str, Decimal]:
+    """The archive's figures of the unit, if the archive is of the year before the return's."""
+    if workspace.archive is None or workspace.archive.year != submission.year - 1:
+        return {}
+    return workspace.last_of(submission.unit.code)
 
 
 def consolidate(

@@ -24,11 +24,11 @@ def read_published(path: Path, forms: Sequence[Form]) -> Published:
     """The report in the file, read on the one of ``forms`` that it fits best.
 
     Raises UnusableFileError for what cannot be read (S97), is empty (S90), too large (S94), no text
-    (S91), of a kind that is not known or not a report on any of the forms (S93).
+    (S91), of a kind that is not known or not a report on any of the forms (S99).
     """
     kind = _KINDS.get(path.suffix.lower())
     if kind is None:
-        raise UnusableFileError("S93", found=f"不能导入的 {path.suffix or '无扩展名'} 文件")
+        raise UnusableFileError("S99", reason=f"{path.suffix or '无扩展名'} 文件")
     data = _bytes(path)
     decoded = text.decode(data)
     if decoded is None:
@@ -38,7 +38,7 @@ def read_published(path: Path, forms: Sequence[Form]) -> Published:
     source = Source(str(path), hashlib.sha256(data).hexdigest(), kind)
     published = interpret(text.parse(decoded), forms, source) if text.may_be_report(decoded) else None
     if published is None:
-        raise UnusableFileError("S93", found="政府信息公开工作年度报告以外的文字")
+        raise UnusableFileError("S99", reason="没有找到规定的标题和表格")
     return published
 
 

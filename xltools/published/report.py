@@ -13,7 +13,7 @@ from xltools.findings import Finding, finding
 from xltools.form.spec import Form
 from xltools.published import prose
 from xltools.published.align import Alignment, align, best
-from xltools.published.document import Cell, Document
+from xltools.published.document import SOURCE, Cell, Document
 from xltools.published.place import Placement
 from xltools.published.values import figure_value
 from xltools.submission import NOWHERE, Place, Source, Submission, Unit, Value
@@ -65,7 +65,9 @@ def interpret(document: Document, forms: Sequence[Form], source: Source) -> Publ
         sections=prose.sections(alignment.form, document.rows, found, last + left),
         stated=True,
     )
-    return Published(submission, tuple(_findings(alignment.form, figures, placement)))
+    unknown = [what for what, known in (("单位名称", submission.unit.name), ("报告年度", year)) if not known]
+    findings = [finding("V22", sheet=SOURCE, cell="第 1 行", name=what) for what in unknown]
+    return Published(submission, (*findings, *_findings(alignment.form, figures, placement)))
 
 
 def _figures(alignment: Alignment, placement: Placement) -> Iterator[tuple[str, Value]]:
@@ -98,7 +100,7 @@ def _findings(form: Form, figures: dict[str, Value], placement: Placement) -> It
         if value.fault is not None:
             at = value.place
             name = form.figures[id].name
-            yield finding("V20", sheet=at.sheet, cell=at.cell, figure=id, name=name, found=value.raw.strip())
+            yield finding("V21", sheet=at.sheet, cell=at.cell, figure=id, name=name, found=value.raw.strip())
     for cells in placement.lost:
         at = cells[0].place
         texts = "、".join(cell.text.strip() for cell in cells[:_QUOTED]) + (
@@ -108,6 +110,15 @@ def _findings(form: Form, figures: dict[str, Value], placement: Placement) -> It
 
 
 def _not_given(form: Form, missing: Sequence[str], figures: dict[str, Value]) -> Finding:
-    name = "、".join(form.figures[id].name for id in missing[:_NAMED])
-    at = figures[missing[0]].place
-    return finding("V19", sheet=at.sheet, cell=at.cell, figure=missing[0], name=name, count=str(len(missing)))
+    first = missing[0]
+    names = "、".join(form.figures[id].name for id in missing[:_NAMED])
+    at = figures[first].place
+    return finding(
+        "V19",
+        sheet=at.sheet,
+        cell=at.cell,
+        figure=first,
+        name=form.figures[first].name,
+        names=names,
+        count=str(len(missing)),
+    )
