@@ -212,7 +212,9 @@ def import_(paths: tuple[Path, ...], out: Path | None, password_file: Path | Non
     from xltools.jobs.workspace import Workspace
 
     target = out or Path("inbox")
-    workspace = Workspace.open(target if target.exists() else Path())
+    workspace = Workspace.open(target)
+    if workspace.project is None:
+        workspace = Workspace.open(Path())
     with _progress("导入") as progress:
         found = import_reports(
             workspace, paths, target, lock=workspace.lock(_secret(password_file)), progress=progress

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, localcontext
 from enum import StrEnum
 from functools import cached_property
@@ -158,7 +158,7 @@ def merge(
     not on the roster, one with two different returns, or a file whose structure is broken.
     """
     table = _Table(form, year, county, roster, include_errors)
-    files = sorted(_each_once(judged), key=lambda one: one.file)
+    files = _each_once(judged)
     for one in files:
         table.receive(one)
     standings = tuple(table.standings())
@@ -174,7 +174,7 @@ def merge(
         standings=standings,
         included=included,
         submissions=tuple(one.submission for one in files if one.submission),
-        findings=tuple(found.of(one.file) for one in files for found in table.findings_of(one.file)),
+        findings=tuple(found.of(one.file) for one in files for found in table.files[one.file].findings),
         left_out=tuple(table.left_out[one.file] for one in files if one.file in table.left_out),
         include_errors=include_errors,
         last=dict(last),
@@ -185,12 +185,12 @@ def merge(
 
 
 def _each_once(judged: Iterable[Judged]) -> list[Judged]:
-    """Each file once. ValueError for two different files of one name: one of them would be lost."""
+    """Each file once, by name. ValueError for two different files of one name: one of them would be lost."""
     found: dict[str, Judged] = {}
     for one in judged:
         if found.setdefault(one.file, one).sha256 != one.sha256:
             raise ValueError(f"two files are called {one.file!r}")
-    return list(found.values())
+    return sorted(found.values(), key=lambda one: one.file)
 
 
 def add(form: Form, submissions: Iterable[Submission]) -> tuple[dict[str, Decimal | None], dict[str, int]]:
@@ -250,10 +250,7 @@ class _Table:
         one = self.files[file]
         codes = {found.code for found in one.findings}
         new = tuple(found for found in said if found.code not in codes)
-        self.files[file] = Judged(one.file, one.sha256, one.submission, one.findings + new)
-
-    def findings_of(self, file: str) -> tuple[Finding, ...]:
-        return self.files[file].findings
+        self.files[file] = replace(one, findings=one.findings + new)
 
     def _strange(self, submission: Submission) -> Iterable[Finding]:
         unit = submission.unit
@@ -283,9 +280,8 @@ class _Table:
         for code, unit in (self.roster or {}).items():
             yield self._standing(unit, self.by_unit.get(code, []), claimed.get(code, []))
         for code in sorted(set(self.by_unit) - set(self.roster or {})):
-            files = self.by_unit[code]
-            units = [one.submission.unit for one in map(self.files.__getitem__, files) if one.submission]
-            yield self._standing(units[0], files, [])
+            first = self.files[self.by_unit[code][0]].submission
+            yield self._standing(first.unit if first else Unit(code, ""), self.by_unit[code], [])
         for file in self.nameless:
             yield self._lost(file, Status.IGNORED)
         for file in orphans:
@@ -293,15 +289,11 @@ class _Table:
 
     def _unmix(self) -> None:
         """Without a roster a county's consolidated workbook among its units' would be added twice."""
-        if self.roster is not None:
-            return
-        levels = {
-            file: one.submission.unit.level for file, one in self.files.items() if one.submission is not None
-        }
-        if set(levels.values()) - {COUNTY_LEVEL}:
-            for file, level in levels.items():
-                if level == COUNTY_LEVEL:
-                    self._say(file, finding("U08"))
+        levels = {file: one.submission.unit.level for file, one in self.files.items() if one.submission}
+        counties = [file for file, level in levels.items() if level == COUNTY_LEVEL]
+        if self.roster is None and len(counties) < len(levels):
+            for file in counties:
+                self._say(file, finding("U08"))
 
     def _claimed_by(self, file: str) -> str | None:
         """The unit that an unreadable file names: its code or its name, between separators, stands in the
@@ -324,35 +316,30 @@ class _Table:
         for file in unreadable:
             self.left_out[file] = LeftOut(file, unit, _first_error(self.files[file]))
         if not files:
-            return self._made(unit, Status.UNREADABLE, unreadable, reason=self.left_out[unreadable[0]].reason)
+            reason = self.left_out[unreadable[0]].reason
+            return self._made(unit, Status.UNREADABLE, unreadable, reason, unreadable)
         eligible = [file for file in files if not _NEVER & _codes(self.files[file])]
         odd = [file for file in files if file not in eligible]
         for file in odd:
-            reason = next(sentence(f) for f in self.files[file].findings if f.code in _NEVER)
-            self.left_out[file] = LeftOut(file, unit, reason)
+            said = next(found for found in self.files[file].findings if found.code in _NEVER)
+            self.left_out[file] = LeftOut(file, unit, sentence(said))
         if not eligible:
             return self._odd(unit, odd, unreadable)
         by_content: dict[Hashable, list[str]] = {}
         for file in eligible:
-            submission = self.files[file].submission
-            by_content.setdefault(_content(submission) if submission else None, []).append(file)
+            by_content.setdefault(_content(self.files[file].submission), []).append(file)
         if len(by_content) > 1:
             return self._conflict(unit, eligible, [*odd, *unreadable], by_content)
         return self._single(unit, eligible, [*odd, *unreadable])
 
     def _odd(self, unit: Unit, files: list[str], unreadable: list[str]) -> Standing:
         """Nothing of the unit's may count: another year or edition, or the unit itself is not ours."""
-        first = files[0]
-        foreign = bool({"U01", "U08"} & _codes(self.files[first]))
-        right = _codes(self.files[first]).isdisjoint({"U05", "U06"}) and not self.files[first].broken
-        return self._made(
-            unit,
-            Status.IGNORED if foreign else Status.RETURNED,
-            [*files, *unreadable],
-            reason=self.left_out[first].reason,
-            submission=self.files[first].submission if right and len(files) == 1 else None,
-            counted=files,
-        )
+        first = self.files[files[0]]
+        status = Status.IGNORED if {"U01", "U08"} & _codes(first) else Status.RETURNED
+        shown = len(files) == 1 and not first.broken and not {"U05", "U06"} & _codes(first)
+        reason = self.left_out[first.file].reason
+        standing = self._made(unit, status, [*files, *unreadable], reason, files)
+        return replace(standing, submission=first.submission if shown else None)
 
     def _conflict(
         self, unit: Unit, files: list[str], others: list[str], by_content: Mapping[Hashable, list[str]]
@@ -363,11 +350,20 @@ class _Table:
         for file in files:
             self._say(file, said)
             self.left_out[file] = LeftOut(file, unit, sentence(said))
-        return self._made(unit, Status.DUPLICATE, [*files, *others], reason=sentence(said), counted=files)
+        return self._made(unit, Status.DUPLICATE, [*files, *others], sentence(said), files)
 
     def _single(self, unit: Unit, files: list[str], others: list[str]) -> Standing:
         """One return, or copies of it: the soundest stands for the unit, by name where they are alike."""
-        file = min(files, key=lambda name: (self.files[name].broken, self.files[name].errors > 0, name))
+        # Without the extension “某某.xlsx” comes before “某某 - 副本.xlsx”.
+        file = min(
+            files,
+            key=lambda name: (
+                self.files[name].broken,
+                self.files[name].errors > 0,
+                name.rpartition(".")[0],
+                name,
+            ),
+        )
         copies = [other for other in files if other != file]
         for copy in copies:
             said = finding("U03", other=file)
@@ -376,44 +372,19 @@ class _Table:
         one = self.files[file]
         wrong = one.errors > 0 or one.broken
         included = not one.broken and (self.include_errors or not wrong)
+        status = Status.RETURNED if wrong else Status.REPORTED
         reason = (_first_error(one) or "表内没有数字") if wrong else ""
         if not included:
             self.left_out[file] = LeftOut(file, unit, reason)
-        return self._made(
-            unit,
-            Status.RETURNED if wrong else Status.REPORTED,
-            [file, *copies, *others],
-            reason=reason,
-            included=included,
-            submission=None if one.broken else one.submission,
-            counted=[file],
-        )
+        standing = self._made(unit, status, [file, *copies, *others], reason, [file])
+        return replace(standing, included=included, submission=None if one.broken else one.submission)
 
-    def _made(
-        self,
-        unit: Unit,
-        status: Status,
-        files: list[str],
-        *,
-        reason: str,
-        included: bool = False,
-        submission: Submission | None = None,
-        counted: list[str] | None = None,
-    ) -> Standing:
-        """``counted`` are the files whose errors and warnings are the unit's."""
-        judged = [self.files[file] for file in files]
-        own = [self.files[file] for file in (files if counted is None else counted)]
-        return Standing(
-            unit,
-            status,
-            tuple(files),
-            tuple(one.sha256 for one in judged),
-            included,
-            sum(one.errors for one in own),
-            sum(one.warnings for one in own),
-            reason,
-            submission,
-        )
+    def _made(self, unit: Unit, status: Status, files: list[str], reason: str, own: list[str]) -> Standing:
+        """A standing; ``own`` are the files whose errors and warnings are the unit's."""
+        digests = tuple(self.files[file].sha256 for file in files)
+        judged = [self.files[file] for file in own]
+        errors, warnings = sum(one.errors for one in judged), sum(one.warnings for one in judged)
+        return Standing(unit, status, tuple(files), digests, False, errors, warnings, reason)
 
 
 def _codes(one: Judged) -> frozenset[str]:
@@ -428,20 +399,17 @@ def _named(unit: Unit) -> str:
     return f"{unit.name}（{unit.level}）" if unit.level else unit.name
 
 
-def _content(submission: Submission) -> Hashable:
+def _content(submission: Submission | None) -> Hashable:
     """What makes two returns the same: figures, declarations, fields, texts. Not where they came from."""
+    if submission is None:
+        return None
 
     def values(held: Mapping[str, Value]) -> Hashable:
-        return tuple(
-            sorted(
-                (id, value.number, "" if value.number is not None else value.raw)
-                for id, value in held.items()
-                if not value.blank
-            )
-        )
+        filled = {id: value for id, value in held.items() if not value.blank}
+        return frozenset((id, v.raw if v.number is None else v.number) for id, v in filled.items())
 
     def texts(held: Mapping[str, str]) -> Hashable:
-        return tuple(sorted((id, text) for id, text in held.items() if text))
+        return frozenset((id, text) for id, text in held.items() if text)
 
     return (
         values(submission.figures),

@@ -22,7 +22,7 @@ from xltools.form.spec import Form
 from xltools.merge import Consolidation, Judged, merge
 from xltools.submission import Source, Submission, Unit, Value
 from xltools.workbook.consolidated import build_consolidated
-from xltools.workbook.consolidated_context import address, plain
+from xltools.workbook.consolidated.context import address, plain
 from xltools.workbook.detail import FIRST_UNIT
 from xltools.workbook.layout import IDENTITY, REVIEW, layout
 from xltools.workbook.protect import Lock
@@ -73,7 +73,7 @@ def county_of(
         files.append(judged(None, "扫描件.pdf", finding("S93", found="PDF 文档")))
         files.append(judged(returned(unit(900), 5, form), "外县.xlsx"))
     known = returned(county, 7, form) if last else None
-    before = {id: number for id in form.figures if known and (number := known.number(id)) is not None}
+    before = {id: held for id in form.figures if known and (held := known.number(id)) is not None}
     return merge(form, YEAR, county, files, roster, before, include_errors)
 
 

@@ -16,6 +16,7 @@ from returns import FORM, FORMS, UNIT, YEAR, blank, random_numbers
 from xltools.errors import UnusableFileError
 from xltools.findings import finding, message
 from xltools.form.evaluate import totals
+from xltools.form.spec import Form
 from xltools.merge import Consolidation, Judged, merge
 from xltools.submission import Source, Submission, Unit, Value
 from xltools.workbook.archive import Archive, archive_findings, read_archive
@@ -159,9 +160,10 @@ def test_other_files_are_refused_by_what_they_are(tmp_path: Path) -> None:
 
 def test_an_unknown_form_is_named(tmp_path: Path) -> None:
     path = saved(tmp_path, build_consolidated(county()))
-    for unknown in (lambda _: None, {}.__getitem__):
+    forms: dict[str, Form] = {}
+    for form_of in (forms.get, forms.__getitem__):
         with pytest.raises(UnusableFileError) as caught:
-            read_archive(path, unknown)
+            read_archive(path, form_of)
         assert caught.value.finding.code == "S98"
         assert FORM.id in message(caught.value.finding)
 

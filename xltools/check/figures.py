@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 from xltools.findings import Finding, finding
 from xltools.form.evaluate import DECIMALS
-from xltools.form.spec import Figure, FigureKind, Form, Table
+from xltools.form.spec import FieldKind, Figure, FigureKind, Form, Table
 from xltools.form.words import number as shown
 from xltools.submission import Fault, Submission, Value
 
 #: How many blank cells a message names.
 NAMED = 5
+#: How much of a cell's text a message quotes.
+SHORT = 40
 _FAULTS = {
     Fault.TEXT: "V02",
     Fault.DIGITS: "V03",
@@ -36,7 +38,9 @@ def check_figures(form: Form, submission: Submission) -> Iterator[Finding]:
     yield from _declarations(form, submission)
     for field in form.fields:
         found = submission.fields.get(field.id)
-        if field.required and (found is None or found.blank or found.fault is Fault.SPACES):
+        # A report published elsewhere has no cover: of its fields it gives the date alone.
+        wanted = field.required and (not submission.stated or field.kind is FieldKind.DATE)
+        if wanted and (found is None or found.blank or found.fault is Fault.SPACES):
             place = found.place if found else None
             yield finding(
                 "V15",
@@ -46,7 +50,8 @@ def check_figures(form: Form, submission: Submission) -> Iterator[Finding]:
             )
     for section in form.sections:
         if section.required and not submission.sections.get(section.id, "").strip():
-            yield finding("V18", sheet="文字", name=section.title)
+            where = submission.fields.get(f"section.{section.id}", Value()).place
+            yield finding("V18", sheet=where.sheet or "文字", cell=where.cell, name=section.title)
 
 
 def _is_typed(figure: Figure, submission: Submission) -> bool:
@@ -96,7 +101,7 @@ def _figure(
         )
 
     if value.fault is not None:
-        yield of(_FAULTS[value.fault], value.raw.strip() or value.raw, value.says or "数字", says=value.says)
+        yield of(_FAULTS[value.fault], _quoted(value), value.says or "数字", says=value.says)
         return
     number = value.number
     if number is None:
@@ -115,6 +120,14 @@ def _figure(
             yield of("V16", text, f"最多 {DECIMALS} 位小数")
     if number and table.id in submission.declared_zero:
         yield of("V12", text, "0", table=table.title)
+
+
+def _quoted(value: Value) -> str:
+    """What the cell holds, as a message quotes it: white space only where it is the fault."""
+    if value.fault is Fault.TOO_LARGE:
+        return "1E308 以上"
+    text = value.raw if value.fault is Fault.DIGITS else " ".join(value.raw.split())
+    return text if len(text) <= SHORT else f"{text[:SHORT]}……"
 
 
 def _declarations(form: Form, submission: Submission) -> Iterator[Finding]:

@@ -17,8 +17,8 @@ def check_unit(
     """U findings of one file. ``listed``: the roster's unit of this code; ``named``: the unit that the
     file's name speaks of; either may be unknown. ``place``: where the workbook shows its unit's name."""
     unit = submission.unit
-    if listed is not None and (listed.name, listed.level) != (unit.name, unit.level):
-        expected, found = f"{listed.name}（{listed.level}）", f"{unit.name}（{unit.level}）"
+    if listed is not None and (listed.name, listed.level or unit.level) != (unit.name, unit.level):
+        expected, found = _named(listed), _named(unit)
         yield finding(
             "U07", sheet=place.sheet, cell=place.cell, code=unit.code, expected=expected, found=found
         )
@@ -33,6 +33,10 @@ def check_unit(
             expected=named.name,
             found=unit.name,
         )
+
+
+def _named(unit: Unit) -> str:
+    return f"{unit.name}（{unit.level}）" if unit.level else unit.name
 
 
 def check_last(

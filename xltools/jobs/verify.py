@@ -93,15 +93,10 @@ def consolidate(
     form, year = _wanted(workspace, judged)
     project = workspace.project
     county = Unit(project.code, project.county, COUNTY_LEVEL) if project else _county(judged)
-    return merge(
-        form,
-        year,
-        county,
-        judged,
-        workspace.roster.units if workspace.roster else None,
-        workspace.archive.totals if workspace.archive else {},
-        include_errors,
-    )
+    units = workspace.roster.units if workspace.roster else None
+    merged = merge(form, year, county, judged, units, {}, include_errors)
+    # Like is compared with like: last year's sum is of the units that are in this year's.
+    return replace(merged, last=workspace.last_sum(one.unit.code for one in merged.included))
 
 
 def _wanted(workspace: Workspace, judged: Sequence[Judged]) -> tuple[Form, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -63,6 +63,14 @@ class Workspace:
     def last_of(self, code: str) -> Mapping[str, Decimal]:
         """Last year's figures of a unit, as the archive has them; empty where it does not."""
         return self.archive.units.get(code, {}) if self.archive else {}
+
+    def last_sum(self, codes: Iterable[str]) -> dict[str, Decimal]:
+        """Last year's figures of some units together: what this year's sum of the same units compares with."""
+        found: dict[str, Decimal] = {}
+        for code in codes:
+            for id, number in self.last_of(code).items():
+                found[id] = found.get(id, Decimal(0)) + number
+        return found
 
     def due(self, level: str) -> dt.date | None:
         return self.project.deadline(level) if self.project else None

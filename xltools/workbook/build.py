@@ -285,7 +285,7 @@ class _Maker:
         draw.strips(sheet, table, styles, self._verdict_cell, self.figures.verdict, self.form)
         draw.colours(sheet, self.form, table, styles, self.layout.typed)
         if not prose:
-            draw.page(sheet, drawing, landscape=drawing.table.landscape, last_row=drawing.bottom)
+            draw.page(sheet, drawing, landscape=drawing.table.landscape)
             sheet.freeze_panes(drawing.heads[1] + 1, 0)
 
     def _verdict_cell(self, instance: str) -> str:

@@ -182,11 +182,12 @@ def strips(
             put(sheet, box, f"核对（{rule}）", styles["strip_label"])
 
 
-def page(sheet: Worksheet, drawing: Drawing, *, landscape: bool, last_row: int) -> None:
-    """A4, one page wide, heads repeated, page numbers."""
+def page(sheet: Worksheet, drawing: Drawing, *, landscape: bool) -> None:
+    """A4, one page wide, heads repeated, page numbers. The verdicts beside the table are not printed."""
     paper(sheet, landscape=landscape)
     sheet.repeat_rows(*drawing.heads)
-    sheet.print_area(0, 0, last_row, max(drawing.right, drawing.figure_columns[-1] + 1))
+    last_row = max(box.bottom for box in drawing.figures.values())
+    sheet.print_area(0, 0, last_row, drawing.figure_columns[-1])
 
 
 def paper(sheet: Worksheet, *, landscape: bool = False) -> None:

@@ -5,6 +5,7 @@ Facts only: nothing is compared here. Values are what the file stores; nothing i
 
 from __future__ import annotations
 
+import datetime as dt
 import posixpath
 import re
 from collections.abc import Mapping
@@ -15,7 +16,7 @@ from openpyxl.formula.translate import Translator
 
 from xltools.errors import UnusableFileError
 from xltools.submission import CellError, Raw
-from xltools.workbook.grid import Box
+from xltools.workbook.grid import Box, a1, position
 from xltools.workbook.package import Package, parse, xml_parser
 
 Attributes = dict[str, str]
@@ -62,22 +63,36 @@ def book_facts(data: bytes) -> BookFacts:
                 name for name in package.names if re.match(r"xl/(embeddings|activeX|ctrlProps)/[^/]+\Z", name)
             ),
         )
-        strings = _strings(package)
-        styles = _styles(package)
-        for sheet, part in _sheets(package, book):
+        relations = _relations(package)
+        strings = _strings(package, relations.of("sharedStrings"))
+        styles = _styles(package, relations.of("styles"))
+        for sheet, part in _sheets(package, book, relations):
             _Sheet(sheet, strings, styles).read(package.read(part), part)
             book.sheets[sheet.name] = sheet
     return book
 
 
-def _relations(package: Package) -> dict[str, str]:
-    targets: dict[str, str] = {}
+class _Relations(dict[str, str]):
+    """Id → part, of what the workbook consists of."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kinds: dict[str, str] = {}
+
+    def of(self, kind: str) -> str | None:
+        """The part of a kind, wherever it lies; None if the workbook has none."""
+        return self.kinds.get(kind)
+
+
+def _relations(package: Package) -> _Relations:
+    targets = _Relations()
 
     def start(name: str, attributes: Attributes) -> None:
         if _local(name) == "Relationship" and attributes.get("TargetMode") != "External":
             target = attributes.get("Target", "")
             path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
             targets[attributes.get("Id", "")] = path
+            targets.kinds[attributes.get("Type", "").rpartition("/")[2]] = path
 
     parser = xml_parser()
     parser.StartElementHandler = start
@@ -86,7 +101,7 @@ def _relations(package: Package) -> dict[str, str]:
     return targets
 
 
-def _sheets(package: Package, book: BookFacts) -> list[tuple[SheetFacts, str]]:
+def _sheets(package: Package, book: BookFacts, targets: _Relations) -> list[tuple[SheetFacts, str]]:
     found: list[tuple[str, str, str]] = []
 
     def start(name: str, attributes: Attributes) -> None:
@@ -102,7 +117,6 @@ def _sheets(package: Package, book: BookFacts) -> list[tuple[SheetFacts, str]]:
     parser = xml_parser()
     parser.StartElementHandler = start
     parse(parser, package.read("xl/workbook.xml"), "xl/workbook.xml")
-    targets = _relations(package)
     sheets = []
     for name, state, relation in found:
         part = targets.get(relation)
@@ -119,10 +133,9 @@ def _local(name: str) -> str:
     return name.rpartition(":")[2] if ":" in name else name
 
 
-def _strings(package: Package) -> list[str]:
+def _strings(package: Package, part: str | None) -> list[str]:
     """The shared strings; of rich text all runs, of phonetic guides nothing."""
-    part = "xl/sharedStrings.xml"
-    if part not in package.names:
+    if part is None:
         return []
     strings: list[str] = []
     pieces: list[str] = []
@@ -160,8 +173,14 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 def _unescape(text: str) -> str:
-    """``_x000D_`` → carriage return, as Excel writes what XML cannot hold."""
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+    """``_x000D_`` → carriage return, as Excel writes what XML cannot hold. What no text of ours could
+    hold either (half a character, a terminal's commands) becomes U+FFFD."""
+    return _ESCAPED.sub(_character, text) if "_x" in text else text
+
+
+def _character(found: re.Match[str]) -> str:
+    character = chr(int(found[1], 16))
+    return character if character in "\t\n\r" or character.isprintable() else "\ufffd"
 
 
 @dataclass(slots=True)
@@ -176,10 +195,9 @@ _DATE_IDS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 _NOT_FORMAT = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 
 
-def _styles(package: Package) -> _Styles:
+def _styles(package: Package, part: str | None) -> _Styles:
     styles = _Styles([], [])
-    part = "xl/styles.xml"
-    if part not in package.names:
+    if part is None:
         return styles
     formats: dict[int, str] = {}
     inside = {"cellXfs": False}
@@ -222,13 +240,13 @@ class _Sheet:
         self.facts, self.strings, self.styles = facts, strings, styles
         self.cell = self.type = ""
         self.text: list[str] = []
-        self.collecting = False
+        self.collecting = self.phonetic = self.validating = False
         self.value = ""
         self.inline: list[str] = []
         self.formula: str | None = None
         self.shared: dict[str, tuple[str, str]] = {}
         self.formula_attributes: Attributes = {}
-        self.row = 0
+        self.row = self.column = 0
         self.validation: Attributes = {}
         self.validation_parts: list[str] = []
 
@@ -242,12 +260,12 @@ class _Sheet:
     def start(self, name: str, attributes: Attributes) -> None:
         local = name.rpartition(":")[2] if ":" in name else name
         if local == "c":
-            self.cell = attributes.get("r", "")
+            self.cell = self._place(attributes.get("r", ""))
             self.type = attributes.get("t", "n")
             self.value = ""
             self.formula = None
-            style = attributes.get("s")
-            if style is not None and (number := _int(style)) < len(self.styles.date):
+            number = _int(attributes.get("s"))
+            if 0 <= number < len(self.styles.date):
                 if self.styles.unlocked[number]:
                     self.facts.unlocked.add(self.cell)
                 if self.styles.date[number]:
@@ -257,10 +275,21 @@ class _Sheet:
             self.collecting = True
             if local == "f":
                 self.formula_attributes = attributes
+            elif local in _VALIDATION:
+                self.validating = True
         else:
             handler = _STARTS.get(local)
             if handler:
                 handler(self, attributes)
+
+    def _place(self, name: str) -> str:
+        """The cell's name; one that has none, as some writers leave it out, stands right of the one before."""
+        try:
+            row, self.column = position(name)
+        except ValueError:
+            return a1(self.row - 1, self.column + 1)
+        self.row = row + 1
+        return name.replace("$", "")
 
     def characters(self, data: str) -> None:
         if self.collecting:
@@ -276,7 +305,8 @@ class _Sheet:
             if local == "v":
                 self.value = text
             elif local == "t":
-                self.inline.append(text)
+                if not self.phonetic:
+                    self.inline.append(text)
             elif local == "f":
                 self._formula(text)
             elif local in ("formula", "formula1", "formula2"):
@@ -284,6 +314,10 @@ class _Sheet:
                 self._rule(local, text)
             elif local == "sqref":
                 self.validation["sqref"] = text
+            if local in _VALIDATION:
+                self.validating = False
+        elif local == "rPh":
+            self.phonetic = False
         elif local == "dataValidation":
             self._validation()
         elif local == "is":
@@ -297,8 +331,9 @@ class _Sheet:
 
     def _formula(self, text: str) -> None:
         if not self.cell:
-            # The <xm:f> of a newer conditional format, or of a validation's formula1 around it.
-            self.facts.conditions.add(canonical(text))
+            # The <xm:f> of a newer conditional format; or of a validation, whose formula1 is around it.
+            if not self.validating:
+                self.facts.conditions.add(canonical(text))
             return
         attributes = self.formula_attributes
         if attributes.get("t") == "shared":
@@ -329,15 +364,13 @@ class _Sheet:
                 return text in ("1", "true")
             case "e":
                 return CellError(text)
-            case "str" | "d":
+            case "d":
+                return _iso_day(text) or text or None
+            case "str":
                 return text or None
             case _:
-                if not text:
-                    return None
-                try:
-                    return float(text)
-                except ValueError:
-                    return text
+                # A spreadsheet shows and types fifteen digits; what is beyond them is a sum's rounding.
+                return float(f"{float(text):.15g}") if _NUMBER.match(text) else text.strip() or None
 
     def _validation(self) -> None:
         attributes = self.validation
@@ -354,18 +387,39 @@ class _Sheet:
             self.facts.validations.append((attributes.get("sqref", ""), rule))
 
 
+_NUMBER = re.compile(r"\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*\Z")
+
+
+def _iso_day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+
+
 def _start_row(sheet: _Sheet, attributes: Attributes) -> None:
-    sheet.row = _int(attributes.get("r")) or sheet.row + 1
-    if attributes.get("hidden") in ("1", "true"):
+    number = _int(attributes.get("r"))
+    sheet.row = number if number > 0 else sheet.row + 1
+    sheet.column = -1
+    if attributes.get("hidden") in ("1", "true") or _flat(attributes.get("ht")):
         sheet.facts.hidden_rows.add(sheet.row)
 
 
 def _start_column(sheet: _Sheet, attributes: Attributes) -> None:
-    if attributes.get("hidden") in ("1", "true"):
+    if attributes.get("hidden") in ("1", "true") or _flat(attributes.get("width")):
         first, last = _int(attributes.get("min")), _int(attributes.get("max"))
         # A whole sheet's worth of hidden columns to the right is a habit, not a fault.
-        if last - first < 256:
+        if first > 0 and last - first < 256:
             sheet.facts.hidden_columns.update(range(first, last + 1))
+
+
+def _flat(size: str | None) -> bool:
+    """Whether a row's height or a column's width is 0, which hides it as well."""
+    return size is not None and bool(_NUMBER.match(size)) and float(size) == 0
+
+
+def _start_phonetic(sheet: _Sheet, _: Attributes) -> None:
+    sheet.phonetic = True
 
 
 def _start_inline(sheet: _Sheet, _: Attributes) -> None:
@@ -389,11 +443,13 @@ _STARTS = {
     "row": _start_row,
     "col": _start_column,
     "is": _start_inline,
+    "rPh": _start_phonetic,
     "mergeCell": _start_merge,
     "sheetProtection": _start_protection,
     "dataValidation": _start_validation,
 }
-_COLLECTED = frozenset({"v", "f", "t", "formula", "formula1", "formula2", "sqref"})
+_VALIDATION = frozenset({"formula1", "formula2"})
+_COLLECTED = frozenset({"v", "f", "t", "formula", "sqref"}) | _VALIDATION
 
 _PIECES = re.compile(r'"(?:[^"]|"")*"|\'(?:[^\']|\'\')*\'|\s+|_xlfn\.|_xlws\.|[^"\'\s_]+|_')
 _PLAIN_SHEET = re.compile(r"'([A-Za-z\u4e00-\u9fff][A-Za-z0-9_\u4e00-\u9fff]*)'\Z")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -86,6 +87,17 @@ class Box:
     def fixed(self) -> str:
         """``$D$8:$F$9``."""
         return f"{absolute(self.top, self.left)}:{absolute(self.bottom, self.right)}"
+
+    @property
+    def first(self) -> tuple[int, int]:
+        """The top left cell, by number."""
+        return self.top, self.left
+
+    def cells(self) -> Iterator[tuple[int, int]]:
+        """Every cell, by number, row by row."""
+        for row in range(self.top, self.bottom + 1):
+            for column in range(self.left, self.right + 1):
+                yield row, column
 
     def __contains__(self, cell: tuple[int, int]) -> bool:
         return self.top <= cell[0] <= self.bottom and self.left <= cell[1] <= self.right

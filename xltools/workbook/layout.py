@@ -80,6 +80,11 @@ class Layout:
         }
 
     @cached_property
+    def figure_at(self) -> Mapping[Place, str]:
+        """Sheet and cell → figure id."""
+        return {place: figure for figure, place in self.places.items()}
+
+    @cached_property
     def sheets(self) -> tuple[str, ...]:
         """The sheets in their order, the hidden one last."""
         tables = [sheet.sheet for sheet in self.tables.values() if sheet.sheet != PROSE]

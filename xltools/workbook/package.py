@@ -23,6 +23,8 @@ PART_LIMIT = 64 * MB
 WHOLE_LIMIT = 200 * MB
 PARTS_LIMIT = 2000
 
+#: How Office packs parts; other methods are not read.
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 #: How other kinds of file begin, and what a person calls them.
 _OTHERS = (
@@ -157,6 +159,8 @@ class Package:
             info = self._zip.getinfo(name)
             if info.flag_bits & 1:
                 raise UnusableFileError("S92")
+            if info.compress_type not in _PACKED:
+                raise UnusableFileError("S91", reason=f"部件 {name} 的压缩方法不能识别")
             with self._zip.open(info) as part:
                 data = part.read(PART_LIMIT + 1)
         except KeyError as error:
@@ -185,5 +189,5 @@ def parse(parser: expat.XMLParserType, data: bytes, name: str) -> None:
     """Runs the parser. Raises UnusableFileError S91 naming the part where the XML is not well formed."""
     try:
         parser.Parse(data, True)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, ValueError, LookupError) as error:  # the last two: an encoding nobody knows
         raise UnusableFileError("S91", reason=f"部件 {name} 不是完整的 XML") from error

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from xltools.form.spec import Form
 from xltools.submission import Source, Submission, Unit
 from xltools.workbook.build import build
-from xltools.workbook.facts import SheetFacts, book_facts, text_of, validation_map
+from xltools.workbook.facts import SheetFacts, book_facts, cells_of, text_of, validation_map
 from xltools.workbook.grid import position
 from xltools.workbook.layout import IDENTITY, layout
 
@@ -44,7 +44,10 @@ def pristine(form: Form, *, stated: bool) -> dict[str, PristineSheet]:
 
 def _meaning(sheet: SheetFacts) -> PristineSheet:
     inputs = {cell: position(cell) for cell in sheet.unlocked}
-    # Of a merged input only the first cell holds anything.
+    # Of a merged input only the first cell can be typed into.
+    covered = {
+        at for merge in sheet.merges for box in cells_of(merge) for at in box.cells() if at != box.first
+    }
     return PristineSheet(
         labels={
             cell: text_of(value)
@@ -53,7 +56,7 @@ def _meaning(sheet: SheetFacts) -> PristineSheet:
         },
         formulas=dict(sheet.formulas),
         inputs=inputs,
-        validations=validation_map(sheet, inputs),
+        validations=validation_map(sheet, {cell: at for cell, at in inputs.items() if at not in covered}),
         merges=frozenset(sheet.merges),
         hidden_rows=frozenset(sheet.hidden_rows),
         hidden_columns=frozenset(sheet.hidden_columns),

@@ -32,6 +32,10 @@ from xltools.workbook.pristine import pristine
 COUNTY_FORMAT = "xltools-county"
 #: Day 0 of a spreadsheet's calendar.
 _DAY_ZERO = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - spreadsheets know no zones
+#: How much of a cell's text a message quotes.
+_QUOTED = 20
+#: Years a return can be of; anything else is no year.
+_YEARS = range(1990, 2200)
 _ERRORS = {"#REF!", "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#VALUE!"}
 
 
@@ -73,10 +77,7 @@ def _read_xlsx(content: Content, source: Source, form_of: Callable[[str], Form |
     lay, findings = _recognised(identity, form_of)
     county = identity["format"] == COUNTY_FORMAT
     if identity["fingerprint"] != lay.fingerprint:
-        found = finding(
-            "S16", sheet=IDENTITY, cell="B2", expected=lay.fingerprint, found=str(identity["fingerprint"])
-        )
-        findings += [found, finding("S26")]
+        findings += [_other_template(lay, identity), finding("S26")]
     elif not county:
         findings += integrity(facts, pristine(lay.form, stated=lay.stated), lay)
     names = renamed_sheets(facts, lay.sheets)
@@ -85,7 +86,7 @@ def _read_xlsx(content: Content, source: Source, form_of: Callable[[str], Form |
     if not any(found.code == "S26" for found in findings) and not county:
         submission, stale = _with_totals(lay, submission, cells)
         findings += stale
-    return Read(submission, tuple(findings), county)
+    return Read(submission, _told(findings), county)
 
 
 def _read_values(content: Content, source: Source, form_of: Callable[[str], Form | None]) -> Read:
@@ -96,17 +97,28 @@ def _read_values(content: Content, source: Source, form_of: Callable[[str], Form
     findings.append(finding("S17", kind=f".{content.kind}"))
     missing = [name for name in lay.sheets if name not in sheets]
     findings += [finding("S01", sheet=name) for name in missing]
-    if missing or identity["fingerprint"] != lay.fingerprint:
+    other = identity["fingerprint"] != lay.fingerprint
+    if other:
+        findings.append(_other_template(lay, identity))
+    if missing or other:
         findings.append(finding("S26"))
     submission = _without_false_totals(lay, _submission(lay, identity, _Cells(sheets), source))
-    return Read(submission, tuple(findings), identity["format"] == COUNTY_FORMAT)
+    return Read(submission, _told(findings), identity["format"] == COUNTY_FORMAT)
+
+
+def _other_template(lay: Layout, identity: Mapping[str, str | int]) -> Finding:
+    found = str(identity["fingerprint"])
+    return finding("S16", sheet=IDENTITY, cell="B2", expected=lay.fingerprint, found=found or "空白")
 
 
 def _without_false_totals(lay: Layout, submission: Submission) -> Submission:
     """A total that shows empty is stored as 0 in .xls: it is blank as long as a part of it is."""
     known = {id: submission.number(id) for id in lay.form.figures if lay.typed(id)}
     blank = [id for id, number in totals(lay.form, known).items() if number is None and not lay.stated]
-    figures = {**submission.figures, **{id: Value(fault=Fault.INCOMPLETE, place=lay.places[id]) for id in blank}}
+    figures = {
+        **submission.figures,
+        **{id: Value(fault=Fault.INCOMPLETE, place=lay.places[id]) for id in blank},
+    }
     return replace(submission, figures=figures)
 
 
@@ -154,16 +166,24 @@ def _recognised(
     if form is None:
         raise UnusableFileError("S98", found=str(identity["form"]))
     findings: list[Finding] = []
-    for key, wrong in (
-        ("year", not isinstance(identity["year"], int)),
-        ("unit_code", not identity["unit_code"]),
+    year = identity["year"]
+    for key, name, wrong in (
+        ("year", "年度", not isinstance(year, int) or year not in _YEARS),
+        ("unit_code", "单位代码", not identity["unit_code"]),
     ):
         if wrong:
             cell = a1(IDENTITY_KEYS.index(key), 1)
-            findings.append(finding("S15", sheet=IDENTITY, cell=cell, found=f"{key} 为“{identity[key]}”"))
+            found = f"{name}为“{str(identity[key])[:_QUOTED] or '空白'}”"
+            findings.append(finding("S15", sheet=IDENTITY, cell=cell, found=found))
     if findings:
         findings.append(finding("S26"))
     return layout(form, stated=identity["totals"] == "stated"), findings
+
+
+def _told(findings: list[Finding]) -> tuple[Finding, ...]:
+    """The findings with S26 once, at the end: it speaks of those before it."""
+    broken = [found for found in findings if found.code == "S26"][:1]
+    return (*(found for found in findings if found.code != "S26"), *broken)
 
 
 class _Cells:
@@ -195,9 +215,9 @@ class _Cells:
             return str(int(raw))
         return str(raw)
 
-    def is_formula(self, sheet: str, cell: str) -> bool:
+    def formula(self, sheet: str, cell: str) -> str | None:
         facts = self.sheets.get(sheet)
-        return facts is not None and cell in facts.formulas
+        return facts.formulas.get(cell) if facts else None
 
 
 def _as_date(serial: float) -> Raw:
@@ -211,7 +231,7 @@ def _as_date(serial: float) -> Raw:
 
 def _submission(lay: Layout, identity: Mapping[str, str | int], cells: _Cells, source: Source) -> Submission:
     form = lay.form
-    figures = {id: cells.value(place.sheet, place.cell) for id, place in lay.places.items()}
+    figures = {id: _figure(cells, place, typed=lay.typed(id)) for id, place in lay.places.items()}
     declared = {
         id: cells.text(table.sheet, table.declaration.name).strip()
         for id, table in lay.tables.items()
@@ -228,10 +248,12 @@ def _submission(lay: Layout, identity: Mapping[str, str | int], cells: _Cells, s
             box = lay.tables[id].declaration
             place = Place(lay.tables[id].sheet, box.name if box else "")
             fields[f"declared.{id}"] = Value(raw=text, fault=Fault.TEXT, place=place)
+    for id, box in lay.sections.items():  # only where it stands: the text itself is in sections
+        fields[f"section.{id}"] = Value(place=Place(PROSE, box.name))
     year = identity["year"]
     return Submission(
         form=form.id,
-        year=year if isinstance(year, int) else 0,
+        year=year if isinstance(year, int) and year in _YEARS else 0,
         unit=Unit(
             str(identity["unit_code"]),
             str(identity["unit_name"]),
@@ -248,6 +270,14 @@ def _submission(lay: Layout, identity: Mapping[str, str | int], cells: _Cells, s
         stated=lay.stated,
         county=str(identity["county"]),
     )
+
+
+def _figure(cells: _Cells, place: Place, *, typed: bool) -> Value:
+    value = cells.value(place.sheet, place.cell)
+    if typed and value.blank and (formula := cells.formula(place.sheet, place.cell)) is not None:
+        # Not blank: a formula that no program has calculated yet.
+        return Value(raw=f"={formula}", fault=Fault.TEXT, place=place)
+    return value
 
 
 def _nonempty(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -273,7 +303,7 @@ def _with_totals(lay: Layout, submission: Submission, cells: _Cells) -> tuple[Su
     for id, number in ({} if lay.stated else totals(form, known)).items():
         stored = figures[id]
         place = stored.place
-        if not cells.is_formula(place.sheet, place.cell):
+        if cells.formula(place.sheet, place.cell) is None:
             continue  # overwritten: S06 says so, and the figure is what stands there
         if (
             stored.number is not None

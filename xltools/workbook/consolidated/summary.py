@@ -9,7 +9,7 @@ from xltools.form.evaluate import Verdict
 from xltools.form.spec import Severity
 from xltools.merge import Status
 from xltools.workbook import draw
-from xltools.workbook.consolidated_context import (
+from xltools.workbook.consolidated.context import (
     CHARTS,
     FINDINGS,
     STANDINGS,
@@ -18,9 +18,9 @@ from xltools.workbook.consolidated_context import (
     Context,
     lines,
 )
-from xltools.workbook.consolidated_lists import FIRST, STATUS
+from xltools.workbook.consolidated.lists import FIRST, STATUS
+from xltools.workbook.detail import DIFFERENCES, YES
 from xltools.workbook.detail import SHEET as DETAIL
-from xltools.workbook.detail import YES
 from xltools.workbook.grid import Box
 from xltools.workbook.layout import PROSE, REVIEW
 from xltools.workbook.tables import LEFT
@@ -159,8 +159,8 @@ def _checks(page: _Lines) -> None:
     differing = len(context.consolidation.disagreements)
     page.live(
         "各单位合计与汇总表",
-        f'=IF({context.detail.differing}=0,"一致",{context.detail.differing}&" 处不一致，见“{DETAIL}”第 5 行")',
-        f"{differing} 处不一致，见“{DETAIL}”第 5 行" if differing else "一致",
+        f'=IF({context.detail.differing}=0,"一致",{context.detail.differing}&" 处不一致，见“{DETAIL}”第 {DIFFERENCES + 1} 行")',
+        f"{differing} 处不一致，见“{DETAIL}”第 {DIFFERENCES + 1} 行" if differing else "一致",
     )
     findings = context.consolidation.findings
     errors = sum(found.severity is Severity.ERROR for found in findings)

@@ -11,7 +11,7 @@ from xltools.form.spec import Severity
 from xltools.merge import Standing, Status, sentence
 from xltools.submission import Unit
 from xltools.workbook import draw
-from xltools.workbook.consolidated_context import FINDINGS, STANDINGS, Context, lines
+from xltools.workbook.consolidated.context import FINDINGS, STANDINGS, Context, lines
 from xltools.workbook.tables import LEFT
 
 #: Row of the heads, and the first of the list.
@@ -105,10 +105,16 @@ def findings_sheet(context: Context) -> None:
     _page(sheet, last + (len(findings) > _MOST), len(_FINDING_HEADS))
 
 
+def _short(text: str, limit: int = 24) -> str:
+    """A formula or a sentence cut to what a narrow column can hold; findings.json has the whole of it."""
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
 def _finding(context: Context, sheet: Worksheet, row: int, found: Finding, units: Mapping[str, Unit]) -> None:
     unit = units.get(found.file)
     text = sentence(found)
     about = found.name if found.sheet else ""
+    expected, was = _short(found.expected), _short(found.found)
     context.open(sheet, row, LEFT + 1, found.file, "link")
     for column, value, style in (
         (0, found.file, "line"),
@@ -118,12 +124,12 @@ def _finding(context: Context, sheet: Worksheet, row: int, found: Finding, units
         (5, found.sheet, "line_centre"),
         (6, found.cell, "line_centre"),
         (7, about, "line"),
-        (8, found.expected, "line_centre"),
-        (9, found.found, "line_centre"),
+        (8, expected, "line_centre"),
+        (9, was, "line_centre"),
         (10, text, "line"),
     ):
         context.text(sheet, row, LEFT + column, value, style)
-    texts = (found.file, unit.name if unit else "", about, found.expected, found.found, text)
+    texts = (found.file, unit.name if unit else "", about, expected, was, text)
     widths = (24, 14, 18, 10, 10, 52)
     _height(sheet, row, *zip(texts, widths, strict=True))
 

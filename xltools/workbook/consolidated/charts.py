@@ -15,8 +15,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from xltools.form.spec import Form, Head
 from xltools.workbook import draw
-from xltools.workbook.consolidated_context import CHARTS, Context
-from xltools.workbook.consolidated_years import last_cell, number_or_empty, shown_cell, stored
+from xltools.workbook.consolidated.context import CHARTS, Context
+from xltools.workbook.consolidated.years import last_cell, number_or_empty, shown_cell, stored
 from xltools.workbook.grid import Box, absolute, position, sheet_reference
 from xltools.workbook.styles import HEI, SONG
 from xltools.workbook.tables import LEFT
@@ -130,7 +130,7 @@ def charts_sheet(context: Context) -> None:
     page = _Sheet(context, sheet)
     form = consolidation.form
     if not consolidation.included:
-        page.say("没有计入汇总的单位，没有图表。")
+        page.say("没有计入汇总的单位，没有本年数字可画。")
     else:
         if _RECEIVED in form.figures:
             _by_unit(page)

@@ -11,7 +11,7 @@ from xltools.form.spec import FigureKind
 from xltools.merge import Standing
 from xltools.workbook import draw
 from xltools.workbook.build import as_float
-from xltools.workbook.consolidated_context import Context
+from xltools.workbook.consolidated.context import Context
 from xltools.workbook.detail import (
     CODE,
     COLUMNS,
@@ -62,7 +62,7 @@ def detail_sheet(context: Context) -> None:
 def _heads(context: Context, sheet: Worksheet) -> None:
     styles = context.styles
     context.text(sheet, 0, 0, "明细", "guide_head")
-    hint = "每行一个单位；“计入”为“是”的行相加，就是各表的数字。第一行小计是这些行的合计，第二行是它与各表数字之差。"
+    hint = "每行一个单位；“计入”为“是”的行相加，就是各表的数字；“与各表相差”应全部为 0。"
     context.text(sheet, 1, 0, hint, "small_note")
     sheet.set_row(0, 24)
     for row, text in ((SUMS, "计入单位合计"), (DIFFERENCES, "与各表相差")):

@@ -13,8 +13,8 @@ from xltools.form import excel
 from xltools.merge import Consolidation
 from xltools.workbook import draw
 from xltools.workbook.build import as_float, new_book, sealed
-from xltools.workbook.consolidated_charts import charts_sheet
-from xltools.workbook.consolidated_context import (
+from xltools.workbook.consolidated.charts import charts_sheet
+from xltools.workbook.consolidated.context import (
     CHARTS,
     FINDINGS,
     STANDINGS,
@@ -22,10 +22,10 @@ from xltools.workbook.consolidated_context import (
     YEARS,
     Context,
 )
-from xltools.workbook.consolidated_detail import detail_sheet
-from xltools.workbook.consolidated_lists import findings_sheet, standings_sheet
-from xltools.workbook.consolidated_summary import summary_sheet
-from xltools.workbook.consolidated_years import years_sheet
+from xltools.workbook.consolidated.lists import findings_sheet, standings_sheet
+from xltools.workbook.consolidated.summary import summary_sheet
+from xltools.workbook.consolidated.units import detail_sheet
+from xltools.workbook.consolidated.years import years_sheet
 from xltools.workbook.detail import SHEET as DETAIL
 from xltools.workbook.detail import YES, Detail
 from xltools.workbook.figures import Figures
@@ -121,7 +121,7 @@ def _table(context: Context, table: TableSheet) -> None:
 
     draw.strips(sheet, table, styles, verdict_at, context.figures.verdict, consolidation.form)
     draw.rule_colours(sheet, consolidation.form, table, styles)
-    draw.page(sheet, drawing, landscape=drawing.table.landscape, last_row=drawing.bottom)
+    draw.page(sheet, drawing, landscape=drawing.table.landscape)
     sheet.freeze_panes(drawing.heads[1] + 1, 0)
 
 

@@ -9,7 +9,7 @@ from xltools.form.expr import Ref
 from xltools.form.spec import Block, Figure, Form, Table
 from xltools.workbook import draw
 from xltools.workbook.build import as_float
-from xltools.workbook.consolidated_context import YEARS, Context
+from xltools.workbook.consolidated.context import YEARS, Context
 from xltools.workbook.grid import absolute, position, sheet_reference
 from xltools.workbook.tables import LEFT
 
@@ -73,7 +73,7 @@ def years_sheet(context: Context) -> None:
     right = LEFT + len(_HEADS) - 1
     year = consolidation.year
     hint = (
-        f"{year} 年汇总数与 {year - 1} 年比较；大表只比较各行总计。上年为 0 的不算比率。"
+        f"{year} 年汇总数与 {year - 1} 年比较；大表只比较各行总计。上年为计入汇总的同一批单位的上年数，为 0 的不算比率。"
         if consolidation.last
         else f"没有 {year - 1} 年的汇总数，“上年”各格为空，无法比较。"
     )

@@ -1,0 +1,268 @@
+"""Damage for tests: a healthy return, ways to spoil it as people and programs do, and an inbox that judges it.
+
+    spoilt = by_hand(lambda book: book["表三"].__setitem__("L8", 5))   # typed, saved by openpyxl
+    spoilt = in_part("xl/workbook.xml", ('state="hidden"', ""))         # the file's own XML
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from returns import FORM, UNIT, YEAR, submission, typed_figures
+
+from xltools.findings import Finding, message
+from xltools.form.spec import Form
+from xltools.jobs.verify import consolidate, verify
+from xltools.jobs.workspace import Workspace
+from xltools.merge import Consolidation
+from xltools.submission import Submission, Unit, Value
+from xltools.workbook.build import build
+
+NEIGHBOUR = Unit("102", "白石镇", "乡镇")
+THIRD = Unit("103", "县林业局", "部门")
+Parts = dict[str, bytes]
+
+_NUMBERS = {
+    "t2.normative.made": 2, "t2.normative.repealed": 1, "t2.normative.current": 14,
+    "t2.licence.licences": 120, "t2.penalty.decided": 31, "t2.charge.charged": "12.35",
+    "t3.received.person": 6, "t3.received.company": 2, "t3.carried_in.person": 1,
+    "t3.granted.person": 4, "t3.not_held.person": 2, "t3.granted.company": 2, "t3.carried_out.person": 1,
+    "t4.review.upheld": 1, "t4.direct.pending": 1,
+    "t1.published.number": 300, "t1.website.number": 200, "t1.wechat.number": 100,
+}  # fmt: skip
+_FIELDS = {"head": "张三", "contact": "李四", "phone": "0123-4567890", "signed": "2026-1-15"}
+
+
+def healthy(unit: Unit = UNIT, form: Form = FORM, **more: Any) -> Submission:
+    """A return in which nothing is wrong."""
+    known = {id: Decimal(_NUMBERS.get(id, 0)) for id in typed_figures(form)}
+    fields = {id: Value(raw=text) for id, text in _FIELDS.items()}
+    sections = {section.id: f"{section.title}的文字。" for section in form.sections}
+    return submission(form, known, unit=unit, fields=fields, sections=sections, **more)
+
+
+@cache
+def sound(unit: Unit = UNIT) -> bytes:
+    """The healthy return of a unit as the workbook it fills in."""
+    return build(FORM, healthy(unit), county="清河县")
+
+
+def typed(changes: Mapping[str, int | str], **more: Any) -> bytes:
+    """The healthy return with other numbers typed in, as Excel would save it: totals follow."""
+    good = healthy()
+    figures = {**good.figures, **{id: Value(number=Decimal(number)) for id, number in changes.items()}}
+    return build(FORM, replace(good, figures=figures, **more), county="清河县")
+
+
+def by_hand(change: Callable[[openpyxl.Workbook], object], data: bytes | None = None) -> bytes:
+    """The workbook changed and saved by openpyxl, which stores no results of formulas."""
+    book = openpyxl.load_workbook(io.BytesIO(sound() if data is None else data))
+    change(book)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def cells(sheet: str, **values: object) -> bytes:
+    """The healthy return with these cells typed over."""
+
+    def change(book: openpyxl.Workbook) -> None:
+        for cell, value in values.items():
+            book[sheet][cell] = value
+
+    return by_hand(change)
+
+
+def unzipped(data: bytes) -> Parts:
+    """The parts of a package by name, in their order."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return {info.filename: package.read(info) for info in package.infolist()}
+
+
+def zipped(parts: Mapping[str, bytes]) -> bytes:
+    """A package of these parts."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+    return out.getvalue()
+
+
+def part_of(parts: Mapping[str, bytes], sheet: str) -> str:
+    """The part that holds a sheet, in a workbook of ours that nobody else has saved."""
+    names = re.findall(r'<sheet name="([^"]+)"', parts["xl/workbook.xml"].decode())
+    return f"xl/worksheets/sheet{names.index(sheet) + 1}.xml"
+
+
+def in_part(part: str, *changes: tuple[str, str], data: bytes | None = None) -> bytes:
+    """The workbook with texts of one part (a sheet's name will do) replaced; each must occur in it."""
+    parts = unzipped(sound() if data is None else data)
+    name = part if "/" in part else part_of(parts, part)
+    text = parts[name].decode()
+    for old, new in changes:
+        assert old in text, f"{old!r} is not in {name}"
+        text = text.replace(old, new, 1)
+    return zipped({**parts, name: text.encode()})
+
+
+def with_value(sheet: str, cell: str, value: str, kind: str = "n") -> bytes:
+    """The workbook with the very text of a cell's ``<v>``, and its type."""
+    parts = unzipped(sound())
+    name = part_of(parts, sheet)
+    text, times = re.subn(
+        rf'<c r="{cell}"( s="\d+")?[^>]*?(?:/>|>.*?</c>)',
+        rf'<c r="{cell}"\1 t="{kind}"><v>{value}</v></c>',
+        parts[name].decode(),
+        count=1,
+    )
+    assert times == 1
+    return zipped({**parts, name: text.encode()})
+
+
+def with_parts(**more: bytes) -> bytes:
+    """The workbook with parts added; ``__`` in a name stands for ``/`` and ``_dot_`` for a dot."""
+    named = {name.replace("__", "/").replace("_dot_", "."): content for name, content in more.items()}
+    return zipped({**unzipped(sound()), **named})
+
+
+_REFERENCE = re.compile(r'"[^"]*"|(?:([A-Za-z_\u4e00-\u9fff]+)!)?(\$?)([A-Z]{1,3})(\$?)(\d+)(?![\d(])')
+
+
+def shifted(sheet: str, *, row: int = 0, column: int = 0, by: int = 1) -> bytes:
+    """Rows or columns inserted before (``by=1``) or deleted at (``by=-1``) a row or column of a sheet, as
+    Excel does it: cells, merges and validations move, and every formula follows. Numbers count from 1."""
+    parts = unzipped(sound())
+    own = part_of(parts, sheet)
+
+    def moved_row(number: int) -> int:
+        return number + by if row and number >= row + (by < 0) else number
+
+    def moved_column(letters: str) -> str:
+        number = openpyxl.utils.column_index_from_string(letters)
+        if column and number >= column + (by < 0):
+            number += by
+        return openpyxl.utils.get_column_letter(number)
+
+    def references(text: str, home: bool) -> str:
+        last = [sheet if home else ""]
+
+        def move(found: re.Match[str]) -> str:
+            if found[0].startswith('"'):
+                return found[0]
+            # The second corner of a range is on the sheet of the first.
+            after = found.string[found.start() - 1 : found.start()] == ":"
+            last[0] = found[1] or (last[0] if after else (sheet if home else ""))
+            if last[0] != sheet:
+                return found[0]
+            prefix = f"{found[1]}!" if found[1] else ""
+            return f"{prefix}{found[2]}{moved_column(found[3])}{found[4]}{moved_row(int(found[5]))}"
+
+        return _REFERENCE.sub(move, text)
+
+    def areas(found: re.Match[str]) -> str:
+        return found[1] + references(found[2], home=True) + found[3]
+
+    result: Parts = {}
+    for name, content in parts.items():
+        text = content.decode() if name.startswith("xl/worksheets/sheet") else ""
+        if text:
+            home = name == own
+            text = re.sub(
+                r"(<(f|formula|formula1|formula2)>)([^<]*)(</\2>)",
+                lambda found, home=home: found[1] + references(found[3], home) + found[4],
+                text,
+            )
+            if home:
+                text = _cells_moved(text, moved_row, moved_column, row if by < 0 else 0)
+                text = re.sub(r'((?:ref|sqref)=")([^"]*)(")', areas, text)
+        result[name] = text.encode() if text else content
+    return zipped(result)
+
+
+def _cells_moved(
+    text: str, moved_row: Callable[[int], int], moved_column: Callable[[str], str], gone: int
+) -> str:
+    if gone:
+        text = re.sub(rf'<row r="{gone}".*?</row>', "", text)
+    text = re.sub(r'<row r="(\d+)"', lambda found: f'<row r="{moved_row(int(found[1]))}"', text)
+    return re.sub(
+        r'<c r="([A-Z]+)(\d+)"',
+        lambda found: f'<c r="{moved_column(found[1])}{moved_row(int(found[2]))}"',
+        text,
+    )
+
+
+class Inbox:
+    """A county's project with three units and an inbox; ``judge`` verifies it beside a healthy neighbour."""
+
+    NAME = "101_青禾镇_2025.xlsx"
+    HEALTHY = "102_白石镇_2025.xlsx"
+
+    def __init__(self, folder: Path, *, project: str = "") -> None:
+        self.folder, self.inbox = folder, folder / "inbox"
+        self.inbox.mkdir(parents=True)
+        units = "".join(f"{unit.code},{unit.name},{unit.level}\n" for unit in (UNIT, NEIGHBOUR, THIRD))
+        (folder / "units.csv").write_text(f"代码,名称,级别\n{units}", encoding="utf-8")
+        (folder / "xltools.toml").write_text(
+            f'county = "清河县"\nyear = {YEAR}\nform = "{FORM.id}"\nroster = "units.csv"\n{project}',
+            encoding="utf-8",
+        )
+        (self.inbox / self.HEALTHY).write_bytes(sound(NEIGHBOUR))
+
+    def put(self, data: bytes, name: str = NAME) -> Inbox:
+        """A file in the inbox."""
+        (self.inbox / name).write_bytes(data)
+        return self
+
+    def judge(self) -> Consolidation:
+        """What verify and consolidate make of the inbox."""
+        workspace = Workspace.open(self.inbox)
+        return consolidate(workspace, verify(workspace, [self.inbox]))
+
+    def expect(self, *expected: str, says: str | tuple[str, ...] = (), name: str = NAME) -> Finding:
+        """Judges the inbox: the file has exactly these findings (``S06 表三 L8``), each said well, the first
+        with the words ``says``; the neighbour has none and counts. Returns the first."""
+        result = self.judge()
+        found = [one for one in result.findings if one.file == name]
+        lines = [f"{one.code} {one.sheet} {one.cell}".strip() for one in found]
+        assert sorted(lines) == sorted(expected), "\n".join(message(one) for one in found)
+        for one in found:
+            said_well(one)
+        self.neighbour_counts(result)
+        if not expected:
+            assert name in [standing.files[0] for standing in result.standings if standing.included]
+            return Finding("", FORM.rules[0].severity)
+        first = found[lines.index(expected[0])]
+        for words in (says,) if isinstance(says, str) else says:
+            assert words in message(first), message(first)
+        return first
+
+    def neighbour_counts(self, result: Consolidation) -> None:
+        """The healthy file beside the damaged one is judged as if it were alone."""
+        assert [one for one in result.findings if one.file == self.HEALTHY] == []
+        (standing,) = [one for one in result.standings if one.unit.code == NEIGHBOUR.code]
+        assert standing.included
+        assert standing.status == "已报"
+
+
+def said_well(finding: Finding) -> None:
+    """The message names file, sheet and cell, is Chinese, and has a fact and a remedy."""
+    text = message(finding)
+    spot = f"{finding.sheet} {finding.cell}".strip()
+    assert text.startswith(f"文件 {finding.file}"), text
+    assert spot in text.partition("：")[0], text
+    fact, _, remedy = text.partition("：")[2].partition("。")
+    assert re.search(r"[\u4e00-\u9fff]{2}", fact), text
+    assert re.search(r"[\u4e00-\u9fff]{2}", remedy), text
+    assert text.endswith("。"), text
+    assert "{" not in text, text
+    assert "None" not in text, text
