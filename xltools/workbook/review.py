@@ -41,7 +41,7 @@ def review_sheet(sheet: Worksheet, figures: Figures, styles: Styles) -> None:
             sheet.write(row, 2, _NATURE[rule.severity], styles["line_centre"])
             text = words.prefix(instance) + words.statement(form, instance)
             sheet.write(row, 3, text, styles["line"])
-            sheet.set_row(row, 16.0 * -(-2 * len(text) // 44) + 4)
+            sheet.set_row(row, 15.0 * -(-draw.text_width(text) // 46) + 5)
             judged = (
                 "OR("
                 + ",".join(

@@ -1,0 +1,125 @@
+"""What is typed is what is read: read(fill(build(form))), for every form, by hand or by the builder."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from returns import FORM, FORMS, OLD_FORM, UNIT, blank, fill, random_numbers, submission
+
+from xltools.form.evaluate import judge
+from xltools.form.spec import Form
+from xltools.submission import Submission, Unit, Value
+from xltools.workbook.build import build
+from xltools.workbook.figures import Figures
+from xltools.workbook.layout import layout
+from xltools.workbook.read import Read, read
+from xltools.workbook.stamp import Stamper
+
+TEXTS = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs")), max_size=60)
+
+
+def read_back(path: Path) -> Read:
+    return read(path, FORMS.get)
+
+
+def numbers_of(got: Submission) -> dict[str, Decimal | None]:
+    return {id: value.number for id, value in got.figures.items()}
+
+
+@pytest.mark.parametrize("stated", [False, True], ids=["totals computed", "totals typed"])
+@pytest.mark.parametrize("form", [FORM, OLD_FORM], ids=lambda form: form.id)
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 2**32), overview=TEXTS, explanation=TEXTS, head=TEXTS)
+def test_what_is_typed_is_what_is_read(
+    form: Form,
+    stated: bool,
+    seed: int,
+    overview: str,
+    explanation: str,
+    head: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    random = Random(seed)
+    numbers = random_numbers(form, random, stated=stated)
+    for id in random.sample(list(numbers), 20):
+        del numbers[id]
+    first = form.instances[0].id
+    filled = submission(
+        form,
+        numbers,
+        declared_zero=frozenset({"t4"}) if seed % 2 else frozenset(),
+        fields={"head": Value(raw=head), "signed": Value(raw="2026-1-15")},
+        sections={"overview": overview},
+        explanations={first: explanation},
+        last={"t3.carried_out.person": Decimal(3)},
+        stated=stated,
+    )
+    path = tmp_path_factory.mktemp("book") / "filled.xlsx"
+    path.write_bytes(build(form, filled, stated=stated))
+
+    found = read_back(path)
+
+    got = found.submission
+    assert [finding for finding in found.findings if finding.is_error] == []
+    assert {id: number for id, number in numbers_of(got).items() if id in numbers} == numbers
+    assert got.declared_zero == filled.declared_zero
+    assert got.sections["overview"] == overview
+    assert got.fields["head"].raw.strip() == head.strip()
+    assert got.fields["signed"].raw == "2026-01-15"
+    assert got.explanations.get(first, "").strip() == explanation.strip()
+    assert (got.unit, got.year, got.form, got.stated) == (UNIT, filled.year, form.id, stated)
+    assert got.last == filled.last
+    shown = Figures(layout(form, stated=stated), filled).outcomes
+    assert {
+        instance.id: judge(rule, instance, got.lookup, got.unit.level)
+        for rule in form.rules
+        for instance in rule.instances
+    } == shown, "the checks judge what the sheet shows"
+
+
+@settings(max_examples=8, deadline=None)
+@given(seed=st.integers(0, 2**32))
+def test_a_workbook_filled_in_by_hand_reads_as_one_that_was_built_filled(
+    seed: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    filled = submission(FORM, random_numbers(FORM, Random(seed)))
+    folder = tmp_path_factory.mktemp("books")
+    by_hand, built = folder / "by hand.xlsx", folder / "built.xlsx"
+    by_hand.write_bytes(build(FORM, blank()))
+    fill(by_hand, FORM, filled)
+    built.write_bytes(build(FORM, filled))
+    one, other = read_back(by_hand), read_back(built)
+    assert numbers_of(one.submission) == numbers_of(other.submission)
+    assert (one.findings, other.findings) == ((), ())
+
+
+UNITS = [
+    Unit("0101", "青<禾>&镇", "乡镇", email="a&b@example.invalid"),
+    Unit("007", "“引号\"与'撇号", "部门"),
+    Unit("9", "=1+1", "街道"),
+]
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.code)
+@pytest.mark.parametrize(
+    "last", [{}, {"t3.carried_out.person": Decimal(3), "t2.charge.charged": Decimal("4068.208")}]
+)
+def test_a_stamped_workbook_is_the_one_that_would_have_been_built(
+    unit: Unit, last: dict[str, Decimal], tmp_path: Path, validate: object
+) -> None:
+    stamper = Stamper(FORM, 2025, county="示例县")
+    stamped, built = tmp_path / "stamped.xlsx", tmp_path / "built.xlsx"
+    stamped.write_bytes(stamper.workbook(unit, last))
+    built.write_bytes(build(FORM, blank(unit=unit, last=last), county="示例县"))
+    one, other = read_back(stamped), read_back(built)
+    assert one.findings == other.findings == ()
+    assert replace(one.submission, source=other.submission.source) == other.submission
+    assert one.submission.unit == unit
+    assert stamper.workbook(unit, last) == stamped.read_bytes(), "the same bytes for the same unit"
+    assert validate([stamped]) == {stamped: []}  # type: ignore[operator]
