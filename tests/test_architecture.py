@@ -59,7 +59,7 @@ def name_of(path: Path) -> str:
     return ".".join(("xltools", *(part for part in parts if part != "__init__")))
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: name_of(path))
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_imports_go_down_only_and_through_the_right_door(path: Path) -> None:
     own = room(name_of(path))
     level = {name: floor for floor, names in enumerate(FLOORS) for name in names}
@@ -78,7 +78,7 @@ def test_imports_go_down_only_and_through_the_right_door(path: Path) -> None:
             assert (own, other) in NEIGHBOURS, f"{name_of(path)} knows {module}"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: name_of(path))
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_modules_are_small_and_say_what_they_are_for(path: Path) -> None:
     text = path.read_text("utf-8")
     assert len(text.splitlines()) <= LONGEST

@@ -48,8 +48,8 @@ def test_it_loads(form):
     assert form.figures["money.whole.change"].kind is FigureKind.CHANGE
     assert form.figures["loans.adults.books"].kind is FigureKind.COUNT
     assert form.figures["loans.children.books"].name == "少儿·图书"
-    assert form.rules_by_id["L1"].severity is Severity.ERROR
-    assert form.rules_by_id["M3"].severity is Severity.NOTE
+    assert form.rules_by_id["B01"].severity is Severity.ERROR
+    assert form.rules_by_id["H02"].severity is Severity.NOTE
 
 
 @pytest.mark.parametrize(("year", "covered"), [(2019, False), (2020, True), (2030, True), (2031, False)])
@@ -58,12 +58,12 @@ def test_years_covered(form, year, covered):
 
 
 def test_a_cell_of_two_totals_belongs_to_the_first(form):
-    assert form.figures["loans.together.all"].computed_by == "L1"
-    assert form.computations["loans.together.all"].id == "L1.together"
-    assert [instance.id for instance in form.rules_by_id["L2"].instances] == [
-        "L2.books",
-        "L2.journals",
-        "L2.all",
+    assert form.figures["loans.together.all"].computed_by == "B01"
+    assert form.computations["loans.together.all"].id == "B01.together"
+    assert [instance.id for instance in form.rules_by_id["B02"].instances] == [
+        "B02.books",
+        "B02.journals",
+        "B02.all",
     ]
 
 
@@ -92,13 +92,13 @@ def test_a_total_of_something_unknown_is_unknown(form):
 @pytest.mark.parametrize(
     ("instance", "level", "verdict"),
     [
-        ("L1.adults", "馆", Verdict.PASS),
-        ("L2.all", "分馆", Verdict.PASS),
-        ("M1.buying", "馆", Verdict.FAIL),
-        ("M1.buying", "分馆", Verdict.NOT_APPLICABLE),  # not a rule for this level
-        ("M1.running", "馆", Verdict.INCOMPLETE),
-        ("M2", "分馆", Verdict.FAIL),
-        ("M3.books", "馆", Verdict.PASS),
+        ("B01.adults", "馆", Verdict.PASS),
+        ("B02.all", "分馆", Verdict.PASS),
+        ("B03.buying", "馆", Verdict.FAIL),
+        ("B03.buying", "分馆", Verdict.NOT_APPLICABLE),  # not a rule for this level
+        ("B03.running", "馆", Verdict.INCOMPLETE),
+        ("H01", "分馆", Verdict.FAIL),
+        ("H02.books", "馆", Verdict.PASS),
     ],
 )
 def test_verdicts(form, lookup, instance, level, verdict):
@@ -107,23 +107,23 @@ def test_verdicts(form, lookup, instance, level, verdict):
 
 
 def test_last_year_is_asked_for_before_this_one(form):
-    found = form.instances_by_id["M2"]
-    assert judge(form.rules_by_id["M2"], found, lambda _: None, "馆").verdict is Verdict.NO_LAST
+    found = form.instances_by_id["H01"]
+    assert judge(form.rules_by_id["H01"], found, lambda _: None, "馆").verdict is Verdict.NO_LAST
 
 
 def test_a_guard_that_does_not_hold(form, lookup):
     def quieter(ref: Ref) -> Decimal | None:
         return Decimal(21) if ref == Ref("loans.together.all", last=True) else lookup(ref)
 
-    found = form.instances_by_id["M2"]
-    assert judge(form.rules_by_id["M2"], found, quieter, "馆").verdict is Verdict.NOT_APPLICABLE
+    found = form.instances_by_id["H01"]
+    assert judge(form.rules_by_id["H01"], found, quieter, "馆").verdict is Verdict.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize(
     ("instance", "sentence"),
     [
-        ("M1.buying", "购书：支出 1.5 > 拨款 1.25，相差 0.25"),
-        ("M2", "2 × 购书·支出 1.5 < 上年购书·支出 4，相差 1"),
+        ("B03.buying", "购书：支出 1.5 > 拨款 1.25，相差 0.25"),
+        ("H01", "2 × 购书·支出 1.5 < 上年购书·支出 4，相差 1"),
     ],
 )
 def test_failures(form, lookup, instance, sentence):
@@ -135,9 +135,9 @@ def test_failures(form, lookup, instance, sentence):
 @pytest.mark.parametrize(
     ("instance", "text"),
     [
-        ("L1.adults", "合计 = 图书 + 期刊"),
-        ("L2.books", "读者合计 = 成人 + 少儿"),
-        ("M3.books", "少儿 ≤ 读者合计·合计"),  # another column of the same table is named in full
+        ("B01.adults", "合计 = 图书 + 期刊"),
+        ("B02.books", "读者合计 = 成人 + 少儿"),
+        ("H02.books", "少儿 ≤ 读者合计·合计"),  # another column of the same table is named in full
     ],
 )
 def test_statements(form, instance, text):

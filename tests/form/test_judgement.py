@@ -51,7 +51,7 @@ def figures(**numbers: float | str | None) -> Callable[[Ref], Decimal | None]:
 
 
 def verdict(expr: str, extra: str = "", level: str = "乡镇", **numbers: float | str | None) -> Verdict:
-    form = form_of(rule("R", expr, extra))
+    form = form_of(rule("B1", expr, extra))
     return judge(form.rules[0], form.instances[0], figures(**numbers), level).verdict
 
 
@@ -135,7 +135,7 @@ def test_the_order_of_verdicts(expr, extra, numbers, expected):
 
 
 def test_the_difference():
-    form = form_of(rule("R", "a == b"))
+    form = form_of(rule("B1", "a == b"))
     outcome = judge(form.rules[0], form.instances[0], figures(a=1, b="3.0000004"), "")
     assert (outcome.left, outcome.right, outcome.difference) == (1, Decimal("3.0000004"), -2)
     unjudged = judge(form.rules[0], form.instances[0], figures(), "")
@@ -164,19 +164,21 @@ def test_value(expr, number):
 
 
 def test_totals_of_totals():
-    form = form_of(rule("R", "a == b + 1", "computes = true"), rule("S", "b == sum(c, d)", "computes = true"))
+    form = form_of(
+        rule("B1", "a == b + 1", "computes = true"), rule("B2", "b == sum(c, d)", "computes = true")
+    )
     assert totals(form, {"t.c.x": Decimal(2), "t.d.x": Decimal(3)}) == {"t.a.x": 6, "t.b.x": 5}
     assert totals(form, {"t.c.x": Decimal(2)}) == {"t.a.x": None, "t.b.x": None}
 
 
 def test_a_typed_number_never_stands_for_a_total():
-    form = form_of(rule("R", "a == b", "computes = true"))
+    form = form_of(rule("B1", "a == b", "computes = true"))
     assert totals(form, {"t.a.x": Decimal(9), "t.b.x": Decimal(1)}) == {"t.a.x": 1}
     assert totals(form, {"t.a.x": Decimal(9)}) == {"t.a.x": None}
 
 
 def said(expr: str, **numbers: float | str) -> str:
-    form = form_of(rule("R", expr))
+    form = form_of(rule("B1", expr))
     instance, lookup = form.instances[0], figures(**numbers)
     return failure(form, instance, judge(form.rules[0], instance, lookup, ""), lookup)
 
@@ -225,8 +227,8 @@ def test_long_sums(parts, said_of_them):
 
 
 def test_a_rule_that_was_not_judged_has_no_sentence():
-    form = form_of(rule("R", "a == b"))
-    with pytest.raises(ValueError, match="R"):
+    form = form_of(rule("B1", "a == b"))
+    with pytest.raises(ValueError, match="B1"):
         failure(form, form.instances[0], Outcome(Verdict.INCOMPLETE), figures())
 
 

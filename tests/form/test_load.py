@@ -39,7 +39,7 @@ rows = [
 """
 RULE = """
 [[rule]]
-id = "R"
+id = "B1"
 title = "规则"
 basis = "虚构"
 advice = "请核对"
@@ -65,9 +65,23 @@ def refusal(text: str) -> FormError:
     return error.value
 
 
+@pytest.mark.parametrize("id", ["V01", "D01", "R", "b01"])
+def test_rules_leave_the_catalogue_its_letters(id):
+    error = refusal(changed('id = "B1"', f'id = "{id}"'))
+    assert error.key == "rule[1].id"
+    assert f"“{id}”应以 B（本年）或 H（与上年比较）开头" in str(error)
+
+
+@pytest.mark.parametrize("sheet", ["封面", "审核", "填报说明", "xltools", "XLTOOLS", "明细"])
+def test_tables_leave_the_workbooks_their_sheets(sheet):
+    error = refusal(changed('sheet = "表"', f'sheet = "{sheet}"'))
+    assert error.key == "table[1].sheet"
+    assert f"“{sheet}”是程序自己的工作表名" in str(error)
+
+
 def test_the_sound_form_loads():
     form = loads(SOUND.encode())
-    assert [instance.id for instance in form.instances] == ["R.x", "R.y", "R.all"]
+    assert [instance.id for instance in form.instances] == ["B1.x", "B1.y", "B1.all"]
 
 
 SHAPE = {
@@ -108,10 +122,10 @@ UNKNOWN = {
         changed('label = "甲"', 'label = "甲", extra = 1'),
         "table[1].block[1].columns[1].extra",
     ),
-    "in a rule": (changed('basis = "虚构"\nadvice', 'basis = "虚构"\nextra = 1\nadvice'), "rule[R].extra"),
+    "in a rule": (changed('basis = "虚构"\nadvice', 'basis = "虚构"\nextra = 1\nadvice'), "rule[B1].extra"),
     "in a scope": (
         changed('each = "column" }', 'each = "column", extra = 1 }'),
-        "rule[R].scope[1].extra",
+        "rule[B1].scope[1].extra",
     ),
 }
 MISSING = {
@@ -123,11 +137,11 @@ MISSING = {
     "block of a table": (HEAD + '[[table]]\nid = "t"\nsheet = "表"\ntitle = "表"', "table[1].block"),
     "id of a row": (changed('id = "d", ', ""), "table[1].block[1].rows[3].id"),
     "label of a row": (changed(', label = "三、卯"', ""), "table[1].block[1].rows[3].label"),
-    "id of a rule": (changed('id = "R"', ""), "rule[1].id"),
-    "expr": (changed('expr = "a == b"', ""), "rule[R].expr"),
-    "title of a rule": (changed('title = "规则"', ""), "rule[R].title"),
-    "basis of a rule": (changed('basis = "虚构"\nadvice', "advice"), "rule[R].basis"),
-    "advice": (changed('advice = "请核对"', ""), "rule[R].advice"),
+    "id of a rule": (changed('id = "B1"', ""), "rule[1].id"),
+    "expr": (changed('expr = "a == b"', ""), "rule[B1].expr"),
+    "title of a rule": (changed('title = "规则"', ""), "rule[B1].title"),
+    "basis of a rule": (changed('basis = "虚构"\nadvice', "advice"), "rule[B1].basis"),
+    "advice": (changed('advice = "请核对"', ""), "rule[B1].advice"),
 }
 WRONG_TYPE = {
     "year as text": (changed("2021", '"2021"'), "form.first_year"),
@@ -145,11 +159,11 @@ WRONG_TYPE = {
         changed('label = "三、卯"', 'label = "三", aliases = "四"'),
         "table[1].block[1].rows[3].aliases",
     ),
-    "computes as text": (rule("a == b", extra='computes = "yes"'), "rule[R].computes"),
-    "scope as a table": (changed("[{ over", "{ over").replace('"column" }]', '"column" }'), "rule[R].scope"),
+    "computes as text": (rule("a == b", extra='computes = "yes"'), "rule[B1].computes"),
+    "scope as a table": (changed("[{ over", "{ over").replace('"column" }]', '"column" }'), "rule[B1].scope"),
     "only as text": (
         rule("a == b", scope='{ over = "t", each = "column", only = "x" }'),
-        "rule[R].scope[1].only",
+        "rule[B1].scope[1].only",
     ),
 }
 VALUES = {
@@ -158,8 +172,8 @@ VALUES = {
         changed('label = "三、卯"', 'label = "三", kind = "money"'),
         "table[1].block[1].rows[3].kind",
     ),
-    "severity": (rule("a == b", extra='severity = "fatal"'), "rule[R].severity"),
-    "level of a rule": (rule("a == b", extra='levels = ["乡镇", "省"]'), "rule[R].levels"),
+    "severity": (rule("a == b", extra='severity = "fatal"'), "rule[B1].severity"),
+    "level of a rule": (rule("a == b", extra='levels = ["乡镇", "省"]'), "rule[B1].levels"),
     "two levels of one name": (changed('["乡镇", "部门"]', '["乡镇", "乡镇"]'), "form.levels"),
     "level of a deadline": (changed('{ "乡镇"', '{ "省"'), "form.deadlines.省"),
     "years the wrong way round": (
@@ -182,26 +196,26 @@ VALUES = {
     "two columns of one id": (changed('id = "y"', 'id = "x"'), "table[1].block[1].columns"),
     "two scopes that say the same": (
         rule("a == b", scope='{ over = "t", each = "column" }, { over = "t", each = "column" }'),
-        "rule[R]",
+        "rule[B1]",
     ),
 }
 SCOPES = {
-    "unknown over": (rule("a == b", scope='{ over = "u", each = "column" }'), "rule[R].scope[1].over"),
-    "unknown each": (rule("a == b", scope='{ over = "t", each = "cell" }'), "rule[R].scope[1].each"),
-    "no each": (rule("a == b", scope='{ over = "t" }'), "rule[R].scope[1].each"),
+    "unknown over": (rule("a == b", scope='{ over = "u", each = "column" }'), "rule[B1].scope[1].over"),
+    "unknown each": (rule("a == b", scope='{ over = "t", each = "cell" }'), "rule[B1].scope[1].each"),
+    "no each": (rule("a == b", scope='{ over = "t" }'), "rule[B1].scope[1].each"),
     "unknown only": (
         rule("a == b", scope='{ over = "t", each = "column", only = ["z"] }'),
-        "rule[R].scope[1].only",
+        "rule[B1].scope[1].only",
     ),
     "a row in only": (
         rule("a == b", scope='{ over = "t", each = "column", only = ["a"] }'),
-        "rule[R].scope[1].only",
+        "rule[B1].scope[1].only",
     ),
-    "each without over": (rule("a == b", scope='{ each = "column" }'), "rule[R].scope"),
-    "only without over": (rule("a == b", scope='{ only = ["x"] }'), "rule[R].scope"),
+    "each without over": (rule("a == b", scope='{ each = "column" }'), "rule[B1].scope"),
+    "only without over": (rule("a == b", scope='{ only = ["x"] }'), "rule[B1].scope"),
     "the second scope": (
         rule("a == b", scope='{ over = "t", each = "column" }, { over = "u", each = "row" }'),
-        "rule[R].scope[2].over",
+        "rule[B1].scope[2].over",
     ),
 }
 EXPRESSIONS = {
@@ -270,23 +284,23 @@ def test_refused_naming_the_key(text, key):
 
 @pytest.mark.parametrize("expr", EXPRESSIONS.values(), ids=EXPRESSIONS.keys())
 def test_expressions_refused(expr):
-    assert refusal(rule(expr)).key == "rule[R].expr"
+    assert refusal(rule(expr)).key == "rule[B1].expr"
 
 
 @pytest.mark.parametrize(
     "when", ["a", "a == z", "a == t.z.x", "g == 0", "a / 2 == 1", "a == b == c", "f(a) == 1"]
 )
 def test_guards_refused(when):
-    assert refusal(rule("a == b", extra=f'when = "{when}"')).key == "rule[R].when"
+    assert refusal(rule("a == b", extra=f'when = "{when}"')).key == "rule[B1].when"
 
 
 @pytest.mark.parametrize("expr", SHAPES_OF_TOTALS.values(), ids=SHAPES_OF_TOTALS.keys())
 def test_totals_refused(expr):
-    assert refusal(rule(expr, extra="computes = true")).key == "rule[R].expr"
+    assert refusal(rule(expr, extra="computes = true")).key == "rule[B1].expr"
 
 
 def test_a_total_is_not_conditional():
-    assert refusal(rule("a == b", extra='computes = true\nwhen = "c == 0"')).key == "rule[R].when"
+    assert refusal(rule("a == b", extra='computes = true\nwhen = "c == 0"')).key == "rule[B1].when"
 
 
 @pytest.mark.parametrize("others", [("c == d", "d == a"), ("c == sum(d, 1)", "d == 2 * a")])
@@ -294,10 +308,10 @@ def test_totals_in_a_circle(others):
     extra = "computes = true"
     text = rule("a == c", extra=extra)
     for number, expr in enumerate(others):
-        more = RULE.replace('"R"', f'"R{number}"').replace('"a == b"', f'"{expr}"')
+        more = RULE.replace('"B1"', f'"H{number}"').replace('"a == b"', f'"{expr}"')
         text += more.replace("basis", f"{extra}\nbasis")
     error = refusal(text)
-    assert error.key in {"rule[R].expr", "rule[R0].expr", "rule[R1].expr"}
+    assert error.key in {"rule[B1].expr", "rule[H0].expr", "rule[H1].expr"}
     assert "循环" in error.fact
     assert "←" in error.fact
 

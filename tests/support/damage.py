@@ -1,7 +1,7 @@
 """Damage for tests: a healthy return, ways to spoil it as people and programs do, and an inbox that judges it.
 
-    spoilt = by_hand(lambda book: book["表三"].__setitem__("L8", 5))   # typed, saved by openpyxl
-    spoilt = in_part("xl/workbook.xml", ('state="hidden"', ""))         # the file's own XML
+spoilt = by_hand(lambda book: book["表三"].__setitem__("L8", 5))   # typed, saved by openpyxl
+spoilt = in_part("xl/workbook.xml", ('state="hidden"', ""))         # the file's own XML
 """
 
 from __future__ import annotations
@@ -26,12 +26,13 @@ from xltools.jobs.workspace import Workspace
 from xltools.merge import Consolidation
 from xltools.submission import Submission, Unit, Value
 from xltools.workbook.build import build
+from xltools.workbook.grid import column_name, column_number
 
 NEIGHBOUR = Unit("102", "白石镇", "乡镇")
 THIRD = Unit("103", "县林业局", "部门")
 Parts = dict[str, bytes]
 
-_NUMBERS = {
+_NUMBERS: dict[str, int | str] = {
     "t2.normative.made": 2, "t2.normative.repealed": 1, "t2.normative.current": 14,
     "t2.licence.licences": 120, "t2.penalty.decided": 31, "t2.charge.charged": "12.35",
     "t3.received.person": 6, "t3.received.company": 2, "t3.carried_in.person": 1,
@@ -77,7 +78,7 @@ def cells(sheet: str, **values: object) -> bytes:
 
     def change(book: openpyxl.Workbook) -> None:
         for cell, value in values.items():
-            book[sheet][cell] = value
+            book[sheet][cell] = value  # type: ignore[assignment]
 
     return by_hand(change)
 
@@ -147,10 +148,10 @@ def shifted(sheet: str, *, row: int = 0, column: int = 0, by: int = 1) -> bytes:
         return number + by if row and number >= row + (by < 0) else number
 
     def moved_column(letters: str) -> str:
-        number = openpyxl.utils.column_index_from_string(letters)
+        number = column_number(letters) + 1
         if column and number >= column + (by < 0):
             number += by
-        return openpyxl.utils.get_column_letter(number)
+        return column_name(number - 1)
 
     def references(text: str, home: bool) -> str:
         last = [sheet if home else ""]
@@ -178,7 +179,7 @@ def shifted(sheet: str, *, row: int = 0, column: int = 0, by: int = 1) -> bytes:
             home = name == own
             text = re.sub(
                 r"(<(f|formula|formula1|formula2)>)([^<]*)(</\2>)",
-                lambda found, home=home: found[1] + references(found[3], home) + found[4],
+                lambda found, home=home: f"{found[1]}{references(found[3], home)}{found[4]}",  # type: ignore[misc]
                 text,
             )
             if home:

@@ -35,6 +35,12 @@ _T = TypeVar("_T")
 _E = TypeVar("_E", FigureKind, FieldKind, Severity)
 _ID = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+\.)\s*")
+#: What a rule's id begins with. Findings go by it, and other letters are codes of the catalogue.
+RULE_LETTERS = ("B", "H")
+#: Sheets that the workbooks have of their own, a unit's and the county's; 文字 may hold a table.
+RESERVED_SHEETS = frozenset(
+    {"填报说明", "封面", "审核", "xltools", "汇总", "单位情况", "审核意见", "年度比较", "图表", "明细"}
+)
 _SHEET_FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 
 
@@ -167,6 +173,8 @@ def _table(entry: _Reader) -> Table:
     sheet = entry.get("sheet", str)
     if not 0 < len(sheet) <= 31 or _SHEET_FORBIDDEN.search(sheet):
         raise FormError(entry.at("sheet"), f"“{sheet}”不能用作工作表名")
+    if sheet.casefold() in RESERVED_SHEETS:
+        raise FormError(entry.at("sheet"), f"“{sheet}”是程序自己的工作表名，请换一个名称")
     table = Table(
         id=entry.identifier(),
         sheet=sheet,
@@ -256,6 +264,10 @@ def _rule(
     entry: _Reader, tables: tuple[Table, ...], figures: Mapping[str, Figure], form_levels: tuple[str, ...]
 ) -> Rule:
     id = entry.identifier()
+    if not id.startswith(RULE_LETTERS):
+        raise FormError(
+            entry.at("id"), f"规则标识“{id}”应以 B（本年）或 H（与上年比较）开头，其他字母是程序自己的编号"
+        )
     key = f"rule[{id}]"
     entry.key = key
     levels = entry.strings("levels")

@@ -287,7 +287,8 @@ class _Sheet:
         try:
             row, self.column = position(name)
         except ValueError:
-            return a1(self.row - 1, self.column + 1)
+            self.column += 1
+            return a1(self.row - 1, self.column)
         self.row = row + 1
         return name.replace("$", "")
 

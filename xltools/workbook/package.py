@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -25,6 +26,11 @@ PARTS_LIMIT = 2000
 
 #: How Office packs parts; other methods are not read.
 _PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+#: What the zip reader raises for whatever is wrong with a file.
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, NotImplementedError, ValueError,
+    OverflowError,
+)  # fmt: skip
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 #: How other kinds of file begin, and what a person calls them.
 _OTHERS = (
@@ -133,7 +139,7 @@ class Package:
     def __init__(self, data: bytes) -> None:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, OverflowError, OSError) as error:
+        except _DAMAGED as error:
             raise UnusableFileError("S91", reason="压缩结构不完整") from error
         infos = self._zip.infolist()
         self.names = {info.filename for info in infos}
@@ -165,7 +171,7 @@ class Package:
                 data = part.read(PART_LIMIT + 1)
         except KeyError as error:
             raise UnusableFileError("S91", reason=f"缺少部件 {name}") from error
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError) as error:
+        except _DAMAGED as error:
             raise UnusableFileError("S91", reason=f"部件 {name} 已损坏") from error
         if len(data) > PART_LIMIT:
             raise UnusableFileError("S95", reason=f"部件 {name} 过大")

@@ -36,6 +36,8 @@ _DAY_ZERO = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - spreadsheets know no zon
 _QUOTED = 20
 #: Years a return can be of; anything else is no year.
 _YEARS = range(1990, 2200)
+#: What is read of a sheet at most: something typed in its last corner must not fill the memory.
+_ROWS, _COLUMNS = 5000, 300
 _ERRORS = {"#REF!", "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#VALUE!"}
 
 
@@ -127,11 +129,11 @@ def _calamine(data: bytes) -> dict[str, dict[str, Raw]]:
         book = python_calamine.load_workbook(io.BytesIO(data))
         found: dict[str, dict[str, Raw]] = {}
         for name in book.sheet_names:
-            rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=_ROWS)
             found[name] = {
                 a1(row, column): CellError(value) if isinstance(value, str) and value in _ERRORS else value
                 for row, line in enumerate(rows)
-                for column, value in enumerate(line)
+                for column, value in enumerate(line[:_COLUMNS])
                 if value != ""
             }
     except python_calamine.PasswordError as error:
