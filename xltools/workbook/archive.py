@@ -31,11 +31,12 @@ from xltools.workbook.detail import (
     STATUS,
     YES,
 )
-from xltools.workbook.facts import BookFacts, SheetFacts, book_facts
+from xltools.workbook.facts import BookFacts, book_facts
 from xltools.workbook.grid import a1, position
 from xltools.workbook.layout import IDENTITY, IDENTITY_KEYS
 from xltools.workbook.package import FILE_LIMIT, load
 from xltools.workbook.read import COUNTY_FORMAT
+from xltools.workbook.worksheet import SheetFacts
 
 #: How many totals that do not agree are named; more would say no more.
 _NAMED = 20

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 _A1 = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})\Z")
 
@@ -40,6 +40,7 @@ def absolute(row: int, column: int) -> str:
     return f"${column_name(column)}${row + 1}"
 
 
+@lru_cache(maxsize=1 << 16)
 def position(name: str) -> tuple[int, int]:
     """``D8`` or ``$D$8`` → (7, 3). ValueError for anything else."""
     found = _A1.match(name)

@@ -11,10 +11,12 @@ from functools import lru_cache
 
 from xltools.findings import Finding, finding
 from xltools.submission import Place
-from xltools.workbook.facts import BookFacts, SheetFacts, canonical, cells_of, text_of, validation_map
+from xltools.workbook.facts import BookFacts, cells_of, text_of, validation_map
+from xltools.workbook.formulas import canonical
 from xltools.workbook.grid import a1, column_name, position, sheet_reference
 from xltools.workbook.layout import IDENTITY, REVIEW, Layout
 from xltools.workbook.pristine import PristineSheet
+from xltools.workbook.worksheet import SheetFacts
 
 #: How many cells a grouped message names.
 NAMED = 5

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from xltools.form.spec import Form
 from xltools.submission import Source, Submission, Unit
 from xltools.workbook.build import build
-from xltools.workbook.facts import SheetFacts, book_facts, cells_of, text_of, validation_map
+from xltools.workbook.facts import book_facts, cells_of, text_of, validation_map
 from xltools.workbook.grid import position
 from xltools.workbook.layout import IDENTITY, layout
+from xltools.workbook.worksheet import SheetFacts
 
 
 @dataclass(frozen=True)

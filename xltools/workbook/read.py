@@ -22,12 +22,13 @@ from xltools.form.spec import FieldKind, Form
 from xltools.form.words import number as shown
 from xltools.submission import CellError, Fault, Place, Raw, Source, Submission, Unit, Value, classify
 from xltools.workbook.build import FORMAT, NO, YES
-from xltools.workbook.facts import SheetFacts, book_facts
+from xltools.workbook.facts import book_facts
 from xltools.workbook.grid import a1
 from xltools.workbook.integrity import integrity, renamed_sheets
 from xltools.workbook.layout import COVER, IDENTITY, IDENTITY_KEYS, LAST_TOP, PROSE, REVIEW, Layout, layout
 from xltools.workbook.package import FILE_LIMIT, Content, load
 from xltools.workbook.pristine import pristine
+from xltools.workbook.worksheet import SheetFacts
 
 COUNTY_FORMAT = "xltools-county"
 #: Day 0 of a spreadsheet's calendar.
