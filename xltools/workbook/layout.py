@@ -7,7 +7,7 @@ through ``spot``: ``INDEX`` over a range whose corners are locked.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -66,9 +66,13 @@ class Layout:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Tells one version of the template from another."""
-        text = f"{VERSION}:{self.stated}:{self.form.digest}"
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        """Tells one version of the template from another.
+
+        Made of what decides where things stand and what formulas say. Advice, hints and other words of
+        the form may change while workbooks are out.
+        """
+        parts = (VERSION, self.stated, self.form.id, *_shape(self.form))
+        return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
     @cached_property
     def places(self) -> Mapping[str, Place]:
@@ -172,6 +176,22 @@ class Layout:
             return box
         right = next((guard for guard in drawing.guards if guard > box.right), drawing.right)
         return Box(box.top, LEFT, box.bottom, right)
+
+
+def _shape(form: Form) -> Iterator[object]:
+    """What of a form a workbook depends on, in a fixed order."""
+    for table in form.tables:
+        yield table.id, table.sheet, table.title, table.note, table.optional
+        for block in table.blocks:
+            yield block.title, block.corner, block.columns_title, block.across
+            for head in (*block.rows, *block.columns):
+                yield from ((one.id, one.label, one.kind, len(one.children)) for one in head.walk())
+    yield from ((field.id, field.label, field.kind, field.required) for field in form.fields)
+    yield from ((section.id, section.title, section.limit) for section in form.sections)
+    for rule in form.rules:
+        yield rule.id, rule.severity, rule.computes, rule.levels
+        yield from ((instance.id, instance.tree, instance.guard) for instance in rule.instances)
+    yield form.limit
 
 
 def _in(area: Box, box: Box) -> Spot:
