@@ -48,7 +48,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_commands_that_are_named_exist(page: Path) -> None:
-    for name in re.findall(r"xltools ([a-z]+)", page.read_text("utf-8")):
+    for name in re.findall(r"(?:^|`|&& |/)xltools ([a-z]+)", page.read_text("utf-8"), re.MULTILINE):
         assert name in cli.commands, f"{page.name}: xltools {name}"
 
 
