@@ -18,10 +18,10 @@ from xltools.workbook.layout import GUIDE, REVIEW, VERSION, layout
 from xltools.workbook.pristine import pristine
 
 PINNED = {
-    ("1", "disclosure-2019", False): "3d39a957a7a9668a",
-    ("1", "disclosure-2019", True): "d29b543ab84655ca",
-    ("1", "disclosure-2021", False): "a28ebe4779ebc874",
-    ("1", "disclosure-2021", True): "c820f6ecfd01fe85",
+    ("1", "disclosure-2019", False): "d2b92d30810afdf5",
+    ("1", "disclosure-2019", True): "7ab795005be5e57d",
+    ("1", "disclosure-2021", False): "81263da1c463a7ce",
+    ("1", "disclosure-2021", True): "6f2774c15a777f6f",
 }
 
 

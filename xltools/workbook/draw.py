@@ -62,7 +62,9 @@ def measure(sheet: Worksheet, drawing: Drawing) -> None:
     for guard in drawing.guards:
         sheet.set_column(guard, guard, 1, None, {"hidden": True})
     last = drawing.figure_columns[-1] + 1
-    sheet.set_column(last, drawing.right, 9 if drawing.right > last else 2)
+    sheet.set_column(last, last, 2)
+    if drawing.right > last:
+        sheet.set_column(last + 1, drawing.right, 9)
     heights: dict[int, float] = {}
     for label in drawing.labels:
         if label.role is Role.LABEL and label.box.top == label.box.bottom:

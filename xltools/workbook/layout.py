@@ -15,7 +15,7 @@ from xltools.form.excel import Spot
 from xltools.form.expr import Ref
 from xltools.form.spec import Form, Instance, Section, Table
 from xltools.submission import Place
-from xltools.workbook.grid import Box, a1, absolute, sheet_reference
+from xltools.workbook.grid import Box, a1, sheet_reference
 from xltools.workbook.tables import LEFT, Drawing, draw
 
 #: Raised whenever the same form would be laid out differently.
@@ -110,8 +110,7 @@ class Layout:
             area = f"{IDENTITY}!{Box(0, 0, LAST_TOP + len(self.form.figures), 2).fixed}"
             return Spot(area, self.last_row(ref.figure) + 1, 2)
         table = self.tables[self.form.figures[ref.figure].table]
-        box = table.drawing.figures[ref.figure]
-        return Spot(_area(table), box.top + 1, box.left + 1)
+        return _in(table.drawing.areas[ref.figure], table.drawing.figures[ref.figure], table.sheet)
 
     def declaration(self, ref: Ref) -> Spot | None:
         """The zero declaration that covers a figure: a typed one of a table that has one.
@@ -121,7 +120,9 @@ class Layout:
         table = self.tables[self.form.figures[ref.figure].table]
         if table.declaration is None or ref.last or not self.typed(ref.figure):
             return None
-        return Spot(_area(table), table.declaration.top + 1, table.declaration.left + 1)
+        # The lines above the table: they hold nothing that depends on figures.
+        above = Box(0, 0, _TABLE_TOP - 1, table.declaration.right + 1)
+        return _in(above, table.declaration, table.sheet)
 
     def last_row(self, figure: str) -> int:
         """The row of the hidden sheet that holds last year's figure."""
@@ -141,8 +142,8 @@ class Layout:
 
     def explanation(self, instance: str) -> Spot:
         box = self.explanations[instance]
-        bottom = self.results.top
-        return Spot(f"{REVIEW}!$A$1:{absolute(bottom, box.right + 1)}", box.top + 1, box.left + 1)
+        # From the links beside it, down to the title of the results: the verdicts stand outside.
+        return _in(Box(0, box.left - 1, self.results.top - 1, box.right + 1), box, REVIEW)
 
     # Addresses, as the formula of a total on the same sheet says them.
 
@@ -174,7 +175,7 @@ class Layout:
             return Box(box.top - 1, box.left, box.bottom + 1, box.right)
         if not any(self.typed(ref.figure) for ref in parts):
             return box
-        right = next((guard for guard in drawing.guards if guard > box.right), drawing.right)
+        right = next((guard for guard in drawing.guards if guard > box.right), drawing.figure_columns[-1] + 1)
         return Box(box.top, LEFT, box.bottom, right)
 
 
@@ -194,14 +195,10 @@ def _shape(form: Form) -> Iterator[object]:
     yield form.limit
 
 
-def _in(area: Box, box: Box) -> Spot:
-    return Spot(area.fixed, box.top - area.top + 1, box.left - area.left + 1)
-
-
-def _area(table: TableSheet) -> str:
-    """The whole of a table's sheet, margins included: its corners are locked."""
-    drawing = table.drawing
-    return f"{sheet_reference(table.sheet)}!{Box(0, 0, drawing.bottom + 1, drawing.right + 1).fixed}"
+def _in(area: Box, box: Box, sheet: str = "") -> Spot:
+    """A box as a range reaches it; ``sheet`` is named by formulas of other sheets."""
+    text = f"{sheet_reference(sheet)}!{area.fixed}" if sheet else area.fixed
+    return Spot(text, box.top - area.top + 1, box.left - area.left + 1)
 
 
 @lru_cache(maxsize=64)

@@ -48,13 +48,15 @@ class Strip:
 class Drawing:
     """A table on its sheet.
 
-    ``figures`` is figure id → box; ``areas`` is figure id → the guarded range totals reach it by;
+    ``figures`` is figure id → box; ``areas`` is figure id → the range other sheets reach it by: its
+    corners are locked, and no verdict stands in it, so that no formula can come to depend on itself.
     ``bottom`` and ``right`` are the last row and column in use, guards included.
     """
 
     table: Table
     labels: tuple[Label, ...]
     figures: Mapping[str, Box]
+    areas: Mapping[str, Box]
     guards: tuple[int, ...]
     label_columns: int
     figure_columns: tuple[int, ...]
@@ -71,6 +73,7 @@ class _Pen:
         self.form, self.table, self.top = form, table, top
         self.labels: list[Label] = []
         self.figures: dict[str, Box] = {}
+        self.areas: dict[str, Box] = {}
         self.strips: list[Strip] = []
         self.depth = max(
             (max(head.depth for head in block.rows) for block in table.blocks if not block.across), default=0
@@ -105,6 +108,7 @@ class _Pen:
             table=self.table,
             labels=tuple(self.labels),
             figures=self.figures,
+            areas=self.areas,
             guards=guards,
             label_columns=self.depth,
             figure_columns=columns,
@@ -141,8 +145,9 @@ class _Pen:
     def _label(self, box: Box, text: str, role: Role) -> None:
         self.labels.append(Label(box, text, role))
 
-    def _figure(self, row: Head, column: Head, box: Box) -> None:
-        self.figures[f"{self.table.id}.{row.id}.{column.id}"] = box
+    def _figure(self, row: Head, column: Head, box: Box, area: Box) -> None:
+        id = f"{self.table.id}.{row.id}.{column.id}"
+        self.figures[id], self.areas[id] = box, area
 
     def _spans(self, count: int, columns: tuple[int, ...]) -> list[tuple[int, int]]:
         """``count`` columns of a block over the grid of the table; the last takes what is left over."""
@@ -178,14 +183,16 @@ class _Pen:
         first = row
         for head in block.rows:
             row = self._rows(head, row, LEFT)
+        # From the last line of heads to the empty column right of the figures.
+        area = Box(first - 1, LEFT, row - 1, columns[-1] + 1)
         for offset, leaf in enumerate(block.row_leaves):
             for column, (left, right) in zip(block.column_leaves, spans, strict=True):
-                self._figure(leaf, column, Box(first + offset, left, first + offset, right))
+                self._figure(leaf, column, Box(first + offset, left, first + offset, right), area)
         row = self._strips_below(block, row)
         for instance in self.shown:
             box = self.figures.get(instance.figure)
             if instance.axis == "row" and box is not None and first <= box.top < row:
-                self.strips.append(Strip(instance.id, Box.cell(box.top, columns[-1] + 1)))
+                self.strips.append(Strip(instance.id, Box.cell(box.top, columns[-1] + 2)))
         return row, first - 1
 
     def _rows(self, head: Head, row: int, column: int) -> int:
@@ -234,14 +241,16 @@ class _Pen:
         self._heads(block.rows, groups, row, depth)
         row += depth
         column_depth = max(column.depth for column in block.columns)
+        line = row + column_depth
+        # From the last line of heads to the empty line below the figures.
+        area = Box(line - 1, spans[0][0], line + 1, spans[-1][1])
         for index, leaf in enumerate(block.row_leaves):
             own = spans[index * wide : (index + 1) * wide]
             self._heads(block.columns, own, row, column_depth)
             for column, (left, right) in zip(block.column_leaves, own, strict=True):
-                self._figure(leaf, column, Box(row + column_depth, left, row + column_depth, right))
-        last_head = row + column_depth - 1
+                self._figure(leaf, column, Box(line, left, line, right), area)
         # One row is left empty and locked below the figures: the lower guard.
-        return row + column_depth + 2, last_head
+        return line + 2, line - 1
 
 
 _GUARD = "guard"
