@@ -34,7 +34,11 @@ DOORS = {
     "openpyxl": {"workbook"},
     "xlsxwriter": {"workbook"},
     "python_calamine": {"workbook"},
-    "rapidfuzz": {"published"},
+    "lxml": {"published"},
+    "docx": {"published"},
+    "pdfplumber": {"published"},
+    "pdfminer": {"published"},
+    "rapidfuzz": {"check"},
     "click": {"cli", "cli_text"},
 }
 LONGEST = 420

@@ -155,7 +155,7 @@ def generate(out: Path | None, start: Path, replace: bool, password_file: Path |
 @click.argument("paths", type=_path, nargs=-1, required=True, metavar="文件或文件夹…")
 @click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 对象。")
 def check(paths: tuple[Path, ...], as_json: bool) -> int:
-    """核对填好的表格：结构、数值、勾稽关系、上年数据、日期。"""
+    """核对填好的表格：结构、数值、勾稽关系、上年数据、日期、文字。"""
     from xltools.jobs import summary
     from xltools.jobs.verify import consolidate, verify
     from xltools.jobs.workspace import Workspace
@@ -207,7 +207,7 @@ def merge(inbox: Path, out: Path | None, include_errors: bool, password_file: Pa
 @click.option("-o", "--out", type=_path, help="输出文件夹，默认为当前文件夹下的 inbox。", metavar="文件夹")
 @_password
 def import_(paths: tuple[Path, ...], out: Path | None, password_file: Path | None) -> int:
-    """把已经发布的报告（文本）导入成填好的表格；原文没有的数字留空。"""
+    """把已经发布的报告（txt、md、html、docx、pdf）导入成填好的表格；原文没有的数字留空。"""
     from xltools.jobs.importing import import_reports
     from xltools.jobs.workspace import Workspace
 

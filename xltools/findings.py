@@ -1,7 +1,7 @@
 """What can be found, by code, and how it is said. Text is rendered last, from this one catalogue.
 
-A code's letter is its topic: U unit and roster, S structure and integrity, V values, D dates,
-B and H the form's own rules (their ids and texts stand in form.toml).
+A code's letter is its topic: U unit and roster, S structure and integrity, V values, P prose,
+D dates, L likeness, B and H the form's own rules (their ids and texts stand in form.toml).
 """
 
 from __future__ import annotations
@@ -147,7 +147,9 @@ CATALOGUE: Mapping[str, Entry] = {
     "S97": Entry(_E, "无法读取文件（{reason}）", "请检查文件是否正被占用、是否有读取权限"),
     "S98": Entry(_E, "不认识表样“{found}”", "请核对软件版本，或把该表样的文件夹放进项目的 templates 文件夹"),
     "S99": Entry(
-        _E, "不能导入：{reason}", "可以导入 .txt 和 .md 格式的政府信息公开工作年度报告，请核对是否给错了文件"
+        _E,
+        "不能导入：{reason}",
+        "可以导入 .txt、.md、.html、.docx 和有文字的 .pdf 年度报告，请核对是否给错了文件",
     ),
     # Values
     "V01": Entry(
@@ -184,6 +186,66 @@ CATALOGUE: Mapping[str, Entry] = {
     "V20": Entry(_E, "原文此处是“{found}”，不能确定对应哪个数字", "请对照原文核对后填写"),
     "V21": Entry(_E, "原文此处是“{found}”，不是单独的数字", "请对照原文核对后填写数字"),
     "V22": Entry(_E, "原文没有写明{name}", "请核对原文，补齐标题后重新导入，或由该单位用下发的表填报"),
+    "V23": Entry(_N, "原文写作“{found}”，按 {says} 读入", "请对照原文核对；读得不对的，请改正"),
+    # Prose against figures, and against itself
+    "P01": Entry(
+        _E,
+        "文字与表格不一致：“{section}”写的是“{quote}”，即 {found}，表中为 {expected}",
+        "请核对文字和表格，改正其中不对的一处",
+    ),
+    "P02": Entry(
+        _W,
+        "文字与表格不一致：“{section}”写的是“{quote}”，即 {found}，表中为 {expected}",
+        "请核对文字和表格；两处口径不同的，请在文字中写明",
+    ),
+    "P03": Entry(
+        _W,
+        "“{section}”写的是“{quote}”，结转下年度却有 {expected} 件",
+        "请核对是否全部办结；还有结转的，请在文字中写明",
+    ),
+    "P04": Entry(
+        _W,
+        "“{section}”中“{quote}”的比例不一致：{part}占 {whole}的 {expected}，文字为 {found}",
+        "请核对件数和比例",
+    ),
+    "P05": Entry(
+        _W,
+        "“{section}”中“{quote}”的各项相加与总数不一致：{found}，总数为 {expected}",
+        "请核对总数和各项；同一条信息在多个渠道公开或者没有全部列出的，请在文字中写明",
+    ),
+    "P06": Entry(
+        _W,
+        "“{section}”的“{quote}”说的是 {found} 年，这是 {expected} 年的报告",
+        "请核对年份，检查这一部分是否沿用了往年的文字",
+    ),
+    "P07": Entry(
+        _W,
+        "“{section}”的“{quote}”是对 {found} 年的打算，报告年度已经结束",
+        "请核对年份，今后的打算应从 {expected} 年起",
+    ),
+    "P08": Entry(_W, "“{section}”的“{quote}”与报告的统计期限不一致", "请核对日期，统计期限应为{expected}"),
+    "P09": Entry(
+        _W,
+        "“{section}”只写了“{quote}”，各部分都没有写信息处理费",
+        "请写明本年度是否收取信息处理费；收取的，写明金额",
+    ),
+    "P10": Entry(
+        _W,
+        "信息处理费前后不一致：“{section}”写的是“{quote}”，即 {found}，{source}为 {expected}",
+        "请核对；信息处理费不是表二的行政事业性收费",
+    ),
+    "P11": Entry(
+        _W, "“{section}”引用的“{quote}”已不适用于本年度报告", "请核对引用的依据，现行表样的依据是{expected}"
+    ),
+    "P12": Entry(
+        _W, "“{section}”的序号不连续：“{quote}”前面没有对应的上一序号，或者与前面重复", "请核对各级标题的序号"
+    ),
+    "P13": Entry(_W, "“{section}”只有“{quote}”几个字", "请补写这一部分的内容"),
+    "P14": Entry(
+        _W,
+        "“{section}”的“{quote}”说的是{found}，这是{expected}的报告",
+        "请核对单位名称，检查是否误用了其他单位的文字",
+    ),
     # Dates
     "D01": Entry(_W, "落款日期“{found}”不是日期", "请按 2026-1-15 的样子重新填写"),
     "D02": Entry(
@@ -191,6 +253,17 @@ CATALOGUE: Mapping[str, Entry] = {
     ),
     "D03": Entry(
         _W, "落款日期 {found} 晚于报送期限 {expected}", "请核对落款日期；确属逾期的，在报送时说明原因"
+    ),
+    # Texts that are somebody else’s, or last year’s (雷同)
+    "L01": Entry(
+        _W,
+        "{unit}“{name}”的文字有 {found} 与{other}“{section}”雷同（占对方的 {theirs}，单位名称和数字不计），如“{shared}”{also}",
+        "请结合本单位实际重新撰写；确属全县统一表述的，可以不改",
+    ),
+    "L02": Entry(
+        _W,
+        "{unit}“{name}”的文字有 {found} 与上年“{section}”雷同（单位名称和数字不计），如“{shared}”",
+        "请按本年度实际情况重新撰写",
     ),
 }
 

@@ -94,7 +94,7 @@ T4_CUT = """\
 T2_2019 = """\
 规章 | 0 0 0
 规范性文件 | 2 2 9
-行政许可 | 6 “减4” 2
+行政许可 | 6 -4 2
 其他对外管理服务事项 | 0 0 0
 行政处罚 | 2 0 2
 行政强制 | 0 0 0
@@ -149,7 +149,7 @@ def test_the_edition_is_told_by_the_heads_and_lost_labels_are_counted_out(read: 
 
     assert submission.form == "disclosure-2019"
     assert shown(submission, "t2") == T2_2019
-    rows = [row for row in T3.replace("41", "“41件”", 1).splitlines() if "逾期" not in row]
+    rows = [row for row in T3.splitlines() if "逾期" not in row]
     assert shown(submission, "t3") == "\n".join(rows).replace(
         "其他（其他处理） | 0 1 0 0 0 0 1", "其他处理 | 1 1 0 0 0 0 2"
     )
@@ -157,9 +157,12 @@ def test_the_edition_is_told_by_the_heads_and_lost_labels_are_counted_out(read: 
     assert [
         (finding.code, finding.figure, finding.found, finding.cell) for finding in published.findings
     ] == [
-        ("V21", "t2.licence.change", "减4", "第 25 行"),
-        ("V21", "t3.received.person", "41件", "第 70 行"),
+        ("V23", "t2.licence.change", "减4", "第 25 行"),
+        ("V23", "t3.received.person", "41件", "第 70 行"),
     ]
+    assert message(published.findings[0]) == (
+        "原文 第 25 行（行政许可·本年增/减）：原文写作“减4”，按 -4 读入。请对照原文核对；读得不对的，请改正。"
+    )
 
 
 @pytest.mark.parametrize(

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 from xltools.errors import UnusableFileError
 from xltools.form.load import load
-from xltools.form.spec import Form
+from xltools.form.spec import FigureKind, Form
 from xltools.published import prose, read_published
 from xltools.published.document import Row
 from xltools.published.expected import LabelKind, expected
 from xltools.published.labels import heading_score, label_score, wording
 from xltools.published.report import Published, interpret
 from xltools.published.text import decode, parse
-from xltools.published.values import figure_value, is_figure
+from xltools.published.values import figure_value, is_figure, read_as
 from xltools.submission import Fault, Place, Source
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -60,6 +60,56 @@ def test_a_figure_with_words_is_bad_and_keeps_its_text(text: str, fault: Fault) 
 )
 def test_these_are_no_figures(text: str) -> None:
     assert not is_figure(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "number"),
+    [
+        ("201件", FigureKind.COUNT, "201"),
+        ("1,201 件", FigureKind.COUNT, "1201"),
+        ("３项", FigureKind.COUNT, "3"),
+        ("减4", FigureKind.CHANGE, "-4"),
+        ("減少 4", FigureKind.CHANGE, "-4"),
+        ("增加12", FigureKind.CHANGE, "12"),
+        ("25.1万元", FigureKind.AMOUNT, "25.1"),
+    ],
+)
+def test_a_figure_with_words_is_read_where_it_says_one_thing(
+    text: str, kind: FigureKind, number: str
+) -> None:
+    value = read_as(figure_value(text, AT), kind)
+
+    assert (value.number, value.raw, value.fault, value.place) == (Decimal(number), text, None, AT)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("251000元", FigureKind.AMOUNT),
+        ("3件", FigureKind.AMOUNT),
+        ("3", FigureKind.AMOUNT),
+        ("3万元", FigureKind.COUNT),
+        ("3万", FigureKind.COUNT),
+        ("3人", FigureKind.COUNT),
+        ("2.5件", FigureKind.COUNT),
+        ("减4", FigureKind.COUNT),
+        ("减4", FigureKind.AMOUNT),
+        ("减4件", FigureKind.CHANGE),
+        ("约4件", FigureKind.COUNT),
+        ("1 2件", FigureKind.COUNT),
+        ("1\n2件", FigureKind.COUNT),
+        ("12（其中修订16件）", FigureKind.COUNT),
+        ("（其中修订16件）", FigureKind.COUNT),
+        ("无", FigureKind.COUNT),
+        ("/", FigureKind.CHANGE),
+        ("—", FigureKind.AMOUNT),
+        ("", FigureKind.COUNT),
+    ],
+)
+def test_what_says_no_one_thing_is_left_as_it_is(text: str, kind: FigureKind) -> None:
+    value = figure_value(text, AT)
+
+    assert read_as(value, kind) == value
 
 
 def test_white_space_is_blank() -> None:
@@ -208,10 +258,12 @@ def test_signature(lines: list[str], date: str, unit: str, left: int) -> None:
     [
         ("empty.txt", b"", "S90"),
         ("blank.txt", b"\n  \n", "S90"),
-        ("picture.txt", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "S91"),
+        ("picture.txt", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "S99"),
+        ("noise.txt", b"\x00\x01\x02\x03", "S91"),
         ("invoice.txt", "发票号码 12345\n货物 数量 金额\n纸 3 20.00\n".encode(), "S99"),
         ("endless.txt", "其他\n总计\n0\n".encode() * 100_000, "S99"),
-        ("report.pdf", b"%PDF-1.7", "S99"),
+        ("report.pdf", b"%PDF-1.7", "S91"),
+        ("report.jpg", b"%PDF-1.7", "S99"),
     ],
 )
 def test_what_is_no_report_is_refused(

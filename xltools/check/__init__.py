@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from xltools.check.dates import check_dates
 from xltools.check.figures import check_figures
+from xltools.check.prose import check_prose
 from xltools.check.rules import check_rules
 from xltools.check.unit import check_last, check_unit
 from xltools.findings import Finding
 from xltools.form.spec import Form
 from xltools.submission import Submission
 
-__all__ = ["check_dates", "check_figures", "check_last", "check_rules", "check_submission", "check_unit"]
+__all__ = [
+    "check_dates",
+    "check_figures",
+    "check_last",
+    "check_prose",
+    "check_rules",
+    "check_submission",
+    "check_unit",
+]
 
 
-def check_submission(form: Form, submission: Submission, due: dt.date | None = None) -> Iterator[Finding]:
-    """Everything that can be said of one submission alone. ``due``: the deadline, None for the form's."""
+def check_submission(
+    form: Form, submission: Submission, due: dt.date | None = None, others: Collection[str] = ()
+) -> Iterator[Finding]:
+    """Everything that can be said of one submission alone.
+
+    ``due``: the deadline, None for the form's. ``others``: the names of the roster's other units.
+    """
     yield from check_figures(form, submission)
     yield from check_rules(form, submission)
     yield from check_dates(form, submission, due)
+    yield from check_prose(form, submission, others)

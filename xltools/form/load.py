@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import keyword
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
-from typing import Any, TypeVar
 
 from xltools.form.bind import instances
 from xltools.form.expr import ExpressionError, refs
+from xltools.form.prose import PROSE, read_prose
 from xltools.form.spec import (
     Block,
     Field,
@@ -29,11 +28,10 @@ from xltools.form.spec import (
     Severity,
     Table,
 )
+from xltools.form.toml import FILE, FormError, Reader
 
-FILE = "form.toml"
-_T = TypeVar("_T")
-_E = TypeVar("_E", FigureKind, FieldKind, Severity)
-_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+__all__ = ["FILE", "RESERVED_SHEETS", "RULE_LETTERS", "FormError", "load", "loads"]
+
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+\.)\s*")
 #: What a rule's id begins with. Findings go by it, and other letters are codes of the catalogue.
 RULE_LETTERS = ("B", "H")
@@ -44,81 +42,23 @@ RESERVED_SHEETS = frozenset(
 _SHEET_FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 
 
-class FormError(ValueError):
-    """The form cannot be used. ``key`` is the place in ``file``, the message says what is wrong there."""
-
-    def __init__(self, key: str, fact: str, file: Path | str = FILE) -> None:
-        super().__init__(f"表样文件 {file} 的 {key} 有误：{fact}。请改正后重试")
-        self.key = key
-        self.fact = fact
-
-
-class _Reader:
-    """One table of the TOML: every key is asked for by name, and what nobody asked for is an error."""
-
-    def __init__(self, data: object, key: str) -> None:
-        if not isinstance(data, dict):
-            raise FormError(key, "应为一组键值")
-        self.data: dict[str, Any] = data
-        self.key = key
-        self.used: set[str] = set()
-
-    def at(self, name: str) -> str:
-        return f"{self.key}.{name}" if self.key else name
-
-    def get(self, name: str, kind: type[_T], default: _T | None = None) -> _T:
-        self.used.add(name)
-        value = self.data.get(name, default)
-        if value is None:
-            raise FormError(self.at(name), "缺少这个键")
-        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            raise FormError(self.at(name), f"类型不对，应为 {kind.__name__}")
-        return value
-
-    def strings(self, name: str) -> tuple[str, ...]:
-        values = self.get(name, list, [])
-        if not all(isinstance(value, str) for value in values):
-            raise FormError(self.at(name), "应为字符串列表")
-        return tuple(values)
-
-    def choice(self, name: str, kind: type[_E], default: _E) -> _E:
-        text = self.get(name, str, str(default))
-        try:
-            return kind(text)
-        except ValueError:
-            raise FormError(self.at(name), f"没有“{text}”，可用的是 {'、'.join(kind)}") from None
-
-    def identifier(self, name: str = "id", default: str | None = None) -> str:
-        text = self.get(name, str, default)
-        if not _ID.match(text) or text in {"last", "sum"} or keyword.iskeyword(text):
-            raise FormError(
-                self.at(name),
-                f"“{text}”不能用作标识，只能用字母、数字和下划线，"
-                "且不能是 last、sum 和 Python 的保留字（如 in、is、class）",
-            )
-        return text
-
-    def each(self, name: str, *, required: bool = False) -> list[_Reader]:
-        entries = self.get(name, list, None if required else [])
-        return [_Reader(entry, f"{self.at(name)}[{number}]") for number, entry in enumerate(entries, 1)]
-
-    def done(self) -> None:
-        for name in self.data:
-            if name not in self.used:
-                raise FormError(self.at(name), "不认识这个键")
-
-
 def load(folder: Path) -> Form:
-    """The form in ``folder/form.toml``.
+    """The form in ``folder/form.toml``, with the words of ``folder/prose.toml`` where there is one.
 
-    Raises FormError naming the key, for whatever is wrong with it; FileNotFoundError if there is none.
+    Raises FormError naming the key, for whatever is wrong with them; FileNotFoundError if there is no form.
     """
-    file = folder / FILE
+    file, words = folder / FILE, folder / PROSE
     content = file.read_bytes()
     try:
-        return loads(content)
+        form = loads(content)
     except FormError as error:
         raise FormError(error.key, error.fact, file) from error
+    if not words.is_file():
+        return form
+    try:
+        return replace(form, prose=read_prose(words.read_bytes(), form))
+    except FormError as error:
+        raise FormError(error.key, error.fact, words) from error
 
 
 def loads(content: bytes) -> Form:
@@ -127,8 +67,8 @@ def loads(content: bytes) -> Form:
         data = tomllib.loads(content.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise FormError("全文", f"不是有效的 UTF-8 TOML（{error}）") from error
-    top = _Reader(data, "")
-    head = _Reader(top.get("form", dict), "form")
+    top = Reader(data, "")
+    head = Reader(top.get("form", dict), "form")
     tables = tuple(_table(entry) for entry in top.each("table", required=True))
     fields = tuple(_field(entry) for entry in top.each("field"))
     sections = tuple(_section(entry) for entry in top.each("section"))
@@ -169,7 +109,7 @@ def loads(content: bytes) -> Form:
     return form
 
 
-def _table(entry: _Reader) -> Table:
+def _table(entry: Reader) -> Table:
     sheet = entry.get("sheet", str)
     if not 0 < len(sheet) <= 31 or _SHEET_FORBIDDEN.search(sheet):
         raise FormError(entry.at("sheet"), f"“{sheet}”不能用作工作表名")
@@ -193,7 +133,7 @@ def _table(entry: _Reader) -> Table:
     return table
 
 
-def _block(entry: _Reader) -> Block:
+def _block(entry: Reader) -> Block:
     block = Block(
         title=entry.get("title", str, ""),
         corner=entry.get("corner", str, ""),
@@ -209,7 +149,7 @@ def _block(entry: _Reader) -> Block:
     return block
 
 
-def _head(entry: _Reader, below: str) -> Head:
+def _head(entry: Reader, below: str) -> Head:
     label = entry.get("label", str)
     kind = entry.get("kind", str, "")
     head = Head(
@@ -224,7 +164,7 @@ def _head(entry: _Reader, below: str) -> Head:
     return head
 
 
-def _field(entry: _Reader) -> Field:
+def _field(entry: Reader) -> Field:
     field = Field(
         id=entry.identifier(),
         label=entry.get("label", str),
@@ -236,7 +176,7 @@ def _field(entry: _Reader) -> Field:
     return field
 
 
-def _section(entry: _Reader) -> Section:
+def _section(entry: Reader) -> Section:
     section = Section(
         id=entry.identifier(),
         title=entry.get("title", str),
@@ -261,7 +201,7 @@ def _figures(tables: tuple[Table, ...]) -> dict[str, Figure]:
 
 
 def _rule(
-    entry: _Reader, tables: tuple[Table, ...], figures: Mapping[str, Figure], form_levels: tuple[str, ...]
+    entry: Reader, tables: tuple[Table, ...], figures: Mapping[str, Figure], form_levels: tuple[str, ...]
 ) -> Rule:
     id = entry.identifier()
     if not id.startswith(RULE_LETTERS):
@@ -280,7 +220,7 @@ def _rule(
     if computes and expressions[1]:
         raise FormError(f"{key}.when", "computes 的规则总要成立，不能有 when")
     # No scope: the rule is said once, of figures named in full.
-    for number, scope in enumerate(entry.each("scope") or [_Reader({}, key)], 1):
+    for number, scope in enumerate(entry.each("scope") or [Reader({}, key)], 1):
         scope.key = f"{key}.scope[{number}]"
         try:
             found.extend(
@@ -345,7 +285,7 @@ def _ordered(rules: tuple[Rule, ...], figures: Mapping[str, Figure]) -> tuple[Ru
     return rules
 
 
-def _deadlines(head: _Reader, levels: tuple[str, ...]) -> dict[str, str]:
+def _deadlines(head: Reader, levels: tuple[str, ...]) -> dict[str, str]:
     found = head.get("deadlines", dict, {})
     for level, day in found.items():
         if level not in levels:

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from xltools.errors import UnusableArgumentError, UnusableFileError
-from xltools.findings import Finding
+from xltools.findings import Finding, finding
 from xltools.intake.folder import list_inbox
 from xltools.jobs.output import file_name, write
 from xltools.jobs.progress import Progress
 from xltools.jobs.workspace import Workspace
 from xltools.published import read_published
-from xltools.submission import Unit
+from xltools.submission import Submission, Unit
 from xltools.workbook.build import build
 from xltools.workbook.protect import Lock
 
@@ -33,12 +33,16 @@ def import_reports(
 ) -> list[Imported]:
     """Each report as a filled workbook in ``out``. An existing file is never overwritten.
 
+    A second report of one unit for one year with the same figures becomes no workbook (U03); with other
+    figures it becomes one beside the first (U02), so that a merge counts neither until somebody decides.
+
     Raises UnusableArgumentError for a path that does not exist, or a workbook that is already there.
     """
     listing = list_inbox(paths, workspace.limits)
     files = listing.files
     forms = [workspace.forms.get(id) for id in workspace.forms.ids()]
     found = [Imported(one.path, None, (one.finding.of(one.path.name),)) for one in listing.refused]
+    done: dict[Path, tuple[Path, Submission]] = {}
     for number, path in enumerate(files, 1):
         try:
             published = read_published(path, forms)
@@ -50,14 +54,33 @@ def import_reports(
             submission = replace(published.submission, unit=unit, last=workspace.last_of(unit.code))
             county = workspace.project.county if workspace.project else ""
             target = out / f"{file_name(unit.code, unit.name, str(submission.year))}.xlsx"
+            more: tuple[Finding, ...] = ()
+            if target in done:
+                first, imported = done[target]
+                if _same(submission, imported):
+                    found.append(Imported(path, None, (finding("U03", other=first.name).of(path.name),)))
+                    progress(number, len(files))
+                    continue
+                more = (finding("U02", name=unit.name, count="2", files=f"{first.name}、{path.name}"),)
+                name = file_name(unit.code, unit.name, str(submission.year), path.stem, str(number))
+                target = out / f"{name}.xlsx"
             if target.exists():
                 raise UnusableArgumentError(
                     f"{target} 已经存在，{path.name} 没有导入；请换一个输出文件夹，或先移走这个文件"
                 )
+            done[target] = path, submission
             write(target, build(form, submission, county=county, stated=True, lock=lock))
-            found.append(Imported(path, target, tuple(one.of(path.name) for one in published.findings)))
+            found.append(
+                Imported(path, target, tuple(one.of(path.name) for one in (*more, *published.findings)))
+            )
         progress(number, len(files))
     return found
+
+
+def _same(one: Submission, other: Submission) -> bool:
+    """Whether two reports give the same figures: a folder often has one report as .docx and as .pdf."""
+    numbers = [{id: value.number for id, value in each.figures.items()} for each in (one, other)]
+    return one.form == other.form and numbers[0] == numbers[1]
 
 
 #: A unit that no roster knows: its level as its name says it.

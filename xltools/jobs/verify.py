@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from xltools.check import check_last, check_submission, check_unit
+from xltools.check.likeness import check_likeness
 from xltools.errors import UnusableArgumentError, UnusableFileError
 from xltools.findings import Finding
 from xltools.form.spec import Form
@@ -35,7 +36,18 @@ def verify(workspace: Workspace, paths: Sequence[Path], progress: Progress = sil
     for number, path in enumerate(listing.files, 1):
         judged.append(verify_file(workspace, path, names[path]))
         progress(number, len(listing.files))
-    return judged
+    return _with_likeness(workspace, judged)
+
+
+def _with_likeness(workspace: Workspace, judged: Sequence[Judged]) -> list[Judged]:
+    """The files with what their texts have in common, form by form; broken ones may hold anything."""
+    sound = [one.submission for one in judged if one.submission and not one.broken]
+    found: dict[str, list[Finding]] = {}
+    for id in sorted({one.form for one in sound}):
+        same_form = [one for one in sound if one.form == id]
+        for said in check_likeness(workspace.forms.get(id), same_form):
+            found.setdefault(said.file, []).append(said)
+    return [replace(one, findings=(*one.findings, *found.get(one.file, ()))) for one in judged]
 
 
 def _names(paths: Sequence[Path], files: Iterable[Path]) -> dict[Path, str]:
@@ -61,9 +73,11 @@ def _checked(workspace: Workspace, path: Path, found: Read, submission: Submissi
         yield from archive_findings(path, workspace.forms.get)
     if found.broken:
         return  # the figures may stand anywhere: S26 says that they were not judged
-    yield from check_submission(form, submission, workspace.due(submission.unit.level))
+    unit = submission.unit
+    others = [one.name for one in workspace.roster.units if one.code != unit.code] if workspace.roster else []
+    yield from check_submission(form, submission, workspace.due(unit.level), others)
     if workspace.roster:
-        listed = workspace.roster.by_code.get(submission.unit.code)
+        listed = workspace.roster.by_code.get(unit.code)
         yield from check_unit(submission, listed, workspace.roster.find(path.stem), UNIT_PLACE)
     archived = _archived(workspace, submission)
     lay = layout(form, stated=submission.stated)

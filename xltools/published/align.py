@@ -13,6 +13,7 @@ from xltools.published.anchors import Anchor, find_anchors
 from xltools.published.document import Document, Token
 from xltools.published.expected import Label, LabelKind, expected
 from xltools.published.labels import wording
+from xltools.published.mending import mended
 from xltools.published.place import Placement, place
 
 #: Fewer labels than this, headings counted, and the text is no report of this form.
@@ -93,7 +94,9 @@ def _descends(order: Sequence[tuple[int, int]]) -> bool:
 
 def align(document: Document, form: Form) -> Alignment:
     """The document read as the form."""
-    tokens, labels = document.tokens(), expected(form)
+    labels = expected(form)
+    document = mended(document, labels)
+    tokens = document.tokens()
     return Alignment(form, document, tokens, labels, find_anchors(document, tokens, labels))
 
 

@@ -1,6 +1,6 @@
 """What every front end yields: a published report as rows of cells, each cell knowing its place.
 
-A front end (text now; HTML, Word and PDF later) only says what stood where. It never decides what a
+A front end (text, html, word, pdf) only says what stood where. It never decides what a
 cell means: labels, figures and prose are told apart by the aligner. Pure.
 """
 
@@ -26,10 +26,15 @@ class RowKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell's text as found (white space at the ends included) and where it stands."""
+    """A cell's text as found (white space at the ends included) and where it stands.
+
+    ``wide`` and ``tall`` tell that it is merged over several columns or rows of a real table.
+    """
 
     text: str
     place: Place
+    wide: bool = False
+    tall: bool = False
 
     @property
     def blank(self) -> bool:
@@ -42,12 +47,14 @@ class Row:
 
     ``grid`` tells that blank cells keep their place here, so that a position counts as evidence. Text
     taken off a web page often moves the blanks of a row to its end; such rows are no grid.
+    ``blanks`` counts the empty lines after a loose line, without the one that parts lines anyway.
     """
 
     cells: tuple[Cell, ...]
     kind: RowKind
     text: str = ""
     grid: bool = False
+    blanks: int = 0
 
     @property
     def place(self) -> Place:

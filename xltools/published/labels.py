@@ -1,6 +1,6 @@
 """Labels as published against labels as the form has them. Pure.
 
-A label is compared by its core: half-width forms, without white space, quotes, brackets' shapes,
+A label is compared by its core: half-width forms, simplified characters, without white space, quotes, brackets' shapes,
 punctuation and numbering. What stands in brackets may be left out by either side.
 """
 
@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
+from xltools.published.script import simplified
 from xltools.published.values import plain
 
 _NUMBERING = re.compile(
@@ -43,7 +44,7 @@ class Wording:
 @lru_cache(maxsize=8192)
 def wording(text: str) -> Wording:
     """The text taken apart. An empty core means that there is nothing to compare."""
-    flat = plain(text)
+    flat = simplified(plain(text))
     found = _NUMBERING.match(flat)
     level = (found.lastgroup or "") if found else ""
     number = found[level] if found and level else ""

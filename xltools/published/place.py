@@ -2,7 +2,8 @@
 
 A figure is placed only if its place is certain:
 
-1. A row's own cells after its label are as many as the row has figures: one to one.
+1. A row's own cells after its label are as many as the row has figures: one to one. Where every row of
+   a table shows that an empty line is a blank cell, those are counted too.
 2. Fewer, and the layout tells which are missing (``geometry``): the others are certain.
 3. Between this label and the next one there are as many figures as the form has there, across rows
    whose labels are lost: one to one, unless a text that is no label stands before figures, or a line
@@ -14,7 +15,8 @@ Everything else stays blank. A figure that is not placed is handed back, never d
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
@@ -27,6 +29,9 @@ from xltools.published.values import is_figure, plain
 
 #: A text shorter than this between figures is a scrap of a label, not a label that we do not know.
 _SCRAP = 4
+
+#: So many rows with blanks must fit before an empty line is taken for a blank cell.
+_FEWEST_SPACED = 4
 
 
 @dataclass
@@ -106,12 +111,14 @@ class _Table:
         result: Placement,
     ) -> None:
         self.rows = document.rows
+        self.labels = labels
         self.segments = segments
         self.doubtful = doubtful
         self.heads = {
             label.wording.core for label in labels if label.kind in (LabelKind.HEAD, LabelKind.CAPTION)
         }
         self.result = result
+        self.spaced = _are_spaced(document.rows, segments)
         numbers = [
             number for segment in segments for number in (segment.end.row, *(t.row for t in segment.tokens))
         ]
@@ -145,8 +152,50 @@ class _Table:
                     for token in segment.tokens
                     if token.row == segment.end.row
                 }
+            elif segment.found and (cells := self._spaced_row(segment)) is not None:
+                self._fill(left[0], cells)
+                continue
             rest = [token for token in segment.tokens if (token.row, token.column) not in used]
             self._rest(segment, left, rest)
+        self._displaced()
+
+    def _displaced(self) -> None:
+        """Rows out of their order (text taken off a PDF): a row that is exactly a label of this table
+        that was not found elsewhere, and exactly its figures."""
+        found = {segment.labels[0].text for segment in self.segments}
+        missing = {
+            core: label
+            for core, label in _sole(self.labels).items()
+            if label.slots and label.text not in found and label.block not in self.doubtful
+        }
+        rows: dict[str, list[tuple[int, tuple[Cell, ...]]]] = {}
+        for number in sorted({t.row for segment in self.segments for t in segment.tokens}):
+            cells = tuple(cell for cell in self.rows[number].cells if not cell.blank)
+            if self.rows[number].kind is RowKind.LINE and cells and (core := wording(cells[0].text).core):
+                rows.setdefault(core, []).append((number, cells))
+        for core, label in missing.items():
+            at = rows.get(core, [])
+            if len(at) != 1 or any(slot in self.result.cells for slot in label.slots):
+                continue
+            number, (_, *figures) = at[0]
+            whole = len(figures) == len(label.slots) and all(is_figure(cell.text) for cell in figures)
+            if whole and self._under_its_heads(number, label.block):
+                self.result.lost = [lost for lost in self.result.lost if lost != tuple(figures)]
+                self._fill(label, figures)
+
+    def _under_its_heads(self, number: int, block: int) -> bool:
+        """Whether the nearest row of heads above has exactly the block's, in their order."""
+        heads = [
+            label.wording.core
+            for label in self.labels
+            if label.block == block and label.kind is LabelKind.HEAD
+        ]
+        for above in reversed(self.rows[max(number - len(heads) - 2, 0) : number]):
+            if above.loose:
+                return False
+            if found := [core for cell in above.cells if (core := wording(cell.text).core) in self.heads]:
+                return [core for core in found if core in heads] == heads
+        return False
 
     def _own_row(self, segment: Segment) -> Sequence[Cell] | None:
         """The cells of the found label's own row, one for every figure; None where that is not certain."""
@@ -155,6 +204,11 @@ class _Table:
             return None
         return self._exact(row, _after(segment), segment.end.row, len(segment.expected[0].slots))
 
+    def _spaced_row(self, segment: Segment) -> Sequence[Cell] | None:
+        """The cells of a row whose blank cells are empty lines, where all rows of the table are such."""
+        cells = _with_blanks(self.rows, segment) if self.spaced else None
+        return cells if cells and len(cells) == len(segment.expected[0].slots) else None
+
     def _exact(self, row: Row, after: tuple[Cell, ...], number: int, count: int) -> Sequence[Cell] | None:
         filled = [position for position, cell in enumerate(after) if not cell.blank]
         figures = [position for position in filled if is_figure(after[position].text)]
@@ -162,6 +216,8 @@ class _Table:
             if len(positions) == count and not _gaps(after, positions):
                 return [after[position] for position in positions]
         if len(filled) >= count or not figures:
+            return None
+        if len(after) != count and any(cell.wide for cell in after):
             return None
         start = first_figure(Span(row, after, self.runs[number]), count, self.shape)
         if start is None:
@@ -184,7 +240,7 @@ class _Table:
         if len(left) == 1 and not own and (cells := self._single_row(figures, len(slots))) is not None:
             self._fill(left[0], cells)
         elif len(figures) == len(slots) and self._whole(segment, left, rest, own=own):
-            self.result.cells |= {slot: token.cell for slot, token in zip(slots, figures, strict=True)}
+            self._take(zip(slots, (token.cell for token in figures), strict=True))
         elif own and len(figures) == len(left[0].slots) and self._whole(segment, left[:1], rest, own=own):
             self._fill(left[0], [token.cell for token in figures])
         else:
@@ -237,15 +293,58 @@ class _Table:
         return [tuple(cells) for cells in by_row.values()]
 
     def _fill(self, label: Label, cells: Sequence[Cell]) -> None:
-        self.result.cells |= {
-            slot: cell for slot, cell in zip(label.slots, cells, strict=True) if not cell.blank
-        }
+        self._take(zip(label.slots, cells, strict=True))
+
+    def _take(self, pairs: Iterable[tuple[str, Cell]]) -> None:
+        """Cells for figures. One that is merged over several rows is the figure of none for certain."""
+        for slot, cell in pairs:
+            if cell.tall and not cell.blank:
+                self.result.lost.append((cell,))
+            elif not cell.blank:
+                self.result.cells[slot] = cell
 
     def _lose(self, figures: Sequence[Token]) -> None:
         """Hand the figures back row by row; those on lines of their own together."""
         loose = tuple(token.cell for token in figures if self.rows[token.row].loose)
         self.result.lost.extend([loose] if loose else [])
         self.result.lost.extend(self._by_row([t for t in figures if not self.rows[t.row].loose]))
+
+
+def _sole(labels: Sequence[Label]) -> dict[str, Label]:
+    """The labels of a table that no other label of it is like, by their cores and aliases."""
+    cores = [(core, label) for label in labels for core in {label.wording.core, *label.aliases} if core]
+    times = Counter(core for core, _ in cores)
+    return {core: label for core, label in cores if times[core] == 1}
+
+
+def _with_blanks(rows: Sequence[Row], segment: Segment) -> list[Cell] | None:
+    """The figures after a label, each on a line of its own, with a blank cell for each further empty
+    line; None where anything else stands there."""
+    if any(token.cell.blank or not is_figure(token.cell.text) for token in segment.tokens):
+        return None
+    if not all(rows[number].loose for number in (segment.end.row, *(t.row for t in segment.tokens))):
+        return None
+    cells: list[Cell] = []
+    for token in (segment.end, *segment.tokens):
+        cells.append(token.cell)
+        cells.extend([Cell("", token.cell.place)] * rows[token.row].blanks)
+    return cells[1:]
+
+
+def _are_spaced(rows: Sequence[Row], segments: Sequence[Segment]) -> bool:
+    """Whether a blank cell is an empty line in this table: so many rows fit that it cannot be chance,
+    and no row that could say otherwise does. The last row may be cut off."""
+    fitting, kept = 0, False
+    told = [segment for segment in segments if segment.found and len(segment.expected) == 1]
+    for segment in told:
+        cells = _with_blanks(rows, segment)
+        if cells is None or len(cells) != len(segment.expected[0].slots):
+            if segment is not segments[-1] and (cells is None or cells):
+                return False
+        elif any(cell.blank for cell in cells):
+            fitting += 1
+            kept = kept or Row(tuple(cells), RowKind.GROUP).keeps_blanks
+    return kept and fitting >= _FEWEST_SPACED
 
 
 def _after(segment: Segment) -> tuple[Cell, ...]:

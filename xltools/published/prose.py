@@ -15,6 +15,7 @@ from xltools.form.spec import Form
 from xltools.published.document import Row
 from xltools.published.expected import Label
 from xltools.published.labels import opens_with, wording
+from xltools.published.script import simplified
 from xltools.published.values import plain
 from xltools.submission import NOWHERE, Place, Value, classify
 
@@ -52,16 +53,16 @@ def title(rows: Sequence[Row]) -> str:
     lines = [plain(row.text) for row in rows[:_TOP] if row.text]
     found = ""
     for number, line in enumerate(lines):
-        if len(line) > _LONGEST_TITLE or line.startswith("#URL") or not _SUBJECT.search(line):
+        if len(line) > _LONGEST_TITLE or line.startswith("#URL") or not _SUBJECT.search(simplified(line)):
             continue
         whole = line
         if (
-            "报告" not in line
+            "报告" not in simplified(line)
             and number + 1 < len(lines)
-            and lines[number + 1] in ("年度报告", "工作年度报告", "报告")
+            and simplified(lines[number + 1]) in ("年度报告", "工作年度报告", "报告")
         ):
             whole += lines[number + 1]
-        if "报告" not in whole or whole.endswith("。"):
+        if "报告" not in simplified(whole) or whole.endswith("。"):
             continue
         if not found or (_unit_of(whole) and not _unit_of(found)):
             found = whole
@@ -73,7 +74,7 @@ def unit(heading: str, rows: Sequence[Row], signature: Signature) -> str:
     if name := _unit_of(heading):
         return name
     for row in rows[:_TOP]:
-        if heading and _BODY.match(plain(row.text)):
+        if heading and _is_body(plain(row.text)):
             return plain(row.text)
     return signature.unit
 
@@ -81,7 +82,7 @@ def unit(heading: str, rows: Sequence[Row], signature: Signature) -> str:
 def _unit_of(heading: str) -> str:
     """What a title has before its subject, without the year."""
     before = _YEAR.sub("", heading)
-    found = _SUBJECT.search(before)
+    found = _SUBJECT.search(simplified(before))
     name = before[: found.start()] if found else ""
     if name.endswith("人民") and found and found[0] == "政府信息公开":
         name += "政府"
@@ -116,16 +117,21 @@ def signature(rows: Sequence[Row]) -> tuple[Signature, int]:
         if (date := find_date(line)) is not None:
             rank = 0 if _PRINTED.search(line) else 2 if _only_a_date(line) else 1
             ranked.append((rank, number, date))
-    bodies = [plain(row.text) for row in rows[start:] if _BODY.match(plain(row.text))]
+    bodies = [plain(row.text) for row in rows[start:] if _is_body(plain(row.text))]
     if not ranked:
         # A name without a date may be the last line of the prose.
         return Signature(Value(), bodies[-1] if bodies else ""), start if bodies else len(rows)
     rank, number, date = max(ranked, key=lambda entry: entry[:2])
-    above = [plain(row.text) for row in rows[start:number] if _BODY.match(plain(row.text))]
+    above = [plain(row.text) for row in rows[start:number] if _is_body(plain(row.text))]
     name = above[-1] if above else bodies[0] if bodies else ""
     if not name and rank == 1:
         name = _without_date(plain(rows[number].text))
     return Signature(_date_value(date, rows[number].place), name), start
+
+
+def _is_body(line: str) -> bool:
+    """Whether a line without white space is the name of a body."""
+    return bool(_BODY.match(simplified(line)))
 
 
 def _closes(line: str) -> bool:
@@ -135,8 +141,8 @@ def _closes(line: str) -> bool:
     date = find_date(line)
     if date is not None and len(line) <= 2 * _LONGEST_TITLE // 3:
         rest = _without_date(line)
-        return not rest or bool(_PRINTED.search(line)) or bool(_BODY.match(rest))
-    return len(line) <= 30 and bool(_BODY.match(line)) and not line.endswith("。")
+        return not rest or bool(_PRINTED.search(line)) or _is_body(rest)
+    return len(line) <= 30 and _is_body(line) and not line.endswith("。")
 
 
 def find_date(line: str) -> dt.date | str | None:

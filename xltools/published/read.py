@@ -8,38 +8,80 @@ from pathlib import Path
 
 from xltools.errors import UnusableFileError
 from xltools.form.spec import Form
-from xltools.published import text
+from xltools.published import html, pdf, text, word
+from xltools.published.document import Document
 from xltools.published.report import Published, interpret
 from xltools.submission import Source
 
 __all__ = ["Published", "read_published"]
 
-#: A report is some kilobytes of text; one with pictures inside is no text.
+#: A report is some kilobytes of text, and in Word or PDF some hundreds with its fonts and a picture.
 LIMIT = 20 * 1024 * 1024
 
-_KINDS = {".txt": "txt", ".md": "md", ".markdown": "md"}
+_SUFFIXES = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".docx", ".pdf"})
+_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+#: How files begin that are no report, and what a person calls them.
+_OTHERS = (
+    (b"{\\rtf", "RTF 文档"),
+    (b"\x89PNG", "图片"),
+    (b"\xff\xd8\xff", "图片"),
+    (b"GIF8", "图片"),
+    (b"Rar!", "RAR 压缩包"),
+    (b"7z\xbc\xaf", "7z 压缩包"),
+    (b"\x1f\x8b", "压缩包"),
+)
 
 
 def read_published(path: Path, forms: Sequence[Form]) -> Published:
     """The report in the file, read on the one of ``forms`` that it fits best.
 
-    Raises UnusableFileError for what cannot be read (S97), is empty (S90), too large (S94), no text
-    (S91), of a kind that is not known or not a report on any of the forms (S99).
+    What the file is, is told by its content; its name only says whether it is to be tried at all.
+    Raises UnusableFileError for what cannot be read (S97), is empty (S90), too large (S94), damaged or
+    no text (S91), encrypted (S92), unsafe (S95), of a kind that is not known, a scan, or not a report
+    on any of the forms (S99).
     """
-    kind = _KINDS.get(path.suffix.lower())
-    if kind is None:
+    suffix = path.suffix.lower()
+    if suffix not in _SUFFIXES | {".doc", ".wps"}:
         raise UnusableFileError("S99", reason=f"{path.suffix or '无扩展名'} 文件")
     data = _bytes(path)
+    sha256 = hashlib.sha256(data).hexdigest()
+    try:
+        kind, document = _document(data, suffix)
+    except UnusableFileError as error:
+        error.sha256 = sha256
+        raise
+    published = interpret(document, forms, Source(str(path), sha256, kind)) if document else None
+    if published is None:
+        raise UnusableFileError("S99", reason="没有找到规定的标题和表格")
+    return published
+
+
+def _document(data: bytes, suffix: str) -> tuple[str, Document | None]:
+    """What the file is, and its rows; None for a text that has too many cells to be a report."""
+    if not data.strip(b"\0 \t\r\n"):
+        raise UnusableFileError("S90")
+    if data.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise UnusableFileError("S92")
+        raise UnusableFileError(
+            "S99", reason="这是旧格式的 .doc 文档，请用 Word 或 WPS 另存为 .docx 后再导入"
+        )
+    if data.startswith(b"PK"):
+        return "docx", word.parse(data)
+    if data[:1024].find(b"%PDF-") >= 0:
+        return "pdf", pdf.parse(data)
+    for start, what in _OTHERS:
+        if data.startswith(start):
+            raise UnusableFileError("S99", reason=f"这是{what}")
     decoded = text.decode(data)
     if decoded is None:
         raise UnusableFileError("S91", reason="不是文字，或者看不出文字的编码")
     if not decoded.strip():
         raise UnusableFileError("S90")
-    source = Source(str(path), hashlib.sha256(data).hexdigest(), kind)
-    published = interpret(text.parse(decoded), forms, source) if text.may_be_report(decoded) else None
-    if published is None:
-        raise UnusableFileError("S99", reason="没有找到规定的标题和表格")
-    return published
+    if html.is_html(decoded):
+        return "html", html.parse(decoded)
+    kind = "md" if suffix in (".md", ".markdown") else "txt"
+    return kind, text.parse(decoded) if text.may_be_report(decoded) else None
 
 
 def _bytes(path: Path) -> bytes:

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from xltools.findings import Finding, finding
-from xltools.form.spec import Form
+from xltools.form.spec import FigureKind, Form
+from xltools.form.words import number as shown
 from xltools.published import prose
 from xltools.published.align import Alignment, align, best
 from xltools.published.document import SOURCE, Cell, Document
 from xltools.published.place import Placement
-from xltools.published.values import figure_value
+from xltools.published.values import figure_value, is_number, read_as
 from xltools.submission import NOWHERE, Place, Source, Submission, Unit, Value
 
 #: A finding on many figures names so many of them.
@@ -78,11 +80,12 @@ def _figures(alignment: Alignment, placement: Placement) -> Iterator[tuple[str, 
         nearest = places.get(number, nearest if not label.slots or not label.text else NOWHERE)
         for slot in label.slots:
             cell = placement.cells.get(slot)
-            yield slot, _value(cell) if cell else Value(place=_line(nearest))
+            kind = alignment.form.figures[slot].kind
+            yield slot, _value(cell, kind) if cell else Value(place=_line(nearest))
 
 
-def _value(cell: Cell) -> Value:
-    return figure_value(cell.text, cell.place)
+def _value(cell: Cell, kind: FigureKind) -> Value:
+    return read_as(figure_value(cell.text, cell.place), kind)
 
 
 def _line(place: Place) -> Place:
@@ -101,6 +104,8 @@ def _findings(form: Form, figures: dict[str, Value], placement: Placement) -> It
             at = value.place
             name = form.figures[id].name
             yield finding("V21", sheet=at.sheet, cell=at.cell, figure=id, name=name, found=value.raw.strip())
+        elif value.number is not None and not is_number(value.raw):
+            yield _read_as(id, form.figures[id].name, value)
     for cells in placement.lost:
         at = cells[0].place
         texts = "、".join(cell.text.strip() for cell in cells[:_QUOTED]) + (
@@ -122,3 +127,10 @@ def _not_given(form: Form, missing: Sequence[str], figures: dict[str, Value]) ->
         names=names,
         count=str(len(missing)),
     )
+
+
+def _read_as(id: str, name: str, value: Value) -> Finding:
+    """V23, a note: a cell with words was read as the number that it certainly says."""
+    at = value.place
+    found, says = value.raw.strip(), shown(value.number or Decimal(0))
+    return finding("V23", sheet=at.sheet, cell=at.cell, figure=id, name=name, found=found, says=says)

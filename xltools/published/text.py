@@ -67,6 +67,7 @@ class _Reader:
         self.rows: list[Row] = []
         self.group: list[Cell] = []
         self.ruled: set[int] = set()
+        self.empty = 0
 
     def finish(self) -> list[Row]:
         self._close()
@@ -78,10 +79,19 @@ class _Reader:
         return self.rows
 
     def take(self, number: int, line: str) -> None:
+        self._take(number, line)
+        if line.strip() or "\t" in line:
+            self.empty = 0
+
+    def _take(self, number: int, line: str) -> None:
         if line.count("\t") == 1 and line.lstrip(" ").startswith("\t") and "|" not in line:
             self.group.append(Cell(line.lstrip(" ")[1:], line_place(number)))
         elif not line.strip() and "\t" not in line:
             self._close()
+            self.empty += 1
+            if self.empty > 1 and self.rows and self.rows[-1].loose:
+                self.rows[-1] = replace(self.rows[-1], blanks=self.empty - 1)
+            return
         elif "|" in line:
             self._close()
             self._strokes(number, line.strip())
