@@ -120,7 +120,7 @@ def _not_given(form: Form, missing: Sequence[str], figures: dict[str, Value]) ->
     at = figures[first].place
     return finding(
         "V19",
-        sheet=at.sheet,
+        sheet=at.sheet or SOURCE,
         cell=at.cell,
         figure=first,
         name=form.figures[first].name,
