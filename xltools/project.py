@@ -31,7 +31,7 @@ class Limits:
     """How much is read at most: megabytes of one file, and files of one run."""
 
     file_mb: int = 50
-    files: int = 5000
+    files: int = 50_000
 
     @property
     def file_bytes(self) -> int:
