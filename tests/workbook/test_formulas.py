@@ -104,8 +104,9 @@ def test_every_total_and_verdict_is_the_one_python_gives(workbook: Book, seed: i
 
 
 def move_targets(lay: Layout, random: Random) -> tuple[str, str, str]:
-    """An input cell (or a few beside each other) and another place for them on the same sheet."""
-    typed = [id for id in lay.form.figures if lay.typed(id) and lay.form.figures[id].table == "t3"]
+    """An input cell of table three or four, and another place for it on the same sheet."""
+    table = random.choice(["t3", "t3", "t4"])
+    typed = [id for id in lay.form.figures if lay.typed(id) and lay.form.figures[id].table == table]
     source, target = random.sample(typed, 2)
     return lay.places[source].sheet, lay.places[source].cell, lay.places[target].cell
 
