@@ -18,7 +18,7 @@ import click
 
 from xltools import __version__
 from xltools.cli_text import ChineseCommand, ChineseGroup, usage_sentence
-from xltools.errors import UnusableArgumentError, UnusableFileError
+from xltools.errors import NothingReadableError, UnusableArgumentError, UnusableFileError
 from xltools.findings import Finding, message
 from xltools.form import words
 from xltools.form.load import FormError
@@ -56,6 +56,9 @@ def run(args: Sequence[str] | None = None) -> int:
         return _refuse("已中断，没有写完的文件不会留下")
     except click.ClickException as error:
         return _refuse(usage_sentence(error))
+    except NothingReadableError as error:
+        _show(error.findings)
+        return _refuse(str(error))
     except (UnusableArgumentError, FormError) as error:
         return _refuse(str(error))
     except UnusableFileError as error:
@@ -163,9 +166,12 @@ def check(paths: tuple[Path, ...], as_json: bool) -> int:
     workspace = Workspace.open(paths[0])
     with _progress("核对") as progress:
         judged = verify(workspace, paths, progress)
-    if not any(one.submission for one in judged) and not as_json:
-        _show([finding for one in judged for finding in one.findings])
-    consolidation = consolidate(workspace, judged)
+    try:
+        consolidation = consolidate(workspace, judged)
+    except NothingReadableError as error:
+        if as_json:  # standard output is one JSON object or nothing
+            raise UnusableArgumentError(str(error)) from error
+        raise
     if as_json:
         click.echo(summary.as_json(consolidation, judged), nl=False)
     else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from xltools.findings import Finding, finding
 
 
@@ -17,3 +19,11 @@ class UnusableFileError(Exception):
 
 class UnusableArgumentError(Exception):
     """A path, project file or option that cannot be used; the message is one Chinese sentence."""
+
+
+class NothingReadableError(UnusableArgumentError):
+    """No file of those given can be read; ``findings`` say why, file by file."""
+
+    def __init__(self, text: str, findings: Sequence[Finding]) -> None:
+        super().__init__(text)
+        self.findings = tuple(findings)

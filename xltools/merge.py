@@ -260,8 +260,8 @@ class _Table:
             yield finding("U01", name=unit.name, code=unit.code)
         elif self.roster is not None:
             known = self.roster[unit.code]
-            if known.name != unit.name or (known.level and known.level != unit.level):
-                yield finding("U07", code=unit.code, expected=_named(known), found=_named(unit))
+            if not unit.is_as(known):
+                yield finding("U07", code=unit.code, expected=known.described, found=unit.described)
         if submission.year != self.year:
             yield finding("U05", expected=str(self.year), found=str(submission.year))
         if submission.form != self.form.id:
@@ -393,10 +393,6 @@ def _codes(one: Judged) -> frozenset[str]:
 
 def _first_error(one: Judged) -> str:
     return next((sentence(found) for found in one.findings if found.is_error), "")
-
-
-def _named(unit: Unit) -> str:
-    return f"{unit.name}（{unit.level}）" if unit.level else unit.name
 
 
 def _content(submission: Submission | None) -> Hashable:

@@ -139,6 +139,15 @@ class Unit:
     phone: str = ""
     email: str = ""
 
+    @property
+    def described(self) -> str:
+        """Name and level, as a message names a unit: ``青禾镇（乡镇）``."""
+        return f"{self.name}（{self.level}）" if self.level else self.name
+
+    def is_as(self, listed: Unit) -> bool:
+        """Whether name and level are those of the roster's entry; a level it does not give is not compared."""
+        return self.name == listed.name and (not listed.level or self.level == listed.level)
+
 
 @dataclass(frozen=True, slots=True)
 class Source:

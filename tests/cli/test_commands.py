@@ -54,6 +54,25 @@ def test_nothing_readable_is_exit_code_2_with_the_reasons(
     assert "没有读到任何一份年报表" in said.err
 
 
+def test_a_merge_that_can_read_nothing_gives_the_reasons_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / "空.xlsx").write_bytes(b"")
+    assert run(["merge", str(inbox)]) == UNUSABLE
+    said = capsys.readouterr()
+    assert "文件 空.xlsx：文件是空的" in said.out
+    assert "没有读到任何一份年报表" in said.err
+    assert not (tmp_path / "merged").exists()
+
+
+def test_json_is_one_object_or_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "空.xlsx").write_bytes(b"")
+    assert run(["check", "--json", str(tmp_path)]) == UNUSABLE
+    assert capsys.readouterr().out == ""
+
+
 def test_results_are_never_written_into_the_inbox(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["merge", str(tmp_path), "-o", str(tmp_path / "out")]) == UNUSABLE
     assert "不能在收件夹" in capsys.readouterr().err

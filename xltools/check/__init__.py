@@ -26,13 +26,13 @@ __all__ = [
 
 
 def check_submission(
-    form: Form, submission: Submission, due: dt.date | None = None, others: Collection[str] = ()
+    form: Form, submission: Submission, due: dt.date | None = None, names: Collection[str] = ()
 ) -> Iterator[Finding]:
     """Everything that can be said of one submission alone.
 
-    ``due``: the deadline, None for the form's. ``others``: the names of the roster's other units.
+    ``due``: the deadline, None for the form's. ``names``: the units of the roster, its own among them.
     """
     yield from check_figures(form, submission)
     yield from check_rules(form, submission)
     yield from check_dates(form, submission, due)
-    yield from check_prose(form, submission, others)
+    yield from check_prose(form, submission, names)

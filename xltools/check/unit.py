@@ -17,10 +17,14 @@ def check_unit(
     """U findings of one file. ``listed``: the roster's unit of this code; ``named``: the unit that the
     file's name speaks of; either may be unknown. ``place``: where the workbook shows its unit's name."""
     unit = submission.unit
-    if listed is not None and (listed.name, listed.level or unit.level) != (unit.name, unit.level):
-        expected, found = _named(listed), _named(unit)
+    if listed is not None and not unit.is_as(listed):
         yield finding(
-            "U07", sheet=place.sheet, cell=place.cell, code=unit.code, expected=expected, found=found
+            "U07",
+            sheet=place.sheet,
+            cell=place.cell,
+            code=unit.code,
+            expected=listed.described,
+            found=unit.described,
         )
     if named is not None and named.code != unit.code:
         yield finding(
@@ -33,10 +37,6 @@ def check_unit(
             expected=named.name,
             found=unit.name,
         )
-
-
-def _named(unit: Unit) -> str:
-    return f"{unit.name}（{unit.level}）" if unit.level else unit.name
 
 
 def check_last(

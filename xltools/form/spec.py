@@ -170,17 +170,17 @@ class Instance:
     tree: Compare
     guard: Compare | None
     figure: str
+    #: The figures of the guard and of the rule itself, each once; every judgement asks for them.
+    refs: tuple[Ref, ...] = field(init=False, repr=False, compare=False)
 
     @property
     def id(self) -> str:
         """``B01.person``; the rule's own id where there is nothing to tell apart."""
         return f"{self.rule}.{self.key}" if self.key else self.rule
 
-    @property
-    def refs(self) -> tuple[Ref, ...]:
-        """The figures of the guard and of the rule itself, each once."""
+    def __post_init__(self) -> None:
         both = (*(refs(self.guard) if self.guard else ()), *refs(self.tree))
-        return tuple(dict.fromkeys(both))
+        object.__setattr__(self, "refs", tuple(dict.fromkeys(both)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from xltools.check import check_last, check_submission, check_unit
 from xltools.check.likeness import check_likeness
-from xltools.errors import UnusableArgumentError, UnusableFileError
+from xltools.errors import NothingReadableError, UnusableFileError
 from xltools.findings import Finding
 from xltools.form.spec import Form
 from xltools.intake.folder import list_inbox
@@ -74,8 +74,7 @@ def _checked(workspace: Workspace, path: Path, found: Read, submission: Submissi
     if found.broken:
         return  # the figures may stand anywhere: S26 says that they were not judged
     unit = submission.unit
-    others = [one.name for one in workspace.roster.units if one.code != unit.code] if workspace.roster else []
-    yield from check_submission(form, submission, workspace.due(unit.level), others)
+    yield from check_submission(form, submission, workspace.due(unit.level), workspace.unit_names)
     if workspace.roster:
         listed = workspace.roster.by_code.get(unit.code)
         yield from check_unit(submission, listed, workspace.roster.find(path.stem), UNIT_PLACE)
@@ -102,7 +101,7 @@ def consolidate(
 ) -> Consolidation:
     """What the files come to together: the project's form and year, or the most frequent ones.
 
-    Raises UnusableArgumentError when nothing could be read.
+    Raises NothingReadableError when there is no project to say what is wanted, and no file does.
     """
     form, year = _wanted(workspace, judged)
     project = workspace.project
@@ -118,7 +117,8 @@ def _wanted(workspace: Workspace, judged: Sequence[Judged]) -> tuple[Form, int]:
         return workspace.forms.get(workspace.project.form), workspace.project.year
     kinds = Counter((one.submission.form, one.submission.year) for one in judged if one.submission)
     if not kinds:
-        raise UnusableArgumentError("没有读到任何一份年报表，请核对路径；逐份原因见上")
+        reasons = [found for one in judged for found in one.findings]
+        raise NothingReadableError("没有读到任何一份年报表，请核对路径；逐份原因见上", reasons)
     # The most frequent; of equally frequent ones the latest year.
     (form, year), _ = max(kinds.items(), key=lambda item: (item[1], item[0][1], item[0][0]))
     return workspace.forms.get(form), year

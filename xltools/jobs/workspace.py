@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 
 from xltools.errors import UnusableArgumentError, UnusableFileError
@@ -44,6 +45,11 @@ class Workspace:
     @property
     def limits(self) -> Limits:
         return self.project.limits if self.project else Limits()
+
+    @cached_property
+    def unit_names(self) -> tuple[str, ...]:
+        """The names of all units of the roster: made once, asked for with every file."""
+        return tuple(unit.name for unit in self.roster.units) if self.roster else ()
 
     def required(self) -> Project:
         """The project. Raises UnusableArgumentError where there is none."""

@@ -12,11 +12,12 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from xltools.form import excel
+from xltools.form.evaluate import Verdict
 from xltools.form.expr import Ref
-from xltools.form.spec import FieldKind, Form
+from xltools.form.spec import Field, FieldKind, Form
 from xltools.submission import Submission, day
 from xltools.workbook import draw
-from xltools.workbook.figures import Figures
+from xltools.workbook.figures import EMPTY, FAILED, READY, UNEXPLAINED, Figures
 from xltools.workbook.grid import Box, absolute
 from xltools.workbook.layout import (
     COVER,
@@ -163,7 +164,7 @@ class _Maker:
         )
         draw.put(sheet, Box(9, 1, 9, 4), "以下各项由填报单位填写", styles["subtitle"])
         for field in self.form.fields:
-            self._field(sheet, field.id)
+            self._field(sheet, field)
         self._standing(sheet)
         for row in (*range(2, 8), *(box.top for box in self.layout.fields.values())):
             sheet.set_row(row, 26)
@@ -172,11 +173,10 @@ class _Maker:
     def _pair(self, sheet: Worksheet, row: int, label: str) -> None:
         sheet.write(row, 1, label, self.styles["key"])
 
-    def _field(self, sheet: Worksheet, id: str) -> None:
-        field = next(field for field in self.form.fields if field.id == id)
-        box = self.layout.fields[id]
+    def _field(self, sheet: Worksheet, field: Field) -> None:
+        box = self.layout.fields[field.id]
         self._pair(sheet, box.top, f"{field.label}{'（必填）' if field.required else ''}")
-        value = self.submission.fields.get(id)
+        value = self.submission.fields.get(field.id)
         date = day(value.raw) if value and field.kind is FieldKind.DATE else None
         text: Any = date or (value.raw if value else "")
         style = self.styles["date" if field.kind is FieldKind.DATE else "text"]
@@ -232,19 +232,23 @@ class _Maker:
             )
             counted.append(absolute(row, 2))
         verdicts = f"{REVIEW}!{Box(self.layout.review_top, 7, self.layout.review_top + len(self.form.instances) - 1, 7).fixed}"
-        failed, unexplained = f'COUNTIF({verdicts},"不符")', f'COUNTIF({verdicts},"{excel.EXPLAIN}")'
-        empty = "+".join(counted) or "0"
-        formula = (
-            f'=IF({empty}>0,"还有 "&({empty})&" 格未填",IF({failed}>0,"有 "&{failed}&" 项不符，请改正",'
-            f'IF({unexplained}>0,"有 "&{unexplained}&" 项请写审核说明","可以报送")))'
-        )
+        decided = [
+            (EMPTY, "+".join(counted) or "0"),
+            (FAILED, f'COUNTIF({verdicts},"{Verdict.FAIL}")'),
+            (UNEXPLAINED, f'COUNTIF({verdicts},"{excel.EXPLAIN}")'),
+        ]
+        formula = f'"{READY}"'
+        for text, count in reversed(decided):
+            before, after = text.split("{}")
+            shown = f"({count})" if "+" in count else count
+            formula = f'IF({count}>0,"{before}"&{shown}&"{after}",{formula})'
         row += 1
         self._pair(sheet, row, "结论")
-        draw.put_formula(sheet, Box(row, 2, row, 4), formula, styles["status"], self.figures.standing)
+        draw.put_formula(sheet, Box(row, 2, row, 4), f"={formula}", styles["status"], self.figures.standing)
         sheet.set_row(row, 30)
         cell = absolute(row, 2)
-        for text, style in (("可以报送", "passed"), ("", "explain")):
-            criteria = f'={cell}="{text}"' if text else f'={cell}<>"可以报送"'
+        for sign, style in (("=", "passed"), ("<>", "explain")):
+            criteria = f'={cell}{sign}"{READY}"'
             sheet.conditional_format(
                 row, 2, row, 4, {"type": "formula", "criteria": criteria, "format": styles[style]}
             )

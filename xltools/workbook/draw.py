@@ -7,6 +7,7 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
+from xltools.form.evaluate import Verdict
 from xltools.form.excel import EXPLAIN, YES, rectangles
 from xltools.form.spec import FigureKind, Form
 from xltools.workbook.grid import Box, a1, absolute
@@ -144,7 +145,7 @@ def rule_colours(sheet: Worksheet, form: Form, table: TableSheet, styles: Styles
         own = [boxes[ref.figure] for ref in instance.refs if not ref.last and ref.figure in boxes]
         own.append(strip.box)
         cell = absolute(strip.box.top, strip.box.left)
-        for text, style in (("不符", "failed"), (EXPLAIN, "explain")):
+        for text, style in ((Verdict.FAIL, "failed"), (EXPLAIN, "explain")):
             _colour(sheet, own, f'={cell}="{text}"', styles[style])
 
 

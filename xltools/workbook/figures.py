@@ -8,11 +8,15 @@ from decimal import Decimal
 from functools import cached_property
 
 from xltools.form.evaluate import Outcome, Verdict, judge, totals
-from xltools.form.excel import shown_verdict
+from xltools.form.excel import EXPLAIN, shown_verdict
 from xltools.form.expr import Ref
 from xltools.form.spec import Form, Table
 from xltools.submission import Submission
 from xltools.workbook.layout import Layout
+
+#: The cover's line, in the order that it is decided; ``{}`` is how many.
+EMPTY, FAILED, UNEXPLAINED = "还有 {} 格未填", "有 {} 项不符，请改正", "有 {} 项请写审核说明"
+READY = "可以报送"
 
 
 @dataclass(frozen=True)
@@ -86,15 +90,12 @@ class Figures:
         """The one line of the cover."""
         empty = sum(self.missing(table) for table in self.form.tables if not table.optional)
         shown = [self.verdict(instance.id) for instance in self.form.instances]
-        return standing(empty, shown.count(Verdict.FAIL), shown.count("请说明"))
+        return standing(empty, shown.count(Verdict.FAIL), shown.count(EXPLAIN))
 
 
 def standing(empty: int, failed: int, unexplained: int) -> str:
     """The cover's line, as its formula gives it."""
-    if empty:
-        return f"还有 {empty} 格未填"
-    if failed:
-        return f"有 {failed} 项不符，请改正"
-    if unexplained:
-        return f"有 {unexplained} 项请写审核说明"
-    return "可以报送"
+    for count, text in ((empty, EMPTY), (failed, FAILED), (unexplained, UNEXPLAINED)):
+        if count:
+            return text.format(count)
+    return READY

@@ -29,7 +29,7 @@ __all__ = ["check_prose"]
 
 
 def check_prose(form: Form, submission: Submission, others: Collection[str] = ()) -> Iterator[Finding]:
-    """P findings of every section. ``others``: the names of the other units of the roster."""
+    """P findings of every section. ``others``: the names of the roster's units; its own name is no other's."""
     words = reader(form.prose)
     claims: list[Claim] = []
     for section in form.sections:
