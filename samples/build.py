@@ -124,7 +124,7 @@ class Sources:
             source=Source(""),
             declared_zero=zero,
             fields={key: Value(raw=said(key)) for key in _FIELDS},
-            sections={section.id: said(section.id) for section in self.form.sections},
+            sections={one.id: said(one.id) for one in self.form.sections if not one.published},
             explanations=entry.get("explanations", {}),
             last=last,
         )

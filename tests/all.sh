@@ -46,6 +46,7 @@ missing_packages() {
     for part in python3-uno fonts-noto-cjk poppler-utils; do
         installed "$part" || echo "$part"
     done
+    have_chromium || echo chromium
     find_python >/dev/null || printf '%s\n' python3 python3-venv
     have_validator || have npm || printf '%s\n' nodejs npm
 }
@@ -56,9 +57,14 @@ missing_programs() {
     # The tests speak to LibreOffice through this Python, unless LibreOffice brings its own.
     /usr/bin/python3 -c 'import uno' 2>/dev/null || [ -e "$(dirname "$(readlink -f "$(command -v soffice)")")/python" ] ||
         echo "LibreOffice's Python module, uno"
+    have_chromium || echo "Chromium"
     have pdftoppm || echo "pdftoppm (poppler)"
     find_python >/dev/null || echo "Python 3.11 or newer with venv"
     have_validator || have npm || echo "npm"
+}
+
+have_chromium() {
+    have chromium || have chromium-browser || have google-chrome || have google-chrome-stable
 }
 
 have_validator() {

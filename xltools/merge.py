@@ -410,6 +410,7 @@ def _content(submission: Submission | None) -> Hashable:
     return (
         values(submission.figures),
         submission.declared_zero,
+        values(submission.misdeclared),
         values(submission.fields),
         texts(submission.sections),
         texts(submission.explanations),

@@ -42,6 +42,8 @@ class Place:
 
 
 NOWHERE = Place()
+#: The sheet of the sections of prose.
+PROSE = "文字"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class Value:
         return self.number is None and self.fault is None
 
 
-_BLANK = Value()
+BLANK = Value()
 _NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?\Z")
 _WITH_UNIT = re.compile(
     r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*(件次|件|条|次|份|项|个|宗|起|人|万元|元|万)\Z"
@@ -164,7 +166,8 @@ class Submission:
 
     ``figures`` has every figure of the form that the file has a cell for; ``last`` holds last year's
     figures where they are known; ``stated`` tells that totals were typed and not computed (a report
-    that was published elsewhere); ``explanations`` are the 审核说明 by rule instance.
+    that was published elsewhere); ``explanations`` are the 审核说明 by rule instance. ``section_places`` say
+    where each section stands; ``misdeclared`` holds by table a zero declaration that is neither yes nor no.
     """
 
     form: str
@@ -175,6 +178,8 @@ class Submission:
     declared_zero: frozenset[str] = frozenset()
     fields: Mapping[str, Value] = field(default_factory=dict)
     sections: Mapping[str, str] = field(default_factory=dict)
+    section_places: Mapping[str, Place] = field(default_factory=dict)
+    misdeclared: Mapping[str, Value] = field(default_factory=dict)
     explanations: Mapping[str, str] = field(default_factory=dict)
     last: Mapping[str, Decimal] = field(default_factory=dict)
     stated: bool = False
@@ -182,10 +187,14 @@ class Submission:
 
     def number(self, figure: str) -> Decimal | None:
         """The figure's number; 0 for a blank in a table declared all zero; None otherwise."""
-        value = self.figures.get(figure, _BLANK)
+        value = self.figures.get(figure, BLANK)
         if value.blank and figure.partition(".")[0] in self.declared_zero:
             return Decimal(0)
         return value.number
+
+    def section_place(self, section: str) -> Place:
+        """Where a section of prose stands; the sheet alone where the source does not say."""
+        return self.section_places.get(section, Place(PROSE))
 
     @property
     def lookup(self) -> Lookup:

@@ -16,7 +16,7 @@ from xltools.check.likeness import LEARN_FROM, SHOWN, check_likeness
 from xltools.cli import run
 from xltools.findings import Finding, message
 from xltools.form.spec import Severity
-from xltools.submission import Place, Source, Submission, Unit, Value
+from xltools.submission import Place, Source, Submission, Unit
 from xltools.workbook.build import build
 
 NAMES = "青禾镇 木铎镇 星槎乡 纸鸢镇 竹笺乡 蕉叶镇 算珠街道 风铃镇 灯檠乡 橹声乡 县公安局 县教育局".split()  # noqa: SIM905
@@ -47,12 +47,9 @@ def unit(number: int) -> Unit:
 
 def said(number: int, *, file: str = "", **sections: str) -> Submission:
     """The return of a unit; its sections stand in cells B1, B2, B3."""
-    places = {
-        f"section.{section.id}": Value(place=Place("文字", f"B{row}"))
-        for row, section in enumerate(FORM.sections, 1)
-    }
+    places = {section.id: Place("文字", f"B{row}") for row, section in enumerate(FORM.sections, 1)}
     source = Source(file or f"{number:03}.xlsx")
-    return Submission(FORM.id, YEAR, unit(number), {}, source, fields=places, sections=sections)
+    return Submission(FORM.id, YEAR, unit(number), {}, source, section_places=places, sections=sections)
 
 
 def told(story: str, number: int) -> str:

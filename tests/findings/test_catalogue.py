@@ -17,6 +17,7 @@ from xltools.form.load import RESERVED_SHEETS, RULE_LETTERS
 from xltools.workbook import layout
 from xltools.workbook.consolidated import context
 from xltools.workbook.detail import SHEET as DETAIL
+from xltools.workbook.texts import SHEET as TEXTS
 
 TESTS = Path(__file__).resolve().parents[1]
 SOURCES = Path(xltools.__file__).parent
@@ -101,7 +102,7 @@ def test_rules_and_the_catalogue_share_no_code():
 
 
 def test_reserved_sheets_are_those_the_workbooks_have():
-    ours = {layout.GUIDE, layout.COVER, layout.REVIEW, layout.IDENTITY, DETAIL}
+    ours = {layout.GUIDE, layout.COVER, layout.REVIEW, layout.IDENTITY, DETAIL, TEXTS}
     county = {context.SUMMARY, context.STANDINGS, context.FINDINGS, context.YEARS, context.CHARTS}
     assert ours | county == RESERVED_SHEETS
 

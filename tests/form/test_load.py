@@ -72,7 +72,7 @@ def test_rules_leave_the_catalogue_its_letters(id):
     assert f"“{id}”应以 B（本年）或 H（与上年比较）开头" in str(error)
 
 
-@pytest.mark.parametrize("sheet", ["封面", "审核", "填报说明", "xltools", "XLTOOLS", "明细"])
+@pytest.mark.parametrize("sheet", ["封面", "审核", "填报说明", "xltools", "XLTOOLS", "明细", "文字明细"])
 def test_tables_leave_the_workbooks_their_sheets(sheet):
     error = refusal(changed('sheet = "表"', f'sheet = "{sheet}"'))
     assert error.key == "table[1].sheet"

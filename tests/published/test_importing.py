@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
+from xltools.cli import run
 from xltools.form.spec import Form
 from xltools.jobs.importing import Imported, import_reports
 from xltools.jobs.workspace import Workspace
@@ -51,3 +53,65 @@ def test_every_file_is_answered_and_one_report_becomes_one_workbook(imported: di
         "6.jpg": (False, ["S99"]),
     }
     assert len({one.workbook for one in imported.values() if one.workbook}) == 3
+
+
+def test_an_edition_that_was_not_in_force_is_told_twice(
+    layouts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A report for 2022 on the form of 2019: when it is imported, and whenever the workbook is checked."""
+    monkeypatch.chdir(tmp_path)
+    said = "表样“政府信息公开工作年度报告（国办公开办函〔2019〕60号）”只用于 2019—2020 年的报告，这份是 2022 年的"
+
+    assert run(["import", str(layouts / "all-blank-2019.txt")]) == 1
+    assert f"[错误 U09] 文件 all-blank-2019.txt，原文 第 19 行：{said}。" in capsys.readouterr().out
+    assert run(["check", "inbox"]) == 1
+    assert f"表二 C7：{said}。" in capsys.readouterr().out
+
+
+def invoice(path: Path) -> None:
+    path.write_text("发票号码 12345\n货物 数量 金额\n纸 3 20.00\n", "utf-8")
+
+
+def empty_page(path: Path) -> None:
+    path.write_text("<html><body></body></html>", "utf-8")
+
+
+def huge(path: Path) -> None:
+    with path.open("wb") as file:
+        file.truncate(200 * 1024 * 1024)
+
+
+def scan(path: Path) -> None:
+    """A PDF of one page that is a picture."""
+    Image.new("L", (620, 877), 255).save(path, "PDF")
+
+
+@pytest.mark.parametrize(
+    ("make", "name", "said"),
+    [
+        (invoice, "发票.txt", "没有找到规定的标题和表格"),
+        (empty_page, "空页.html", "没有找到规定的标题和表格"),
+        (huge, "很大.docx", "文件过大（200.0 MB）"),
+        (scan, "扫描件.pdf", "扫描件，里面只有图片，没有文字"),
+    ],
+)
+def test_what_is_no_report_is_refused_with_one_sentence(
+    make: Callable[[Path], None],
+    name: str,
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    make(tmp_path / name)
+
+    assert run(["import", name]) == 2
+
+    told = capsys.readouterr()
+    [sentence] = told.out.splitlines()
+    assert sentence.startswith("[错误 S9")
+    assert f"文件 {name}" in sentence
+    assert said in sentence
+    assert told.err == "没有一份能导入，逐份原因见上\n"
+    assert not (tmp_path / "inbox").exists()

@@ -190,27 +190,33 @@ def test_a_report_without_a_signature_has_none(read: Read) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "overview", "problems", "others"),
+    ("name", "preamble", "overview", "problems", "others"),
     [
         (
             "broken-labels",
+            "政府办：\n现将东河镇2021年工作情况报告如下。",
             "2021年，东河镇公开工作平稳。\n（一）主动公开情况\n1.全年公开信息58条。\n2.目录已更新。",
             "（一）存在问题\n宣传不够。\n（二）整改措施\n加强宣传。",
             "东河镇无其他事项。",
         ),
-        ("strokes-2019", "本年度,我局照章办理。", "尚需改进。", "无"),
+        ("strokes-2019", "", "本年度,我局照章办理。", "尚需改进。", "无"),
         (
             "cut-at-the-edge",
+            "本报告统计期限从 2023 年 1 月 1 日起至 2023 年 12 月 31 日止。",
             "2023 年，石桥镇政府公开工作\n稳步推进。",
             "内容单一。",
             "本年度没有产生信息处理费。",
         ),
     ],
 )
-def test_the_prose_of_the_sections(name: str, overview: str, problems: str, others: str, read: Read) -> None:
+def test_the_prose_of_the_sections(
+    name: str, preamble: str, overview: str, problems: str, others: str, read: Read
+) -> None:
     sections = read(name).submission.sections
 
-    assert dict(sections) == {"overview": overview, "problems": problems, "others": others}
+    assert dict(sections) == {
+        "preamble": preamble, "overview": overview, "between": "", "problems": problems, "others": others,
+    }  # fmt: skip
 
 
 def test_what_is_typed_is_kept_and_knows_its_place(read: Read, layouts: Path) -> None:

@@ -250,7 +250,7 @@ def test_unit_and_year(lines: list[str], unit: str, year: int) -> None:
 def test_signature(lines: list[str], date: str, unit: str, left: int) -> None:
     signature, before = prose.signature(_rows(*lines))
 
-    assert (signature.date.raw, signature.unit, before) == (date, unit, left)
+    assert (signature.date.raw, signature.body.raw, before) == (date, unit, left)
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,14 @@ from random import Random
 from typing import Any
 
 import pytest
+from browser import print_page
 from office import Office
 
 from xltools.form.spec import FigureKind, Form
 from xltools.published import Published, read_published
-from xltools.submission import Submission
+from xltools.published.report import interpret
+from xltools.published.text import parse
+from xltools.submission import Source, Submission
 
 MakeReport = Callable[[dict[str, str]], Any]
 SAMPLES = Path(__file__).parents[2] / "samples" / "published"
@@ -25,6 +28,14 @@ def random_figures(form: Form, seed: int) -> dict[str, str]:
     return {id: f"{random.randint(0, 99)}.{random.randint(1, 9)}" if id in amounts
             else str(random.choice([0, 0, random.randint(1, 9), random.randint(10, 99)]))
             for id in form.figures}  # fmt: skip
+
+
+def printed(drawn: Any, path: Path) -> Path:
+    """The report as a web page that Chromium prints."""
+    page = path.with_suffix(".html")
+    style = "<style>table{border-collapse:collapse} td{border:1px solid}</style>"
+    page.write_text(drawn.as_html().replace("</head>", f'<meta charset="utf-8">{style}</head>'), "utf-8")
+    return print_page(page, path)
 
 
 def figures_of(submission: Submission) -> dict[str, str]:
@@ -61,6 +72,7 @@ def test_in_every_format(
     drawn.as_docx(names[3])
     with office.open(names[3]) as document:
         document.save(names[4], "pdf")
+    names.append(printed(drawn, tmp_path / "网页.pdf"))
 
     text, *others = (read_published(name, forms) for name in names)
 
@@ -70,7 +82,37 @@ def test_in_every_format(
     assert text.submission.unit.name == "样板镇"
     for other in others:
         same(text, other)
-    assert [other.submission.source.kind for other in others] == ["html", "html", "docx", "pdf"]
+    assert [other.submission.source.kind for other in others] == ["html", "html", "docx", "pdf", "pdf"]
+
+
+@pytest.mark.parametrize("lines", range(0, 40, 5))
+def test_wherever_a_browser_breaks_the_page(
+    lines: int, report: MakeReport, forms: Sequence[Form], tmp_path: Path
+) -> None:
+    """Chromium draws the rule between two rows on one of the two pages only."""
+    truth = {id: text for id, text in random_figures(forms[0], lines).items() if not id.startswith("t1.")}
+    drawn = report(truth)
+    drawn.parts[3:3] = [f"第{number}项工作按月公开。" for number in range(1, lines + 1)]
+
+    published = read_published(printed(drawn, tmp_path / "网页.pdf"), forms)
+
+    assert published.findings == ()
+    assert figures_of(published.submission) == truth
+
+
+def test_radicals_of_a_pdf_are_the_characters_they_look_like(
+    report: MakeReport, forms: Sequence[Form]
+) -> None:
+    """What was copied out of such a PDF has ⺠ for 民, and is a text like any other."""
+    drawn = report(dict.fromkeys(forms[0].figures, "0"))
+    copied = drawn.as_text().translate(str.maketrans("民长门方月一目生", "⺠⻓⻔⽅⽉⼀⽬⽣"))
+    assert "⺠" in copied
+
+    published = interpret(parse(copied), forms, Source(""))
+
+    assert published
+    assert published.findings == ()
+    assert published.submission.fields["signer"].raw == "样板镇人民政府"
 
 
 @pytest.mark.parametrize("path", sorted(SAMPLES.glob("*.txt")), ids=lambda path: path.stem)
@@ -85,8 +127,10 @@ def test_the_sample_reports(
     with office.open(tmp_path / "a.docx") as document:
         document.save(tmp_path / "a.pdf", "pdf")
 
-    for suffix in ("html", "docx", "pdf"):
-        assert figures_of(read_published(tmp_path / f"a.{suffix}", forms).submission) == figures
+    printed(drawn, tmp_path / "b.pdf")
+
+    for name in ("a.html", "a.docx", "a.pdf", "b.pdf"):
+        assert figures_of(read_published(tmp_path / name, forms).submission) == figures
 
 
 def test_a_figure_knows_where_it_stands(

@@ -10,8 +10,8 @@ import openpyxl
 
 from xltools.form.spec import FigureKind, Form
 from xltools.forms import Forms
-from xltools.submission import Source, Submission, Unit, Value
-from xltools.workbook.layout import COVER, PROSE, REVIEW, layout
+from xltools.submission import PROSE, Source, Submission, Unit, Value
+from xltools.workbook.layout import COVER, REVIEW, layout
 
 FORMS = Forms.default(None)
 FORM = FORMS.get("disclosure-2021")

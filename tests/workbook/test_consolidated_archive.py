@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -194,3 +195,28 @@ def test_an_archive_without_its_detail_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "damaged.xlsx"
     book.save(path)
     assert code_of(path) == "S91"
+
+
+def test_the_texts_of_every_unit_are_kept_whole(tmp_path: Path) -> None:
+    """Next year's are held against them: also those of a unit that is not in the sums."""
+    long = "=1+1 是文字，不是公式。\n" + "街道逐条核对目录。" * 400
+    said = [{"overview": long, "problems": "偏少。"}, {}, {"others": "无"}]
+    files = [
+        Judged(
+            f"{number}.xlsx", "", replace(returned(number), sections=texts), (ERROR,) if number == 2 else ()
+        )
+        for number, texts in enumerate(said)
+    ]
+    units = [file.submission.unit for file in files if file.submission]
+
+    archive = archive_of(tmp_path, merge(FORM, YEAR, COUNTY, files, units, {}))
+
+    assert archive.texts == {"00": said[0], "01": {}, "02": said[2]}
+
+
+def test_an_archive_of_before_texts_were_kept_has_none(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(saved(tmp_path, build_consolidated(county())))
+    del book["文字明细"]
+    book.save(tmp_path / "old.xlsx")
+
+    assert read_archive(tmp_path / "old.xlsx", FORMS.get).texts == {}

@@ -50,8 +50,8 @@ def check_figures(form: Form, submission: Submission) -> Iterator[Finding]:
             )
     for section in form.sections:
         if section.required and not submission.sections.get(section.id, "").strip():
-            where = submission.fields.get(f"section.{section.id}", Value()).place
-            yield finding("V18", sheet=where.sheet or "文字", cell=where.cell, name=section.title)
+            where = submission.section_place(section.id)
+            yield finding("V18", sheet=where.sheet, cell=where.cell, name=section.title)
 
 
 def _is_typed(figure: Figure, submission: Submission) -> bool:
@@ -132,7 +132,7 @@ def _quoted(value: Value) -> str:
 
 def _declarations(form: Form, submission: Submission) -> Iterator[Finding]:
     for table in form.tables:
-        value = submission.fields.get(f"declared.{table.id}")
+        value = submission.misdeclared.get(table.id)
         if value is not None:
             yield finding(
                 "V17", sheet=value.place.sheet, cell=value.place.cell, expected="是 或 否", found=value.raw

@@ -20,7 +20,7 @@ from rapidfuzz import fuzz, process
 
 from xltools.findings import Finding, finding
 from xltools.form.spec import Form
-from xltools.submission import NOWHERE, Place, Submission, Unit, Value
+from xltools.submission import NOWHERE, Place, Submission, Unit
 
 #: From so many units with prose on, sentences that most of them write are learned as boilerplate.
 LEARN_FROM = 8
@@ -42,8 +42,6 @@ _NAMED = 3
 
 _NOTHING: Mapping[str, Mapping[str, str]] = MappingProxyType({})
 _NAME, _FIGURE = "@", "#"
-#: The sheet of the texts, where a return does not say.
-PROSE = "文字"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +126,7 @@ def check_likeness(
     boilerplate, learned = _boilerplate(form, mask, [(one, found) for one, _, _, found in written])
     measure = LEARNED if learned else CAREFUL
     texts = [
-        _Text(one.unit, title, _without(found, boilerplate), one.source.path, _place(one, id))
+        _Text(one.unit, title, _without(found, boilerplate), one.source.path, one.section_place(id))
         for one, id, title, found in written
     ]
     texts = [text for text in texts if text.weight >= measure.characters]
@@ -153,11 +151,6 @@ def check_likeness(
 def _owner(unit: Unit, file: str) -> str:
     """What tells units apart; one without code or name is told by its file."""
     return unit.code or unit.name or file
-
-
-def _place(submission: Submission, section: str) -> Place:
-    place = submission.fields.get(f"section.{section}", Value()).place
-    return place if place.sheet else Place(PROSE, place.cell)
 
 
 # Masking

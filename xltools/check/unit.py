@@ -8,7 +8,7 @@ from decimal import Decimal
 from xltools.findings import Finding, finding
 from xltools.form.spec import Form
 from xltools.form.words import number as shown
-from xltools.submission import Place, Submission, Unit
+from xltools.submission import NOWHERE, Place, Submission, Unit
 
 
 def check_unit(
@@ -36,6 +36,20 @@ def check_unit(
             named=named.name,
             expected=named.name,
             found=unit.name,
+        )
+
+
+def check_edition(form: Form, submission: Submission) -> Iterator[Finding]:
+    """U09: the edition was not in force for the year. A year that is not known is not judged."""
+    if submission.year and not form.covers(submission.year):
+        place = next((value.place for value in submission.figures.values() if value.place.sheet), NOWHERE)
+        yield finding(
+            "U09",
+            sheet=place.sheet,
+            cell=place.cell,
+            found=f"{form.title}（{form.basis}）",
+            expected=f"{form.first_year}—{form.last_year or '今'}",
+            year=str(submission.year),
         )
 
 

@@ -37,7 +37,19 @@ _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三
 RULE_LETTERS = ("B", "H")
 #: Sheets that the workbooks have of their own, a unit's and the county's; 文字 may hold a table.
 RESERVED_SHEETS = frozenset(
-    {"填报说明", "封面", "审核", "xltools", "汇总", "单位情况", "审核意见", "年度比较", "图表", "明细"}
+    {
+        "填报说明",
+        "封面",
+        "审核",
+        "xltools",
+        "汇总",
+        "单位情况",
+        "审核意见",
+        "年度比较",
+        "图表",
+        "明细",
+        "文字明细",
+    }
 )
 _SHEET_FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 
@@ -165,25 +177,29 @@ def _head(entry: Reader, below: str) -> Head:
 
 
 def _field(entry: Reader) -> Field:
+    published = entry.get("published", bool, False)
     field = Field(
         id=entry.identifier(),
         label=entry.get("label", str),
         kind=entry.choice("kind", FieldKind, FieldKind.TEXT),
-        required=entry.get("required", bool, True),
+        required=not published and entry.get("required", bool, True),
         hint=entry.get("hint", str, ""),
+        published=published,
     )
     entry.done()
     return field
 
 
 def _section(entry: Reader) -> Section:
+    published = entry.get("published", bool, False)
     section = Section(
         id=entry.identifier(),
         title=entry.get("title", str),
         hint=entry.get("hint", str, ""),
         limit=entry.get("limit", int, 5000),
         lines=entry.get("lines", int, 10),
-        required=entry.get("required", bool, True),
+        required=not published and entry.get("required", bool, True),
+        published=published,
     )
     entry.done()
     return section

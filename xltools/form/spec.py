@@ -119,18 +119,23 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of the cover."""
+    """A field of the cover. A ``published`` one is only for a report that was published elsewhere."""
 
     id: str
     label: str
     kind: FieldKind
     required: bool
     hint: str
+    published: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section of prose. ``lines`` is the height of its cell in lines of print."""
+    """A section of prose. ``lines`` is the height of its cell in lines of print.
+
+    A ``published`` one is only for a report that was published elsewhere: prose that has no place of its
+    own on the form.
+    """
 
     id: str
     title: str
@@ -138,6 +143,7 @@ class Section:
     limit: int
     lines: int
     required: bool
+    published: bool = False
 
 
 @dataclass(frozen=True, slots=True)

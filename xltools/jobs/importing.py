@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from xltools.check import check_edition
 from xltools.errors import UnusableArgumentError, UnusableFileError
 from xltools.findings import Finding, finding
 from xltools.intake.folder import list_inbox
@@ -53,6 +54,7 @@ def import_reports(
             unit = _unit(workspace, published.submission.unit, path)
             submission = replace(published.submission, unit=unit, last=workspace.last_of(unit.code))
             county = workspace.project.county if workspace.project else ""
+            edition = tuple(check_edition(form, submission))
             target = out / f"{file_name(unit.code, unit.name, str(submission.year))}.xlsx"
             more: tuple[Finding, ...] = ()
             if target in done:
@@ -71,7 +73,9 @@ def import_reports(
             done[target] = path, submission
             write(target, build(form, submission, county=county, stated=True, lock=lock))
             found.append(
-                Imported(path, target, tuple(one.of(path.name) for one in (*more, *published.findings)))
+                Imported(
+                    path, target, tuple(one.of(path.name) for one in (*more, *edition, *published.findings))
+                )
             )
         progress(number, len(files))
     return found

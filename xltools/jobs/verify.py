@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
-from xltools.check import check_last, check_submission, check_unit
+from xltools.check import check_edition, check_last, check_submission, check_unit
 from xltools.check.likeness import check_likeness
 from xltools.errors import NothingReadableError, UnusableFileError
 from xltools.findings import Finding
@@ -45,7 +45,7 @@ def _with_likeness(workspace: Workspace, judged: Sequence[Judged]) -> list[Judge
     found: dict[str, list[Finding]] = {}
     for id in sorted({one.form for one in sound}):
         same_form = [one for one in sound if one.form == id]
-        for said in check_likeness(workspace.forms.get(id), same_form):
+        for said in check_likeness(workspace.forms.get(id), same_form, workspace.last_texts(same_form)):
             found.setdefault(said.file, []).append(said)
     return [replace(one, findings=(*one.findings, *found.get(one.file, ()))) for one in judged]
 
@@ -75,6 +75,8 @@ def _checked(workspace: Workspace, path: Path, found: Read, submission: Submissi
         return  # the figures may stand anywhere: S26 says that they were not judged
     unit = submission.unit
     yield from check_submission(form, submission, workspace.due(unit.level), workspace.unit_names)
+    if workspace.project is None:  # a project asks for one form, and merging holds every return to it
+        yield from check_edition(form, submission)
     if workspace.roster:
         listed = workspace.roster.by_code.get(unit.code)
         yield from check_unit(submission, listed, workspace.roster.find(path.stem), UNIT_PLACE)

@@ -16,6 +16,7 @@ from xltools.form.spec import Form
 from xltools.forms import Forms
 from xltools.project import Limits, Project, find_project
 from xltools.roster import Roster, read_roster
+from xltools.submission import Submission
 from xltools.workbook.archive import Archive, read_archive
 from xltools.workbook.protect import Lock
 
@@ -77,6 +78,17 @@ class Workspace:
             for id, number in self.last_of(code).items():
                 found[id] = found.get(id, Decimal(0)) + number
         return found
+
+    def last_texts(self, submissions: Iterable[Submission]) -> Mapping[str, Mapping[str, str]]:
+        """Last year's texts by unit code, for the returns that are of the year after the archive's."""
+        if self.archive is None:
+            return {}
+        texts, year = self.archive.texts, self.archive.year + 1
+        return {
+            one.unit.code: texts[one.unit.code]
+            for one in submissions
+            if one.year == year and one.unit.code in texts
+        }
 
     def due(self, level: str) -> dt.date | None:
         return self.project.deadline(level) if self.project else None

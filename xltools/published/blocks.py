@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from xltools.errors import UnusableFileError
 from xltools.published.document import SOURCE, Cell, Document, Row, RowKind
+from xltools.published.radicals import unified
 from xltools.submission import Place
 
 #: A report has about five hundred cells, and a web page around it some thousands of paragraphs.
@@ -41,7 +42,7 @@ class Box:
 
     @property
     def text(self) -> str:
-        return "\n".join(block.text for block in self.blocks if isinstance(block, Paragraph))
+        return unified("\n".join(block.text for block in self.blocks if isinstance(block, Paragraph)))
 
     @property
     def nested(self) -> bool:
@@ -98,7 +99,7 @@ class _Drawn:
             raise UnusableFileError("S95", reason=f"段落和单元格超过 {MOST_CELLS} 个")
 
     def _paragraph(self, paragraph: Paragraph) -> None:
-        for line in paragraph.text.splitlines():
+        for line in unified(paragraph.text).splitlines():
             if line.strip():
                 self._count(1)
                 self.paragraphs += 1

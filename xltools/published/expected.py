@@ -47,7 +47,10 @@ _ORDER = "一二三四五六七八九十"
 
 def expected(form: Form) -> tuple[Label, ...]:
     """Every label of the form in the order in which a report has them."""
-    parts: list[Section | Table] = [*form.sections, *(table for table in form.tables if not table.optional)]
+    parts: list[Section | Table] = [
+        *(section for section in form.sections if not section.published),
+        *(table for table in form.tables if not table.optional),
+    ]
     numbers = {id(part): _numeral(part.title) for part in parts}
     labels: list[Label] = []
     blocks = 0

@@ -8,6 +8,7 @@ picture is guessing. Cells that only space parts are cells side by side, but no 
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -37,12 +38,17 @@ _DAMAGED = (
     AssertionError, OverflowError, EOFError, OSError, NotImplementedError, RecursionError, UnicodeError,
 )  # fmt: skip
 
+# It tells of fonts and colours that it cannot make out, on standard error; the figures are checked otherwise.
+logging.getLogger("pdfminer").setLevel(logging.ERROR)
+
 _PAGE_NUMBER = re.compile(
     r"[-—–－·\s]*(?:第\s*)?\d{1,3}(?:\s*页)?(?:\s*[/，,]?\s*共?\s*\d{1,3}\s*页?)?[-—–－·\s]*\Z"
 )
 _NEW_PARAGRAPH = re.compile(
     r"(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d{1,2}[.、．])"
 )
+#: A rule is at most so thick, in points; and so many columns' rules that end together end a page.
+_RULE, _FEWEST_COLUMNS = 3, 3
 #: The part of a page, above and below, where page numbers stand.
 _MARGIN = 0.12
 
@@ -95,7 +101,8 @@ def _page(page: Page, found: list[Table | _Prose]) -> int:
     left = _main_direction([char for char in shown.chars if char["text"].strip()])
     number = len(left)
     placed: list[tuple[float, Table | _Line]] = []
-    for ruled in sorted(shown.find_tables(), key=lambda table: (table.bbox[1], table.bbox[0])):
+    tables = shown.find_tables({"explicit_horizontal_lines": _open_ends(shown.edges)})
+    for ruled in sorted(tables, key=lambda table: (table.bbox[1], table.bbox[0])):
         if len({cell[0] for cell in ruled.cells}) > 1:
             x0, top, x1, bottom = ruled.bbox
             inside = [char for char in left if _within(char, (x0, top, x1, bottom))]
@@ -118,6 +125,21 @@ def _page(page: Page, found: list[Table | _Prose]) -> int:
         else:
             found.append(one)
     return number
+
+
+def _open_ends(edges: Sequence[dict[str, Any]]) -> list[float]:
+    """Where the rules of columns end and no rule of a row is: a table that goes on over the page's end.
+
+    A browser draws the rule between two rows on one of two pages only.
+    """
+    across = [edge for edge in edges if edge["orientation"] == "h" and edge["x1"] - edge["x0"] > _RULE]
+    down = [edge for edge in edges if edge["orientation"] == "v" and edge["bottom"] - edge["top"] > _RULE]
+    found = []
+    for y in _stops(end for edge in down for end in (edge["top"], edge["bottom"])):
+        here = [edge["x0"] for edge in down if min(abs(edge["top"] - y), abs(edge["bottom"] - y)) <= _RULE]
+        if len(_stops(here)) >= _FEWEST_COLUMNS and not any(abs(edge["top"] - y) <= _RULE for edge in across):
+            found.append(y)
+    return found
 
 
 def _main_direction(chars: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -150,10 +172,10 @@ def _table(cells: Sequence[Sequence[float]], chars: Sequence[dict[str, Any]], wh
 
 
 def _stops(values: Iterable[float]) -> list[float]:
-    """Positions of rules, those of one rule (within three points) counted once."""
+    """Positions of rules, those of one rule counted once."""
     stops: list[float] = []
     for value in sorted(values):
-        if not stops or value - stops[-1] > 3:
+        if not stops or value - stops[-1] > _RULE:
             stops.append(value)
     return stops
 

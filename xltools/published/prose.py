@@ -17,7 +17,7 @@ from xltools.published.expected import Label
 from xltools.published.labels import opens_with, wording
 from xltools.published.script import simplified
 from xltools.published.values import plain
-from xltools.submission import NOWHERE, Place, Value, classify
+from xltools.submission import BLANK, NOWHERE, Place, Value, classify
 
 _YEAR = re.compile(r"((?:19|20)\d\d|二[〇零○O0][一二三四五六七八九〇零○O0]{2})(?:年度?|(?=政府信息公开))")
 _PERIOD = re.compile(r"(20\d\d)年1月1日[^。]{0,8}12月31日")
@@ -32,6 +32,9 @@ _BODY = re.compile(
     r"[\w（）()·、]{2,40}(?:政府|镇|乡|苏木|街道|街道办|办事处|委员会|管委会|局|委|办|办公室|厅|中心|总队|支队|大队|院|站|所|公司)\Z"
 )
 
+#: What the second line of a broken title says.
+_TITLE_ENDS = frozenset({"年度报告", "工作年度报告", "报告"})
+
 #: A title stands within so many rows of the top, a signature within so many of the end.
 _TOP, _TAIL = 15, 12
 _LONGEST_TITLE = 60
@@ -39,10 +42,10 @@ _LONGEST_TITLE = 60
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """The date under the report and the body that signed it; empty where there is none."""
+    """The date under the report and the body that signed it; blank where there is none."""
 
     date: Value
-    unit: str = ""
+    body: Value = BLANK
 
 
 def title(rows: Sequence[Row]) -> str:
@@ -53,13 +56,13 @@ def title(rows: Sequence[Row]) -> str:
     lines = [plain(row.text) for row in rows[:_TOP] if row.text]
     found = ""
     for number, line in enumerate(lines):
-        if len(line) > _LONGEST_TITLE or line.startswith("#URL") or not _SUBJECT.search(simplified(line)):
+        if not _may_be_title(line):
             continue
         whole = line
         if (
             "报告" not in simplified(line)
             and number + 1 < len(lines)
-            and simplified(lines[number + 1]) in ("年度报告", "工作年度报告", "报告")
+            and simplified(lines[number + 1]) in _TITLE_ENDS
         ):
             whole += lines[number + 1]
         if "报告" not in simplified(whole) or whole.endswith("。"):
@@ -69,14 +72,28 @@ def title(rows: Sequence[Row]) -> str:
     return found
 
 
+def _may_be_title(line: str) -> bool:
+    return (
+        len(line) <= _LONGEST_TITLE
+        and not line.startswith("#URL")
+        and bool(_SUBJECT.search(simplified(line)))
+    )
+
+
+def is_title(line: str) -> bool:
+    """Whether a line without white space is the title, or the second line of one."""
+    flat = simplified(line)
+    return flat in _TITLE_ENDS or (_may_be_title(line) and "报告" in flat and not line.endswith("。"))
+
+
 def unit(heading: str, rows: Sequence[Row], signature: Signature) -> str:
     """The unit's name: from the title, from a line of its own beside it, or from the signature."""
     if name := _unit_of(heading):
         return name
     for row in rows[:_TOP]:
-        if heading and _is_body(plain(row.text)):
+        if heading and is_body(plain(row.text)):
             return plain(row.text)
-    return signature.unit
+    return signature.body.raw
 
 
 def _unit_of(heading: str) -> str:
@@ -117,19 +134,23 @@ def signature(rows: Sequence[Row]) -> tuple[Signature, int]:
         if (date := find_date(line)) is not None:
             rank = 0 if _PRINTED.search(line) else 2 if _only_a_date(line) else 1
             ranked.append((rank, number, date))
-    bodies = [plain(row.text) for row in rows[start:] if _is_body(plain(row.text))]
+    bodies = [row for row in rows[start:] if is_body(plain(row.text))]
     if not ranked:
         # A name without a date may be the last line of the prose.
-        return Signature(Value(), bodies[-1] if bodies else ""), start if bodies else len(rows)
+        return Signature(BLANK, _body(bodies[-1]) if bodies else BLANK), start if bodies else len(rows)
     rank, number, date = max(ranked, key=lambda entry: entry[:2])
-    above = [plain(row.text) for row in rows[start:number] if _is_body(plain(row.text))]
-    name = above[-1] if above else bodies[0] if bodies else ""
-    if not name and rank == 1:
-        name = _without_date(plain(rows[number].text))
+    above = [row for row in rows[start:number] if is_body(plain(row.text))]
+    name = _body(above[-1]) if above else _body(bodies[0]) if bodies else BLANK
+    if name.blank and rank == 1:
+        name = classify(_without_date(plain(rows[number].text)), rows[number].place)
     return Signature(_date_value(date, rows[number].place), name), start
 
 
-def _is_body(line: str) -> bool:
+def _body(row: Row) -> Value:
+    return classify(plain(row.text), row.place)
+
+
+def is_body(line: str) -> bool:
     """Whether a line without white space is the name of a body."""
     return bool(_BODY.match(simplified(line)))
 
@@ -141,8 +162,8 @@ def _closes(line: str) -> bool:
     date = find_date(line)
     if date is not None and len(line) <= 2 * _LONGEST_TITLE // 3:
         rest = _without_date(line)
-        return not rest or bool(_PRINTED.search(line)) or _is_body(rest)
-    return len(line) <= 30 and _is_body(line) and not line.endswith("。")
+        return not rest or bool(_PRINTED.search(line)) or is_body(rest)
+    return len(line) <= 30 and is_body(line) and not line.endswith("。")
 
 
 def find_date(line: str) -> dt.date | str | None:

@@ -9,25 +9,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain, pairwise
 
 from xltools.findings import Finding, finding
 from xltools.form.spec import FigureKind, Form
 from xltools.form.words import number as shown
-from xltools.published import prose
+from xltools.published import letterhead, prose
 from xltools.published.align import Alignment, align, best
 from xltools.published.document import SOURCE, Cell, Document
+from xltools.published.expected import Label, LabelKind
 from xltools.published.place import Placement
 from xltools.published.values import figure_value, is_number, read_as
-from xltools.submission import NOWHERE, Place, Source, Submission, Unit, Value
+from xltools.submission import BLANK, NOWHERE, Place, Source, Submission, Unit, Value
 
 #: A finding on many figures names so many of them.
 _NAMED = 3
 
+#: The sections for prose that stands under no heading of its own.
+PREAMBLE, BETWEEN = "preamble", "between"
+
 #: A finding on cells that could not be placed quotes so many of them.
 _QUOTED = 15
-
-#: The field of the cover that a published report gives.
-SIGNED = "signed"
 
 
 @dataclass(frozen=True)
@@ -44,32 +46,66 @@ def interpret(document: Document, forms: Sequence[Form], source: Source) -> Publ
     The unit has no code, the year is 0 and the unit's name empty where the text does not say.
     """
     alignments = [align(document, form) for form in forms]
-    headings = [min((row for _, row in a.headings()), default=len(document.rows)) for a in alignments]
-    top = document.rows[: min(headings, default=0)]
+    top = document.rows[: min((_first_heading(alignment) for alignment in alignments), default=0)]
     title = prose.title(top)
     year = prose.year(title, document.rows)
     plausible = [alignment for alignment in alignments if alignment.plausible]
     if not plausible:
         return None
     alignment = best(plausible, year)
-    placement = alignment.placement()
+    form, placement = alignment.form, alignment.placement()
     found = list(alignment.headings())
     last = found[-1][1] + 1 if found else 0
-    signature, left = prose.signature(document.rows[last:])
+    signature, left = prose.signature(alignment.document.rows[last:])
     figures = dict(_figures(alignment, placement))
+    rows = alignment.document.rows
+    tables = _table_rows(alignment, placement)
+    headings = [label for label in alignment.labels if label.kind is LabelKind.HEADING]
+    before = rows[: _first_heading(alignment)]
+    sections = {
+        **prose.sections(form, rows, found, last + left),
+        PREAMBLE: letterhead.preamble(before, headings),
+        BETWEEN: letterhead.between(rows, _table_spans(found, last + left), tables),
+    }
+    fields = {
+        **letterhead.details([row for number, row in enumerate(rows) if number not in tables], before),
+        "signed": signature.date,
+        "signer": signature.body,
+    }
     submission = Submission(
-        form=alignment.form.id,
+        form=form.id,
         year=year,
         unit=Unit("", prose.unit(title, top, signature)),
         figures=figures,
         source=source,
-        fields={} if signature.date.blank else {SIGNED: signature.date},
-        sections=prose.sections(alignment.form, document.rows, found, last + left),
+        fields={one.id: fields[one.id] for one in form.fields if not fields.get(one.id, BLANK).blank},
+        sections={one.id: sections[one.id] for one in form.sections if one.id in sections},
+        section_places={label.section: rows[start].place for label, start in found if label.section},
         stated=True,
     )
     unknown = [what for what, known in (("单位名称", submission.unit.name), ("报告年度", year)) if not known]
     findings = [finding("V22", sheet=SOURCE, cell="第 1 行", name=what) for what in unknown]
-    return Published(submission, (*findings, *_findings(alignment.form, figures, placement)))
+    return Published(submission, (*findings, *_findings(form, figures, placement)))
+
+
+def _first_heading(alignment: Alignment) -> int:
+    """The row of the first heading found; one after the last where there is none."""
+    return min((row for _, row in alignment.headings()), default=len(alignment.document.rows))
+
+
+def _table_spans(headings: Sequence[tuple[Label, int]], end: int) -> Iterator[tuple[int, int]]:
+    """The rows from the heading of a table to the next heading, or to ``end``."""
+    for (label, start), (_, until) in pairwise([*headings, (None, end)]):
+        if label and label.table:
+            yield start + 1, until
+
+
+def _table_rows(alignment: Alignment, placement: Placement) -> frozenset[int]:
+    """The rows that hold a label, or a figure whether it could be placed or not."""
+    tokens = alignment.tokens
+    labels = {tokens[at].row for anchor in alignment.anchors for at in range(anchor.start, anchor.end)}
+    cells = {cell.place for cell in (*placement.cells.values(), *chain.from_iterable(placement.lost))}
+    return frozenset(labels | {token.row for token in tokens if token.cell.place in cells})
 
 
 def _figures(alignment: Alignment, placement: Placement) -> Iterator[tuple[str, Value]]:

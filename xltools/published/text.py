@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from xltools.published.document import Cell, Document, Row, RowKind, line_place
+from xltools.published.radicals import unified
 from xltools.published.values import is_figure, is_number
 
 _RULE = re.compile(r"[|:\-\s]*-{2,}[|:\-\s]*\Z")
@@ -53,7 +54,7 @@ def parse(text: str) -> Document:
     """The rows of a text. Lines are counted as an editor counts them. A text that does not end with a
     line break may have been cut off in the middle of a cell.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = unified(text.replace("\r\n", "\n").replace("\r", "\n"))
     reader = _Reader()
     for number, line in enumerate(text.split("\n"), start=1):
         reader.take(number, line.replace("\f", " ").replace("｜", "|"))

@@ -7,7 +7,7 @@ are held against the units' rows they were added up from.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -36,6 +36,8 @@ from xltools.workbook.grid import a1, position
 from xltools.workbook.layout import IDENTITY, IDENTITY_KEYS
 from xltools.workbook.package import FILE_LIMIT, load
 from xltools.workbook.read import COUNTY_FORMAT
+from xltools.workbook.texts import SHEET as TEXTS
+from xltools.workbook.texts import read_texts
 from xltools.workbook.worksheet import SheetFacts
 
 #: How many totals that do not agree are named; more would say no more.
@@ -55,13 +57,15 @@ class Archived:
 
 @dataclass(frozen=True)
 class Archive:
-    """A county's year as it was added up. ``findings`` say where the workbook is at odds with itself."""
+    """A county's year as it was added up. ``texts`` are the sections of prose by unit code; ``findings``
+    say where the workbook is at odds with itself."""
 
     form_id: str
     year: int
     county: Unit
     rows: tuple[Archived, ...]
     totals: Mapping[str, Decimal]
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
     @cached_property
@@ -101,6 +105,7 @@ def read_archive(path: Path, form_of: Callable[[str], Form | None], *, limit: in
         county=Unit(identity["unit_code"], identity["unit_name"], identity["unit_level"]),
         rows=rows,
         totals={id: number for id, number in found.items() if number is not None},
+        texts=read_texts(book.sheets[TEXTS]) if TEXTS in book.sheets else {},
         findings=tuple(_disagreements(form, detail, columns, rows, found)),
     )
 

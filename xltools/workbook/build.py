@@ -15,7 +15,7 @@ from xltools.form import excel
 from xltools.form.evaluate import Verdict
 from xltools.form.expr import Ref
 from xltools.form.spec import Field, FieldKind, Form
-from xltools.submission import Submission, day
+from xltools.submission import PROSE, Submission, day
 from xltools.workbook import draw
 from xltools.workbook.figures import EMPTY, FAILED, READY, UNEXPLAINED, Figures
 from xltools.workbook.grid import Box, absolute
@@ -25,7 +25,6 @@ from xltools.workbook.layout import (
     IDENTITY,
     IDENTITY_KEYS,
     LAST_TOP,
-    PROSE,
     REVIEW,
     Layout,
     TableSheet,
@@ -164,7 +163,8 @@ class _Maker:
         )
         draw.put(sheet, Box(9, 1, 9, 4), "以下各项由填报单位填写", styles["subtitle"])
         for field in self.form.fields:
-            self._field(sheet, field)
+            if field.id in self.layout.fields:
+                self._field(sheet, field)
         self._standing(sheet)
         for row in (*range(2, 8), *(box.top for box in self.layout.fields.values())):
             sheet.set_row(row, 26)
@@ -331,6 +331,8 @@ class _Maker:
         sheet.set_column(LEFT + 1, LEFT + 1, 16)
         sheet.set_column(LEFT + 2, LEFT + 6, 8.5)
         for section in self.form.sections:
+            if section.id not in self.layout.sections:
+                continue
             box = self.layout.sections[section.id]
             title = Box(box.top - 1, box.left, box.top - 1, box.right)
             draw.put(sheet, title, f"{section.title}（{section.hint}）", styles["guide_head"])

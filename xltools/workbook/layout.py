@@ -13,15 +13,15 @@ from functools import cached_property, lru_cache
 
 from xltools.form.excel import Spot
 from xltools.form.expr import Ref
-from xltools.form.spec import Form, Instance, Section, Table
-from xltools.submission import Place
+from xltools.form.spec import Field, Form, Instance, Section, Table
+from xltools.submission import PROSE, Place
 from xltools.workbook.grid import Box, a1, sheet_reference
 from xltools.workbook.tables import LEFT, Drawing, draw
 
 #: Raised whenever the same form would be laid out differently.
 VERSION = "1"
 
-GUIDE, COVER, PROSE, REVIEW, IDENTITY = "填报说明", "封面", "文字", "审核", "xltools"
+GUIDE, COVER, REVIEW, IDENTITY = "填报说明", "封面", "审核", "xltools"
 
 #: The hidden sheet: keys in column A, values in column B, then last year's figures by id.
 IDENTITY_KEYS = (
@@ -71,7 +71,7 @@ class Layout:
         Made of what decides where things stand and what formulas say. Advice, hints and other words of
         the form may change while workbooks are out.
         """
-        parts = (VERSION, self.stated, self.form.id, *_shape(self.form))
+        parts = (VERSION, self.stated, self.form.id, *_shape(self.form, _asked(self.form, self.stated)))
         return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
     @cached_property
@@ -179,7 +179,23 @@ class Layout:
         return Box(box.top, LEFT, box.bottom, right)
 
 
-def _shape(form: Form) -> Iterator[object]:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a workbook asks for beside figures."""
+
+    fields: tuple[Field, ...]
+    sections: tuple[Section, ...]
+
+
+def _asked(form: Form, stated: bool) -> _Asked:
+    """Only a report that was published elsewhere has what no unit is asked for."""
+    return _Asked(
+        tuple(field for field in form.fields if stated or not field.published),
+        tuple(section for section in form.sections if stated or not section.published),
+    )
+
+
+def _shape(form: Form, asked: _Asked) -> Iterator[object]:
     """What of a form a workbook depends on, in a fixed order."""
     for table in form.tables:
         yield table.id, table.sheet, table.title, table.note, table.optional
@@ -187,8 +203,8 @@ def _shape(form: Form) -> Iterator[object]:
             yield block.title, block.corner, block.columns_title, block.across
             for head in (*block.rows, *block.columns):
                 yield from ((one.id, one.label, one.kind, len(one.children)) for one in head.walk())
-    yield from ((field.id, field.label, field.kind, field.required) for field in form.fields)
-    yield from ((section.id, section.title, section.limit) for section in form.sections)
+    yield from ((field.id, field.label, field.kind, field.required) for field in asked.fields)
+    yield from ((section.id, section.title, section.limit) for section in asked.sections)
     for rule in form.rules:
         yield rule.id, rule.severity, rule.computes, rule.levels
         yield from ((instance.id, instance.tree, instance.guard) for instance in rule.instances)
@@ -233,20 +249,21 @@ def _layout(form: Form, stated: bool) -> Layout:
     rows = {instance.id: review_top + i for i, instance in enumerate(form.instances)}
     results_top = review_top + len(rows) + 2
     cover_fields_top = 11
+    asked = _asked(form, stated)
     return Layout(
         form=form,
         stated=stated,
         tables=tables,
         fields={
             field.id: Box(cover_fields_top + i, 2, cover_fields_top + i, 4)
-            for i, field in enumerate(form.fields)
+            for i, field in enumerate(asked.fields)
         },
-        sections=_sections(form.sections, prose_top),
+        sections=_sections(asked.sections, prose_top),
         explanations={id: Box.cell(row, 9) for id, row in rows.items()},
         verdicts={id: Box.cell(row, 7) for id, row in rows.items()},
         results=Box(results_top, 1, results_top + RESULTS - 1, 9),
         review_top=review_top,
-        cover_status_top=cover_fields_top + len(form.fields) + 1,
+        cover_status_top=cover_fields_top + len(asked.fields) + 1,
     )
 
 

@@ -20,12 +20,12 @@ from xltools.findings import Finding, finding
 from xltools.form.evaluate import rounded, totals
 from xltools.form.spec import FieldKind, Form
 from xltools.form.words import number as shown
-from xltools.submission import CellError, Fault, Place, Raw, Source, Submission, Unit, Value, classify
+from xltools.submission import PROSE, CellError, Fault, Place, Raw, Source, Submission, Unit, Value, classify
 from xltools.workbook.build import FORMAT, NO, YES
 from xltools.workbook.facts import book_facts
 from xltools.workbook.grid import a1
 from xltools.workbook.integrity import integrity, renamed_sheets
-from xltools.workbook.layout import COVER, IDENTITY, IDENTITY_KEYS, LAST_TOP, PROSE, REVIEW, Layout, layout
+from xltools.workbook.layout import COVER, IDENTITY, IDENTITY_KEYS, LAST_TOP, REVIEW, Layout, layout
 from xltools.workbook.package import FILE_LIMIT, Content, load
 from xltools.workbook.pristine import pristine
 from xltools.workbook.worksheet import SheetFacts
@@ -242,17 +242,18 @@ def _submission(lay: Layout, identity: Mapping[str, str | int], cells: _Cells, s
     }
     fields = {}
     for field in form.fields:
+        if field.id not in lay.fields:
+            continue
         value = cells.value(COVER, lay.fields[field.id].name, number=False)
         if field.kind is FieldKind.TEXT and value.number is not None:
             value = replace(value, raw=shown(value.number))
         fields[field.id] = value
+    misdeclared = {}
     for id, text in declared.items():
         if text not in (YES, NO, ""):
             box = lay.tables[id].declaration
             place = Place(lay.tables[id].sheet, box.name if box else "")
-            fields[f"declared.{id}"] = Value(raw=text, fault=Fault.TEXT, place=place)
-    for id, box in lay.sections.items():  # only where it stands: the text itself is in sections
-        fields[f"section.{id}"] = Value(place=Place(PROSE, box.name))
+            misdeclared[id] = Value(raw=text, fault=Fault.TEXT, place=place)
     year = identity["year"]
     return Submission(
         form=form.id,
@@ -268,6 +269,8 @@ def _submission(lay: Layout, identity: Mapping[str, str | int], cells: _Cells, s
         declared_zero=frozenset(id for id, text in declared.items() if text == YES),
         fields=fields,
         sections={id: cells.text(PROSE, box.name) for id, box in lay.sections.items()},
+        section_places={id: Place(PROSE, box.name) for id, box in lay.sections.items()},
+        misdeclared=misdeclared,
         explanations=_nonempty((id, cells.text(REVIEW, box.name)) for id, box in lay.explanations.items()),
         last=_last(lay, cells),
         stated=lay.stated,

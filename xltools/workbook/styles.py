@@ -92,6 +92,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "percent": {**_LINE, **_CENTRE, "num_format": "0.0%", "shrink": True, "text_wrap": False},
     "small": {**_LINE, "font_size": 9, "text_wrap": False},
     # “fill” keeps a long text inside its cell, where it would run over the blank ones beside it.
+    "small_text": {**_LINE, "font_size": 9, "valign": "top"},
     "small_fill": {**_LINE, "align": "fill", "font_size": 9, "text_wrap": False},
     "small_centre": {**_LINE, **_CENTRE, "font_size": 9, "shrink": True, "text_wrap": False},
     "small_amount": {

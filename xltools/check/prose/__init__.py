@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from xltools.check.prose.claims import Claim, reader
-from xltools.check.prose.figures import check_claims, check_fees, check_leftovers, where
+from xltools.check.prose.figures import check_claims, check_fees, check_leftovers
 from xltools.check.prose.sections import (
     check_basis,
     check_length,
@@ -33,7 +33,7 @@ def check_prose(form: Form, submission: Submission, others: Collection[str] = ()
     words = reader(form.prose)
     claims: list[Claim] = []
     for section in form.sections:
-        place = where(submission, section.id)
+        place = submission.section_place(section.id)
         found = list(paragraphs(section.id, submission.sections.get(section.id, ""), submission.year))
         for paragraph in found:
             claims.extend(words.claims(paragraph))

@@ -11,7 +11,7 @@ from xltools.check.prose.text import THIS, VAGUE, YEARS, subject
 from xltools.findings import Finding, finding
 from xltools.form.spec import Form, Term
 from xltools.form.words import number as shown
-from xltools.submission import NOWHERE, Place, Submission
+from xltools.submission import NOWHERE, Submission
 
 _PERIOD = rf"(?:{THIS}|本年度?|全年|今年|一年来)"
 #: The level that adds up others: its tables may be of all, its prose of the office alone.
@@ -70,7 +70,9 @@ def check_fees(form: Form, submission: Submission, claims: Sequence[Claim]) -> I
         if first.amount and known is None and first.amount.says(said):
             continue
         value = submission.figures.get(figure)
-        place = value.place if value and known is not None else where(submission, claim.paragraph.section)
+        place = (
+            value.place if value and known is not None else submission.section_place(claim.paragraph.section)
+        )
         source = "“文字”表所填数字" if known is not None else f"“{title(form, first.paragraph.section)}”"
         yield finding(
             "P10",
@@ -103,7 +105,11 @@ def check_leftovers(form: Form, submission: Submission, claims: Sequence[Claim])
         if left and left.amount:
             figure = claim.phrase.value[0].figure
             value = submission.figures.get(figure)
-            place = value.place if value and value.place.sheet else where(submission, claim.paragraph.section)
+            place = (
+                value.place
+                if value and value.place.sheet
+                else submission.section_place(claim.paragraph.section)
+            )
             yield finding(
                 "P03",
                 sheet=place.sheet,
@@ -121,12 +127,6 @@ def check_leftovers(form: Form, submission: Submission, claims: Sequence[Claim])
 def title(form: Form, section: str) -> str:
     """A section's title."""
     return next((one.title for one in form.sections if one.id == section), section)
-
-
-def where(submission: Submission, section: str) -> Place:
-    """The cell of a section of prose."""
-    value = submission.fields.get(f"section.{section}")
-    return value.place if value and value.place.sheet else Place("文字")
 
 
 def _said(claim: Claim) -> Decimal:

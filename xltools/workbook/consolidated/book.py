@@ -24,6 +24,7 @@ from xltools.workbook.consolidated.context import (
 )
 from xltools.workbook.consolidated.lists import findings_sheet, standings_sheet
 from xltools.workbook.consolidated.summary import summary_sheet
+from xltools.workbook.consolidated.texts import texts_sheet
 from xltools.workbook.consolidated.units import detail_sheet
 from xltools.workbook.consolidated.years import years_sheet
 from xltools.workbook.detail import SHEET as DETAIL
@@ -36,6 +37,7 @@ from xltools.workbook.read import COUNTY_FORMAT
 from xltools.workbook.review import review_sheet
 from xltools.workbook.styles import Styles
 from xltools.workbook.tables import LEFT
+from xltools.workbook.texts import SHEET as TEXTS
 
 
 def build_consolidated(
@@ -65,7 +67,7 @@ def build_consolidated(
         link=lambda file: _link(file, inbox, out),
     )
     tables = dict.fromkeys(table.sheet for table in lay.tables.values())
-    for name in (SUMMARY, *tables, REVIEW, STANDINGS, FINDINGS, YEARS, CHARTS, DETAIL, IDENTITY):
+    for name in (SUMMARY, *tables, REVIEW, STANDINGS, FINDINGS, YEARS, CHARTS, DETAIL, TEXTS, IDENTITY):
         sheet = book.add_worksheet(name)
         sheet.hide_gridlines(2)
         sheet.protect("", ALLOWED)
@@ -78,6 +80,7 @@ def build_consolidated(
     years_sheet(context)
     charts_sheet(context)
     detail_sheet(context)
+    texts_sheet(context)
     _identity(context)
     context.sheet(SUMMARY).activate()
     book.close()

@@ -106,6 +106,11 @@ def plain(text: str) -> str:
     """What a cell, a chart and an XML parser can all hold: no control characters, not too long."""
     if len(text) > _SHOWN:
         text = f"{text[:_SHOWN]}…"
+    return writable(text)
+
+
+def writable(text: str) -> str:
+    """The text without what a cell cannot hold."""
     return _UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 

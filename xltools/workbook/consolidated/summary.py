@@ -8,6 +8,7 @@ from xltools.form import excel
 from xltools.form.evaluate import Verdict
 from xltools.form.spec import Severity
 from xltools.merge import Status
+from xltools.submission import PROSE
 from xltools.workbook import draw
 from xltools.workbook.consolidated.context import (
     CHARTS,
@@ -22,7 +23,7 @@ from xltools.workbook.consolidated.lists import FIRST, STATUS
 from xltools.workbook.detail import DIFFERENCES, YES
 from xltools.workbook.detail import SHEET as DETAIL
 from xltools.workbook.grid import Box
-from xltools.workbook.layout import PROSE, REVIEW
+from xltools.workbook.layout import REVIEW
 from xltools.workbook.tables import LEFT
 
 _WIDTHS = (20, 28, 7, 49)
