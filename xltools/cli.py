@@ -5,7 +5,6 @@ Exit codes: 0 nothing wrong, 1 findings of severity error, 2 unusable arguments 
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import sys
 import tempfile
@@ -122,10 +121,10 @@ def cli() -> None:
 @click.option("--year", type=int, help="报告年度，默认为上半年的上一年、下半年的本年。")
 def new(folder: Path, county: str, year: int | None) -> int:
     """新建一个县的项目：xltools.toml、units.csv、inbox。"""
+    from xltools.jobs.workspace import today
     from xltools.project import create_project, default_year
 
-    today = dt.datetime.now().astimezone().date()
-    for path in create_project(folder, county=county, year=year or default_year(today)):
+    for path in create_project(folder, county=county, year=year or default_year(today())):
         click.echo(f"已建立 {path}")
     click.echo(f"下一步：在 {folder / 'units.csv'} 中填写各单位，然后在该文件夹中运行 xltools generate")
     return NOTHING_WRONG

@@ -259,6 +259,7 @@ CATALOGUE: Mapping[str, Entry] = {
     "D03": Entry(
         _W, "落款日期 {found} 晚于报送期限 {expected}", "请核对落款日期；确属逾期的，在报送时说明原因"
     ),
+    "D04": Entry(_W, "报告年度是 {found} 年，这一年还没有到", "请核对报告年度"),
     # Texts that are somebody else’s, or last year’s (雷同)
     "L01": Entry(
         _W,

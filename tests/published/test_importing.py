@@ -115,3 +115,22 @@ def test_what_is_no_report_is_refused_with_one_sentence(
     assert said in sentence
     assert told.err == "没有一份能导入，逐份原因见上\n"
     assert not (tmp_path / "inbox").exists()
+
+
+def test_a_year_that_has_not_come_cannot_be_right(
+    report: MakeReport, forms: Sequence[Form], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = report(dict.fromkeys(forms[0].figures, "3")).as_text().replace("样板镇2024年", "样板镇2094年")
+    (tmp_path / "样板镇.txt").write_text(text, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    workspace = Workspace.open(tmp_path)
+
+    [one] = import_reports(
+        workspace,
+        [tmp_path / "样板镇.txt"],
+        tmp_path / "inbox",
+        lock=workspace.lock(""),
+        progress=lambda *_: None,
+    )
+
+    assert [(found.code, found.found) for found in one.findings] == [("D04", "2094")]

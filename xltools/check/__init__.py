@@ -9,20 +9,20 @@ from xltools.check.dates import check_dates
 from xltools.check.figures import check_figures
 from xltools.check.prose import check_prose
 from xltools.check.rules import check_rules
-from xltools.check.unit import check_edition, check_last, check_unit
+from xltools.check.unit import check_last, check_unit, check_year
 from xltools.findings import Finding
 from xltools.form.spec import Form
 from xltools.submission import Submission
 
 __all__ = [
     "check_dates",
-    "check_edition",
     "check_figures",
     "check_last",
     "check_prose",
     "check_rules",
     "check_submission",
     "check_unit",
+    "check_year",
 ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 
@@ -39,17 +40,23 @@ def check_unit(
         )
 
 
-def check_edition(form: Form, submission: Submission) -> Iterator[Finding]:
-    """U09: the edition was not in force for the year. A year that is not known is not judged."""
-    if submission.year and not form.covers(submission.year):
-        place = next((value.place for value in submission.figures.values() if value.place.sheet), NOWHERE)
+def check_year(form: Form, submission: Submission, today: dt.date) -> Iterator[Finding]:
+    """U09: the edition was not in force for the year; D04: the year has not come yet.
+
+    For a return that no project asked for. A year that is not known is not judged.
+    """
+    year = submission.year
+    place = next((value.place for value in submission.figures.values() if value.place.sheet), NOWHERE)
+    if year > today.year:
+        yield finding("D04", sheet=place.sheet, cell=place.cell, found=str(year))
+    if year and not form.covers(year):
         yield finding(
             "U09",
             sheet=place.sheet,
             cell=place.cell,
             found=f"{form.title}（{form.basis}）",
             expected=f"{form.first_year}—{form.last_year or '今'}",
-            year=str(submission.year),
+            year=str(year),
         )
 
 

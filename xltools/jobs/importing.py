@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from xltools.check import check_edition
+from xltools.check import check_year
 from xltools.errors import UnusableArgumentError, UnusableFileError
 from xltools.findings import Finding, finding
 from xltools.intake.folder import list_inbox
 from xltools.jobs.output import file_name, write
 from xltools.jobs.progress import Progress
-from xltools.jobs.workspace import Workspace
+from xltools.jobs.workspace import Workspace, today
 from xltools.published import read_published
 from xltools.submission import Submission, Unit
 from xltools.workbook.build import build
@@ -54,7 +54,7 @@ def import_reports(
             unit = _unit(workspace, published.submission.unit, path)
             submission = replace(published.submission, unit=unit, last=workspace.last_of(unit.code))
             county = workspace.project.county if workspace.project else ""
-            edition = tuple(check_edition(form, submission))
+            edition = tuple(check_year(form, submission, today()))
             target = out / f"{file_name(unit.code, unit.name, str(submission.year))}.xlsx"
             more: tuple[Finding, ...] = ()
             if target in done:

@@ -8,14 +8,14 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
-from xltools.check import check_edition, check_last, check_submission, check_unit
+from xltools.check import check_last, check_submission, check_unit, check_year
 from xltools.check.likeness import check_likeness
 from xltools.errors import NothingReadableError, UnusableFileError
 from xltools.findings import Finding
 from xltools.form.spec import Form
 from xltools.intake.folder import list_inbox
 from xltools.jobs.progress import Progress, silent
-from xltools.jobs.workspace import Workspace
+from xltools.jobs.workspace import Workspace, today
 from xltools.merge import COUNTY_LEVEL, Consolidation, Judged, merge
 from xltools.submission import Submission, Unit
 from xltools.workbook.archive import archive_findings
@@ -76,7 +76,7 @@ def _checked(workspace: Workspace, path: Path, found: Read, submission: Submissi
     unit = submission.unit
     yield from check_submission(form, submission, workspace.due(unit.level), workspace.unit_names)
     if workspace.project is None:  # a project asks for one form, and merging holds every return to it
-        yield from check_edition(form, submission)
+        yield from check_year(form, submission, today())
     if workspace.roster:
         listed = workspace.roster.by_code.get(unit.code)
         yield from check_unit(submission, listed, workspace.roster.find(path.stem), UNIT_PLACE)

@@ -21,6 +21,11 @@ from xltools.workbook.archive import Archive, read_archive
 from xltools.workbook.protect import Lock
 
 
+def today() -> dt.date:
+    """The day it is here."""
+    return dt.datetime.now().astimezone().date()
+
+
 @dataclass(frozen=True)
 class Workspace:
     """A project's things, or none of them: every command works without a project where it can."""
