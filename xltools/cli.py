@@ -186,7 +186,7 @@ def check(paths: tuple[Path, ...], as_json: bool) -> int:
 @click.option("--include-errors", is_flag=True, help="有错误的单位也计入汇总（汇总表首页会写明）。")
 @_password
 def merge(inbox: Path, out: Path | None, include_errors: bool, password_file: Path | None) -> int:
-    """核对收件夹中的全部表格并汇总，生成汇总表和 findings.json。"""
+    """核对收件夹中的全部表格并汇总，生成汇总表、县的 Word 报告和 findings.json。"""
     from xltools.jobs import summary
     from xltools.jobs.merging import merge_inbox
     from xltools.jobs.workspace import Workspace
@@ -205,7 +205,74 @@ def merge(inbox: Path, out: Path | None, include_errors: bool, password_file: Pa
     click.echo(summary.counted(merged.judged, findings))
     click.echo(f"汇总表：{merged.workbook}")
     click.echo(f"全部意见：{merged.findings}")
-    return ERRORS_FOUND if any(finding.is_error for finding in findings) else NOTHING_WRONG
+    report = merged.report
+    click.echo(f"县级报告：{report.path}" if report.path else f"没有生成县级报告：{report.problem}")
+    if report.kept:
+        click.echo(f"{report.kept} 在 Word 中改过，没有覆盖，新的报告写在它旁边")
+    for title in report.waiting:
+        click.echo(f"县级报告的“{title}”要由人填写，已在文中加亮")
+    wrong = bool(report.problem) or any(finding.is_error for finding in findings)
+    return ERRORS_FOUND if wrong else NOTHING_WRONG
+
+
+@cli.command("report", cls=ChineseCommand)
+@click.argument("paths", type=_path, nargs=-1, metavar="文件或文件夹…")
+@click.option(
+    "-o",
+    "--out",
+    type=_path,
+    default=Path("reports"),
+    help="输出文件夹，默认为当前文件夹下的 reports。",
+    metavar="文件夹",
+)
+@click.option("--pdf", is_flag=True, help="同时用本机的 LibreOffice 转成 PDF。")
+@click.option("--draft", is_flag=True, help="有错误或没有填全的也生成，空着的格留空，文首注明是草稿。")
+@click.option("--replace", is_flag=True, help="覆盖在 Word 中改过的同名报告。")
+@click.option("--template", type=_path, help="用这个 Word 模板，不用表样自带的。", metavar="文件")
+@click.option("--fields", is_flag=True, help="列出模板可用的全部占位符，各举一例。")
+@click.option(
+    "--save-templates", type=_path, help="把现用的模板和句式复制到这个文件夹，供修改。", metavar="文件夹"
+)
+def report_(
+    paths: tuple[Path, ...], out: Path, pdf: bool, draft: bool, replace: bool,
+    template: Path | None, fields: bool, save_templates: Path | None,
+) -> int:  # fmt: skip
+    """由填好的表生成单位的 Word 报告，由汇总表生成县的 Word 报告。"""
+    from xltools.jobs import printing, reporting
+    from xltools.jobs.workspace import Workspace
+
+    workspace = Workspace.open(paths[0] if paths else Path())
+    if fields:
+        for placeholder, example, about in reporting.fields(workspace):
+            click.echo(f"{placeholder}\t{example}\t{about}")
+        return NOTHING_WRONG
+    if save_templates:
+        for path in reporting.save_templates(workspace, save_templates):
+            click.echo(f"已复制 {path}")
+        return NOTHING_WRONG
+    if not paths:
+        raise UnusableArgumentError("没有给出文件；请写上填好的表、汇总表或者装着它们的文件夹")
+    if pdf:
+        printing.printer()  # before the work, not after it
+    with _progress("生成报告") as progress:
+        found = reporting.report(
+            workspace, paths, out, template=template, draft=draft, replace_edited=replace, progress=progress
+        )
+    for one in found:
+        _show(one.findings)
+        click.echo(f"{one.source.name} → {one.document}" if one.document else one.refusal)
+        for title in one.waiting:
+            click.echo(
+                f"{click.style('[警告]', fg='yellow')} {one.document}：“{title}”要由人填写，已在文中加亮"
+            )
+        if one.blanks:
+            click.echo(
+                f"{click.style('[警告]', fg='yellow')} {one.document}：草稿，还有 {one.blanks} 个数字没有填，不能印发"
+            )
+    documents = [one.document for one in found if one.document]
+    for path in printing.print_pdf(documents) if pdf and documents else ():
+        click.echo(f"已转成 {path}")
+    return NOTHING_WRONG if len(documents) == len(found) else ERRORS_FOUND
 
 
 @cli.command("import", cls=ChineseCommand)

@@ -80,7 +80,7 @@ def _body(form: Form, names: Names, kind: Kind, charts: Sequence[str], signature
         else:
             yield official(form, part, lambda id: "{{ " + ".".join(names.paths[id]) + " }}")
             yield paragraph("", BODY) if part is form.parts[-1] else ""
-    yield from _signature(form, names, signature)
+    yield from _signature(names, signature)
     if kind is Kind.COUNTY:
         yield from _annex(form, names, charts)
 
@@ -92,7 +92,7 @@ def _section(name: str) -> Iterator[str]:
     yield paragraph("{%p endfor %}", BODY)
 
 
-def _signature(form: Form, names: Names, signature: str) -> Iterator[str]:
+def _signature(names: Names, signature: str) -> Iterator[str]:
     yield (
         f'<w:p><w:pPr><w:pStyle w:val="{SIGNED}"/></w:pPr><w:r><w:tab/></w:r>{run("{{ " + signature + " }}")}</w:p>'
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from jinja2 import StrictUndefined, UndefinedError
@@ -29,7 +29,7 @@ class Blank(StrictUndefined):
     """A figure that is not known."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def blank(name: str) -> Blank:
     """The blank figure of that name."""
     return Blank(hint=f"“{name}”没有数字", name=name, exc=BlankFigureError)
@@ -112,7 +112,7 @@ def _percent(part: Decimal, whole: Decimal) -> str:
 
 #: What an editor writes → what it does. Jinja passes Chinese keywords on as they are.
 FILTERS = {
-    "数": lambda value: shown(value),
+    "数": shown,
     "件": count,
     "占比": share,
     "增减": change,

@@ -170,7 +170,7 @@ class Writer:
 
     def named(self, values: Mapping[str, Any]) -> dict[str, str]:
         """The office's own placeholders, filled in."""
-        return {name: _filled(sentence, values) for name, sentence in self.sentences.names.items()}
+        return {name: filled(sentence, values) for name, sentence in self.sentences.names.items()}
 
     def section(
         self, section: Section, kind: Kind, values: Mapping[str, Any], own: str, said: Collection[str]
@@ -190,7 +190,7 @@ class Writer:
         made = []
         for topic in topics:
             text = "".join(
-                _filled(sentence, values)
+                filled(sentence, values)
                 for sentence in topic.sentences
                 if not self._figures[sentence.key].intersection(said)
             )
@@ -200,7 +200,7 @@ class Writer:
         return found or [Paragraph(ask=asked.ask or f"【请填写“{section.title}”】")]
 
 
-def _filled(sentence: Sentence, values: Mapping[str, Any]) -> str:
+def filled(sentence: Sentence, values: Mapping[str, Any]) -> str:
     """The sentence with its figures, nothing where one of them is not known."""
     try:
         return sentence.template.render(values).strip()
@@ -212,8 +212,8 @@ def _filled(sentence: Sentence, values: Mapping[str, Any]) -> str:
 
 def _own(section: Section, text: str) -> Iterator[Paragraph]:
     """What the unit wrote, paragraph by paragraph; the section's title once more in front is left out."""
-    for number, line in enumerate(one for one in _LINES.split(plain(text)) if one.strip()):
-        line = line.strip(" \t\u3000\xa0").replace("\t", " ")
+    lines = (line.strip().replace("\t", " ") for line in _LINES.split(plain(text)))
+    for number, line in enumerate(line for line in lines if line):
         if number == 0 and _bare(line) == _bare(section.title):
             continue
         heading = _RUN_IN.match(line)

@@ -61,13 +61,8 @@ class Template:
         try:
             # Who changes a template in Word may cut a tag into several runs: docxtpl joins them again.
             word = DocxTemplate(io.BytesIO(content))
-            self._parts = parts(
-                content,
-                lambda part, data: (
-                    bool(_TEXTS.match(part) and _TAG.search(data)) or part in (_TYPES, _RELATIONS)
-                ),
-            )
-        except Exception as error:  # noqa: BLE001 - whatever a library says of a broken package
+            self._parts = parts(content, _wanted)
+        except Exception as error:
             raise _unusable(name, "不是完整的 Word 文档（.docx）") from error
         self._compiled: dict[str, Compiled] = {}
         uses: set[str] = set()
@@ -88,15 +83,13 @@ class Template:
         digest = hashlib.sha256()
         for part in self._parts:
             if part.name in self._compiled:
-                text = self._filled(part.name, values)
-                part = Part.of(part.name, text.encode())
+                made.append(Part.of(part.name, self._filled(part.name, values).encode()))
             elif part.name == _TYPES:
-                part = Part.of(part.name, _typed(part.text or "", extras).encode())
+                made.append(Part.of(part.name, _typed(part.text or "", extras).encode()))
             elif part.name == _RELATIONS and extras:
-                part = Part.of(part.name, _related(part.text or "", extras).encode())
-            elif part.name == _CORE:
-                continue
-            made.append(part)
+                made.append(Part.of(part.name, _related(part.text or "", extras).encode()))
+            elif part.name != _CORE:
+                made.append(part)
         made += [Part.of(extra.name, extra.data) for extra in extras]
         for part in made:
             digest.update(f"{part.name} {part.crc} {part.size}\n".encode())
@@ -123,6 +116,11 @@ def untouched(content: bytes) -> bool:
             return (_MARK + digest.hexdigest()).encode() in package.read(_CORE)
     except (zipfile.BadZipFile, KeyError, OSError, NotImplementedError, zlib.error, RuntimeError):
         return False
+
+
+def _wanted(part: str, data: bytes) -> bool:
+    """Whether a part is written anew for a document."""
+    return part in (_TYPES, _RELATIONS) or bool(_TEXTS.match(part) and _TAG.search(data))
 
 
 def _unusable(name: str, what: str) -> UnusableArgumentError:

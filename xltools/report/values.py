@@ -23,12 +23,13 @@ _STANDING = {**_UNIT, "状态": Leaf("未报", "报送状态"), "原因": Leaf("
 
 @dataclass(frozen=True)
 class Lists:
-    """What only a county's report has: its units and how they stand. Each item's keys are placeholders."""
+    """What only a county's report has: its units, each with its figures, and how they stand. The keys are
+    placeholders."""
 
     counts: Mapping[str, Decimal]
-    units: Sequence[Mapping[str, Any]] = ()
-    late: Sequence[Mapping[str, Any]] = ()
-    returned: Sequence[Mapping[str, Any]] = ()
+    units: Sequence[tuple[Mapping[str, str], Known]] = ()
+    late: Sequence[Mapping[str, str]] = ()
+    returned: Sequence[Mapping[str, str]] = ()
     notes: Mapping[str, str] | None = None
 
 
@@ -89,7 +90,8 @@ def _is_date(form: Form, id: str) -> bool:
 
 def _table_shapes(form: Form, names: Names, before: str) -> dict[str, Shape]:
     def leaf(row: Row, column: str, ids: tuple[str, ...]) -> Leaf:
-        about = f"{before}{row.label}·{form.figures[ids[0]].column.label if len(ids) == 1 else column}"
+        name = f"{row.label}·{form.figures[ids[0]].column.label if len(ids) == 1 else column}"
+        about = f"{before}的“{name}”" if before else name
         amount = form.figures[ids[0]].kind is FigureKind.AMOUNT
         return Leaf("3.5" if amount else "12", about if len(ids) == 1 else f"{about}（{len(ids)} 项之和）")
 
@@ -161,7 +163,7 @@ class Values:
         notes = lists.notes or {}
         return {
             **{name: lists.counts.get(name, blank(f"汇总.{name}")) for name in COUNTS},
-            "各单位": lists.units,
+            "各单位": [{**named, **self.tables(known)} for named, known in lists.units],
             "逾期": lists.late,
             "退回": lists.returned,
             "逾期说明": notes.get("逾期", ""),

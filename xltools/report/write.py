@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from xltools.errors import UnusableArgumentError
 from xltools.form.spec import Form
+from xltools.form.toml import FormError
 from xltools.report import charts as drawn
+from xltools.report.county import County
 from xltools.report.draw import template as first_template
 from xltools.report.names import names
 from xltools.report.scopes import Leaf, Shape
-from xltools.report.sentences import Kind, Sentences, Writer, load
+from xltools.report.sentences import Kind, Sentence, Sentences, Writer, filled, load
 from xltools.report.template import Template
-from xltools.report.values import Lists, Values, shapes
+from xltools.report.values import Values, shapes
 from xltools.submission import Submission
 
 #: What the templates of a form are called, in its folder.
@@ -33,14 +36,6 @@ class Written:
     blanks: int
 
 
-@dataclass(frozen=True)
-class County:
-    """What a county's report has besides figures: its lists, and the charts as they were drawn."""
-
-    lists: Lists
-    charts: tuple[drawn.Chart, ...] = field(default=())
-
-
 class Reporter:
     """Writes the reports of one form."""
 
@@ -54,7 +49,7 @@ class Reporter:
         self._values = Values(form, self.names)
         plain = shapes(form, self.names, titles, {})
         words = load(sentences, form, plain) if sentences else Sentences()
-        own = {name: sentence.source for name, sentence in words.names.items()}
+        own = {name: _example(sentence, plain) for name, sentence in words.names.items()}
         self.known: dict[str, Shape] = shapes(form, self.names, titles, own)
         if sentences is None:
             self.known[SIGNATURE] = Leaf("青禾镇", "署名单位")
@@ -95,9 +90,6 @@ class Reporter:
         template = self.template(kind)
         values: dict[str, Any] = self._values.base(submission)
         values["汇总"] = self._values.lists(county.lists if county else None)
-        if county:
-            for unit in county.lists.units:
-                unit.update(self._values.tables(unit["known"]))  # type: ignore[attr-defined]
         values["正文"] = {
             "原文": {name: submission.sections.get(id, "") for name, id in self.names.sections.items()}
         }
@@ -113,9 +105,7 @@ class Reporter:
             name = next(name for name, id in self.names.sections.items() if id == section.id)
             values["正文"][name] = [paragraph.as_values() for paragraph in paragraphs]
         used = [one for one in (county.charts if county else ()) if f"图表.{one.name}" in template.uses]
-        values["图表"] = {name: "" for name in drawn.titles(self.form)} | {
-            one.name: one.drawing for one in used
-        }
+        values["图表"] = dict.fromkeys(drawn.titles(self.form), "") | {one.name: one.drawing for one in used}
         title = f"{submission.unit.name}{submission.year}年{self.form.title}"
         extras = [extra for one in used for extra in one.extras]
         blanks = sum(
@@ -129,6 +119,22 @@ class Reporter:
     def fields(self) -> list[tuple[str, str, str]]:
         """Every placeholder with an example and what it is, in the order of the form."""
         return list(_listed(self.known, ""))
+
+
+def _example(sentence: Sentence, known: Mapping[str, Shape]) -> str:
+    """What the office's own placeholder comes to with the examples of the others."""
+    try:
+        return filled(sentence, _examples(known))
+    except FormError:
+        return ""
+
+
+def _examples(known: Mapping[str, Shape]) -> dict[str, Any]:
+    return {
+        name: Decimal(shape.example) if shape.example.isascii() and shape.example.isdigit() else shape.example
+        for name, shape in known.items()
+        if isinstance(shape, Leaf)
+    }
 
 
 def _listed(known: Mapping[str, Shape], before: str) -> Any:

@@ -69,9 +69,7 @@ class Stamper:
                 id: Decimal(_NUMBERS + index) for index, id in enumerate(self.form.figures) if id in known
             }
             blank = Submission(self.form.id, self.year, unit, {}, Source(""), last=last)
-            self._templates[key] = parts(
-                build(self.form, blank, county=self.county, lock=self.lock), _marked
-            )
+            self._templates[key] = parts(build(self.form, blank, county=self.county, lock=self.lock), _marked)
         return self._templates[key]
 
 
