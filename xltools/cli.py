@@ -13,6 +13,7 @@ import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -23,6 +24,9 @@ from xltools.findings import Finding, message
 from xltools.form import words
 from xltools.form.load import FormError
 from xltools.jobs.progress import Progress, silent
+
+if TYPE_CHECKING:
+    from xltools.jobs.workspace import Workspace
 
 NOTHING_WRONG, ERRORS_FOUND, UNUSABLE = 0, 1, 2
 _SEVERITIES = {"error": ("错误", "red"), "warning": ("警告", "yellow"), "note": ("提示", None)}
@@ -157,13 +161,18 @@ def generate(out: Path | None, start: Path, replace: bool, password_file: Path |
 @cli.command(cls=ChineseCommand)
 @click.argument("paths", type=_path, nargs=-1, required=True, metavar="文件或文件夹…")
 @click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 对象。")
-def check(paths: tuple[Path, ...], as_json: bool) -> int:
+@click.option(
+    "--against", type=_path, help="把报告（.docx、.pdf）与这份填好的表或汇总表逐项核对。", metavar="文件"
+)
+def check(paths: tuple[Path, ...], as_json: bool, against: Path | None) -> int:
     """核对填好的表格：结构、数值、勾稽关系、上年数据、日期、文字。"""
     from xltools.jobs import summary
     from xltools.jobs.verify import consolidate, verify
     from xltools.jobs.workspace import Workspace
 
     workspace = Workspace.open(paths[0])
+    if against:
+        return _check_against(workspace, paths, against, as_json)
     with _progress("核对") as progress:
         judged = verify(workspace, paths, progress)
     try:
@@ -178,6 +187,21 @@ def check(paths: tuple[Path, ...], as_json: bool) -> int:
         _show(consolidation.findings)
         click.echo(summary.counted(judged, consolidation.findings))
     return ERRORS_FOUND if any(finding.is_error for finding in consolidation.findings) else NOTHING_WRONG
+
+
+def _check_against(workspace: Workspace, reports: Sequence[Path], book: Path, as_json: bool) -> int:
+    """Reports that may have been edited by hand, against the workbook they were made from."""
+    from xltools.jobs import summary
+    from xltools.jobs.comparing import compare
+
+    compared = compare(workspace, reports, book)
+    findings = [one for judged in compared.judged for one in judged.findings]
+    if as_json:
+        click.echo(summary.of_reports(compared.form, compared.year, compared.judged), nl=False)
+    else:
+        _show(findings)
+        click.echo(summary.counted(compared.judged, findings))
+    return ERRORS_FOUND if any(finding.is_error for finding in findings) else NOTHING_WRONG
 
 
 @cli.command(cls=ChineseCommand)
@@ -272,7 +296,8 @@ def report_(
     documents = [one.document for one in found if one.document]
     for path in printing.print_pdf(documents) if pdf and documents else ():
         click.echo(f"已转成 {path}")
-    return NOTHING_WRONG if len(documents) == len(found) else ERRORS_FOUND
+    wrong = any(finding.is_error for one in found for finding in one.findings)
+    return ERRORS_FOUND if wrong or len(documents) < len(found) else NOTHING_WRONG
 
 
 @cli.command("import", cls=ChineseCommand)

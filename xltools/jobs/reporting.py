@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from xltools.check.prose import figures_said
@@ -16,7 +16,7 @@ from xltools.jobs.progress import Progress, silent
 from xltools.jobs.verify import verify_file
 from xltools.jobs.workspace import Workspace
 from xltools.merge import Consolidation, Judged
-from xltools.report.county import Member, county
+from xltools.report.county import Member, as_a_whole, county
 from xltools.report.sentences import FILE as SENTENCES
 from xltools.report.sentences import Kind
 from xltools.report.template import untouched
@@ -60,10 +60,10 @@ class Press:
             self._reporters[form.id] = Reporter(form, forms.file(f"{form.id}/{SENTENCES}"), files)
         return self._reporters[form.id]
 
-    def unit(self, submission: Submission) -> Written:
-        """The report of a unit's return."""
+    def unit(self, submission: Submission, note: str = "") -> Written:
+        """The report of a unit's return; ``note`` is printed above a draft."""
         form = self.workspace.forms.get(submission.form)
-        return self.reporter(form).unit(submission, figures_said(form, submission))
+        return self.reporter(form).unit(submission, figures_said(form, submission), note)
 
     def merged(self, consolidation: Consolidation) -> Written:
         """The report of a county that was just added up."""
@@ -84,7 +84,7 @@ class Press:
             consolidation.form, consolidation.submission, members, roster_known=consolidation.roster_known
         )
 
-    def archived(self, path: Path, submission: Submission) -> Written:
+    def archived(self, path: Path, submission: Submission, note: str = "") -> Written:
         """The report of a county as its consolidated workbook has it; the same as when it was added up."""
         form = self.workspace.forms.get(submission.form)
         archive = read_archive(path, self.workspace.forms.get)
@@ -102,14 +102,21 @@ class Press:
             )
             for stood in standings.units
         ]
-        return self._county(form, submission, members, roster_known=standings.roster_known)
+        return self._county(form, submission, members, roster_known=standings.roster_known, note=note)
 
     def _county(
-        self, form: Form, submission: Submission, members: Sequence[Member], *, roster_known: bool
+        self,
+        form: Form,
+        submission: Submission,
+        members: Sequence[Member],
+        *,
+        roster_known: bool,
+        note: str = "",
     ) -> Written:
-        named = replace(submission, county=submission.unit.name)
-        lists = county(form, named, members, roster_known=roster_known)
-        return self.reporter(form).county(named, lists, {})
+        whole = as_a_whole(form, submission, members)
+        lists = county(form, whole, members, roster_known=roster_known)
+        unsound = f"计入了 {lists.unsound} 个有错误没有改正的单位" if lists.unsound else ""
+        return self.reporter(form).county(whole, lists, "，".join(text for text in (note, unsound) if text))
 
 
 def _unknown(_id: str) -> None:
@@ -153,7 +160,7 @@ def report(
 
 
 def _one(press: Press, path: Path, out: Path, *, draft: bool, replace_edited: bool) -> Reported:
-    judged, is_county = _judged(press.workspace, path)
+    judged, is_county = judge_book(press.workspace, path)
     submission = judged.submission
     if submission is None or judged.broken:
         return Reported(path, refusal=_cannot(path), findings=judged.findings)
@@ -163,13 +170,14 @@ def _one(press: Press, path: Path, out: Path, *, draft: bool, replace_edited: bo
             "只想先看样子的加 --draft 生成草稿"
         )
         return Reported(path, refusal=text, findings=judged.findings)
+    note = f"工作簿有 {judged.errors} 处错误没有改正" if judged.errors else ""
     try:
         if is_county:
-            written, target = press.archived(path, submission), county_path(out, submission)
+            written, target = press.archived(path, submission, note), county_path(out, submission)
         else:
             unit = submission.unit
             name = file_name(unit.code, unit.name, str(submission.year), NAME)
-            written, target = press.unit(submission), out / f"{name}.docx"
+            written, target = press.unit(submission, note), out / f"{name}.docx"
     except UnusableFileError as error:
         return Reported(path, refusal=_cannot(path), findings=(error.finding.of(path.name),))
     if not replace_edited and edited(target):
@@ -179,7 +187,7 @@ def _one(press: Press, path: Path, out: Path, *, draft: bool, replace_edited: bo
     return Reported(path, target, "", written.waiting, written.blanks, judged.findings)
 
 
-def _judged(workspace: Workspace, path: Path) -> tuple[Judged, bool]:
+def judge_book(workspace: Workspace, path: Path) -> tuple[Judged, bool]:
     """The workbook and what is wrong with it, and whether it is a county's. Of a consolidated one only its
     structure and its sums are judged: its figures are the units', and were judged when they were added up."""
     try:

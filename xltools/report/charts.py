@@ -24,7 +24,7 @@ _CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml
 _BOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: Millimetres in English Metric Units, and the size of a chart.
 _EMU = 36_000
-_WIDTH, _HEAD, _LINE, _COLUMNS = 152, 26, 6, 78
+_WIDTH, _HEAD, _LINE, _COLUMNS = 152, 22, 6, 70
 #: So many units are shown, those with the most first.
 _TOP = 20
 

@@ -6,7 +6,7 @@ The same whether the county was just added up or is read back from its consolida
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from xltools.form.spec import Form
@@ -41,10 +41,30 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class County:
-    """What a county's report has besides figures."""
+    """What a county's report has besides figures. ``unsound``: units that count although they have errors."""
 
     lists: Lists
     charts: tuple[Chart, ...] = ()
+    unsound: int = 0
+
+
+def as_a_whole(form: Form, submission: Submission, members: Sequence[Member]) -> Submission:
+    """The county's sums without those of optional tables that some of its units left blank: a part of the
+    units is not the county."""
+    counted = [member for member in members if member.counted]
+    optional = {table.id for table in form.tables if table.optional}
+    partial = {
+        id
+        for id, figure in form.figures.items()
+        if figure.table in optional and not all(member.known(id) is not None for member in counted)
+    }
+    return replace(
+        submission,
+        figures={id: value for id, value in submission.figures.items() if id not in partial},
+        last={id: number for id, number in submission.last.items() if form.figures[id].table not in optional},
+        declared_zero=submission.declared_zero - optional,
+        county=submission.unit.name,
+    )
 
 
 def county(form: Form, submission: Submission, members: Sequence[Member], *, roster_known: bool) -> County:
@@ -77,7 +97,7 @@ def county(form: Form, submission: Submission, members: Sequence[Member], *, ros
         form, submission.year, submission.number, submission.last, [(m.name, m.known) for m in counted]
     )
     charts = tuple(chart(name, number, plot) for number, (name, plot) in enumerate(drawn.items(), 1))
-    return County(lists, charts)
+    return County(lists, charts, sum(member.counted for member in returned))
 
 
 def _said(member: Member) -> str:

@@ -94,9 +94,11 @@ def nonzero(values: Mapping[str, Any], *paths: str, skip: bool = False) -> list[
 
 
 def joined(items: Iterable[Mapping[str, Any]], unit: str = "件", whole: Decimal | None = None) -> str:
-    """``自然人11件、商业企业1件``; with ``占比`` the share of each is said too: ``自然人11件（占91.7%）``."""
+    """``自然人11件、商业企业1件``; with ``占比`` the share is said of those that have a tenth of it or more:
+    ``自然人11件（占91.7%）``."""
     return "、".join(
-        f"{item['名']}{shown(item['数'])}{unit}" + (f"（占{share(item['数'], whole)}）" if whole else "")
+        f"{item['名']}{shown(item['数'])}{unit}"
+        + (f"（占{share(item['数'], whole)}）" if whole and 10 * item["数"] >= whole else "")
         for item in items
     )
 

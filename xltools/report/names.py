@@ -143,7 +143,7 @@ def _columns(form: Form, table: Table, block: Block) -> Iterator[tuple[str, tupl
         if leaves is not bool(head.children)
     }
     for head, _ in heads:
-        leaves = (head,)
+        leaves: tuple[Head, ...] = (head,)
         if head.children:
             leaves = tuple(leaf for leaf in head.leaves() if not total_column(form, table, block, leaf))
         yield names[id(head)], leaves

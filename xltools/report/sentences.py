@@ -28,6 +28,8 @@ FILE = "sentences.toml"
 _RUN_IN = re.compile(r"\A(（[一二三四五六七八九十]{1,3}）[^。：；，]{1,28}(?:[。：]|\Z))")
 _LINES = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _NOTHING = re.compile(r"[\W_]+")
+_NUMBER = re.compile(r"\d[\d,.]*(?:[^\d\W]|%)")
+_HALF = str.maketrans("０１２３４５６７８９，．％", "0123456789,.%")
 
 
 class Kind(StrEnum):
@@ -178,23 +180,25 @@ class Writer:
         """The paragraphs of a section. ``own``: what the unit wrote; ``said``: the figures it speaks of.
 
         The unit's own text comes first and whole; of the sentences only those follow that say something else,
-        without headings, whose numbers would be the unit's. An empty section asks for what is missing.
+        without headings, whose numbers would be the unit's. A sentence says nothing else when the text speaks
+        of one of its figures, or has all of its numbers. An empty section asks for what is missing.
         """
         asked = self.sentences.sections.get(section.id, Asked())
         written = list(_own(section, own))
         if _bare(own) in asked.nothing:
             written, said = [], ()
+        told = set(_counted(own)) if written else set()
         topics = [
             topic for topic in self.sentences.topics if topic.section == section.id and kind in topic.kinds
         ]
         made = []
         for topic in topics:
-            text = "".join(
+            sentences = (
                 filled(sentence, values)
                 for sentence in topic.sentences
                 if not self._figures[sentence.key].intersection(said)
             )
-            if text:
+            if text := "".join(one for one in sentences if not _told(one, told)):
                 made.append(Paragraph("" if written else topic.title, text))
         found = [*written, *made]
         return found or [Paragraph(ask=asked.ask or f"【请填写“{section.title}”】")]
@@ -210,9 +214,20 @@ def filled(sentence: Sentence, values: Mapping[str, Any]) -> str:
         raise FormError(sentence.key, f"“{sentence.source[:60]}”不能用（{error}）", FILE) from error
 
 
+def _counted(text: str) -> list[str]:
+    """The numbers of a text with the character after each: 86条."""
+    return _NUMBER.findall(re.sub(r"\s+", "", plain(text)).translate(_HALF))
+
+
+def _told(sentence: str, told: Collection[str]) -> bool:
+    """Whether a text has all numbers of a sentence; one number alone may be there by chance."""
+    numbers = _counted(sentence)
+    return len(numbers) > 1 and all(number in told for number in numbers)
+
+
 def _own(section: Section, text: str) -> Iterator[Paragraph]:
     """What the unit wrote, paragraph by paragraph; the section's title once more in front is left out."""
-    lines = (line.strip().replace("\t", " ") for line in _LINES.split(plain(text)))
+    lines = (line.strip().replace("\t", " ") for line in map(plain, _LINES.split(text)))
     for number, line in enumerate(line for line in lines if line):
         if number == 0 and _bare(line) == _bare(section.title):
             continue

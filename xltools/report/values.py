@@ -64,7 +64,7 @@ def shapes(form: Form, names: Names, charts: Mapping[str, str], own: Mapping[str
         "下年度": Leaf(str(year + 1), "报告年度的下一年"),
         "依据": Leaf(form.basis, "表样依据"),
         "报告名称": Leaf(form.title, "报告名称"),
-        "草稿": Leaf("", "还有数字没有填时的提示，填全了就是空的"),
+        "草稿": Leaf("（草稿：还有 3 个数字没有填，不能印发）", "草稿的提示；不是草稿时为空"),
         "封面": {name: Leaf("2026年1月15日" if _is_date(form, id) else "王某", f"封面“{name}”") for name, id in names.fields.items()},
         "正文": {
             bare(section): Each(paragraph) for section in form.sections
@@ -127,13 +127,6 @@ class Values:
     def base(self, submission: Submission) -> dict[str, Any]:
         """What any report of the submission has, but for its prose and the county's lists."""
         unit, year = submission.unit, submission.year
-        missing = [
-            id
-            for table in self.form.tables
-            if not table.optional
-            for id in (figure.id for figure in self.form.table_figures[table.id])
-            if submission.number(id) is None
-        ]
         return {
             "单位": unit.name,
             "单位代码": unit.code,
@@ -144,7 +137,6 @@ class Values:
             "下年度": year + 1,
             "依据": self.form.basis,
             "报告名称": self.form.title,
-            "草稿": f"草稿：还有 {len(missing)} 个数字没有填，不能印发" if missing else "",
             "封面": {name: self._field(submission, id) for name, id in self.names.fields.items()},
             **self.tables(submission.number),
             "上年": self.tables(submission.last.get, "上年."),

@@ -76,19 +76,34 @@ class Reporter:
                 self._ready[kind] = Template(_read(file), str(file), self.known)
         return self._ready[kind]
 
-    def unit(self, submission: Submission, said: Mapping[str, Collection[str]]) -> Written:
-        """A unit's report. ``said``: section → the figures that the unit's own text speaks of."""
-        return self._write(Kind.UNIT, submission, said, None)
+    def unit(self, submission: Submission, said: Mapping[str, Collection[str]], note: str = "") -> Written:
+        """A unit's report. ``said``: section → the figures that the unit's own text speaks of; ``note`` is
+        printed above a draft."""
+        return self._write(Kind.UNIT, submission, said, None, note)
 
-    def county(self, submission: Submission, county: County, said: Mapping[str, Collection[str]]) -> Written:
+    def county(self, submission: Submission, county: County, note: str = "") -> Written:
         """The county's report: its sums as a submission, and its lists and charts."""
-        return self._write(Kind.COUNTY, submission, said, county)
+        return self._write(Kind.COUNTY, submission, {}, county, note)
 
     def _write(
-        self, kind: Kind, submission: Submission, said: Mapping[str, Collection[str]], county: County | None
+        self,
+        kind: Kind,
+        submission: Submission,
+        said: Mapping[str, Collection[str]],
+        county: County | None,
+        note: str,
     ) -> Written:
         template = self.template(kind)
+        blanks = sum(
+            submission.number(figure.id) is None
+            for table in self.form.tables
+            if not table.optional
+            for figure in self.form.table_figures[table.id]
+        )
+        blank = f"还有 {blanks} 个数字没有填" if blanks else ""
+        draft = "，".join(text for text in (note, blank) if text)
         values: dict[str, Any] = self._values.base(submission)
+        values["草稿"] = f"（草稿：{draft}，不能印发）" if draft else ""
         values["汇总"] = self._values.lists(county.lists if county else None)
         values["正文"] = {
             "原文": {name: submission.sections.get(id, "") for name, id in self.names.sections.items()}
@@ -108,12 +123,6 @@ class Reporter:
         values["图表"] = dict.fromkeys(drawn.titles(self.form), "") | {one.name: one.drawing for one in used}
         title = f"{submission.unit.name}{submission.year}年{self.form.title}"
         extras = [extra for one in used for extra in one.extras]
-        blanks = sum(
-            submission.number(figure.id) is None
-            for table in self.form.tables
-            if not table.optional
-            for figure in self.form.table_figures[table.id]
-        )
         return Written(template.document(values, title, extras), tuple(waiting), blanks)
 
     def fields(self) -> list[tuple[str, str, str]]:
@@ -166,7 +175,7 @@ def shown_example(item: Mapping[str, Shape]) -> str:
     """The example of the first figure of a unit in a list."""
     table = next(below for below in item.values() if isinstance(below, Mapping))
     row = next(iter(table.values()))
-    return next(leaf.example for leaf in row.values())
+    return str(next(leaf.example for leaf in row.values()))
 
 
 def _read(file: Path) -> bytes:
