@@ -39,7 +39,7 @@ DOORS = {
     "xlsxwriter": {"workbook"},
     "python_calamine": {"workbook"},
     "lxml": {"published"},
-    "docx": {"published", "report"},
+    "docx": {"published"},
     "docxtpl": {"report"},
     "jinja2": {"report"},
     "markupsafe": {"report"},

@@ -140,7 +140,7 @@ def units(count: int) -> list[Unit]:
 def judged(unit: Unit, number: int = 1, **more: object) -> Judged:
     """A unit's return in which so many applications were received and granted."""
     figures = {"表三.新收.自然人": number, "表三.予以公开.自然人": number}
-    return Judged(f"{unit.name}.xlsx", unit.code, right(FORM, figures, unit=unit, **more))
+    return Judged(f"{unit.name}.xlsx", unit.code, right(FORM, figures, unit=unit, **more))  # type: ignore[arg-type]
 
 
 def consolidated(
@@ -157,10 +157,3 @@ def consolidated(
     }
     files = [wrong.get(one.file, one) for one in received]
     return merge(FORM, 2025, COUNTY, files, whom, {}, **more)  # type: ignore[arg-type]
-
-
-def tables(content: bytes) -> list[list[list[str]]]:
-    return [
-        [[cell.text for cell in row.cells] for row in table.rows]
-        for table in docx.Document(io.BytesIO(content)).tables
-    ]

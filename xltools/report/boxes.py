@@ -15,7 +15,7 @@ from xltools.workbook.grid import Box
 from xltools.workbook.tables import Role, draw
 
 #: A table of at most so many rows stays on one page; a longer one repeats its heads.
-_SHORT = 14
+_SHORT = 20
 #: Widths in twips: of a column of figures, of the outermost labels, of those between.
 _FIGURE, _OUTER, _BETWEEN = 640, 640, 1120
 _FEW = 5

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from xltools.form.spec import FieldKind, FigureKind, Form
@@ -116,13 +117,19 @@ class Values:
 
     def tables(self, known: Known, before: str = "") -> dict[str, dict[str, dict[str, Any]]]:
         """Table → row → column → the number, or a blank that no sentence can use."""
+        numbers = {id: known(id) for id in self.form.figures}
         found: dict[str, dict[str, dict[str, Any]]] = {table: {} for table in self.names.tables}
         for table, row, columns in self._plan:
             cells = found[table][row] = {}
             for column, ids, path in columns:
-                number = known(ids[0]) if len(ids) == 1 else _sum(known, ids)
-                cells[column] = blank(f"{before}{path}") if number is None else number
+                parts = [numbers[id] for id in ids]
+                cells[column] = blank(f"{before}{path}") if None in parts else _sum(parts)
         return found
+
+    @cached_property
+    def _unknown(self) -> dict[str, dict[str, dict[str, Any]]]:
+        """Last year, where nothing is known of it; nobody changes it."""
+        return self.tables(lambda _: None, "上年.")
 
     def base(self, submission: Submission) -> dict[str, Any]:
         """What any report of the submission has, but for its prose and the county's lists."""
@@ -139,7 +146,7 @@ class Values:
             "报告名称": self.form.title,
             "封面": {name: self._field(submission, id) for name, id in self.names.fields.items()},
             **self.tables(submission.number),
-            "上年": self.tables(submission.last.get, "上年."),
+            "上年": self.tables(submission.last.get, "上年.") if submission.last else self._unknown,
         }
 
     def _field(self, submission: Submission, id: str) -> str:
@@ -163,11 +170,7 @@ class Values:
         }
 
 
-def _sum(known: Known, ids: Sequence[str]) -> Decimal | None:
-    total = Decimal(0)
-    for id in ids:
-        number = known(id)
-        if number is None:
-            return None
-        total += number
-    return total
+def _sum(parts: Sequence[Decimal | None]) -> Decimal:
+    if len(parts) == 1 and parts[0] is not None:
+        return parts[0]
+    return sum((part for part in parts if part), Decimal(0))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from xltools.errors import UnusableArgumentError
-from xltools.form.spec import Form
+from xltools.form.spec import Form, Section
 from xltools.form.toml import FormError
 from xltools.report import charts as drawn
 from xltools.report.county import County
@@ -23,8 +24,8 @@ from xltools.submission import Submission
 
 #: What the templates of a form are called, in its folder.
 FILES = {Kind.UNIT: "township.docx", Kind.COUNTY: "county.docx"}
-#: The name that stands for who signs, where the sentences define it.
-SIGNATURE, UNIT = "署名", "单位"
+#: The name that stands for who signs; the sentences may say more than the unit's name.
+SIGNATURE = "署名"
 
 
 @dataclass(frozen=True)
@@ -94,36 +95,59 @@ class Reporter:
         note: str,
     ) -> Written:
         template = self.template(kind)
-        blanks = sum(
+        values = self.values(kind, submission, said, county, note)
+        used = [one for one in (county.charts if county else ()) if f"图表.{one.name}" in template.uses]
+        values["图表"] |= {one.name: one.drawing for one in used}
+        title = f"{submission.unit.name}{submission.year}年{self.form.title}"
+        extras = [extra for one in used for extra in one.extras]
+        waiting = tuple(
+            section.title
+            for name, section in self._sections
+            if any(paragraph["待写"] for paragraph in values["正文"][name])
+        )
+        return Written(template.document(values, title, extras), waiting, self._blanks(submission))
+
+    def values(
+        self,
+        kind: Kind,
+        submission: Submission,
+        said: Mapping[str, Collection[str]],
+        county: County | None = None,
+        note: str = "",
+    ) -> dict[str, Any]:
+        """What stands for each placeholder, but for the charts."""
+        blanks = self._blanks(submission)
+        blank = f"还有 {blanks} 个数字没有填" if blanks else ""
+        draft = "，".join(text for text in (note, blank) if text)
+        own = {name: submission.sections.get(section.id, "") for name, section in self._sections}
+        values: dict[str, Any] = {
+            **self._values.base(submission),
+            "草稿": f"（草稿：{draft}，不能印发）" if draft else "",
+            "汇总": self._values.lists(county.lists if county else None),
+            "图表": dict.fromkeys(drawn.titles(self.form), ""),
+            "正文": {"原文": own},
+            SIGNATURE: submission.unit.name,
+        }
+        values.update(self._writer.named(values))
+        for name, section in self._sections:
+            paragraphs = self._writer.section(section, kind, values, own[name], said.get(section.id, ()))
+            values["正文"][name] = [paragraph.as_values() for paragraph in paragraphs]
+        return values
+
+    @cached_property
+    def _sections(self) -> tuple[tuple[str, Section], ...]:
+        """The sections of prose with their names."""
+        called = {id: name for name, id in self.names.sections.items()}
+        return tuple((called[section.id], section) for section in self.form.sections)
+
+    def _blanks(self, submission: Submission) -> int:
+        """How many figures that are printed have no number."""
+        return sum(
             submission.number(figure.id) is None
             for table in self.form.tables
             if not table.optional
             for figure in self.form.table_figures[table.id]
         )
-        blank = f"还有 {blanks} 个数字没有填" if blanks else ""
-        draft = "，".join(text for text in (note, blank) if text)
-        values: dict[str, Any] = self._values.base(submission)
-        values["草稿"] = f"（草稿：{draft}，不能印发）" if draft else ""
-        values["汇总"] = self._values.lists(county.lists if county else None)
-        values["正文"] = {
-            "原文": {name: submission.sections.get(id, "") for name, id in self.names.sections.items()}
-        }
-        values[SIGNATURE] = submission.unit.name
-        values.update(self._writer.named(values))
-        waiting = []
-        for section in self.form.sections:
-            paragraphs = self._writer.section(
-                section, kind, values, submission.sections.get(section.id, ""), said.get(section.id, ())
-            )
-            if any(paragraph.ask for paragraph in paragraphs):
-                waiting.append(section.title)
-            name = next(name for name, id in self.names.sections.items() if id == section.id)
-            values["正文"][name] = [paragraph.as_values() for paragraph in paragraphs]
-        used = [one for one in (county.charts if county else ()) if f"图表.{one.name}" in template.uses]
-        values["图表"] = dict.fromkeys(drawn.titles(self.form), "") | {one.name: one.drawing for one in used}
-        title = f"{submission.unit.name}{submission.year}年{self.form.title}"
-        extras = [extra for one in used for extra in one.extras]
-        return Written(template.document(values, title, extras), tuple(waiting), blanks)
 
     def fields(self) -> list[tuple[str, str, str]]:
         """Every placeholder with an example and what it is, in the order of the form."""
