@@ -14,6 +14,8 @@ from xltools.cli import cli
 from xltools.findings import CATALOGUE
 from xltools.form import words
 from xltools.forms import Forms
+from xltools.report.sentences import FILE as SENTENCES
+from xltools.report.write import FILES, Reporter
 
 HERE = Path(__file__).parent
 _SEVERITY = {"error": "错误", "warning": "警告", "note": "提示"}
@@ -69,6 +71,18 @@ def findings_page() -> str:
 
 PAGES = {"cli.md": cli_page, "findings.md": findings_page}
 
+
+def templates() -> Iterator[tuple[Path, bytes]]:
+    """The Word templates that are shipped, as they are drawn from their forms."""
+    forms = Forms.default(None)
+    for id in forms.ids():
+        reporter = Reporter(forms.get(id), forms.file(f"{id}/{SENTENCES}"), {})
+        for kind, name in FILES.items():
+            yield HERE.parent / "templates" / id / name, reporter.first(kind)
+
+
 if __name__ == "__main__":
+    for path, content in templates():
+        path.write_bytes(content)
     for name, page in PAGES.items():
         (HERE / name).write_text(page(), encoding="utf-8")

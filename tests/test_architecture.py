@@ -17,14 +17,18 @@ MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "_data" not in path.p
 #: Floor → what stands on it. A module imports from lower floors, and from its own room.
 FLOORS = [
     ["form"],
-    ["submission", "findings", "errors"],
-    ["workbook", "published", "check", "intake", "merge", "project", "roster", "forms"],
+    ["submission", "findings", "errors", "packing"],
+    ["workbook", "published", "check", "report", "intake", "merge", "project", "roster", "forms"],
     ["jobs"],
     ["cli", "cli_text"],
 ]
 #: Rooms of one floor that know each other all the same, each with its reason.
 NEIGHBOURS = {
     ("workbook", "merge"): "the consolidated workbook draws a Consolidation",
+    (
+        "report",
+        "workbook",
+    ): "a Word table is merged by the boxes of the sheet's, a Word chart holds a workbook",
     ("roster", "workbook"): "a roster may be an .xlsx: rows() is the workbook room's door for lists",
     ("forms", "project"): "a project may bring forms of its own",
     ("intake", "project"): "how much is read at most is the project's to say",
@@ -36,6 +40,9 @@ DOORS = {
     "python_calamine": {"workbook"},
     "lxml": {"published"},
     "docx": {"published"},
+    "docxtpl": {"report"},
+    "jinja2": {"report"},
+    "markupsafe": {"report"},
     "pdfplumber": {"published"},
     "pdfminer": {"published"},
     "rapidfuzz": {"check"},

@@ -12,6 +12,7 @@ import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -22,6 +23,9 @@ from xltools.findings import Finding, message
 from xltools.form import words
 from xltools.form.load import FormError
 from xltools.jobs.progress import Progress, silent
+
+if TYPE_CHECKING:
+    from xltools.jobs.workspace import Workspace
 
 NOTHING_WRONG, ERRORS_FOUND, UNUSABLE = 0, 1, 2
 _SEVERITIES = {"error": ("错误", "red"), "warning": ("警告", "yellow"), "note": ("提示", None)}
@@ -156,13 +160,18 @@ def generate(out: Path | None, start: Path, replace: bool, password_file: Path |
 @cli.command(cls=ChineseCommand)
 @click.argument("paths", type=_path, nargs=-1, required=True, metavar="文件或文件夹…")
 @click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 对象。")
-def check(paths: tuple[Path, ...], as_json: bool) -> int:
+@click.option(
+    "--against", type=_path, help="把报告（.docx、.pdf）与这份填好的表或汇总表逐项核对。", metavar="文件"
+)
+def check(paths: tuple[Path, ...], as_json: bool, against: Path | None) -> int:
     """核对填好的表格：结构、数值、勾稽关系、上年数据、日期、文字。"""
     from xltools.jobs import summary
     from xltools.jobs.verify import consolidate, verify
     from xltools.jobs.workspace import Workspace
 
     workspace = Workspace.open(paths[0])
+    if against:
+        return _check_against(workspace, paths, against, as_json)
     with _progress("核对") as progress:
         judged = verify(workspace, paths, progress)
     try:
@@ -179,13 +188,28 @@ def check(paths: tuple[Path, ...], as_json: bool) -> int:
     return ERRORS_FOUND if any(finding.is_error for finding in consolidation.findings) else NOTHING_WRONG
 
 
+def _check_against(workspace: Workspace, reports: Sequence[Path], book: Path, as_json: bool) -> int:
+    """Reports that may have been edited by hand, against the workbook they were made from."""
+    from xltools.jobs import summary
+    from xltools.jobs.comparing import compare
+
+    compared = compare(workspace, reports, book)
+    findings = [one for judged in compared.judged for one in judged.findings]
+    if as_json:
+        click.echo(summary.of_reports(compared.form, compared.year, compared.judged), nl=False)
+    else:
+        _show(findings)
+        click.echo(summary.counted(compared.judged, findings))
+    return ERRORS_FOUND if any(finding.is_error for finding in findings) else NOTHING_WRONG
+
+
 @cli.command(cls=ChineseCommand)
 @click.argument("inbox", type=_path, metavar="收件夹")
 @click.option("-o", "--out", type=_path, help="输出文件夹，默认为收件夹旁的 merged。", metavar="文件夹")
 @click.option("--include-errors", is_flag=True, help="有错误的单位也计入汇总（汇总表首页会写明）。")
 @_password
 def merge(inbox: Path, out: Path | None, include_errors: bool, password_file: Path | None) -> int:
-    """核对收件夹中的全部表格并汇总，生成汇总表和 findings.json。"""
+    """核对收件夹中的全部表格并汇总，生成汇总表、县的 Word 报告和 findings.json。"""
     from xltools.jobs import summary
     from xltools.jobs.merging import merge_inbox
     from xltools.jobs.workspace import Workspace
@@ -204,7 +228,75 @@ def merge(inbox: Path, out: Path | None, include_errors: bool, password_file: Pa
     click.echo(summary.counted(merged.judged, findings))
     click.echo(f"汇总表：{merged.workbook}")
     click.echo(f"全部意见：{merged.findings}")
-    return ERRORS_FOUND if any(finding.is_error for finding in findings) else NOTHING_WRONG
+    report = merged.report
+    click.echo(f"县级报告：{report.path}" if report.path else f"没有生成县级报告：{report.problem}")
+    if report.kept:
+        click.echo(f"{report.kept} 在 Word 中改过，没有覆盖，新的报告写在它旁边")
+    for title in report.waiting:
+        click.echo(f"县级报告的“{title}”要由人填写，已在文中加亮")
+    wrong = bool(report.problem) or any(finding.is_error for finding in findings)
+    return ERRORS_FOUND if wrong else NOTHING_WRONG
+
+
+@cli.command("report", cls=ChineseCommand)
+@click.argument("paths", type=_path, nargs=-1, metavar="文件或文件夹…")
+@click.option(
+    "-o",
+    "--out",
+    type=_path,
+    default=Path("reports"),
+    help="输出文件夹，默认为当前文件夹下的 reports。",
+    metavar="文件夹",
+)
+@click.option("--pdf", is_flag=True, help="同时用本机的 LibreOffice 转成 PDF。")
+@click.option("--draft", is_flag=True, help="有错误或没有填全的也生成，空着的格留空，文首注明是草稿。")
+@click.option("--replace", is_flag=True, help="覆盖在 Word 中改过的同名报告。")
+@click.option("--template", type=_path, help="用这个 Word 模板，不用表样自带的。", metavar="文件")
+@click.option("--fields", is_flag=True, help="列出模板可用的全部占位符，各举一例。")
+@click.option(
+    "--save-templates", type=_path, help="把现用的模板和句式复制到这个文件夹，供修改。", metavar="文件夹"
+)
+def report_(
+    paths: tuple[Path, ...], out: Path, pdf: bool, draft: bool, replace: bool,
+    template: Path | None, fields: bool, save_templates: Path | None,
+) -> int:  # fmt: skip
+    """由填好的表生成单位的 Word 报告，由汇总表生成县的 Word 报告。"""
+    from xltools.jobs import printing, reporting
+    from xltools.jobs.workspace import Workspace
+
+    workspace = Workspace.open(paths[0] if paths else Path())
+    if fields:
+        for placeholder, example, about in reporting.fields(workspace):
+            click.echo(f"{placeholder}\t{example}\t{about}")
+        return NOTHING_WRONG
+    if save_templates:
+        for path in reporting.save_templates(workspace, save_templates):
+            click.echo(f"已复制 {path}")
+        return NOTHING_WRONG
+    if not paths:
+        raise UnusableArgumentError("没有给出文件；请写上填好的表、汇总表或者装着它们的文件夹")
+    if pdf:
+        printing.printer()  # before the work, not after it
+    with _progress("生成报告") as progress:
+        found = reporting.report(
+            workspace, paths, out, template=template, draft=draft, replace_edited=replace, progress=progress
+        )
+    for one in found:
+        _show(one.findings)
+        click.echo(f"{one.source.name} → {one.document}" if one.document else one.refusal)
+        for title in one.waiting:
+            click.echo(
+                f"{click.style('[警告]', fg='yellow')} {one.document}：“{title}”要由人填写，已在文中加亮"
+            )
+        if one.blanks:
+            click.echo(
+                f"{click.style('[警告]', fg='yellow')} {one.document}：草稿，还有 {one.blanks} 个数字没有填，不能印发"
+            )
+    documents = [one.document for one in found if one.document]
+    for path in printing.print_pdf(documents) if pdf and documents else ():
+        click.echo(f"已转成 {path}")
+    wrong = any(finding.is_error for one in found for finding in one.findings)
+    return ERRORS_FOUND if wrong or len(documents) < len(found) else NOTHING_WRONG
 
 
 @cli.command("import", cls=ChineseCommand)

@@ -1,7 +1,7 @@
 """What can be found, by code, and how it is said. Text is rendered last, from this one catalogue.
 
 A code's letter is its topic: U unit and roster, S structure and integrity, V values, P prose,
-D dates, L likeness, B and H the form's own rules (their ids and texts stand in form.toml).
+R printed reports, D dates, L likeness, B and H the form's own rules (their ids and texts stand in form.toml).
 """
 
 from __future__ import annotations
@@ -250,6 +250,23 @@ CATALOGUE: Mapping[str, Entry] = {
         _W,
         "“{section}”的“{quote}”说的是{found}，这是{expected}的报告",
         "请核对单位名称，检查是否误用了其他单位的文字",
+    ),
+    # A printed report against its workbook
+    "R01": Entry(
+        _E,
+        "表格与工作簿不一致：“{name}”报告中是 {found}，工作簿（{source}）是 {expected}",
+        "请核对；工作簿正确的，改正报告，或者重新生成报告",
+    ),
+    "R02": Entry(
+        _E,
+        "文字与工作簿不一致：“{quote}”中的“{found}”，按工作簿应为“{expected}”",
+        "请核对；工作簿正确的，改正报告中的这个数字",
+    ),
+    "R03": Entry(_E, "报告中缺少{what}", "请补上，或者重新生成报告"),
+    "R04": Entry(
+        _E,
+        "报告写的{what}是“{found}”，工作簿是“{expected}”",
+        "请核对是否用错了工作簿或者报告",
     ),
     # Dates
     "D01": Entry(_W, "落款日期“{found}”不是日期", "请按 2026-1-15 的样子重新填写"),

@@ -7,6 +7,7 @@ Needs what tests/all.sh installs. Not part of the tests: fonts differ from machi
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -20,18 +21,46 @@ from render import render  # noqa: E402 - the same
 
 from xltools.cli import run  # noqa: E402 - the same
 
-#: Picture → the workbook it is of, and its page.
+#: Picture → what it is of, and its page.
 RETURN = "星槎镇报表（最终版）(1).xlsx"
-PAGES = {"table-three.png": ("return", 4), "review.png": ("return", 7), "consolidated.png": ("county", 1)}
+REPORTED = "990101_青鹂镇_2025.xlsx"
+PAGES = {
+    "table-three.png": ("return", 4),
+    "review.png": ("return", 7),
+    "consolidated.png": ("county", 1),
+    "report-text.png": ("report", 1),
+    "report-annex.png": ("annex", 5),
+    "report-template.png": ("template", 2),
+}
+#: Fonts that offices have → what stands in for them on a machine that has only Noto.
+SERIF, SANS = "Noto Serif CJK SC", "Noto Sans CJK SC"
+STAND_INS = {"仿宋_GB2312": SERIF, "楷体_GB2312": SERIF, "方正小标宋简体": SERIF, "宋体": SERIF, "黑体": SANS}
+FONTS = (
+    '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">'
+    '<fontconfig><include ignore_missing="yes">/etc/fonts/fonts.conf</include>{}</fontconfig>'
+)
+ALIAS = '<alias binding="same"><family>{}</family><prefer><family>{}</family></prefer></alias>'
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder, Office.start() as office:
-        out = Path(folder)
+    with tempfile.TemporaryDirectory() as folder:
+        fonts = Path(folder, "fonts.conf")
+        aliases = "".join(ALIAS.format(name, other) for name, other in STAND_INS.items())
+        fonts.write_text(FONTS.format(aliases), "utf-8")
+        os.environ["FONTCONFIG_FILE"] = str(fonts)
+        draw(Path(folder))
+
+
+def draw(out: Path) -> None:
+    with Office.start() as office:
         run(["merge", str(ROOT / "samples" / "inbox"), "-o", str(out / "merged")])
+        run(["report", str(ROOT / "samples" / "inbox" / REPORTED), "-o", str(out / "reports")])
         books = {
             "return": ROOT / "samples" / "inbox" / RETURN,
             "county": next((out / "merged").glob("*.xlsx")),
+            "annex": next((out / "merged").glob("*.docx")),
+            "report": next((out / "reports").glob("*.docx")),
+            "template": ROOT / "templates" / "disclosure-2021" / "township.docx",
         }
         pages = {name: render(office, book, out / name, dpi=80) for name, book in books.items()}
         for picture, (book, page) in PAGES.items():

@@ -58,7 +58,7 @@ def test_the_commands_of_a_year_run_as_the_readme_gives_them(
     text = (ROOT / "README.md").read_text("utf-8")
     block = text.split("## A year's work")[1].split("```sh")[1].split("```")[0]
     commands = [shlex.split(line, comments=True) for line in block.strip().splitlines()]
-    assert [command[1] for command in commands] == ["new", "generate", "check", "merge"]
+    assert [command[1] for command in commands] == ["new", "generate", "check", "merge", "report"]
     monkeypatch.chdir(tmp_path)
     folder = tmp_path / commands[0][2]
     for command in commands:
@@ -67,9 +67,9 @@ def test_the_commands_of_a_year_run_as_the_readme_gives_them(
                 shutil.copy(workbook, folder / "inbox")
         code = run(command[1:])
         # Nobody has filled the workbooks in: they are found to be blank.
-        assert code == (ERRORS_FOUND if command[1] in ("check", "merge") else 0)
+        assert code == (ERRORS_FOUND if command[1] in ("check", "merge", "report") else 0)
         monkeypatch.chdir(folder)
-    assert len(list((folder / "merged").iterdir())) == 2
+    assert len(list((folder / "merged").iterdir())) == 3
 
 
 def test_the_two_commands_of_the_readme_are_those_that_ci_and_the_tests_run() -> None:

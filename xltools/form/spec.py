@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -127,6 +128,10 @@ class Field:
     required: bool
     hint: str
     published: bool = False
+
+
+#: The ids of the two sections that no form asks for: prose before the first heading, and among the tables.
+PREAMBLE, BETWEEN = "preamble", "between"
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +286,17 @@ class Form:
         return {instance.id: instance for instance in self.instances}
 
     @cached_property
+    def parts(self) -> tuple[Section | Table, ...]:
+        """Sections and tables in the order a report prints them: by the numeral of their titles (一、二、…),
+        those without one at the end. Optional tables are no part of the report, nor is prose that has no
+        place of its own on the form."""
+        parts: list[Section | Table] = [
+            *(section for section in self.sections if not section.published),
+            *(table for table in self.tables if not table.optional),
+        ]
+        return tuple(sorted(parts, key=lambda part: _numeral(part.title)))
+
+    @cached_property
     def tables_by_id(self) -> Mapping[str, Table]:
         return {table.id: table for table in self.tables}
 
@@ -307,3 +323,11 @@ class Form:
     def covers(self, year: int) -> bool:
         """Whether the edition is the one in force for reports on that year."""
         return self.first_year <= year and (self.last_year is None or year <= self.last_year)
+
+
+_NUMERALS = "一二三四五六七八九十"
+
+
+def _numeral(title: str) -> int:
+    found = re.match(r"([一二三四五六七八九十]+)、", title)
+    return _NUMERALS.index(found[1]) if found and found[1] in _NUMERALS else len(_NUMERALS)

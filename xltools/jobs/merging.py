@@ -1,12 +1,15 @@
-"""The main job: an inbox → the county's consolidated workbook and findings.json."""
+"""The main job: an inbox → the county's consolidated workbook, its report and findings.json."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 
+from xltools.errors import UnusableArgumentError
+from xltools.form.toml import FormError
 from xltools.jobs.output import file_name, outside, write
 from xltools.jobs.progress import Progress
+from xltools.jobs.reporting import Press, county_path, edited
 from xltools.jobs.summary import as_json
 from xltools.jobs.verify import consolidate, verify
 from xltools.jobs.workspace import Workspace
@@ -25,6 +28,18 @@ class Merged:
     judged: list[Judged]
     workbook: Path
     findings: Path
+    report: Report
+
+
+@dataclass(frozen=True)
+class Report:
+    """The county's report: where it was written (beside one that somebody has changed in Word), the sections
+    that wait for a person; or why there is none, in one sentence."""
+
+    path: Path | None = None
+    waiting: tuple[str, ...] = ()
+    kept: Path | None = None
+    problem: str = ""
 
 
 def merge_inbox(
@@ -36,7 +51,7 @@ def merge_inbox(
     progress: Progress,
     include_errors: bool = False,
 ) -> Merged:
-    """Verifies every file of the inbox, adds up what may be added up, and writes both results to ``out``.
+    """Verifies every file of the inbox, adds up what may be added up, and writes the results to ``out``.
 
     Raises UnusableArgumentError when nothing could be read or written. The inbox is only read.
     """
@@ -46,4 +61,18 @@ def merge_inbox(
     name = file_name("汇总", consolidation.county.name, str(consolidation.year))
     workbook = write(out / f"{name}.xlsx", build_consolidated(consolidation, lock=lock, inbox=inbox, out=out))
     findings = write(out / FINDINGS, as_json(consolidation, judged).encode())
-    return Merged(consolidation, judged, workbook, findings)
+    return Merged(consolidation, judged, workbook, findings, _report(workspace, consolidation, out))
+
+
+def _report(workspace: Workspace, consolidation: Consolidation, out: Path) -> Report:
+    """The county's report. A template that cannot be used costs the report only; what somebody has written
+    into an earlier one is kept."""
+    try:
+        written = Press(workspace).merged(consolidation)
+    except (UnusableArgumentError, FormError) as error:
+        return Report(problem=str(error))
+    path = county_path(out, consolidation.submission)
+    if not edited(path):
+        return Report(write(path, written.content), written.waiting)
+    beside = path.with_name(f"{path.stem}_重新生成.docx")
+    return Report(write(beside, written.content), written.waiting, path)

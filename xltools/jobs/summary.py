@@ -42,6 +42,24 @@ def as_object(consolidation: Consolidation, judged: Sequence[Judged]) -> dict[st
     }
 
 
+def of_reports(form: str, year: int, judged: Sequence[Judged]) -> str:
+    """The same object for reports that were held against a workbook: nothing stands or is added up."""
+    files = [
+        {
+            "path": one.file,
+            "sha256": one.sha256,
+            "unit": _unit(one),
+            "standing": "",
+            "findings": [_finding(finding) for finding in one.findings],
+        }
+        for one in judged
+    ]
+    return (
+        json.dumps({"form": form, "year": year, "files": files, "totals": {}}, ensure_ascii=False, indent=1)
+        + "\n"
+    )
+
+
 def _unit(one: Judged) -> dict[str, str] | None:
     if one.submission is None:
         return None

@@ -5,7 +5,6 @@ Derived from the form alone. Optional tables are left out: they are no part of t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -41,20 +40,11 @@ class Label:
     slots: tuple[str, ...] = ()
 
 
-_NUMERAL = re.compile(r"([一二三四五六七八九十]+)、")
-_ORDER = "一二三四五六七八九十"
-
-
 def expected(form: Form) -> tuple[Label, ...]:
     """Every label of the form in the order in which a report has them."""
-    parts: list[Section | Table] = [
-        *(section for section in form.sections if not section.published),
-        *(table for table in form.tables if not table.optional),
-    ]
-    numbers = {id(part): _numeral(part.title) for part in parts}
     labels: list[Label] = []
     blocks = 0
-    for part in sorted(parts, key=lambda part: numbers[id(part)]):
+    for part in form.parts:
         if isinstance(part, Section):
             labels.append(_label(LabelKind.HEADING, part.title, section=part.id))
             continue
@@ -63,12 +53,6 @@ def expected(form: Form) -> tuple[Label, ...]:
             labels.extend(_block(form, part, block, blocks))
             blocks += 1
     return tuple(labels)
-
-
-def _numeral(title: str) -> int:
-    """The number a title starts with; titles without one come last, in the form's order."""
-    found = _NUMERAL.match(title)
-    return _ORDER.index(found[1]) if found and found[1] in _ORDER else len(_ORDER)
 
 
 def _block(form: Form, table: Table, block: Block, number: int) -> Iterator[Label]:

@@ -13,7 +13,7 @@ from xltools.published.document import Document
 from xltools.published.report import Published, interpret
 from xltools.submission import Source
 
-__all__ = ["Published", "read_published"]
+__all__ = ["Published", "parsed", "read_document", "read_published"]
 
 #: A report is some kilobytes of text, and in Word or PDF some hundreds with its fonts and a picture.
 LIMIT = 20 * 1024 * 1024
@@ -54,6 +54,25 @@ def read_published(path: Path, forms: Sequence[Form]) -> Published:
     if published is None:
         raise UnusableFileError("S99", reason="没有找到规定的标题和表格")
     return published
+
+
+def read_document(path: Path) -> tuple[Document, Source]:
+    """The rows of a report, whatever they may mean. Raises as ``read_published`` does."""
+    data = _bytes(path)
+    sha256 = hashlib.sha256(data).hexdigest()
+    try:
+        kind, document = _document(data, path.suffix.lower())
+        if document is None:
+            raise UnusableFileError("S99", reason="没有找到规定的标题和表格")
+    except UnusableFileError as error:
+        error.sha256 = sha256
+        raise
+    return document, Source(str(path), sha256, kind)
+
+
+def parsed(word_document: bytes) -> Document:
+    """The rows of a Word document of our own making."""
+    return word.parse(word_document)
 
 
 def _document(data: bytes, suffix: str) -> tuple[str, Document | None]:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import chain, pairwise
 
 from xltools.findings import Finding, finding
-from xltools.form.spec import FigureKind, Form
+from xltools.form.spec import BETWEEN, PREAMBLE, FigureKind, Form
 from xltools.form.words import number as shown
 from xltools.published import letterhead, prose
 from xltools.published.align import Alignment, align, best
@@ -24,9 +24,6 @@ from xltools.submission import BLANK, NOWHERE, Place, Source, Submission, Unit, 
 
 #: A finding on many figures names so many of them.
 _NAMED = 3
-
-#: The sections for prose that stands under no heading of its own.
-PREAMBLE, BETWEEN = "preamble", "between"
 
 #: A finding on cells that could not be placed quotes so many of them.
 _QUOTED = 15

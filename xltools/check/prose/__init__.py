@@ -25,7 +25,21 @@ from xltools.findings import Finding
 from xltools.form.spec import Form
 from xltools.submission import Submission
 
-__all__ = ["check_prose"]
+__all__ = ["check_prose", "figures_said"]
+
+
+def figures_said(form: Form, submission: Submission) -> dict[str, frozenset[str]]:
+    """Section → the figures that its text speaks of, whatever it says of them."""
+    words = reader(form.prose)
+    return {
+        section.id: frozenset(
+            term.figure
+            for paragraph in paragraphs(section.id, submission.sections.get(section.id, ""), submission.year)
+            for claim in words.claims(paragraph)
+            for term in claim.phrase.value
+        )
+        for section in form.sections
+    }
 
 
 def check_prose(form: Form, submission: Submission, others: Collection[str] = ()) -> Iterator[Finding]:

@@ -20,6 +20,9 @@ HEAD, FIRST = 2, 3
 STATUS = LEFT + 4
 NATURE: Mapping[Severity, str] = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.NOTE: "提示"}
 
+#: What the sheet says where nobody can know who is missing.
+NO_ROSTER = "没有使用单位名册，只列出收到的单位，无法知道还有哪些单位未报。"
+
 _STANDING_HEADS = (
     ("序号", 5), ("代码", 11), ("名称", 18), ("级别", 6), ("状态", 9), ("计入", 6), ("文件", 30), ("查看", 6),
     ("错误", 6), ("警告", 6), ("原因", 38), ("联系人", 10), ("电话", 14),
@@ -46,7 +49,7 @@ def standings_sheet(context: Context) -> None:
     hint = (
         "名册各单位按名册顺序，名册以外的排在后面；“查看”可以打开原表。"
         if consolidation.roster_known
-        else "没有使用单位名册，只列出收到的单位，无法知道还有哪些单位未报。"
+        else NO_ROSTER
     )
     context.title(sheet, STANDINGS, LEFT + len(_STANDING_HEADS) - 1, hint)
     context.heads(sheet, HEAD, _STANDING_HEADS)

@@ -1,0 +1,147 @@
+"""The county's report: the same from a merge as from its workbook, and never more than is known."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from reports import COUNTY, PRESS, consolidated, judged, paragraphs, right, save, section, tables, units
+from returns import FORM
+
+from xltools.jobs.reporting import Press
+from xltools.merge import Consolidation, Judged, merge
+from xltools.report.county import Member, county
+from xltools.submission import Value
+from xltools.workbook.consolidated import build_consolidated
+from xltools.workbook.read import read
+
+OVERVIEW, PROBLEMS, OTHERS = (part.title for part in FORM.sections if not part.published)
+
+
+def from_its_workbook(made: Consolidation, folder: Path) -> bytes:
+    book = save(folder / "汇总.xlsx", build_consolidated(made))
+    submission = read(book, PRESS.workspace.form_of).submission
+    return PRESS.archived(book, submission).content
+
+
+@pytest.mark.parametrize(("count", "missing"), [(0, 2), (1, 0), (3, 1), (40, 2)])
+def test_both_ways_give_the_same_report(count, missing, tmp_path):
+    made = consolidated(count, missing)
+    assert from_its_workbook(made, tmp_path) == PRESS.merged(made).content
+
+
+def test_forty_units_each_with_its_figures_and_the_whole_below():
+    content = PRESS.merged(consolidated(40, 2)).content
+    annex = tables(content)[3:]
+    received = annex[1]
+    assert received[0][:4] == ["序号", "单位", "新收", "上年结转"]
+    assert [row[1:3] for row in received[1:41]] == [
+        [f"第{number + 1}镇", str(number)] for number in range(40)
+    ]
+    assert received[41][1:3] == ["合计", str(sum(range(40)))]
+    assert "本报告汇总了40个单位的年度数据，应报送42个" in "".join(section(content, OVERVIEW))
+    assert f"收到政府信息公开申请{sum(range(40))}件" in "".join(section(content, OVERVIEW))
+
+
+def test_who_is_missing_and_what_was_returned():
+    made = consolidated(4, 1, errors=("第2镇.xlsx",))
+    content = PRESS.merged(made).content
+    missing, returned = tables(content)[-2:]
+    assert [row[1:] for row in missing[1:]] == [["第5镇", "未报", "没有收到报送的表"]]
+    assert returned[1][1:3] == ["第2镇", "退回"]
+    assert "公式被直接填写的内容“7”覆盖了" in returned[1][3]
+    # A unit that does not count is in no sum and in no list of figures.
+    assert "第2镇" not in [row[1] for row in tables(content)[4]]
+
+
+def test_what_is_not_known_is_said_and_not_guessed():
+    made = merge(FORM, 2025, COUNTY, [judged(units(1)[0])], None, {})
+    text = "\n".join(paragraphs(PRESS.merged(made).content))
+    assert "没有单位名册，无法知道还有哪些单位没有报送" in text
+    assert "收到报告的日期没有记录" in text
+    assert "应报送" not in text
+
+
+def test_a_late_signature_is_late():
+    found = merge(FORM, 2025, COUNTY, [judged(units(1)[0])], units(1), {})
+    late = Member(units(1)[0], "已报", True, "", True, found.included[0].number)
+    lists = county(FORM, found.submission, [late], roster_known=True).lists
+    assert [(one["单位"], one["状态"]) for one in lists.late] == [("第1镇", "逾期")]
+
+
+def test_units_with_errors_that_count_are_named_on_the_first_page():
+    made = consolidated(3, errors=("第2镇.xlsx",), include_errors=True)
+    text = "\n".join(paragraphs(PRESS.merged(made).content))
+    assert "（草稿：计入了 1 个有错误没有改正的单位，不能印发）" in text
+    assert "退回（仍计入）" in [cell for row in tables(PRESS.merged(made).content)[-1] for cell in row]
+
+
+def test_a_part_of_the_units_is_not_the_county():
+    """Numbers that only some units gave are not printed as the county's."""
+    whom = units(2)
+    fee = {"t1.fee.number": Value(number=Decimal(380), raw="380")}
+    first = right(FORM, {"文字.信息处理费.数量": 380}, unit=whom[0])
+    assert first.figures["t1.fee.number"].number == fee["t1.fee.number"].number
+    some = merge(FORM, 2025, COUNTY, [Judged("a", "a", first), judged(whom[1])], whom, {})
+    assert "信息处理费" in section(PRESS.merged(some).content, OTHERS)[0]
+    assert "380" not in section(PRESS.merged(some).content, OTHERS)[0]
+    second = right(FORM, {"文字.信息处理费.数量": 20}, unit=whom[1])
+    all_of_them = merge(FORM, 2025, COUNTY, [Judged("a", "a", first), Judged("b", "b", second)], whom, {})
+    assert "收取信息处理费400元" in section(PRESS.merged(all_of_them).content, OTHERS)[0]
+
+
+def test_charts_are_native_and_hold_their_workbook():
+    content = PRESS.merged(consolidated(3)).content
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        parts = package.namelist()
+        document = package.read("word/document.xml").decode()
+        first = package.read("word/charts/chart1.xml").decode()
+        book = package.read("word/embeddings/chart1.xlsx")
+    assert sum(name.startswith("word/charts/chart") for name in parts) == 3
+    assert document.count("<c:chart ") == 3
+    assert re.findall(r"<c:v>([^<]*)</c:v>", first)[:3] == ["新收", "第3镇", "第2镇"]  # the most first
+    assert book.startswith(b"PK")
+
+
+def test_a_chart_with_nothing_to_draw_is_a_sentence():
+    made = merge(FORM, 2025, COUNTY, [judged(units(1)[0], 0)], units(1), {})
+    assert "各单位新收数量比较：计入的各单位均为 0。" in paragraphs(PRESS.merged(made).content)
+
+
+def test_a_chart_that_the_template_does_not_ask_for_is_not_in_the_document(tmp_path):
+    from reports import edited, reporter
+
+    from xltools.report.sentences import Kind
+
+    template = edited(reporter().first(Kind.COUNTY), ("{{ 图表.办理结果 }}", ""))
+    press = Press(PRESS.workspace, save(tmp_path / "own.docx", template))
+    with zipfile.ZipFile(io.BytesIO(press.merged(consolidated(2)).content)) as package:
+        assert "word/charts/chart2.xml" not in package.namelist()
+        assert "word/charts/chart3.xml" in package.namelist()
+
+
+def test_word_opens_counties_of_any_size(tmp_path, validate):
+    paths = [
+        save(tmp_path / f"{count}.docx", PRESS.merged(consolidated(count, 1)).content) for count in (0, 1, 40)
+    ]
+    assert validate(paths) == {path: [] for path in paths}
+
+
+def test_libreoffice_draws_the_charts_and_leaves_no_page_empty(office, tmp_path):
+    import pdfplumber
+
+    pdf = tmp_path / "county.pdf"
+    with office.open(save(tmp_path / "county.docx", PRESS.merged(consolidated(40, 2)).content)) as document:
+        document.save(pdf, "pdf")
+    with pdfplumber.open(pdf) as opened:
+        texts = [page.extract_text() for page in opened.pages]
+        drawn = [len(page.rects) + len(page.curves) for page in opened.pages]
+    assert all(len(text) > 20 for text in texts)
+    chart = next(number for number, text in enumerate(texts) if "各单位新收数量比较" in text)
+    assert drawn[chart] >= 20  # a bar for each of the twenty units
+    # Heads of the lists are repeated on every page that they go on to.
+    assert sum("序" in text and "上年结" in text for text in texts) >= 2

@@ -1,0 +1,183 @@
+"""The templates: what is drawn from a form, what is shipped, and what people may do to one in Word."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from reports import edited, part, reporter, right, save, written
+from returns import FORM, FORMS, OLD_FORM
+
+from xltools.errors import UnusableArgumentError
+from xltools.form.load import load
+from xltools.form.spec import Form, Table
+from xltools.published.read import parsed
+from xltools.report.names import names
+from xltools.report.sentences import Kind
+from xltools.report.template import Template
+from xltools.report.write import FILES, Reporter
+
+INVENTED = load(Path(__file__).parents[1] / "form" / "data" / "invented")
+FORMS_TO_DRAW = [FORM, OLD_FORM, INVENTED]
+ROOT = Path(__file__).parents[2]
+
+
+def drawn(form: Form, kind: Kind) -> bytes:
+    return Reporter(form, None, {}).first(kind)
+
+
+def figures_of(content: bytes, form: Form) -> Counter[str]:
+    """How often each figure's own placeholder stands in the template."""
+    paths = {".".join(path): id for id, path in names(form).paths.items()}
+    text = "".join(re.findall(r"<w:t[^>]*>([^<]*)</w:t>", part(content)))
+    return Counter(paths[name] for name in re.findall(r"\{\{ ([^ ]+) \}\}", text) if name in paths)
+
+
+@pytest.mark.parametrize("form", FORMS_TO_DRAW, ids=lambda form: form.id)
+def test_each_figure_of_the_form_stands_exactly_once(form):
+    printed = {id for id, figure in form.figures.items() if not form.tables_by_id[figure.table].optional}
+    assert figures_of(drawn(form, Kind.UNIT), form) == Counter(printed)
+
+
+@pytest.mark.parametrize("form", [FORM, OLD_FORM], ids=lambda form: form.id)
+def test_each_figure_stands_exactly_once_in_the_shipped_template_too(form):
+    file = FORMS.file(f"{form.id}/{FILES[Kind.UNIT]}")
+    assert file is not None
+    printed = {id for id, figure in form.figures.items() if not form.tables_by_id[figure.table].optional}
+    assert figures_of(file.read_bytes(), form) == Counter(printed)
+
+
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("form", FORMS_TO_DRAW, ids=lambda form: form.id)
+def test_a_form_gives_the_same_template_every_time(form, kind):
+    assert drawn(form, kind) == drawn(form, kind)
+
+
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("form", FORMS_TO_DRAW, ids=lambda form: form.id)
+def test_templates_are_valid_for_word(form, kind, tmp_path, validate):
+    path = save(tmp_path / "template.docx", drawn(form, kind))
+    assert validate([path]) == {path: []}
+
+
+def test_tables_are_merged_as_the_national_format_merges_them():
+    """Every label of the form, once, over as many rows and columns as its figures have."""
+    rows = parsed(written(right()).content).rows
+    texts = [cell.text for row in rows for cell in row.cells]
+    for table in (one for one in FORM.parts if isinstance(one, Table)):
+        for block in table.blocks:
+            for label in filter(None, (block.title, block.columns_title)):
+                assert label in texts
+            for head in (one for top in block.rows for one in top.walk()):
+                assert head.label in texts
+    document = part(written(right()).content)
+    tables = document.split("<w:tbl>")[1:]
+    assert len(tables) == 3
+    # 三、本年度办理结果 over 22 rows, （三） 8, （四） 3, （五） 5, （六） 3; of the heads the corner over 3, two over 2.
+    merged = tables[1].count('<w:vMerge w:val="restart"/>')
+    assert (merged, tables[1].count("<w:vMerge/>")) == (8, 21 + 7 + 2 + 4 + 2 + 2 + 1 + 1)
+    assert 'w:val="5"/>' in tables[1]  # 法人或其他组织 over five columns
+    assert tables[2].count('<w:gridSpan w:val="5"/>') == 3 + 1  # 行政复议 goes on in the second line
+
+
+def test_the_heads_of_a_long_table_are_repeated_and_short_tables_stay_whole():
+    tables = part(written(right()).content).split("<w:tbl>")[1:]
+    assert [table.count("<w:tblHeader/>") for table in tables] == [0, 3, 0]
+    for table in tables:
+        assert table.count("<w:cantSplit/>") == table.count("<w:tr>")
+    # All rows but the last are kept with the next.
+    assert "<w:keepNext/>" in tables[0]
+    assert "<w:keepNext/>" not in tables[0].rsplit("<w:tr>", 1)[1]
+
+
+def test_a_document_is_the_same_for_the_same_return():
+    assert written(right()).content == written(right()).content
+
+
+# What people do to a template
+
+
+def changed(before: str, after: str, kind: Kind = Kind.UNIT) -> bytes:
+    return edited(drawn(FORM, kind), (before, after))
+
+
+def refusal(content: bytes) -> str:
+    with pytest.raises(UnusableArgumentError) as error:
+        Template(content, "township.docx", reporter().known)
+    text = str(error.value)
+    assert text.startswith("模板 township.docx ")
+    assert text.count("。") <= 1
+    return text
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "place", "named"),
+    [
+        ("{{ 表三.新收.自然人 }}", "{{ 表三.新收.自然入 }}", "第 2 张表第 4 行第 2 格", "“表三.新收.自然入”不认识，最接近的是“表三.新收.自然人”"),
+        ("{{ 依据 }}", "{{ 文号 }}", "正文第 6 段", "“文号”不认识"),
+        ("{{ 依据 }}", "{{ 依据", "正文第 6 段", "没有写完，缺少 }}"),
+        ("{{ 依据 }}", "{{ 依据 }", "正文第 6 段", "没有写完，缺少 }}"),
+        ("{{ 依据 }}", "｛｛ 依据 ｝｝", "正文第 6 段", "全角"),
+        ("{{ 依据 }}", "{{ 依据 依据 }}", "正文第 6 段", "{{ 依据 依据 }} 写法不对"),
+        ("{{ 依据 }}", "{{ 依据 | 大写 }}", "正文第 6 段", "“大写”不认识"),
+        ("{%p endif %}", "", "正文第 2 段", "没有对应的 {% endif %}"),
+        ("{%p if 草稿 %}", "", "正文第 3 段", "{%p endif %} 没有对应的"),
+        ("{%p for 段 in 正文.总体情况 %}", "{%p for 段 in 正文.总体状况 %}", "正文第 12 段", "最接近的是“正文.总体情况”"),
+        ("{%p for 段 in 正文.总体情况 %}", "{%p 循环 段 %}", "正文第 12 段", "可用的是 for、if、elif、else、set"),
+        ("{{ 段.内容 }}", "{{ 段.正文 }}", "正文第 9 段", "“段.正文”不认识"),
+    ],
+)  # fmt: skip
+def test_a_fault_is_one_sentence_that_names_it_and_its_place(before, after, place, named):
+    text = refusal(changed(before, after))
+    assert place in text
+    assert named in text
+
+
+def test_a_fault_of_the_county_s_template_in_a_loop():
+    text = refusal(changed("{{ 单位行.单位 }}", "{{ 单位行.名称 }}", Kind.COUNTY))
+    assert "“单位行.名称”不认识" in text
+
+
+def test_a_placeholder_that_word_cut_into_pieces_is_one_again():
+    pieces = '{{ 依</w:t></w:r><w:proofErr w:type="spellStart"/><w:r><w:rPr><w:b/></w:rPr><w:t>据 }</w:t></w:r><w:r><w:t>}'
+    template = Template(changed("{{ 依据 }}", pieces), "township.docx", reporter().known)
+    assert "依据" in template.uses
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\3\4 broken", b"{\\rtf1}"])
+def test_what_is_no_word_document(content):
+    assert "不是完整的 Word 文档" in refusal(content)
+
+
+def test_a_document_type_is_refused():
+    entity = '<!DOCTYPE w:document [<!ENTITY a "b">]><w:document '
+    assert "文档类型声明" in refusal(edited(drawn(FORM, Kind.UNIT), ("<w:document ", entity)))
+
+
+def test_every_placeholder_is_listed_with_an_example():
+    listed = {placeholder.strip("{} "): example for placeholder, example, _ in reporter().fields()}
+    for path in names(FORM).paths.values():
+        assert listed[".".join(path)]
+    assert listed["署名"] == "青禾镇人民政府"
+    assert {"单位", "年度", "封面.落款日期", "上年.表三.新收.总计", "汇总.计入数", "图表.与上年比较"} <= set(
+        listed
+    )
+
+
+def test_a_listed_placeholder_can_be_used():
+    template = " ".join(
+        placeholder for placeholder, _, _ in reporter().fields() if placeholder.startswith("{{") and not re.match(r"\{\{ (?:段|行|单位行)\.", placeholder)
+    )  # fmt: skip
+    Template(changed("{{ 依据 }}", template), "township.docx", reporter().known)
+
+
+def test_a_form_without_files_of_its_own_is_printed_all_the_same(tmp_path, validate):
+    form = INVENTED
+    filled = right(form, {"借阅.成人.图书": 3}, blank=(), year=2025)
+    content = Reporter(form, None, {}).unit(filled, {}).content
+    path = save(tmp_path / "report.docx", content)
+    assert validate([path]) == {path: []}
+    rows = [[cell.text for cell in row.cells] for row in parsed(content).rows]
+    assert any("3" in row for row in rows)

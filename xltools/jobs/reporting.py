@@ -1,0 +1,245 @@
+"""Filled workbooks and consolidated workbooks → Word reports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from xltools.check.prose import figures_said
+from xltools.errors import UnusableArgumentError, UnusableFileError
+from xltools.findings import Finding
+from xltools.form.spec import Form
+from xltools.intake.folder import list_inbox
+from xltools.jobs.output import file_name, outside, write
+from xltools.jobs.progress import Progress, silent
+from xltools.jobs.verify import verify_file
+from xltools.jobs.workspace import Workspace
+from xltools.merge import Consolidation, Judged
+from xltools.report.county import Member, as_a_whole, county
+from xltools.report.sentences import FILE as SENTENCES
+from xltools.report.sentences import Kind
+from xltools.report.template import untouched
+from xltools.report.write import FILES, Reporter, Written
+from xltools.submission import Submission
+from xltools.workbook.archive import archive_findings, read_archive
+from xltools.workbook.read import read
+from xltools.workbook.standings import LATE, read_standings
+
+#: What the files are called: 101_青禾镇_2025_年度报告.docx.
+NAME = "年度报告"
+_NO_WORKBOOK = "S93"
+
+
+@dataclass(frozen=True)
+class Reported:
+    """One workbook's report. ``document`` is None where none was written, and ``refusal`` says why in one
+    sentence; ``waiting`` are the sections that a person must still write."""
+
+    source: Path
+    document: Path | None = None
+    refusal: str = ""
+    waiting: tuple[str, ...] = ()
+    blanks: int = 0
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass
+class Press:
+    """The reporters of a run, one a form. ``template`` replaces the form's own for every report."""
+
+    workspace: Workspace
+    template: Path | None = None
+    _reporters: dict[str, Reporter] = field(default_factory=dict)
+
+    def reporter(self, form: Form) -> Reporter:
+        """The reporter of a form. Raises FormError for sentences that cannot be used."""
+        if form.id not in self._reporters:
+            forms = self.workspace.forms
+            files = {kind: self.template or forms.file(f"{form.id}/{name}") for kind, name in FILES.items()}
+            self._reporters[form.id] = Reporter(form, forms.file(f"{form.id}/{SENTENCES}"), files)
+        return self._reporters[form.id]
+
+    def unit(self, submission: Submission, note: str = "") -> Written:
+        """The report of a unit's return; ``note`` is printed above a draft."""
+        form = self.workspace.forms.get(submission.form)
+        return self.reporter(form).unit(submission, figures_said(form, submission), note)
+
+    def merged(self, consolidation: Consolidation) -> Written:
+        """The report of a county that was just added up."""
+        late = {found.file for found in consolidation.findings if found.code == LATE}
+        members = [
+            Member(
+                standing.unit,
+                str(standing.status),
+                standing.included,
+                standing.reason,
+                bool(late.intersection(standing.files[:1])),
+                standing.submission.number if standing.submission else _unknown,
+                standing.files[0] if standing.files else "",
+            )
+            for standing in consolidation.standings
+        ]
+        return self._county(
+            consolidation.form, consolidation.submission, members, roster_known=consolidation.roster_known
+        )
+
+    def archived(self, path: Path, submission: Submission, note: str = "") -> Written:
+        """The report of a county as its consolidated workbook has it; the same as when it was added up."""
+        form = self.workspace.forms.get(submission.form)
+        archive = read_archive(path, self.workspace.forms.get)
+        standings = read_standings(path)
+        figures = {row.unit.code: row.figures for row in archive.rows}
+        members = [
+            Member(
+                stood.unit,
+                stood.status,
+                stood.counted,
+                stood.reason,
+                stood.late,
+                figures.get(stood.unit.code, {}).get,
+                stood.files[0] if stood.files else "",
+            )
+            for stood in standings.units
+        ]
+        return self._county(form, submission, members, roster_known=standings.roster_known, note=note)
+
+    def _county(
+        self,
+        form: Form,
+        submission: Submission,
+        members: Sequence[Member],
+        *,
+        roster_known: bool,
+        note: str = "",
+    ) -> Written:
+        whole = as_a_whole(form, submission, members)
+        lists = county(form, whole, members, roster_known=roster_known)
+        unsound = f"计入了 {lists.unsound} 个有错误没有改正的单位" if lists.unsound else ""
+        return self.reporter(form).county(whole, lists, "，".join(text for text in (note, unsound) if text))
+
+
+def _unknown(_id: str) -> None:
+    """The figures of a unit that sent none."""
+
+
+def report(
+    workspace: Workspace,
+    paths: Sequence[Path],
+    out: Path,
+    *,
+    template: Path | None = None,
+    draft: bool = False,
+    replace_edited: bool = False,
+    progress: Progress = silent,
+) -> list[Reported]:
+    """A Word report for each workbook of the paths, in ``out``.
+
+    A workbook with errors gets none, unless as a ``draft``: cells without a number are then empty and the
+    report says so. A report that somebody changed in Word is left alone unless ``replace_edited``.
+
+    Raises UnusableArgumentError for a path that does not exist or a template that cannot be used.
+    """
+    for path in paths:
+        if path.is_dir():
+            outside(out, path)
+    listing = list_inbox(paths, workspace.limits)
+    press = Press(workspace, template)
+    found = [
+        Reported(one.path, refusal=_cannot(one.path), findings=(one.finding.of(one.path.name),))
+        for one in listing.refused
+    ]
+    named = {path.resolve() for path in paths}
+    for number, path in enumerate(listing.files, 1):
+        one = _one(press, path, out, draft=draft, replace_edited=replace_edited)
+        # A folder may hold other things: what is no workbook is answered only where it was named.
+        if path.resolve() in named or not any(said.code == _NO_WORKBOOK for said in one.findings):
+            found.append(one)
+        progress(number, len(listing.files))
+    return found
+
+
+def _one(press: Press, path: Path, out: Path, *, draft: bool, replace_edited: bool) -> Reported:
+    judged, is_county = judge_book(press.workspace, path)
+    submission = judged.submission
+    if submission is None or judged.broken:
+        return Reported(path, refusal=_cannot(path), findings=judged.findings)
+    if judged.errors and not draft:
+        text = (
+            f"{path.name} 有 {judged.errors} 处错误，没有生成报告；请按上面的意见改正后重试，"
+            "只想先看样子的加 --draft 生成草稿"
+        )
+        return Reported(path, refusal=text, findings=judged.findings)
+    note = f"工作簿有 {judged.errors} 处错误没有改正" if judged.errors else ""
+    try:
+        if is_county:
+            written, target = press.archived(path, submission, note), county_path(out, submission)
+        else:
+            unit = submission.unit
+            name = file_name(unit.code, unit.name, str(submission.year), NAME)
+            written, target = press.unit(submission, note), out / f"{name}.docx"
+    except UnusableFileError as error:
+        return Reported(path, refusal=_cannot(path), findings=(error.finding.of(path.name),))
+    if not replace_edited and edited(target):
+        text = f"{target} 在 Word 中改过，没有覆盖；请换一个输出文件夹，确认可以覆盖的加 --replace"
+        return Reported(path, refusal=text, findings=judged.findings)
+    write(target, written.content)
+    return Reported(path, target, "", written.waiting, written.blanks, judged.findings)
+
+
+def judge_book(workspace: Workspace, path: Path) -> tuple[Judged, bool]:
+    """The workbook and what is wrong with it, and whether it is a county's. Of a consolidated one only its
+    structure and its sums are judged: its figures are the units', and were judged when they were added up."""
+    try:
+        found = read(path, workspace.form_of, limit=workspace.limits.file_bytes, name=path.name)
+    except UnusableFileError as error:
+        return Judged(path.name, error.sha256, None, (error.finding.of(path.name),)), False
+    if not found.county:
+        return verify_file(workspace, path, path.name), False
+    said = (*found.findings, *archive_findings(path, workspace.forms.get))
+    findings = tuple(one.of(path.name) for one in said)
+    return Judged(path.name, found.submission.source.sha256, found.submission, findings), True
+
+
+def county_path(out: Path, submission: Submission) -> Path:
+    """Where the county's report is written, beside its consolidated workbook."""
+    return out / f"{file_name(NAME, submission.unit.name, str(submission.year))}.docx"
+
+
+def edited(path: Path) -> bool:
+    """Whether a file is there that is not a report as we wrote it."""
+    try:
+        return path.exists() and not untouched(path.read_bytes())
+    except OSError as error:
+        raise UnusableArgumentError(f"无法读取 {path}，请检查它是否正被别的程序打开") from error
+
+
+def _cannot(path: Path) -> str:
+    return f"{path.name} 读不出可靠的数字，没有生成报告，原因见上"
+
+
+def fields(workspace: Workspace, form: str = "") -> list[tuple[str, str, str]]:
+    """Every placeholder of a form's templates: how it is written, an example, what it is."""
+    id = form or (workspace.project.form if workspace.project else max(workspace.forms.ids()))
+    return Press(workspace).reporter(workspace.forms.get(id)).fields()
+
+
+def save_templates(workspace: Workspace, folder: Path) -> list[Path]:
+    """Copies of the templates and sentences in use, to be changed: ``folder/<form>/township.docx`` and so on.
+
+    Raises UnusableArgumentError where one of the files is there already.
+    """
+    press, forms = Press(workspace), workspace.forms
+    ids = (workspace.project.form,) if workspace.project else forms.ids()
+    wanted: dict[Path, bytes] = {}
+    for id in ids:
+        reporter = press.reporter(forms.get(id))
+        for kind in Kind:
+            file = forms.file(f"{id}/{FILES[kind]}")
+            wanted[folder / id / FILES[kind]] = file.read_bytes() if file else reporter.first(kind)
+        if sentences := forms.file(f"{id}/{SENTENCES}"):
+            wanted[folder / id / SENTENCES] = sentences.read_bytes()
+    there = [str(path) for path in wanted if path.exists()]
+    if there:
+        raise UnusableArgumentError(f"{there[0]} 已经存在，没有覆盖；请换一个文件夹，或先移走这个文件")
+    return [write(path, content) for path, content in wanted.items()]
