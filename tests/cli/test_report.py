@@ -96,6 +96,20 @@ def test_a_report_that_was_edited_is_not_overwritten(folder, capsys):
     assert target.read_bytes() != mine
 
 
+def test_two_different_returns_of_one_unit_do_not_overwrite_each_other(folder, capsys):
+    inbox = folder / "inbox"
+    inbox.mkdir()
+    workbook(inbox, name="甲.xlsx")
+    shutil.copy(inbox / "甲.xlsx", inbox / "甲 - 副本.xlsx")
+    assert run(["report", "inbox"]) == NOTHING_WRONG  # a copy gives the same report
+    other = right(FORM, {"表三.新收.自然人": 9, "表三.予以公开.自然人": 9}, fields=FIELDS, sections=SECTIONS)
+    workbook(inbox, other, name="乙.xlsx")
+    capsys.readouterr()
+    assert run(["report", "inbox", "-o", "out"]) == ERRORS_FOUND
+    assert "是同一单位的两份不同的表，只有前一份生成了报告" in capsys.readouterr().out
+    assert len(list((folder / "out").iterdir())) == 1
+
+
 def test_a_template_of_ones_own(folder, capsys):
     workbook(folder)
     changed = edited(reporter().first(Kind.UNIT), ("本报告按照", "编号〔{{ 年度 }}〕第 1 号。本报告按照"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 from xml.etree import ElementTree as ET
 
@@ -11,6 +12,7 @@ import pdfplumber
 import pytest
 from office import Office
 from reports import W, part, right, save, written
+from returns import UNIT
 
 from xltools.submission import Value
 
@@ -148,6 +150,16 @@ def test_heads_are_repeated_where_the_table_goes_on(pages):
     with_heads = [text.count("社会公益组织") for text in texts]
     assert sum(with_heads) >= 2 or max(map(len, texts)) == 0, with_heads
     assert sum("申请人情况" in text for text in texts) == sum("科研机构" in text for text in texts)
+
+
+def test_a_long_name_signs_inside_the_type_area(office, tmp_path):
+    unit = replace(UNIT, name="示例县特别长名称的经济技术开发区管理委员会办公室", level="部门")
+    pdf = tmp_path / "long.pdf"
+    with office.open(save(tmp_path / "long.docx", written(right(unit=unit)).content)) as document:
+        document.save(pdf, "pdf")
+    with pdfplumber.open(pdf) as opened:
+        signed = [char for char in body(opened.pages[-1].chars) if char["text"] == "室"]
+    assert [char["x1"] * MM for char in signed] == [pytest.approx(184 - 2 * 5.64, abs=1)]
 
 
 def test_figures_with_nine_digits_are_not_cut(office, tmp_path):

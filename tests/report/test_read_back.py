@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 from random import Random
@@ -93,3 +94,19 @@ def test_the_readers_would_notice(seed, number):
     }
     assert "R01" in codes
     assert codes & {"R02", "P01", "P02"}
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(seed=st.integers(0, 10**6), at=st.integers(0, 10**6), digit=st.sampled_from("123456789"))
+def test_whatever_number_of_the_prose_is_changed_it_is_found(seed, at, digit):
+    filled = random_return(FORM, seed)
+    made = printed(FORM, parsed(written(filled).content), Source(""))
+    assert made is not None
+    numbers = [(line, number) for line in made.lines for number in re.finditer(r"\d+(?:\.\d+)?", line.text)]
+    line, number = numbers[at % len(numbers)]
+    wrong = replace(line, text=line.text[: number.end()] + digit + line.text[number.end() :])
+    lines = tuple(wrong if one is line else one for one in made.lines)
+    said = list(check_printed(FORM, filled, made, replace(made, lines=lines)))
+    assert [one.code for one in said] == ["R02"]
+    assert said[0].cell == line.place.cell
+    assert number[0] + digit in said[0].found

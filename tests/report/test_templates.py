@@ -7,6 +7,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from reports import edited, part, reporter, right, save, written
 from returns import FORM, FORMS, OLD_FORM
 
@@ -24,8 +26,14 @@ FORMS_TO_DRAW = [FORM, OLD_FORM, INVENTED]
 ROOT = Path(__file__).parents[2]
 
 
+DRAWN: dict[tuple[str, Kind], bytes] = {}
+
+
 def drawn(form: Form, kind: Kind) -> bytes:
-    return Reporter(form, None, {}).first(kind)
+    """The template that a form gives, drawn once for all tests."""
+    if (form.id, kind) not in DRAWN:
+        DRAWN[form.id, kind] = Reporter(form, None, {}).first(kind)
+    return DRAWN[form.id, kind]
 
 
 def figures_of(content: bytes, form: Form) -> Counter[str]:
@@ -52,7 +60,7 @@ def test_each_figure_stands_exactly_once_in_the_shipped_template_too(form):
 @pytest.mark.parametrize("kind", Kind)
 @pytest.mark.parametrize("form", FORMS_TO_DRAW, ids=lambda form: form.id)
 def test_a_form_gives_the_same_template_every_time(form, kind):
-    assert drawn(form, kind) == drawn(form, kind)
+    assert drawn(form, kind) == Reporter(form, None, {}).first(kind)
 
 
 @pytest.mark.parametrize("kind", Kind)
@@ -120,6 +128,7 @@ def refusal(content: bytes) -> str:
         ("{{ 依据 }}", "{{ 依据", "正文第 6 段", "没有写完，缺少 }}"),
         ("{{ 依据 }}", "{{ 依据 }", "正文第 6 段", "没有写完，缺少 }}"),
         ("{{ 依据 }}", "｛｛ 依据 ｝｝", "正文第 6 段", "全角"),
+        ("{{ 依据 }}", "{{ 依tr 据 }}", "正文第 6 段", "{{ 依tr 据 }} 写法不对"),
         ("{{ 依据 }}", "{{ 依据 依据 }}", "正文第 6 段", "{{ 依据 依据 }} 写法不对"),
         ("{{ 依据 }}", "{{ 依据 | 大写 }}", "正文第 6 段", "“大写”不认识"),
         ("{%p endif %}", "", "正文第 2 段", "没有对应的 {% endif %}"),
@@ -181,3 +190,30 @@ def test_a_form_without_files_of_its_own_is_printed_all_the_same(tmp_path, valid
     assert validate([path]) == {path: []}
     rows = [[cell.text for cell in row.cells] for row in parsed(content).rows]
     assert any("3" in row for row in rows)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    at=st.integers(0, 400),
+    typed=st.sampled_from(["", "{", "}", "%", "|", ".", "(", "]", '"', "{{", "}}", "{%", "%}", "#", "p ", "tr ", "单", "not ", "1"]),
+    over=st.integers(0, 2),
+)  # fmt: skip
+def test_whatever_is_mistyped_is_one_sentence_or_harmless(at, typed, over):
+    """One keystroke wrong in a tag: a report comes out, or a sentence that names the template."""
+    text = part(drawn(FORM, Kind.UNIT))
+    tags = [match.span() for match in re.finditer(r"(?:\{\{|\{%)[^{}]*\}", text)]
+    start, end = tags[at % len(tags)]
+    place = start + at % (end - start)
+    content = edited(drawn(FORM, Kind.UNIT), (text, text[:place] + typed + text[place + over :]))
+    said = outcome(content)
+    assert said.startswith("模板 ") or "报告" in said
+
+
+def outcome(content: bytes) -> str:
+    """A line of the report that a template gives, or the sentence that refuses it."""
+    try:
+        template = Template(content, "township.docx", reporter().known)
+        document = template.document(reporter().values(Kind.UNIT, right(), {}), "报告")
+    except UnusableArgumentError as error:
+        return str(error)
+    return next(row.text for row in parsed(document).rows if "报告" in row.text)

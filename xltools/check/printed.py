@@ -23,6 +23,7 @@ from xltools.submission import NOWHERE, Place, Submission, Value
 
 #: How alike the words of two sentences must be to be the same sentence, numbers aside.
 _ALIKE = 0.75
+_ALIKE_CLAUSES = 0.6
 #: A finding on many figures names so many of them; a quotation is so long.
 _NAMED, _QUOTED = 3, 60
 _EMPTY = "空白"
@@ -186,22 +187,21 @@ def _likeness(one: _Sentence, other: _Sentence) -> float:
 
 
 def _differing(right: _Sentence, wrong: _Sentence) -> Iterator[tuple[str, str]]:
-    """The clauses with the same words and other numbers: as it should be, as it is."""
-    kept = Counter(right.clauses) & Counter(wrong.clauses)
-    left = [clause for clause in wrong.clauses if not _taken(kept.copy(), clause)]
-    for clause in right.clauses:
-        if kept[clause]:
-            kept[clause] -= 1
+    """The clauses that are the same, or nearly, but for their numbers: as it should be, as it is."""
+    wanted, there = Counter(right.clauses), Counter(wrong.clauses)
+    left = [clause for clause in (there - wanted).elements() if _NUMBER.search(clause)]
+    for clause in (wanted - there).elements():
+        if not left or not _NUMBER.search(clause):
             continue
-        words = _NUMBER.sub("#", clause)
-        other = next((one for one in left if _NUMBER.sub("#", one) == words and "#" in words), None)
-        if other is not None:
-            left.remove(other)
-            yield clause, other
+        best = max(left, key=lambda other: _same_words(clause, other))
+        if _same_words(clause, best) >= _ALIKE_CLAUSES:
+            left.remove(best)
+            if _NUMBER.findall(clause) != _NUMBER.findall(best):
+                yield clause, best
 
 
-def _taken(counts: Counter[str], clause: str) -> bool:
-    return counts[clause] > 0
+def _same_words(one: str, other: str) -> float:
+    return Indel.normalized_similarity(_NUMBER.sub("#", one), _NUMBER.sub("#", other))
 
 
 def _without(sentences: Sequence[_Sentence], same: Mapping[str, int]) -> list[_Sentence]:

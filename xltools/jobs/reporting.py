@@ -13,7 +13,7 @@ from xltools.form.spec import Form
 from xltools.intake.folder import list_inbox
 from xltools.jobs.output import file_name, outside, write
 from xltools.jobs.progress import Progress, silent
-from xltools.jobs.verify import verify_file
+from xltools.jobs.verify import judged_read
 from xltools.jobs.workspace import Workspace
 from xltools.merge import Consolidation, Judged
 from xltools.report.county import Member, as_a_whole, county
@@ -150,8 +150,9 @@ def report(
         for one in listing.refused
     ]
     named = {path.resolve() for path in paths}
+    done: dict[Path, Path] = {}
     for number, path in enumerate(listing.files, 1):
-        one = _one(press, path, out, draft=draft, replace_edited=replace_edited)
+        one = _one(press, path, out, done, draft=draft, replace_edited=replace_edited)
         # A folder may hold other things: what is no workbook is answered only where it was named.
         if path.resolve() in named or not any(said.code == _NO_WORKBOOK for said in one.findings):
             found.append(one)
@@ -159,7 +160,10 @@ def report(
     return found
 
 
-def _one(press: Press, path: Path, out: Path, *, draft: bool, replace_edited: bool) -> Reported:
+def _one(
+    press: Press, path: Path, out: Path, done: dict[Path, Path], *, draft: bool, replace_edited: bool
+) -> Reported:
+    """The report of one workbook. ``done``: what this run has written → the workbook it is of."""
     judged, is_county = judge_book(press.workspace, path)
     submission = judged.submission
     if submission is None or judged.broken:
@@ -180,9 +184,13 @@ def _one(press: Press, path: Path, out: Path, *, draft: bool, replace_edited: bo
             written, target = press.unit(submission, note), out / f"{name}.docx"
     except UnusableFileError as error:
         return Reported(path, refusal=_cannot(path), findings=(error.finding.of(path.name),))
+    if target in done and target.read_bytes() != written.content:
+        text = f"{path.name} 与 {done[target].name} 是同一单位的两份不同的表，只有前一份生成了报告；请确认以哪一份为准，移开另一份后重试"
+        return Reported(path, refusal=text, findings=judged.findings)
     if not replace_edited and edited(target):
         text = f"{target} 在 Word 中改过，没有覆盖；请换一个输出文件夹，确认可以覆盖的加 --replace"
         return Reported(path, refusal=text, findings=judged.findings)
+    done.setdefault(target, path)
     write(target, written.content)
     return Reported(path, target, "", written.waiting, written.blanks, judged.findings)
 
@@ -195,7 +203,7 @@ def judge_book(workspace: Workspace, path: Path) -> tuple[Judged, bool]:
     except UnusableFileError as error:
         return Judged(path.name, error.sha256, None, (error.finding.of(path.name),)), False
     if not found.county:
-        return verify_file(workspace, path, path.name), False
+        return judged_read(workspace, path, path.name, found), False
     said = (*found.findings, *archive_findings(path, workspace.forms.get))
     findings = tuple(one.of(path.name) for one in said)
     return Judged(path.name, found.submission.source.sha256, found.submission, findings), True

@@ -62,6 +62,11 @@ def verify_file(workspace: Workspace, path: Path, name: str) -> Judged:
         found = read(path, workspace.form_of, limit=workspace.limits.file_bytes, name=name)
     except UnusableFileError as error:
         return Judged(name, error.sha256, None, (error.finding.of(name),))
+    return judged_read(workspace, path, name, found)
+
+
+def judged_read(workspace: Workspace, path: Path, name: str, found: Read) -> Judged:
+    """The same of a file that was read already."""
     submission = _with_archive(workspace, found.submission)
     findings = (*found.findings, *_checked(workspace, path, found, submission))
     return Judged(name, submission.source.sha256, submission, tuple(one.of(name) for one in findings))

@@ -26,6 +26,8 @@ from xltools.report.styles import (
     PICTURE,
     RUN_IN,
     SIGNED,
+    SIGNED_LONG,
+    SIGNED_MOST,
     SMALL,
     SMALL_LABEL,
     TO_WRITE,
@@ -107,9 +109,12 @@ def _section(name: str) -> Iterator[str]:
 
 
 def _signature(names: Names, signature: str) -> Iterator[str]:
-    yield (
-        f'<w:p><w:pPr><w:pStyle w:val="{SIGNED}"/></w:pPr><w:r><w:tab/></w:r>{run("{{ " + signature + " }}")}</w:p>'
-    )
+    signed = "{{ " + signature + " }}"
+    yield paragraph(f"{{%p if {signature} | length <= {SIGNED_MOST} %}}", BODY)
+    yield f'<w:p><w:pPr><w:pStyle w:val="{SIGNED}"/></w:pPr><w:r><w:tab/></w:r>{run(signed)}</w:p>'
+    yield paragraph("{%p else %}", BODY)
+    yield paragraph(signed, SIGNED_LONG)
+    yield paragraph("{%p endif %}", BODY)
     date = next((name for name, id in names.fields.items() if id == SIGNED_FIELD), "")
     known = run(f"{{{{ 封面.{date} }}}}") if date else ""
     missing = f"{{% if not 封面.{date} %}}【请填写日期】{{% endif %}}" if date else "【请填写日期】"

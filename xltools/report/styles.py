@@ -40,6 +40,8 @@ SECTION = (
 #: Where the centre of a date stands that ends four characters before the right edge: 2026年1月15日 is 124 pt wide,
 #: with the quarters of a character that Word leaves between digits and characters.
 SIGNED_AT = WIDTH - 4 * 320 - 1240
+#: So many characters of a name fit around that centre; a longer one ends two characters before the edge.
+SIGNED_MOST = 2 * (WIDTH - SIGNED_AT) // 320
 
 
 def fonts(east: str) -> str:
@@ -80,8 +82,8 @@ def _character(id: str, name: str, letters: str) -> str:
 
 
 #: Style ids, by what they are for.
-BODY, HEADLINE, HEADING, CELL, LABEL, SMALL, SMALL_LABEL, SIGNED, DATED, ANNEX, CAPTION, NOTE, DRAFT, PICTURE = (
-    "zw", "bt", "yjbt", "bg", "bgbq", "fbwz", "fbbq", "lk", "rq", "fj", "fjbt", "zhu", "cg", "tu",
+BODY, HEADLINE, HEADING, CELL, LABEL, SMALL, SMALL_LABEL, SIGNED, SIGNED_LONG, DATED, ANNEX, CAPTION, NOTE, DRAFT, PICTURE = (
+    "zw", "bt", "yjbt", "bg", "bgbq", "fbwz", "fbbq", "lk", "lkc", "rq", "fj", "fjbt", "zhu", "cg", "tu",
 )  # fmt: skip
 RUN_IN, TO_WRITE = "ejbt", "dx"
 PAGE = "ym"
@@ -117,6 +119,10 @@ STYLES = (
         SIGNED, "落款单位",
         f'<w:keepNext/><w:tabs><w:tab w:val="center" w:pos="{SIGNED_AT}"/></w:tabs>' + _exact(LINE, LINE)
         + '<w:jc w:val="left"/>', "",
+    )
+    + _paragraph(
+        SIGNED_LONG, "落款单位（长）",
+        "<w:keepNext/>" + _exact(LINE, LINE) + '<w:ind w:rightChars="200" w:right="640"/><w:jc w:val="right"/>', "",
     )
     + _paragraph(DATED, "落款日期", _exact(LINE) + '<w:ind w:rightChars="400" w:right="1280"/><w:jc w:val="right"/>', "")
     + _paragraph(ANNEX, "附件", "<w:keepNext/><w:pageBreakBefore/>" + _exact(LINE) + '<w:jc w:val="left"/>', fonts(HEI))

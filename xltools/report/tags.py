@@ -17,7 +17,7 @@ _OPEN = re.compile(r"\{\{|\{%|\{#")
 _CLOSED = {"{{": "}}", "{%": "%}", "{#": "#}"}
 _WIDE = re.compile(r"｛\s*[｛%％]|[%％｝]\s*｝")
 _STATEMENT = re.compile(r"(?:(?:p|tr|tc|r)\s+)?(?P<word>\w+)(?P<rest>.*)", re.DOTALL)
-_PREFIX = re.compile(r"(?:p|tr|tc|r)\s+")
+_PREFIX = re.compile(r"\A(?:p|tr|tc|r)\s+")
 _ENDS = {"endfor": "for", "endif": "if"}
 _MIDDLE = {"else", "elif"}
 #: docxtpl's own: they take no names.

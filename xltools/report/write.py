@@ -46,12 +46,12 @@ class Reporter:
         Raises FormError for wrong sentences; a template is opened when the first report asks for it.
         """
         self.form, self.names = form, names(form)
-        titles = drawn.titles(form)
+        self._titles = drawn.titles(form)
         self._values = Values(form, self.names)
-        plain = shapes(form, self.names, titles, {})
+        plain = shapes(form, self.names, self._titles, {})
         words = load(sentences, form, plain) if sentences else Sentences()
         own = {name: _example(sentence, plain) for name, sentence in words.names.items()}
-        self.known: dict[str, Shape] = shapes(form, self.names, titles, own)
+        self.known: dict[str, Shape] = shapes(form, self.names, self._titles, own)
         if sentences is None:
             self.known[SIGNATURE] = Leaf("青禾镇", "署名单位")
         figures = {".".join(path): frozenset(ids) for path, ids in self.names.figures.items()}
@@ -61,7 +61,7 @@ class Reporter:
 
     def first(self, kind: Kind) -> bytes:
         """The template that the form itself gives."""
-        charts = tuple(drawn.titles(self.form)) if kind is Kind.COUNTY else ()
+        charts = tuple(self._titles) if kind is Kind.COUNTY else ()
         return first_template(self.form, self.names, kind, charts, SIGNATURE)
 
     def template(self, kind: Kind) -> Template:
@@ -124,7 +124,7 @@ class Reporter:
             **self._values.base(submission),
             "草稿": f"（草稿：{draft}，不能印发）" if draft else "",
             "汇总": self._values.lists(county.lists if county else None),
-            "图表": dict.fromkeys(drawn.titles(self.form), ""),
+            "图表": dict.fromkeys(self._titles, ""),
             "正文": {"原文": own},
             SIGNATURE: submission.unit.name,
         }
