@@ -18,7 +18,7 @@ MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "_data" not in path.p
 FLOORS = [
     ["form"],
     ["submission", "findings", "errors"],
-    ["workbook", "published", "check", "intake", "merge", "project", "roster", "forms"],
+    ["workbook", "published", "check", "intake", "merge", "project", "roster", "forms", "macros"],
     ["jobs"],
     ["cli", "cli_text"],
 ]
@@ -26,6 +26,10 @@ FLOORS = [
 NEIGHBOURS = {
     ("workbook", "merge"): "the consolidated workbook draws a Consolidation",
     ("roster", "workbook"): "a roster may be an .xlsx: rows() is the workbook room's door for lists",
+    (
+        "workbook",
+        "macros",
+    ): "a workbook may carry macros: put in when it is built, recognised when it comes back",
     ("forms", "project"): "a project may bring forms of its own",
     ("intake", "project"): "how much is read at most is the project's to say",
 }

@@ -137,8 +137,14 @@ def new(folder: Path, county: str, year: int | None) -> int:
     "--project", "start", type=_path, default=Path(), help="项目文件夹，默认为当前文件夹。", metavar="文件夹"
 )
 @click.option("--replace", is_flag=True, help="覆盖输出文件夹中已有的同名文件。")
+@click.option(
+    "--with-button",
+    "button",
+    is_flag=True,
+    help="表上带“核对勾稽关系”按钮（.xlsm，含宏），供允许用宏、没有装本软件的单位使用。",
+)
 @_password
-def generate(out: Path | None, start: Path, replace: bool, password_file: Path | None) -> int:
+def generate(out: Path | None, start: Path, replace: bool, button: bool, password_file: Path | None) -> int:
     """按单位名册生成各单位的锁定表格，每个单位一份。"""
     from xltools.jobs.generate import generate as job
     from xltools.jobs.workspace import Workspace
@@ -147,8 +153,10 @@ def generate(out: Path | None, start: Path, replace: bool, password_file: Path |
     target = out or workspace.required().folder / "outbox"
     lock = workspace.lock(_secret(password_file))
     with _progress("生成") as progress:
-        written = job(workspace, target, lock=lock, replace=replace, progress=progress)
+        written = job(workspace, target, lock=lock, replace=replace, button=button, progress=progress)
     click.echo(f"已生成 {len(written)} 份表格，在 {target}")
+    if button:
+        click.echo("表内含宏：填报单位打开时须点“启用内容”，按钮才能用；不启用也能照常填报")
     if not lock.digest:
         click.echo("没有设置保护密码：工作表已锁定，但任何人都可以取消保护")
     return NOTHING_WRONG

@@ -116,6 +116,17 @@ class Document:
         """Cut a range (`"C5"` or `"C5:D8"`) and paste it at a cell, formulas following, as a user does."""
         self._call("cut", sheet=sheet, from_range=from_range, to_cell=to_cell)
 
+    def run(self, macro: str, *arguments: float | str | bool) -> Any:
+        """Run a macro of the document (`"Project.Module.Name"`) and return what it returns.
+
+        Message boxes do not wait for anybody. OfficeError where the macro fails or there is none.
+        """
+        return self._call("run", macro=macro, arguments=list(arguments))
+
+    def selected(self) -> str:
+        """What is selected, as `表三.D6` or `表三.D6:E7`."""
+        return str(self._call("selected"))
+
     def unprotect_all(self, password: str | None = None) -> None:
         """Unprotect the workbook and its sheets; OfficeError if the password is wrong for one of them."""
         self._call("unprotect_all", password=password)
@@ -156,8 +167,10 @@ class Office:
         """
         return cls(locale)
 
-    def open(self, path: Path) -> Document:
+    def open(self, path: Path, *, macros: bool = False) -> Document:
         """Open an .xlsx, .xlsm, .xlam, .xls, .ods, .docx or .odt; no macro of it runs, no link is followed.
+
+        With `macros` they may run, by `Document.run`.
 
         If LibreOffice has crashed before, a new one is started: one crash should fail one test.
         """
@@ -168,7 +181,7 @@ class Office:
         folder = Path(tempfile.mkdtemp(dir=server.scratch))
         copy = Path(shutil.copyfile(path, folder / path.name))
         try:
-            number = server.call("open", path=str(copy))
+            number = server.call("open", path=str(copy), macros=macros)
         except OfficeError as error:
             shutil.rmtree(folder, ignore_errors=True)
             raise type(error)(f"{path}: {error}") from None

@@ -193,16 +193,22 @@ class LibreOffice:
 
     # Requests. What JSON calls them by is the name of the method.
 
-    def open(self, path: str) -> int:
+    def open(self, path: str, macros: bool = False) -> int:
         reader = READERS.get(Path(path).suffix.lower())
         if reader is None:
             raise RefusedError(f"no filter is known for {Path(path).name}")
         never = 0  # MacroExecutionMode NEVER_EXECUTE and UpdateDocMode NO_UPDATE
+        always = 4  # MacroExecutionMode ALWAYS_EXECUTE_NO_WARN
         document = self.desktop.loadComponentFromURL(
             Path(path).resolve().as_uri(),
             "_blank",
             0,
-            self._properties(Hidden=True, FilterName=reader, MacroExecutionMode=never, UpdateDocMode=never),
+            self._properties(
+                Hidden=True,
+                FilterName=reader,
+                MacroExecutionMode=always if macros else never,
+                UpdateDocMode=never,
+            ),
         )
         if document is None:
             raise RefusedError("LibreOffice cannot read it")
@@ -307,6 +313,16 @@ class LibreOffice:
                 f"LibreOffice would not move {sheet}!{from_range} to {to_cell} (a locked cell?)"
             )
 
+    def run(self, document: int, macro: str, arguments: list[Scalar]) -> Any:
+        opened = self.documents[document]
+        address = f"vnd.sun.star.script:{macro}?language=Basic&location=document"
+        result, _, _ = opened.getScriptProvider().getScript(address).invoke(tuple(arguments), (), ())
+        return result
+
+    def selected(self, document: int) -> str:
+        name: str = self.documents[document].CurrentSelection.AbsoluteName
+        return name.replace("$", "")
+
     def unprotect_all(self, document: int, password: str | None) -> None:
         opened = self.documents[document]
         for protected in [opened, *(self._sheet(document, name) for name in self.sheets(document))]:
@@ -353,6 +369,8 @@ class LibreOffice:
                 self.cells,
                 self.set,
                 self.cut,
+                self.run,
+                self.selected,
                 self.unprotect_all,
             )
         }

@@ -15,7 +15,8 @@ from xltools.workbook.tables import LEFT
 
 _HEADS = ("编号", "性质", "勾稽关系", "左边", "右边", "相差", "结论", "查看", "审核说明")
 _WIDTHS = (6, 6, 44, 9, 9, 8, 10, 7, 30)
-_NATURE = {"error": "必须", "warning": "提示", "note": "提示"}
+#: What a rule’s severity is called on this sheet.
+NATURE = {"error": "必须", "warning": "提示", "note": "提示"}
 EXPLANATION_LIMIT = 500
 
 
@@ -38,7 +39,7 @@ def review_sheet(sheet: Worksheet, figures: Figures, styles: Styles) -> None:
         for instance in rule.instances:
             verdict = absolute(row, 7)
             sheet.write(row, 1, instance.rule, styles["line_centre"])
-            sheet.write(row, 2, _NATURE[rule.severity], styles["line_centre"])
+            sheet.write(row, 2, NATURE[rule.severity], styles["line_centre"])
             text = words.prefix(instance) + words.statement(form, instance)
             sheet.write(row, 3, text, styles["line"])
             sheet.set_row(row, 15.0 * -(-draw.text_width(text) // 46) + 5)
