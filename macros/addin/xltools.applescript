@@ -1,4 +1,4 @@
--- What the add-in may do outside of Excel's sandbox: start Python for a button, and name its log.
+-- xltools: what the add-in may do outside of Excel's sandbox, to start Python for a button and to name its log.
 
 on startJob(commandLine)
 	set failed to "没有完成：Python 没有正常运行。请把日志文件 " & logFile("") & " 发给维护人员，或在命令行运行 xltools addin status 查看原因。"
