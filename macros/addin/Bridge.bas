@@ -4,6 +4,9 @@ Option Explicit
 ' line, reads it, writes what it found, and shows its own messages. Here is only what Python cannot say:
 ' that it could not be started, or that it ended before it could say anything.
 
+' What Python ends with when it has shown itself what went wrong (FAILED in xltools/addin).
+Private Const Told As Long = 3
+
 Public Sub RunPython(ByVal Job As String)
     Dim Problem As String
     Problem = RunJob(Job)
@@ -16,8 +19,8 @@ Public Function RunJob(ByVal Job As String) As String
     RunJob = Refusal()
     If RunJob <> "" Then Exit Function
     On Error GoTo NotStarted
-    Code = StartAndWait(CommandLine(Job, ActiveWorkbook.Name))
-    If Code <> 0 Then RunJob = "没有完成：Python 中途退出（代码 " & Code & "）。请把日志文件 " & LogFile() & " 发给维护人员，或在命令行运行 xltools addin status 查看原因。"
+    Code = StartAndWait(CommandLine(Job, ActiveName()))
+    If Code <> 0 And Code <> Told Then RunJob = "没有完成：Python 中途退出（代码 " & Code & "）。请把日志文件 " & LogFile() & " 发给维护人员，或在命令行运行 xltools addin status 查看原因。"
     Exit Function
 NotStarted:
     RunJob = "没有完成：无法启动 Python（" & Setting("python") & "）。请在命令行运行 xltools addin install 重新安装，再重新打开 Excel。"
@@ -27,17 +30,17 @@ End Function
 Public Function Refusal() As String
     If Setting("python") = "" Then
         Refusal = "加载项还不知道 Python 在哪里。请在命令行运行 xltools addin install，再重新打开 Excel。"
-    ElseIf ActiveWorkbook Is Nothing Then
-        Refusal = "没有打开的工作簿。请先打开要核对的表，再按按钮。"
+    ElseIf ActiveName() = "" Then
+        Refusal = "没有打开的工作簿；窗口上方显示“受保护的视图”的，请先点“启用编辑”，再点一次按钮。"
     Else
-        Refusal = NameRefusal(ActiveWorkbook.Name)
+        Refusal = NameRefusal(ActiveName())
     End If
 End Function
 
 ' The name travels on a command line, where = ends a word and %...% names a variable.
 Public Function NameRefusal(ByVal Book As String) As String
     If InStr(Book, "=") > 0 Or Len(Book) - Len(Replace(Book, "%", "")) > 1 Then
-        NameRefusal = "文件名“" & Book & "”里有等号（=）或两个百分号（%），Python 不能按这个名字找到它。请另存为不带这些符号的文件名，再按按钮。"
+        NameRefusal = "文件名“" & Book & "”里有等号（=）或两个百分号（%），Python 不能按这个名字找到它。请另存为不带这些符号的文件名，再点一次按钮。"
     End If
 End Function
 

@@ -15,3 +15,8 @@ End Function
 Public Function WindowHandle() As String
     WindowHandle = "0"
 End Function
+
+' The workbook that the person looks at; nothing where none is open.
+Public Function ActiveName() As String
+    If Not ActiveWorkbook Is Nothing Then ActiveName = ActiveWorkbook.Name
+End Function

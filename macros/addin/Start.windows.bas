@@ -13,3 +13,8 @@ End Function
 Public Function WindowHandle() As String
     WindowHandle = CStr(Application.Hwnd)
 End Function
+
+' The workbook that the person looks at; nothing where none is open.
+Public Function ActiveName() As String
+    If Not ActiveWorkbook Is Nothing Then ActiveName = ActiveWorkbook.Name
+End Function

@@ -9,7 +9,7 @@ Private Figures() As Variant, LastYear() As Variant
 Private FigureName() As String, FigureSheet() As String, FigureCell() As String
 ' Rules by their place in the form.
 Private Explanations As Variant, Verdict() As String, Level As String
-Private RuleNumber As Long, RuleId As String, RuleIsError As Boolean, RuleFigure As Long
+Private RuleNumber As Long, RuleId As String, RuleNature As String, RuleFigure As Long
 ' What was found, in the order it was found in.
 Private Found As Long, Errors As Long
 Private FoundRule() As String, FoundNature() As String, FoundText() As String, FoundFigure() As Long
@@ -22,9 +22,9 @@ Private SumTotal As Double, SumShown As Long, SumText As String
 ' ---- The buttons
 
 Public Sub CheckBalances()
-    Dim Said As String
-    Said = Checked()
-    MsgBox Said, IIf(Found = 0, vbInformation, vbExclamation), "核对勾稽关系"
+    Dim Sentence As String
+    Sentence = Checked()
+    MsgBox Sentence, IIf(Found = 0, vbInformation, vbExclamation), "核对勾稽关系"
 End Sub
 
 Public Sub ClearResults()
@@ -109,7 +109,7 @@ Public Sub ReadFigure(ByVal Number As Long, ByVal Cell As String, ByVal Row As L
     Held = Table(Row, Column)
     If IsNumber(Held) Then
         Figures(Number) = CDbl(Held)
-        If IsTyped And TableZero And CDbl(Held) <> 0 Then Note NotZeroId(), NotZeroText(TableTitle, Shown(CDbl(Held))), Number
+        If IsTyped And TableZero And CDbl(Held) <> 0 Then Note NatureError(), NotZeroId(), NotZeroText(TableTitle, Shown(CDbl(Held))), Number
     ElseIf Not IsTyped Then
         Figures(Number) = Empty
     ElseIf IsBlank(Held) Then
@@ -121,13 +121,13 @@ Public Sub ReadFigure(ByVal Number As Long, ByVal Cell As String, ByVal Row As L
             If Blanks <= BlanksNamed() Then BlankNames = BlankNames & IIf(Blanks = 1, "", "、") & Cell & "（" & Name & "）"
         End If
     Else
-        Note NoNumberId(), NoNumberText(TextOf(Held)), Number
+        Note NatureError(), NoNumberId(), NoNumberText(TextOf(Held)), Number
     End If
 End Sub
 
 Public Sub EndTable()
     If Blanks > BlanksNamed() Then BlankNames = BlankNames & " 等"
-    If Blanks > 0 Then Note BlankId(), BlankText(TableTitle, CStr(Blanks), BlankNames), FirstBlank
+    If Blanks > 0 Then Note NatureError(), BlankId(), BlankText(TableTitle, CStr(Blanks), BlankNames), FirstBlank
 End Sub
 
 Public Sub ReadLastYear(ByVal Sheet As String, ByVal Area As String, ByVal LevelCell As String)
@@ -168,10 +168,10 @@ End Function
 
 ' ---- Judging, in the order of the formulas: level, last year, missing figures, guard, comparison
 
-Public Sub Begin(ByVal Number As Long, ByVal Id As String, ByVal IsError As Boolean, ByVal Figure As Long)
+Public Sub Begin(ByVal Number As Long, ByVal Id As String, ByVal Nature As String, ByVal Figure As Long)
     RuleNumber = Number
     RuleId = Id
-    RuleIsError = IsError
+    RuleNature = Nature
     RuleFigure = Figure
     Verdict(Number) = ""
 End Sub
@@ -215,7 +215,7 @@ Public Sub Pass()
 End Sub
 
 Public Sub Fail(ByVal Sentence As String)
-    If RuleIsError Then
+    If RuleNature = NatureError() Then
         Verdict(RuleNumber) = "FAIL"
     ElseIf IsExplanation(TextOf(Explanations(RuleNumber, 1))) Then
         Verdict(RuleNumber) = "EXPLAINED"
@@ -223,7 +223,7 @@ Public Sub Fail(ByVal Sentence As String)
     Else
         Verdict(RuleNumber) = "EXPLAIN"
     End If
-    Note RuleId, RuleText(Sentence, Advice(RuleId)), RuleFigure
+    Note RuleNature, RuleId, RuleText(Sentence, Advice(RuleId)), RuleFigure
 End Sub
 
 ' Long enough once the spaces at both ends and the doubled ones within are gone, as the sheet's formula counts.
@@ -290,35 +290,32 @@ End Function
 
 ' ---- Results
 
-Private Sub Note(ByVal Id As String, ByVal Text As String, ByVal Figure As Long)
-    Dim IsError As Boolean
-    IsError = True
-    If Id = RuleId Then IsError = RuleIsError
+Private Sub Note(ByVal Nature As String, ByVal Id As String, ByVal Text As String, ByVal Figure As Long)
     Found = Found + 1
-    If IsError Then Errors = Errors + 1
+    If Nature = NatureError() Then Errors = Errors + 1
+    FoundNature(Found) = Nature
     FoundRule(Found) = Id
-    FoundNature(Found) = Nature(IsError)
     FoundText(Found) = Text
     FoundFigure(Found) = Figure
 End Sub
 
-' A line for each: rule, nature, place (a link), text. The first line says what the columns are.
+' A line for each: nature, rule, place (a link), text. The first line says what the columns are.
 Private Sub ShowResults()
-    Dim Area As Range, Lines() As Variant, Links() As Variant, N As Long, Last As Long
+    Dim Area As Range, Heads() As String, Lines() As Variant, Links() As Variant, N As Long, Last As Long
     Set Area = ThisWorkbook.Worksheets(ReviewSheet()).Range(ResultsRange())
     Last = Found
     If Last > Area.Rows.Count - 2 Then Last = Area.Rows.Count - 2
     ReDim Lines(1 To Last + 2, 1 To 4)
     ReDim Links(1 To Last, 1 To 1)
-    Lines(1, 1) = "编号"
-    Lines(1, 2) = "性质"
-    Lines(1, 3) = "位置"
-    Lines(1, 4) = "意见"
+    Heads = Split(ResultHeads(), "|")
+    For N = 1 To 4
+        Lines(1, N) = Heads(N - 1)
+    Next N
     For N = 1 To Last
-        Lines(N + 1, 1) = FoundRule(N)
-        Lines(N + 1, 2) = FoundNature(N)
+        Lines(N + 1, 1) = FoundNature(N)
+        Lines(N + 1, 2) = FoundRule(N)
         Lines(N + 1, 4) = FoundText(N)
-        Links(N, 1) = "=HYPERLINK(""#'" & FigureSheet(FoundFigure(N)) & "'!" & FigureCell(FoundFigure(N)) & """,""" & Replace(Place(FoundFigure(N)), """", """""") & """)"
+        Links(N, 1) = "=HYPERLINK(""#'" & FigureSheet(FoundFigure(N)) & "'!" & FigureCell(FoundFigure(N)) & """,""" & Replace(Left$(Place(FoundFigure(N)), 200), """", """""") & """)"
     Next N
     If Found > Last Then Lines(Last + 2, 4) = "还有 " & (Found - Last) & " 处没有列出，改正以上各处后请再核对。"
     Area.Resize(Last + 2, 4).Value = Lines

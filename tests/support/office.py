@@ -20,6 +20,7 @@ import signal
 import subprocess
 import tempfile
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -123,6 +124,21 @@ class Document:
         """
         return self._call("run", macro=macro, arguments=list(arguments))
 
+    def start(self, macro: str, *arguments: float | str | bool) -> None:
+        """As `run`, without waiting: LibreOffice can be asked more while the macro is at work."""
+        self._call("start", macro=macro, arguments=list(arguments))
+
+    def outcome(self) -> Any:
+        """Wait for the macro that was started last, and return what it returns; OfficeError where it fails."""
+        deadline = time.monotonic() + CALL_SECONDS
+        while not (outcome := self._call("outcome")):
+            if time.monotonic() > deadline:
+                raise OfficeError(f"the macro did not end within {CALL_SECONDS:.0f} s")
+            time.sleep(0.05)
+        if "failed" in outcome:
+            raise OfficeError(outcome["failed"])
+        return outcome["ok"]
+
     def selected(self) -> str:
         """What is selected, as `表三.D6` or `表三.D6:E7`."""
         return str(self._call("selected"))
@@ -211,6 +227,7 @@ class _Server:
         self.scratch = Path(tempfile.mkdtemp(prefix="judge-"))
         self._log = self.scratch / "log.txt"
         self._office_group: int | None = None
+        self._one_at_a_time = threading.Lock()
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
                 # -I: neither the tests' virtual environment nor their PYTHONPATH concerns this Python.
@@ -241,7 +258,11 @@ class _Server:
         return self._process.poll() is None
 
     def call(self, name: str, **arguments: object) -> Any:
-        """Ask one thing and wait for the answer."""
+        """Ask one thing and wait for the answer. Threads may ask, each in its turn."""
+        with self._one_at_a_time:
+            return self._call(name, arguments)
+
+    def _call(self, name: str, arguments: Mapping[str, object]) -> Any:
         if not self.alive:
             raise OfficeCrashError("LibreOffice is not running any more")
         assert self._process.stdin is not None

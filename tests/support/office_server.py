@@ -150,10 +150,17 @@ class LibreOffice:
             stdin=subprocess.DEVNULL,
             stdout=sys.stderr,
             stderr=sys.stderr,
-            env={**os.environ, "TMPDIR": str(scratch), "HOME": str(scratch)},
+            # What a macro starts finds its way back by OFFICE_CONNECTION.
+            env={
+                **os.environ,
+                "TMPDIR": str(scratch),
+                "HOME": str(scratch),
+                "OFFICE_CONNECTION": f"uno:{accept}",
+            },
             start_new_session=True,
         )
         self.documents: dict[int, Any] = {}
+        self.outcomes: dict[int, dict[str, Any]] = {}
         self.opened = 0
         self.desktop: Any = None
         self._connection = accept
@@ -319,6 +326,23 @@ class LibreOffice:
         result, _, _ = opened.getScriptProvider().getScript(address).invoke(tuple(arguments), (), ())
         return result
 
+    def start(self, document: int, macro: str, arguments: list[Scalar]) -> None:
+        """As `run`, but nobody waits: LibreOffice can be asked more while the macro is at work."""
+        outcome: dict[str, Any] = {}
+        self.outcomes[document] = outcome
+
+        def work() -> None:
+            try:
+                outcome["ok"] = self.run(document, macro, arguments)
+            except Exception as error:  # noqa: BLE001 - told to whoever asks for the outcome
+                outcome["failed"] = f"{macro}: {type(error).__name__}: {error}"
+
+        threading.Thread(target=work, daemon=True).start()
+
+    def outcome(self, document: int) -> dict[str, Any]:
+        """Of the macro that was started last: empty while it is at work."""
+        return self.outcomes[document]
+
     def selected(self, document: int) -> str:
         name: str = self.documents[document].CurrentSelection.AbsoluteName
         return name.replace("$", "")
@@ -370,6 +394,8 @@ class LibreOffice:
                 self.set,
                 self.cut,
                 self.run,
+                self.start,
+                self.outcome,
                 self.selected,
                 self.unprotect_all,
             )

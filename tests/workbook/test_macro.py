@@ -39,6 +39,7 @@ from xltools.workbook.grid import Box
 from xltools.workbook.layout import REVIEW, Layout, layout
 from xltools.workbook.macro import rules_module
 from xltools.workbook.protect import Lock
+from xltools.workbook.review import RESULT_HEADS
 
 EXAMPLES = 45  # for each of the five workbooks
 #: The macro's words for what the 审核 sheet shows.
@@ -155,12 +156,12 @@ def test_the_button_lists_everything_and_selects_the_first_bad_cell(township: Bo
     assert said.startswith("发现 4 处问题，必须改正的 2 处。已选中第一处：表三 E8（新收·自然人）。")
     assert township.document.selected() == "表三.E8"
     head, *lines = township.results()
-    assert head == ["编号", "性质", "位置", "意见"]
+    assert head == list(RESULT_HEADS)
     assert [line[:3] for line in lines] == [
-        ["B01", "必须", "表三 E8（新收·自然人）"],
-        ["B01", "必须", "表三 L8（新收·总计）"],
-        ["B05", "提示", "表二 C7（规章·制发）"],
-        ["H02", "提示", "表二 E7（规章·现行有效）"],
+        ["错误", "B01", "表三 E8（新收·自然人）"],
+        ["错误", "B01", "表三 L8（新收·总计）"],
+        ["警告", "B05", "表二 C7（规章·制发）"],
+        ["警告", "H02", "表二 E7（规章·现行有效）"],
     ]
     assert lines[0][3].startswith(
         "自然人：新收 3 + 上年结转 0 ≠ 办理总计 0 + 结转下年度 0，相差 3。请核对新收"

@@ -17,13 +17,13 @@ from xltools.findings import CATALOGUE, RULE
 from xltools.form import excel, vba, words
 from xltools.form.evaluate import DECIMALS
 from xltools.form.expr import Ref
-from xltools.form.spec import Instance, Rule, Severity
+from xltools.form.spec import Instance, Rule
 from xltools.macros import sources
 from xltools.macros.project import Module, compiled, documents
 from xltools.macros.seal import sealed
 from xltools.workbook.grid import Box, a1
 from xltools.workbook.layout import IDENTITY, IDENTITY_KEYS, REVIEW, Layout, TableSheet
-from xltools.workbook.review import NATURE
+from xltools.workbook.review import RESULT_HEADS, RESULT_SEVERITIES
 
 #: What the buttons call.
 CHECK, CLEAR = "CheckBalances", "ClearResults"
@@ -102,6 +102,7 @@ class _Rules:
             "BlankId": "V01",
             "NoNumberId": "V02",
             "NotZeroId": "V12",
+            "ResultHeads": "|".join(RESULT_HEADS),
         }
         for name, text in texts.items():
             yield from _function(name, "", "String", vba.quoted(text))
@@ -121,9 +122,8 @@ class _Rules:
         yield from _text("NoNumberText", CATALOGUE["V02"].text, ("found",))
         yield from _text("NotZeroText", CATALOGUE["V12"].text, ("table", "found"))
         yield from _text("RuleText", RULE.text, ("sentence", "advice"))
-        must, may = NATURE[Severity.ERROR], NATURE[Severity.WARNING]
-        shown = f"IIf(IsError, {vba.quoted(must)}, {vba.quoted(may)})"
-        yield from _function("Nature", "ByVal IsError As Boolean", "String", shown)
+        for severity, name in RESULT_SEVERITIES.items():
+            yield from _function(f"Nature{severity.name.capitalize()}", "", "String", vba.quoted(name))
         cases = ["Select Case Id"]
         for rule in self.form.rules:
             cases += [f"    Case {vba.quoted(rule.id)}", f"        Advice = {vba.quoted(rule.advice)}"]
@@ -165,7 +165,7 @@ class _Rules:
         template = words.failure_template(self.form, instance)
         sums, sentence = vba.sentence(template, self._named, "Apart")
         yield f"Dim Apart As Double{''.join(f', Sum{n} As String' for n in range(1, _sums(template) + 1))}"
-        yield f"Begin {number}, {_texts(rule.id)}, {rule.severity is Severity.ERROR}, {figure}"
+        yield f"Begin {number}, {_texts(rule.id)}, Nature{rule.severity.name.capitalize()}(), {figure}"
         if rule.levels:
             yield f"If OfOtherLevel({_texts('|'.join(rule.levels))}) Then Exit Sub"
         for test, last in (("LacksLast", True), ("LacksNumber", False)):

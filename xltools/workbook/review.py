@@ -7,6 +7,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from xltools.form import excel, words
 from xltools.form.evaluate import Verdict
+from xltools.form.spec import Severity
 from xltools.workbook import draw
 from xltools.workbook.figures import Figures
 from xltools.workbook.grid import Box, a1, absolute, sheet_reference
@@ -15,8 +16,10 @@ from xltools.workbook.tables import LEFT
 
 _HEADS = ("编号", "性质", "勾稽关系", "左边", "右边", "相差", "结论", "查看", "审核说明")
 _WIDTHS = (6, 6, 44, 9, 9, 8, 10, 7, 30)
-#: What a rule’s severity is called on this sheet.
-NATURE = {"error": "必须", "warning": "提示", "note": "提示"}
+_NATURE = {"error": "必须", "warning": "提示", "note": "提示"}
+#: The lines below, which a button fills in: their heads, and what severities are called there.
+RESULT_HEADS = ("性质", "编号", "位置（点击跳转）", "核对意见")
+RESULT_SEVERITIES = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.NOTE: "提示"}
 EXPLANATION_LIMIT = 500
 
 
@@ -39,7 +42,7 @@ def review_sheet(sheet: Worksheet, figures: Figures, styles: Styles) -> None:
         for instance in rule.instances:
             verdict = absolute(row, 7)
             sheet.write(row, 1, instance.rule, styles["line_centre"])
-            sheet.write(row, 2, NATURE[rule.severity], styles["line_centre"])
+            sheet.write(row, 2, _NATURE[rule.severity], styles["line_centre"])
             text = words.prefix(instance) + words.statement(form, instance)
             sheet.write(row, 3, text, styles["line"])
             sheet.set_row(row, 15.0 * -(-draw.text_width(text) // 46) + 5)
