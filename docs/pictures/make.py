@@ -13,10 +13,11 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-sys.path.insert(0, str(ROOT / "tests" / "support"))
+sys.path[:0] = [str(ROOT / "tests" / "support"), str(HERE)]
 
 from office import Office  # noqa: E402 - the path is set just above
 from render import render  # noqa: E402 - the same
+from ribbon import draw  # noqa: E402 - the same
 
 from xltools.cli import run  # noqa: E402 - the same
 
@@ -26,6 +27,7 @@ PAGES = {"table-three.png": ("return", 4), "review.png": ("return", 7), "consoli
 
 
 def main() -> None:
+    draw(HERE / "ribbon.png")
     with tempfile.TemporaryDirectory() as folder, Office.start() as office:
         out = Path(folder)
         run(["merge", str(ROOT / "samples" / "inbox"), "-o", str(out / "merged")])

@@ -31,7 +31,7 @@ from xltools.workbook.layout import (
     TableSheet,
     layout,
 )
-from xltools.workbook.macro import buttons, project
+from xltools.workbook.macro import buttons
 from xltools.workbook.protect import ALLOWED, Lock
 from xltools.workbook.review import review_sheet
 from xltools.workbook.styles import Styles
@@ -109,7 +109,7 @@ class _Maker:
         review_sheet(sheets[REVIEW], self.figures, self.styles)
         self._identity(sheets[IDENTITY])
         if self.button:
-            buttons(self.book, self.layout, project(self.layout))
+            buttons(self.book, self.layout)
         sheets[COVER].activate()
         self.book.close()
         return self.buffer.getvalue()

@@ -31,6 +31,8 @@ CHECK, CLEAR = "CheckBalances", "ClearResults"
 _NAMED = 5
 #: The row of every sheet in which the buttons stand: it holds no label.
 _ROW = 2
+#: How wide a button is, in pixels.
+_WIDTH = 140
 
 
 def project(lay: Layout) -> bytes:
@@ -49,26 +51,23 @@ def rules_module(lay: Layout) -> str:
     return "\n".join(vba_lines for vba_lines in _Rules(lay).lines()) + "\n"
 
 
-def buttons(book: Workbook, lay: Layout, project: bytes) -> None:
-    """Puts the project into a workbook that is being written, and the buttons that call it onto its sheets."""
-    book.add_vba_project(BytesIO(project), is_stream=True)
+def buttons(book: Workbook, lay: Layout) -> None:
+    """Puts the macros into a workbook that is being written, and the buttons that call them onto its sheets."""
+    book.add_vba_project(BytesIO(project(lay)), is_stream=True)
     review = book.get_worksheet_by_name(REVIEW)
-    review.set_row(_ROW, 26)
     _button(review, 1, CHECK, "核对勾稽关系")
-    _button(review, 4, CLEAR, "清除结果")
+    _button(review, 1, CLEAR, "清除结果", right=_WIDTH + 10)
     for table in lay.tables.values():
         if table.declaration:
             sheet = book.get_worksheet_by_name(table.sheet)
-            sheet.set_row(_ROW, 26)
             _button(sheet, table.declaration.right + 1, CHECK, "核对勾稽关系")
 
 
-def _button(sheet: Worksheet, column: int, macro: str, caption: str) -> None:
-    sheet.insert_button(
-        _ROW,
-        column,
-        {"macro": macro, "caption": caption, "width": 120, "height": 26, "x_offset": 6, "y_offset": 4},
-    )
+def _button(sheet: Worksheet, column: int, macro: str, caption: str, right: int = 0) -> None:
+    """A button that is not printed, ``right`` pixels right of where its column begins."""
+    sheet.set_row(_ROW, 28)
+    place = {"x_offset": 6 + right, "y_offset": 4, "width": _WIDTH, "height": 28}
+    sheet.insert_button(_ROW, column, {"macro": macro, "caption": caption, **place})
 
 
 class _Rules:
