@@ -81,5 +81,5 @@ class _Pen:
 
 def _font(name: str) -> str:
     """The file of a font, as fontconfig finds it."""
-    found = subprocess.run(["fc-match", "-f", "%{file}", name], capture_output=True, text=True, check=True)
-    return found.stdout
+    command = ["fc-match", "-f", "%{file}", name]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603 - ours
