@@ -141,7 +141,7 @@ def new(folder: Path, county: str, year: int | None) -> int:
     "--with-button",
     "button",
     is_flag=True,
-    help="表上带“核对勾稽关系”按钮（.xlsm，含宏），供允许用宏、没有装本软件的单位使用。",
+    help="表上带“检查勾稽关系”按钮（.xlsm，含宏），供允许用宏、没有装本软件的单位使用。",
 )
 @_password
 def generate(out: Path | None, start: Path, replace: bool, button: bool, password_file: Path | None) -> int:

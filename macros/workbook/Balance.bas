@@ -24,7 +24,7 @@ Private SumTotal As Double, SumShown As Long, SumText As String
 Public Sub CheckBalances()
     Dim Sentence As String
     Sentence = Checked()
-    MsgBox Sentence, IIf(Found = 0, vbInformation, vbExclamation), "核对勾稽关系"
+    MsgBox Sentence, IIf(Found = 0, vbInformation, vbExclamation), "检查勾稽关系"
 End Sub
 
 Public Sub ClearResults()

@@ -55,12 +55,12 @@ def buttons(book: Workbook, lay: Layout) -> None:
     """Puts the macros into a workbook that is being written, and the buttons that call them onto its sheets."""
     book.add_vba_project(BytesIO(project(lay)), is_stream=True)
     review = book.get_worksheet_by_name(REVIEW)
-    _button(review, 1, CHECK, "核对勾稽关系")
+    _button(review, 1, CHECK, "检查勾稽关系")
     _button(review, 1, CLEAR, "清除结果", right=_WIDTH + 10)
     for table in lay.tables.values():
         if table.declaration:
             sheet = book.get_worksheet_by_name(table.sheet)
-            _button(sheet, table.declaration.right + 1, CHECK, "核对勾稽关系")
+            _button(sheet, table.declaration.right + 1, CHECK, "检查勾稽关系")
 
 
 def _button(sheet: Worksheet, column: int, macro: str, caption: str, right: int = 0) -> None:

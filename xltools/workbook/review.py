@@ -104,7 +104,7 @@ def _colours(sheet: Worksheet, box: Box, styles: Styles) -> None:
 def _results(sheet: Worksheet, box: Box, styles: Styles) -> None:
     """Unlocked lines with no text of ours: whoever checks the open workbook writes here."""
     title = Box(box.top - 1, box.left, box.top - 1, box.right)
-    draw.put(sheet, title, "核对结果（由“核对勾稽关系”按钮填写，可以清除）", styles["subtitle"])
+    draw.put(sheet, title, "核对结果（由“检查勾稽关系”按钮填写，可以清除）", styles["subtitle"])
     for row in range(box.top, box.bottom + 1):
         # A format of the whole row unlocks it without a cell element for each of its cells.
         sheet.set_row(row, None, styles["result"])
