@@ -18,7 +18,7 @@ MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "_data" not in path.p
 FLOORS = [
     ["form"],
     ["submission", "findings", "errors", "packing"],
-    ["workbook", "published", "check", "report", "intake", "merge", "project", "roster", "forms"],
+    ["workbook", "published", "check", "report", "intake", "merge", "project", "roster", "forms", "macros"],
     ["jobs"],
     ["cli", "cli_text"],
 ]
@@ -30,6 +30,10 @@ NEIGHBOURS = {
         "workbook",
     ): "a Word table is merged by the boxes of the sheet's, a Word chart holds a workbook",
     ("roster", "workbook"): "a roster may be an .xlsx: rows() is the workbook room's door for lists",
+    (
+        "workbook",
+        "macros",
+    ): "a workbook may carry macros: put in when it is built, recognised when it comes back",
     ("forms", "project"): "a project may bring forms of its own",
     ("intake", "project"): "how much is read at most is the project's to say",
 }

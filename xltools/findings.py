@@ -20,6 +20,11 @@ class Entry:
     fact: str
     remedy: str
 
+    @property
+    def text(self) -> str:
+        """Both sentences, their arguments not yet filled in."""
+        return f"{self.fact}。{self.remedy}。"
+
 
 _E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
@@ -90,7 +95,11 @@ CATALOGUE: Mapping[str, Entry] = {
     "S13": Entry(
         _E, "工作簿带有指向其他文件的外部链接（{found}）", "请断开链接（数据—编辑链接—断开），只保留数值"
     ),
-    "S14": Entry(_E, "工作簿带有宏", "请另存为不带宏的 .xlsx，或用原来下发的表重新填报"),
+    "S14": Entry(
+        _E,
+        "工作簿带有不是随表下发的宏（宏没有运行，也不会运行）",
+        "请另存为不带宏的 .xlsx，或用原来下发的表重新填报",
+    ),
     "S15": Entry(_E, "表内的身份信息缺失或被改动（{found}）", "请用原来下发给本单位的表重新填报"),
     "S16": Entry(
         _E,
@@ -364,7 +373,7 @@ def message(finding: Finding) -> str:
         "found": finding.found,
         **finding.args,
     }
-    return f"{where(finding)}：{entry.fact.format_map(values)}。{entry.remedy.format_map(values)}。"
+    return f"{where(finding)}：{entry.text.format_map(values)}"
 
 
 def where(finding: Finding) -> str:

@@ -14,10 +14,11 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-sys.path.insert(0, str(ROOT / "tests" / "support"))
+sys.path[:0] = [str(ROOT / "tests" / "support"), str(HERE)]
 
 from office import Office  # noqa: E402 - the path is set just above
 from render import render  # noqa: E402 - the same
+from ribbon import draw as draw_ribbon  # noqa: E402 - the same
 
 from xltools.cli import run  # noqa: E402 - the same
 
@@ -43,6 +44,7 @@ ALIAS = '<alias binding="same"><family>{}</family><prefer><family>{}</family></p
 
 
 def main() -> None:
+    draw_ribbon(HERE / "ribbon.png")
     with tempfile.TemporaryDirectory() as folder:
         fonts = Path(folder, "fonts.conf")
         aliases = "".join(ALIAS.format(name, other) for name, other in STAND_INS.items())

@@ -20,6 +20,7 @@ import signal
 import subprocess
 import tempfile
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -116,6 +117,32 @@ class Document:
         """Cut a range (`"C5"` or `"C5:D8"`) and paste it at a cell, formulas following, as a user does."""
         self._call("cut", sheet=sheet, from_range=from_range, to_cell=to_cell)
 
+    def run(self, macro: str, *arguments: float | str | bool) -> Any:
+        """Run a macro of the document (`"Project.Module.Name"`) and return what it returns.
+
+        Message boxes do not wait for anybody. OfficeError where the macro fails or there is none.
+        """
+        return self._call("run", macro=macro, arguments=list(arguments))
+
+    def start(self, macro: str, *arguments: float | str | bool) -> None:
+        """As `run`, without waiting: LibreOffice can be asked more while the macro is at work."""
+        self._call("start", macro=macro, arguments=list(arguments))
+
+    def outcome(self) -> Any:
+        """Wait for the macro that was started last, and return what it returns; OfficeError where it fails."""
+        deadline = time.monotonic() + CALL_SECONDS
+        while not (outcome := self._call("outcome")):
+            if time.monotonic() > deadline:
+                raise OfficeError(f"the macro did not end within {CALL_SECONDS:.0f} s")
+            time.sleep(0.05)
+        if "failed" in outcome:
+            raise OfficeError(outcome["failed"])
+        return outcome["ok"]
+
+    def selected(self) -> str:
+        """What is selected, as `表三.D6` or `表三.D6:E7`."""
+        return str(self._call("selected"))
+
     def unprotect_all(self, password: str | None = None) -> None:
         """Unprotect the workbook and its sheets; OfficeError if the password is wrong for one of them."""
         self._call("unprotect_all", password=password)
@@ -156,8 +183,10 @@ class Office:
         """
         return cls(locale)
 
-    def open(self, path: Path) -> Document:
+    def open(self, path: Path, *, macros: bool = False) -> Document:
         """Open an .xlsx, .xlsm, .xlam, .xls, .ods, .docx or .odt; no macro of it runs, no link is followed.
+
+        With `macros` they may run, by `Document.run`.
 
         If LibreOffice has crashed before, a new one is started: one crash should fail one test.
         """
@@ -168,7 +197,7 @@ class Office:
         folder = Path(tempfile.mkdtemp(dir=server.scratch))
         copy = Path(shutil.copyfile(path, folder / path.name))
         try:
-            number = server.call("open", path=str(copy))
+            number = server.call("open", path=str(copy), macros=macros)
         except OfficeError as error:
             shutil.rmtree(folder, ignore_errors=True)
             raise type(error)(f"{path}: {error}") from None
@@ -198,6 +227,7 @@ class _Server:
         self.scratch = Path(tempfile.mkdtemp(prefix="judge-"))
         self._log = self.scratch / "log.txt"
         self._office_group: int | None = None
+        self._one_at_a_time = threading.Lock()
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
                 # -I: neither the tests' virtual environment nor their PYTHONPATH concerns this Python.
@@ -228,7 +258,11 @@ class _Server:
         return self._process.poll() is None
 
     def call(self, name: str, **arguments: object) -> Any:
-        """Ask one thing and wait for the answer."""
+        """Ask one thing and wait for the answer. Threads may ask, each in its turn."""
+        with self._one_at_a_time:
+            return self._call(name, arguments)
+
+    def _call(self, name: str, arguments: Mapping[str, object]) -> Any:
         if not self.alive:
             raise OfficeCrashError("LibreOffice is not running any more")
         assert self._process.stdin is not None

@@ -150,10 +150,17 @@ class LibreOffice:
             stdin=subprocess.DEVNULL,
             stdout=sys.stderr,
             stderr=sys.stderr,
-            env={**os.environ, "TMPDIR": str(scratch), "HOME": str(scratch)},
+            # What a macro starts finds its way back by OFFICE_CONNECTION.
+            env={
+                **os.environ,
+                "TMPDIR": str(scratch),
+                "HOME": str(scratch),
+                "OFFICE_CONNECTION": f"uno:{accept}",
+            },
             start_new_session=True,
         )
         self.documents: dict[int, Any] = {}
+        self.outcomes: dict[int, dict[str, Any]] = {}
         self.opened = 0
         self.desktop: Any = None
         self._connection = accept
@@ -193,16 +200,22 @@ class LibreOffice:
 
     # Requests. What JSON calls them by is the name of the method.
 
-    def open(self, path: str) -> int:
+    def open(self, path: str, macros: bool = False) -> int:
         reader = READERS.get(Path(path).suffix.lower())
         if reader is None:
             raise RefusedError(f"no filter is known for {Path(path).name}")
         never = 0  # MacroExecutionMode NEVER_EXECUTE and UpdateDocMode NO_UPDATE
+        always = 4  # MacroExecutionMode ALWAYS_EXECUTE_NO_WARN
         document = self.desktop.loadComponentFromURL(
             Path(path).resolve().as_uri(),
             "_blank",
             0,
-            self._properties(Hidden=True, FilterName=reader, MacroExecutionMode=never, UpdateDocMode=never),
+            self._properties(
+                Hidden=True,
+                FilterName=reader,
+                MacroExecutionMode=always if macros else never,
+                UpdateDocMode=never,
+            ),
         )
         if document is None:
             raise RefusedError("LibreOffice cannot read it")
@@ -307,6 +320,33 @@ class LibreOffice:
                 f"LibreOffice would not move {sheet}!{from_range} to {to_cell} (a locked cell?)"
             )
 
+    def run(self, document: int, macro: str, arguments: list[Scalar]) -> Any:
+        opened = self.documents[document]
+        address = f"vnd.sun.star.script:{macro}?language=Basic&location=document"
+        result, _, _ = opened.getScriptProvider().getScript(address).invoke(tuple(arguments), (), ())
+        return result
+
+    def start(self, document: int, macro: str, arguments: list[Scalar]) -> None:
+        """As `run`, but nobody waits: LibreOffice can be asked more while the macro is at work."""
+        outcome: dict[str, Any] = {}
+        self.outcomes[document] = outcome
+
+        def work() -> None:
+            try:
+                outcome["ok"] = self.run(document, macro, arguments)
+            except Exception as error:  # noqa: BLE001 - told to whoever asks for the outcome
+                outcome["failed"] = f"{macro}: {type(error).__name__}: {error}"
+
+        threading.Thread(target=work, daemon=True).start()
+
+    def outcome(self, document: int) -> dict[str, Any]:
+        """Of the macro that was started last: empty while it is at work."""
+        return self.outcomes[document]
+
+    def selected(self, document: int) -> str:
+        name: str = self.documents[document].CurrentSelection.AbsoluteName
+        return name.replace("$", "")
+
     def unprotect_all(self, document: int, password: str | None) -> None:
         opened = self.documents[document]
         for protected in [opened, *(self._sheet(document, name) for name in self.sheets(document))]:
@@ -353,6 +393,10 @@ class LibreOffice:
                 self.cells,
                 self.set,
                 self.cut,
+                self.run,
+                self.start,
+                self.outcome,
+                self.selected,
                 self.unprotect_all,
             )
         }

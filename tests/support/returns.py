@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -10,7 +11,7 @@ import openpyxl
 
 from xltools.form.spec import FigureKind, Form
 from xltools.forms import Forms
-from xltools.submission import PROSE, Source, Submission, Unit, Value
+from xltools.submission import PROSE, Source, Submission, Unit, Value, classify
 from xltools.workbook.layout import COVER, REVIEW, layout
 
 FORMS = Forms.default(None)
@@ -18,6 +19,14 @@ FORM = FORMS.get("disclosure-2021")
 OLD_FORM = FORMS.get("disclosure-2019")
 UNIT = Unit("101", "青禾镇", "乡镇")
 YEAR = 2025
+#: The workbooks that are filled in again and again: (form, level, is last year known, are totals typed).
+BOOKS = {
+    "township, last year known": (FORM, "乡镇", True, False),
+    "township, first year": (FORM, "乡镇", False, False),
+    "city, no limit on 规章": (FORM, "市", True, False),
+    "published elsewhere": (FORM, "部门", True, True),
+    "edition of 2019": (OLD_FORM, "部门", True, False),
+}
 
 
 def blank(form: Form = FORM, *, unit: Unit = UNIT, year: int = YEAR, **more: object) -> Submission:
@@ -68,6 +77,30 @@ def submission(form: Form, numbers: dict[str, Decimal], **more: object) -> Submi
     figures = {id: Value(number=number, raw=str(number)) for id, number in numbers.items()}
     fields = {"year": YEAR, "unit": UNIT, "source": Source("filled.xlsx"), **more}
     return Submission(form=form.id, figures=figures, **fields)  # type: ignore[arg-type]
+
+
+def known_last(form: Form, random: Random) -> dict[str, Decimal]:
+    """Last year's figures, a few of them unknown."""
+    return {id: Decimal(random.randint(0, 30)) for id in form.figures if random.random() < 0.97}
+
+
+def random_return(form: Form, random: Random, empty: Submission, *, stated: bool) -> Submission:
+    """Balanced or not, complete or not, with zero declarations, bad cells and explanations."""
+    numbers = random_numbers(form, random, stated=stated)
+    if random.random() < 0.4 and not stated:
+        numbers = balanced(form, numbers)
+    filled = submission(form, numbers, unit=empty.unit, last=empty.last)
+    figures = dict(filled.figures)
+    if random.random() < 0.6:
+        for id in random.sample(typed_figures(form, stated=stated), random.choice([1, 2, 30])):
+            figures[id] = classify(random.choice([None, None, "３", "3件", "无", " "]))
+    declared = frozenset(table.id for table in form.tables if not table.optional and random.random() < 0.2)
+    explanations = {
+        i.id: random.choice(["核实无误", "因两件申请于上年末收到"])
+        for i in form.instances
+        if random.random() < 0.3
+    }
+    return replace(filled, figures=figures, declared_zero=declared, explanations=explanations)
 
 
 def inputs(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -13,22 +13,23 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from office import Document, Office
-from returns import FORM, FORMS, OLD_FORM, balanced, blank, inputs, random_numbers, submission, typed_figures
+from returns import (
+    BOOKS,
+    FORMS,
+    balanced,
+    blank,
+    inputs,
+    known_last,
+    random_numbers,
+    random_return,
+    submission,
+)
 
-from xltools.form.spec import Form
-from xltools.submission import Submission, Unit, Value, classify
+from xltools.submission import Submission, Unit, Value
 from xltools.workbook.build import build
 from xltools.workbook.figures import Figures
 from xltools.workbook.layout import COVER, REVIEW, Layout, layout
 
-#: The workbooks that are filled in again and again: (form, level, is last year known, are totals typed).
-BOOKS = {
-    "township, last year known": (FORM, "乡镇", True, False),
-    "township, first year": (FORM, "乡镇", False, False),
-    "city, no limit on 规章": (FORM, "市", True, False),
-    "published elsewhere": (FORM, "部门", True, True),
-    "edition of 2019": (OLD_FORM, "部门", True, False),
-}
 EXAMPLES = 45
 
 
@@ -39,10 +40,6 @@ class Book:
     document: Document
     layout: Layout
     empty: Submission
-
-
-def known_last(form: Form, random: Random) -> dict[str, Decimal]:
-    return {id: Decimal(random.randint(0, 30)) for id in form.figures if random.random() < 0.97}
 
 
 @pytest.fixture(scope="module", params=list(BOOKS))
@@ -56,25 +53,6 @@ def workbook(
     path.write_bytes(build(form, empty, stated=stated))
     with office.open(path) as document:
         yield Book(document, layout(form, stated=stated), empty)
-
-
-def random_return(form: Form, random: Random, empty: Submission, *, stated: bool) -> Submission:
-    """Balanced or not, complete or not, with zero declarations, bad cells and explanations."""
-    numbers = random_numbers(form, random, stated=stated)
-    if random.random() < 0.4 and not stated:
-        numbers = balanced(form, numbers)
-    filled = submission(form, numbers, unit=empty.unit, last=empty.last)
-    figures = dict(filled.figures)
-    if random.random() < 0.6:
-        for id in random.sample(typed_figures(form, stated=stated), random.choice([1, 2, 30])):
-            figures[id] = classify(random.choice([None, None, "３", "3件", "无", " "]))
-    declared = frozenset(table.id for table in form.tables if not table.optional and random.random() < 0.2)
-    explanations = {
-        i.id: random.choice(["核实无误", "因两件申请于上年末收到"])
-        for i in form.instances
-        if random.random() < 0.3
-    }
-    return replace(filled, figures=figures, declared_zero=declared, explanations=explanations)
 
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))

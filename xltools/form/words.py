@@ -1,8 +1,13 @@
-"""Tree + figures → the sentence a person reads. Chinese, with every figure named and shown."""
+"""Tree + figures → the sentence a person reads. Chinese, with every figure named and shown.
+
+A sentence is a template first: texts, and the figures whose numbers belong between them. Python fills it
+in (``failure``); so does the macro of a workbook with a button (``vba.py``).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
 
 from xltools.form.evaluate import Lookup, Outcome, value
@@ -13,7 +18,25 @@ _NEGATED = {"==": "≠", "!=": "=", "<=": ">", ">=": "<", "<": "≥", ">": "≤"
 _SHOWN = {"==": "=", "!=": "≠", "<=": "≤", ">=": "≥", "<": "<", ">": ">"}
 _OPERATORS = {"+": " + ", "-": " － ", "*": " × "}
 #: A sum of more parts than this is named by its size, with the parts that are not zero.
-_MANY = 6
+MANY = 6
+
+
+@dataclass(frozen=True, slots=True)
+class LongSum:
+    """A sum of many parts: its name, and of each part the tree and its own words."""
+
+    whole: str
+    parts: tuple[tuple[Node, Template], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How far apart the two sides are."""
+
+
+#: Texts; for a figure its number, with a space before it; a long sum; the difference.
+Piece = str | Ref | LongSum | Difference
+Template = tuple[Piece, ...]
 
 
 def number(value: Decimal) -> str:
@@ -29,12 +52,17 @@ def failure(form: Form, instance: Instance, outcome: Outcome, lookup: Lookup) ->
     difference = outcome.difference
     if difference is None:
         raise ValueError(f"{instance.id} was not judged")
-    return f"{prefix(instance)}{_compare(form, instance, _NEGATED, lookup)}，相差 {number(abs(difference))}"
+    return _filled(failure_template(form, instance), lookup, difference)
+
+
+def failure_template(form: Form, instance: Instance) -> Template:
+    """The sentence of ``failure`` before its numbers are filled in."""
+    return (prefix(instance), *_compare(form, instance, _NEGATED, numbers=True), "，相差 ", Difference())
 
 
 def statement(form: Form, instance: Instance) -> str:
     """The rule itself, without figures: ``新收 + 上年结转 = 办理总计 + 结转下年度``."""
-    return _compare(form, instance, _SHOWN, None)
+    return "".join(str(piece) for piece in _compare(form, instance, _SHOWN, numbers=False))
 
 
 def prefix(instance: Instance) -> str:
@@ -42,10 +70,10 @@ def prefix(instance: Instance) -> str:
     return f"{instance.label}：" if instance.label else ""
 
 
-def _compare(form: Form, instance: Instance, signs: dict[str, str], lookup: Lookup | None) -> str:
+def _compare(form: Form, instance: Instance, signs: dict[str, str], *, numbers: bool) -> Template:
     tree: Compare = instance.tree
 
-    def name(ref: Ref) -> str:
+    def name(ref: Ref) -> Template:
         figure = form.figures[ref.figure]
         here = figure.table == instance.table
         if here and instance.axis == "column" and figure.column.id == instance.key:
@@ -55,49 +83,59 @@ def _compare(form: Form, instance: Instance, signs: dict[str, str], lookup: Look
         else:
             text = figure.name
         text = f"上年{text}" if ref.last else text
-        if lookup is None:
-            return text
-        found = lookup(ref)
-        return text if found is None else f"{text} {number(found)}"
+        return (text, ref) if numbers else (text,)
 
-    return f"{_side(tree.left, name, lookup)} {signs[tree.op]} {_side(tree.right, name, lookup)}"
+    left, right = (_side(side, name, numbers=numbers) for side in (tree.left, tree.right))
+    return (*left, f" {signs[tree.op]} ", *right)
 
 
-def _side(node: Node, name: Callable[[Ref], str], lookup: Lookup | None) -> str:
+def _side(node: Node, name: Callable[[Ref], Template], *, numbers: bool) -> Template:
+    def side(part: Node) -> Template:
+        return _side(part, name, numbers=numbers)
+
     match node:
         case Number(value=constant):
-            return number(constant)
+            return (number(constant),)
         case Ref():
             return name(node)
         case Binary(op=op, left=Number(value=zero), right=right) if op == "-" and zero == 0:
-            negated = _side(right, name, lookup)
-            return f"－（{negated}）" if isinstance(right, Binary | Sum) else f"－{negated}"
+            return ("－", *_bracketed(side(right), isinstance(right, Binary | Sum)))
         case Binary(op=op, left=left, right=right):
-            second = _side(right, name, lookup)
-            if op != "+" and isinstance(right, Binary | Sum):
-                second = f"（{second}）"
-            first = _side(left, name, lookup)
-            if op == "*" and isinstance(left, Binary | Sum):
-                first = f"（{first}）"
-            return f"{first}{_OPERATORS[op]}{second}"
-        case Sum(parts=parts) if len(parts) > _MANY:
-            return _long_sum(parts, name, lookup)
+            first = _bracketed(side(left), op == "*" and isinstance(left, Binary | Sum))
+            second = _bracketed(side(right), op != "+" and isinstance(right, Binary | Sum))
+            return (*first, _OPERATORS[op], *second)
+        case Sum(parts=parts) if len(parts) > MANY:
+            whole = f"{len(parts)} 项之和"
+            return (LongSum(whole, tuple((part, side(part)) for part in parts)),) if numbers else (whole,)
         case Sum(parts=parts):
-            return " + ".join(_side(part, name, lookup) for part in parts)
+            return tuple(
+                piece for n, part in enumerate(parts) for piece in ((" + ",) if n else ()) + side(part)
+            )
         case Name():
             raise TypeError(f"unbound name {node}")
 
 
-def _long_sum(parts: tuple[Node, ...], name: Callable[[Ref], str], lookup: Lookup | None) -> str:
-    whole = f"{len(parts)} 项之和"
-    if lookup is None:
-        return whole
-    try:
-        numbers = [(part, value(part, lookup)) for part in parts]
-    except LookupError:
-        return whole
-    total = sum((found for _, found in numbers), Decimal(0))
-    shown = [_side(part, name, lookup) for part, found in numbers if found]
-    if not shown or len(shown) > _MANY:
-        return f"{whole} {number(total)}"
-    return f"{whole} {number(total)}（{'，'.join(shown)}）"
+def _bracketed(template: Template, brackets: bool) -> Template:
+    return ("（", *template, "）") if brackets else template
+
+
+def _filled(template: Template, lookup: Lookup, difference: Decimal) -> str:
+    return "".join(_piece(piece, lookup, difference) for piece in template)
+
+
+def _piece(piece: Piece, lookup: Lookup, difference: Decimal) -> str:
+    match piece:
+        case str():
+            return piece
+        case Ref():
+            found = lookup(piece)
+            return "" if found is None else f" {number(found)}"
+        case Difference():
+            return number(abs(difference))
+        case LongSum(whole=whole, parts=parts):
+            numbers = [(value(part, lookup), words) for part, words in parts]
+            total = sum((found for found, _ in numbers), Decimal(0))
+            shown = [_filled(words, lookup, difference) for found, words in numbers if found]
+            if not shown or len(shown) > MANY:
+                return f"{whole} {number(total)}"
+            return f"{whole} {number(total)}（{'，'.join(shown)}）"

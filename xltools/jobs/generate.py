@@ -18,9 +18,17 @@ _NAMED = 3
 
 
 def generate(
-    workspace: Workspace, out: Path, *, lock: Lock, replace: bool = False, progress: Progress
+    workspace: Workspace,
+    out: Path,
+    *,
+    lock: Lock,
+    replace: bool = False,
+    button: bool = False,
+    progress: Progress,
 ) -> list[Path]:
     """The workbooks of all units of the roster, last year's figures inside where they are known.
+
+    With ``button`` they are .xlsm, and check themselves by a macro.
 
     A file that is already there and is another one may have been filled in: nothing at all is written
     then (UnusableArgumentError), unless ``replace``.
@@ -34,8 +42,11 @@ def generate(
         )
     roster = workspace.roster
     units = roster.units if roster else ()
-    stamper = Stamper(form, project.year, county=project.county, lock=lock)
-    paths = {unit.code: out / f"{file_name(unit.code, unit.name, str(project.year))}.xlsx" for unit in units}
+    stamper = Stamper(form, project.year, county=project.county, lock=lock, button=button)
+    suffix = "xlsm" if button else "xlsx"
+    paths = {
+        unit.code: out / f"{file_name(unit.code, unit.name, str(project.year))}.{suffix}" for unit in units
+    }
     if not replace:
         _refuse_existing(units, paths)
     written = []

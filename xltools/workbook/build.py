@@ -30,6 +30,7 @@ from xltools.workbook.layout import (
     TableSheet,
     layout,
 )
+from xltools.workbook.macro import buttons
 from xltools.workbook.protect import ALLOWED, Lock
 from xltools.workbook.review import review_sheet
 from xltools.workbook.styles import Styles
@@ -43,15 +44,21 @@ YES, NO = excel.YES, "否"
 
 
 def build(
-    form: Form, submission: Submission, *, county: str = "", stated: bool = False, lock: Lock | None = None
+    form: Form,
+    submission: Submission,
+    *,
+    county: str = "",
+    stated: bool = False,
+    lock: Lock | None = None,
+    button: bool = False,
 ) -> bytes:
-    """The workbook of one unit as .xlsx bytes.
+    """The workbook of one unit as .xlsx bytes; with ``button`` as .xlsm, its rules in macros and buttons to run them.
 
     What ``submission`` holds is filled in: unit, year, last year's figures, and figures that are
     numbers. Bad and blank figures are left blank. ``stated`` makes totals cells to be typed.
     """
     lay = layout(form, stated=stated)
-    maker = _Maker(lay, submission, county)
+    maker = _Maker(lay, submission, county, button=button)
     return sealed(maker.make(), lock or Lock())
 
 
@@ -78,7 +85,8 @@ def new_book(buffer: io.BytesIO, title: str) -> Workbook:
 
 
 class _Maker:
-    def __init__(self, lay: Layout, submission: Submission, county: str) -> None:
+    def __init__(self, lay: Layout, submission: Submission, county: str, *, button: bool) -> None:
+        self.button = button
         self.layout, self.form = lay, lay.form
         self.submission, self.county = submission, county
         self.figures = Figures(lay, submission)
@@ -99,6 +107,8 @@ class _Maker:
             self._prose(sheets[PROSE])
         review_sheet(sheets[REVIEW], self.figures, self.styles)
         self._identity(sheets[IDENTITY])
+        if self.button:
+            buttons(self.book, self.layout)
         sheets[COVER].activate()
         self.book.close()
         return self.buffer.getvalue()

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from xltools.errors import UnusableFileError
+from xltools.macros.seal import is_ours
 from xltools.submission import CellError, Raw
 from xltools.workbook.grid import Box
 from xltools.workbook.package import Package, parse, xml_parser
@@ -31,6 +32,7 @@ class BookFacts:
 
     sheets: dict[str, SheetFacts] = field(default_factory=dict)
     locked: bool = False
+    #: Macros that are not those it was sent out with.
     macros: bool = False
     external: list[str] = field(default_factory=list)
     embedded: list[str] = field(default_factory=list)
@@ -40,12 +42,17 @@ def book_facts(data: bytes) -> BookFacts:
     """The facts of a .xlsx. Raises UnusableFileError when a part is missing, damaged or unsafe."""
     with Package(data) as package:
         book = BookFacts(
-            macros=any(name.endswith("vbaProject.bin") for name in package.names),
+            macros=any(
+                not is_ours(package.read(name)) for name in package.names if name.endswith("vbaProject.bin")
+            ),
             external=sorted(
                 name for name in package.names if re.match(r"xl/externalLinks/[^/]+\.xml\Z", name)
             ),
             embedded=sorted(
-                name for name in package.names if re.match(r"xl/(embeddings|activeX|ctrlProps)/[^/]+\Z", name)
+                name
+                for name in package.names
+                if re.match(r"xl/(embeddings|activeX)/[^/]+\Z", name)
+                or (re.match(r"xl/ctrlProps/[^/]+\Z", name) and not _is_button(package.read(name), name))
             ),
         )
         relations = _relations(package)
@@ -55,6 +62,19 @@ def book_facts(data: bytes) -> BookFacts:
             read_sheet(package.read(part), part, sheet, strings, styles)
             book.sheets[sheet.name] = sheet
     return book
+
+
+def _is_button(data: bytes, name: str) -> bool:
+    """Whether a control is a plain button, as Excel stores those that a workbook with macros is sent out with.
+
+    It is bound to no cell, and what it calls is judged where the macros are.
+    """
+    found: list[Attributes] = []
+    parser = xml_parser()
+    parser.StartElementHandler = lambda _, attributes: found.append(attributes)
+    parse(parser, data, name)
+    bound = any(key.lower().startswith("fmla") for attributes in found for key in attributes)
+    return not bound and [one.get("objectType") for one in found] == ["Button"]
 
 
 class _Relations(dict[str, str]):

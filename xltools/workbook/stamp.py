@@ -26,10 +26,12 @@ _NUMBER = re.compile(rf">({_NUMBERS // 1_000_000}\d{{6}})<")
 
 
 class Stamper:
-    """Makes the blank workbooks of a run. One form, one year, one county, one lock."""
+    """Makes the blank workbooks of a run. One form, one year, one county, one lock; .xlsm with ``button``."""
 
-    def __init__(self, form: Form, year: int, *, county: str = "", lock: Lock | None = None) -> None:
-        self.form, self.year, self.county, self.lock = form, year, county, lock
+    def __init__(
+        self, form: Form, year: int, *, county: str = "", lock: Lock | None = None, button: bool = False
+    ) -> None:
+        self.form, self.year, self.county, self.lock, self.button = form, year, county, lock, button
         self._templates: dict[tuple[str, frozenset[str]], tuple[Part, ...]] = {}
 
     def workbook(self, unit: Unit, last: Mapping[str, Decimal] | None = None) -> bytes:
@@ -69,7 +71,8 @@ class Stamper:
                 id: Decimal(_NUMBERS + index) for index, id in enumerate(self.form.figures) if id in known
             }
             blank = Submission(self.form.id, self.year, unit, {}, Source(""), last=last)
-            self._templates[key] = parts(build(self.form, blank, county=self.county, lock=self.lock), _marked)
+            content = build(self.form, blank, county=self.county, lock=self.lock, button=self.button)
+            self._templates[key] = parts(content, _marked)
         return self._templates[key]
 
 

@@ -1,0 +1,320 @@
+Attribute VB_Name = "Balance"
+Option Explicit
+Option Private Module
+' The check behind the button of a workbook: what the form's rules say of the figures in its tables. The rules
+' themselves, and every text about them, stand in module Rules, which is generated from the form. Nothing
+' is unprotected and no figure is changed; results go to the unlocked lines below the review.
+
+' Figures by their place in the form. A number is a Double, no number is Empty.
+Private Figures() As Variant, LastYear() As Variant
+Private FigureName() As String, FigureSheet() As String, FigureCell() As String
+' Rules by their place in the form.
+Private Explanations As Variant, Verdict() As String, Level As String
+Private RuleNumber As Long, RuleId As String, RuleNature As String, RuleFigure As Long
+' What was found, in the order it was found in.
+Private Found As Long, Errors As Long
+Private FoundRule() As String, FoundNature() As String, FoundText() As String, FoundFigure() As Long
+' The table that is being read.
+Private Table As Variant, TableSheet As String, TableTitle As String, TableOptional As Boolean, TableZero As Boolean
+Private Blanks As Long, FirstBlank As Long, BlankNames As String
+' The sum that a sentence is being made of.
+Private SumTotal As Double, SumShown As Long, SumText As String
+
+' Checks, writes the results, selects the first bad cell; the sentence to show.
+Public Function Checked() As String
+    On Error GoTo Failed
+    Judge
+    ClearLines
+    If Found > 0 Then
+        ShowResults
+        ThisWorkbook.Worksheets(FigureSheet(FoundFigure(1))).Activate
+        ThisWorkbook.Worksheets(FigureSheet(FoundFigure(1))).Range(FigureCell(FoundFigure(1))).Select
+        Checked = "发现 " & Found & " 处问题，必须改正的 " & Errors & " 处。已选中第一处：" & Place(FoundFigure(1)) & "。全部意见列在“" & ReviewSheet() & "”表下方，点位置可以跳转。"
+    Else
+        Checked = "没有发现问题：各表没有空格，勾稽关系全部通过。结构、文字、日期等由收表单位继续核对。"
+    End If
+    Exit Function
+Failed:
+    Found = 1
+    Checked = "没有完成核对（" & Err.Description & "）。请检查工作表是否被改名或删除，用原来下发的表重新填报。"
+End Function
+
+Public Function AllRight() As Boolean
+    AllRight = (Found = 0)
+End Function
+
+Public Sub ClearLines()
+    ThisWorkbook.Worksheets(ReviewSheet()).Range(ResultsRange()).ClearContents
+End Sub
+
+' Reads everything and judges every rule; nothing is written.
+Private Sub Judge()
+    Found = 0
+    Errors = 0
+    Application.Calculate
+    Prepare
+    ReadForm
+    JudgeRules
+End Sub
+
+' For the tests: the verdict of every rule in the form's order, and every text of the results.
+Public Function Verdicts() As String
+    Judge
+    Verdicts = Join(Verdict, ",")
+End Function
+
+Public Function Findings() As String
+    Dim N As Long
+    For N = 1 To Found
+        Findings = Findings & FoundRule(N) & vbTab & FigureSheet(FoundFigure(N)) & vbTab & FigureCell(FoundFigure(N)) & vbTab & FoundText(N) & vbLf
+    Next N
+End Function
+
+' ---- Reading: one whole range for each sheet
+
+Private Sub Prepare()
+    Dim Most As Long
+    Most = FigureCount() + RuleCount()
+    ReDim Figures(1 To FigureCount())
+    ReDim LastYear(1 To FigureCount())
+    ReDim FigureName(1 To FigureCount())
+    ReDim FigureSheet(1 To FigureCount())
+    ReDim FigureCell(1 To FigureCount())
+    ReDim Verdict(1 To RuleCount())
+    ReDim FoundRule(1 To Most)
+    ReDim FoundNature(1 To Most)
+    ReDim FoundText(1 To Most)
+    ReDim FoundFigure(1 To Most)
+End Sub
+
+Public Sub ReadTable(ByVal Sheet As String, ByVal Area As String, ByVal Title As String, ByVal IsOptional As Boolean, ByVal ZeroRow As Long, ByVal ZeroColumn As Long)
+    Table = ThisWorkbook.Worksheets(Sheet).Range(Area).Value
+    TableSheet = Sheet
+    TableTitle = Title
+    TableOptional = IsOptional
+    TableZero = False
+    If ZeroRow > 0 Then TableZero = (TextOf(Table(ZeroRow, ZeroColumn)) = Yes())
+    Blanks = 0
+    BlankNames = ""
+End Sub
+
+Public Sub ReadFigure(ByVal Number As Long, ByVal Cell As String, ByVal Row As Long, ByVal Column As Long, ByVal IsTyped As Boolean, ByVal Name As String)
+    Dim Held As Variant
+    FigureName(Number) = Name
+    FigureSheet(Number) = TableSheet
+    FigureCell(Number) = Cell
+    Held = Table(Row, Column)
+    If IsNumber(Held) Then
+        Figures(Number) = CDbl(Held)
+        If IsTyped And TableZero And CDbl(Held) <> 0 Then Note NatureError(), NotZeroId(), NotZeroText(TableTitle, Shown(CDbl(Held))), Number
+    ElseIf Not IsTyped Then
+        Figures(Number) = Empty
+    ElseIf IsBlank(Held) Then
+        If TableZero Then
+            Figures(Number) = 0#
+        ElseIf Not TableOptional Then
+            Blanks = Blanks + 1
+            If Blanks = 1 Then FirstBlank = Number
+            If Blanks <= BlanksNamed() Then BlankNames = BlankNames & IIf(Blanks = 1, "", "、") & Cell & "（" & Name & "）"
+        End If
+    Else
+        Note NatureError(), NoNumberId(), NoNumberText(TextOf(Held)), Number
+    End If
+End Sub
+
+Public Sub EndTable()
+    If Blanks > BlanksNamed() Then BlankNames = BlankNames & " 等"
+    If Blanks > 0 Then Note NatureError(), BlankId(), BlankText(TableTitle, CStr(Blanks), BlankNames), FirstBlank
+End Sub
+
+Public Sub ReadLastYear(ByVal Sheet As String, ByVal Area As String, ByVal LevelCell As String)
+    Dim Held As Variant, N As Long
+    Held = ThisWorkbook.Worksheets(Sheet).Range(Area).Value
+    For N = 1 To FigureCount()
+        If IsNumber(Held(N, 1)) Then LastYear(N) = CDbl(Held(N, 1))
+    Next N
+    Level = TextOf(ThisWorkbook.Worksheets(Sheet).Range(LevelCell).Value)
+End Sub
+
+Public Sub ReadExplanations(ByVal Sheet As String, ByVal Area As String)
+    Explanations = ThisWorkbook.Worksheets(Sheet).Range(Area).Value
+End Sub
+
+Private Function IsNumber(ByVal Held As Variant) As Boolean
+    Select Case VarType(Held)
+        Case vbInteger, vbLong, vbSingle, vbDouble, vbCurrency, 14, 20
+            IsNumber = True
+    End Select
+End Function
+
+Private Function IsBlank(ByVal Held As Variant) As Boolean
+    If IsEmpty(Held) Then
+        IsBlank = True
+    ElseIf VarType(Held) = vbString Then
+        IsBlank = (Held = "")
+    End If
+End Function
+
+Private Function TextOf(ByVal Held As Variant) As String
+    If IsError(Held) Then
+        TextOf = "#"
+    ElseIf Not IsEmpty(Held) Then
+        TextOf = CStr(Held)
+    End If
+End Function
+
+' ---- Judging, in the order of the formulas: level, last year, missing figures, guard, comparison
+
+Public Sub Begin(ByVal Number As Long, ByVal Id As String, ByVal Nature As String, ByVal Figure As Long)
+    RuleNumber = Number
+    RuleId = Id
+    RuleNature = Nature
+    RuleFigure = Figure
+    Verdict(Number) = ""
+End Sub
+
+Public Function Cur(ByVal Figure As Long) As Double
+    Cur = Figures(Figure)
+End Function
+
+Public Function Old(ByVal Figure As Long) As Double
+    Old = LastYear(Figure)
+End Function
+
+Public Function OfOtherLevel(ByVal Levels As String) As Boolean
+    OfOtherLevel = (InStr("|" & Levels & "|", "|" & Level & "|") = 0)
+    If OfOtherLevel Then NotApplicable
+End Function
+
+Public Function LacksLast(ByVal Needed As String) As Boolean
+    LacksLast = Lacks(Needed, LastYear)
+    If LacksLast Then Verdict(RuleNumber) = "NO_LAST"
+End Function
+
+Public Function LacksNumber(ByVal Needed As String) As Boolean
+    LacksNumber = Lacks(Needed, Figures)
+    If LacksNumber Then Verdict(RuleNumber) = "INCOMPLETE"
+End Function
+
+Private Function Lacks(ByVal Needed As String, Numbers() As Variant) As Boolean
+    Dim One As Variant
+    For Each One In Split(Needed, ",")
+        If IsEmpty(Numbers(CLng(One))) Then Lacks = True
+    Next One
+End Function
+
+Public Sub NotApplicable()
+    Verdict(RuleNumber) = "NOT_APPLICABLE"
+End Sub
+
+Public Sub Pass()
+    Verdict(RuleNumber) = "PASS"
+End Sub
+
+Public Sub Fail(ByVal Sentence As String)
+    If RuleNature = NatureError() Then
+        Verdict(RuleNumber) = "FAIL"
+    ElseIf IsExplanation(TextOf(Explanations(RuleNumber, 1))) Then
+        Verdict(RuleNumber) = "EXPLAINED"
+        Exit Sub
+    Else
+        Verdict(RuleNumber) = "EXPLAIN"
+    End If
+    Note RuleNature, RuleId, RuleText(Sentence, Advice(RuleId)), RuleFigure
+End Sub
+
+' Long enough once the spaces at both ends and the doubled ones within are gone, as the sheet's formula counts.
+Private Function IsExplanation(ByVal Text As String) As Boolean
+    Dim Part As Variant, Length As Long
+    For Each Part In Split(Text, " ")
+        If Part <> "" Then Length = Length + Len(Part) + 1
+    Next Part
+    IsExplanation = (Length - 1 >= ExplanationLength())
+End Function
+
+' The sign of a difference, to as many decimals as the form compares.
+Public Function Compared(ByVal Difference As Double) As Long
+    If Abs(Difference) * Decimals() >= 0.5 Then Compared = Sgn(Difference)
+End Function
+
+' ---- Words
+
+' A number as a sentence shows it: no exponent, no needless zeros, a point wherever the computer is from.
+Public Function Shown(ByVal Number As Double) As String
+    Dim Whole As Double, Rest As Double, Digits As String
+    Whole = Fix(Abs(Number))
+    Rest = Fix((Abs(Number) - Whole) * Decimals() + 0.5)
+    If Rest >= Decimals() Then
+        Whole = Whole + 1
+        Rest = 0
+    End If
+    Shown = Format(Whole, "0")
+    If Rest > 0 Then
+        Digits = Mid$(Format(Decimals() + Rest, "0"), 2)
+        Do While Right$(Digits, 1) = "0"
+            Digits = Left$(Digits, Len(Digits) - 1)
+        Loop
+        Shown = Shown & "." & Digits
+    End If
+    If Number < 0 And Shown <> "0" Then Shown = "-" & Shown
+End Function
+
+Public Function Said(ByVal Number As Double) As String
+    Said = " " & Shown(Number)
+End Function
+
+Public Sub StartSum()
+    SumTotal = 0
+    SumShown = 0
+    SumText = ""
+End Sub
+
+Public Sub AddPart(ByVal Number As Double, ByVal Words As String)
+    SumTotal = SumTotal + Number
+    If Number = 0 Then Exit Sub
+    SumShown = SumShown + 1
+    SumText = SumText & IIf(SumShown = 1, "", "，") & Words
+End Sub
+
+Public Function EndSum(ByVal Whole As String) As String
+    EndSum = Whole & Said(SumTotal)
+    If SumShown > 0 And SumShown <= PartsNamed() Then EndSum = EndSum & "（" & SumText & "）"
+End Function
+
+Private Function Place(ByVal Figure As Long) As String
+    Place = FigureSheet(Figure) & " " & FigureCell(Figure) & "（" & FigureName(Figure) & "）"
+End Function
+
+' ---- Results
+
+Private Sub Note(ByVal Nature As String, ByVal Id As String, ByVal Text As String, ByVal Figure As Long)
+    Found = Found + 1
+    If Nature = NatureError() Then Errors = Errors + 1
+    FoundNature(Found) = Nature
+    FoundRule(Found) = Id
+    FoundText(Found) = Text
+    FoundFigure(Found) = Figure
+End Sub
+
+' A line for each: nature, rule, place (a link), text. The first line says what the columns are.
+Private Sub ShowResults()
+    Dim Area As Range, Heads() As String, Lines() As Variant, Links() As Variant, N As Long, Last As Long
+    Set Area = ThisWorkbook.Worksheets(ReviewSheet()).Range(ResultsRange())
+    Last = Found
+    If Last > Area.Rows.Count - 2 Then Last = Area.Rows.Count - 2
+    ReDim Lines(1 To Last + 2, 1 To 4)
+    ReDim Links(1 To Last, 1 To 1)
+    Heads = Split(ResultHeads(), "|")
+    For N = 1 To 4
+        Lines(1, N) = Heads(N - 1)
+    Next N
+    For N = 1 To Last
+        Lines(N + 1, 1) = FoundNature(N)
+        Lines(N + 1, 2) = FoundRule(N)
+        Lines(N + 1, 4) = FoundText(N)
+        Links(N, 1) = "=HYPERLINK(""#'" & FigureSheet(FoundFigure(N)) & "'!" & FigureCell(FoundFigure(N)) & """,""" & Replace(Left$(Place(FoundFigure(N)), 200), """", """""") & """)"
+    Next N
+    If Found > Last Then Lines(Last + 2, 4) = "还有 " & (Found - Last) & " 处没有列出，改正以上各处后请再核对。"
+    Area.Resize(Last + 2, 4).Value = Lines
+    Area.Cells(2, 3).Resize(Last, 1).Formula = Links
+End Sub

@@ -1,0 +1,1 @@
+"""VBA and add-ins without Office: text sources → vbaProject.bin → .xlam, and back for reading."""
