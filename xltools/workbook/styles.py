@@ -77,7 +77,8 @@ STYLES: dict[str, dict[str, Any]] = {
         "text_wrap": False,
     },
     "link": {**_LINE, **_CENTRE, "font_size": 9.5, "font_color": "#0563C1", "underline": 1},
-    "result": {**_BASE, "font_size": 9.5, "locked": False, "num_format": "@", "text_wrap": False},
+    # No text format: in a cell of one a link would be shown as its formula.
+    "result": {**_BASE, "font_size": 9.5, "locked": False, "num_format": "General", "text_wrap": False},
     # The consolidated workbook: figures nobody types, and narrow lists.
     "sum": {**_LINE, **_CENTRE, "num_format": "General", "shrink": True, "text_wrap": False},
     "sum_amount": {**_LINE, **_CENTRE, "num_format": "General", "shrink": True, "text_wrap": False},
