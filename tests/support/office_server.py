@@ -395,6 +395,9 @@ class LibreOffice:
             raise RefusedError("locked")
         self._sheet(document, sheet).setName(new)
 
+    def visible(self, document: int, sheet: str) -> bool:
+        return bool(self._sheet(document, sheet).IsVisible)
+
     def active(self, document: int) -> str:
         return str(self.documents[document].CurrentController.ActiveSheet.Name)
 
@@ -463,6 +466,7 @@ class LibreOffice:
                 self.type_in,
                 self.style,
                 self.rename,
+                self.visible,
                 self.active,
                 self.activate,
                 self.selection,

@@ -88,6 +88,9 @@ class Driver(Protocol):
     def rename(self, sheet: str, name: str) -> None:
         """LockedError where the structure is locked."""
 
+    def visible(self, sheet: str) -> int:
+        """-1, 0 for hidden, 2 for what only a program can show again."""
+
     def active(self) -> str:
         """The sheet in front."""
 
@@ -185,7 +188,7 @@ class _App(base_classes.App):
 
     version = "16.0"
     visible = True
-    status_bar: Any = False
+    display_alerts = True
     # xlwings has properties for these; they are set once here.
     pid: Any = None
     books: Any = None
@@ -198,6 +201,11 @@ class _App(base_classes.App):
         self.answers: list[str] = []
         #: Asked before every call: a test may let Excel be busy.
         self.before: Callable[[str], None] = lambda _: None
+        self.status: object = False
+        #: Told of the status bar's text: another process may be the one that shows it.
+        self.tell_status: Callable[[object], None] = lambda _: None
+        #: Shows a message and gives the button that was pressed; also another process's, perhaps.
+        self.show_alert: Callable[[Alert], str] = self._alert
 
     def count(self, call: str) -> None:
         self.before(call)
@@ -212,6 +220,16 @@ class _App(base_classes.App):
         self.count("App.activate")
 
     @property
+    def status_bar(self) -> object:
+        return self.status
+
+    @status_bar.setter
+    def status_bar(self, value: object) -> None:
+        self.count("App.StatusBar=")
+        self.status = value
+        self.tell_status(value)
+
+    @property
     def selection(self) -> _Range | None:
         self.count("App.Selection")
         book = self.books.opened[-1]
@@ -219,7 +237,10 @@ class _App(base_classes.App):
 
     def alert(self, prompt: str, title: str, buttons: str, mode: str | None, callback: object) -> str:
         assert callback is None
-        self.alerts.append(Alert(prompt, title, buttons, mode))
+        return self.show_alert(Alert(prompt, title, buttons, mode))
+
+    def _alert(self, alert: Alert) -> str:
+        self.alerts.append(alert)
         return self.answers.pop(0) if self.answers else "ok"
 
 
@@ -248,7 +269,11 @@ class _Books(base_classes.Books):
         return self._open(Path(fullname))
 
     def _open(self, path: Path | None) -> _Book:
-        self.opened.append(_Book(self, self.app.engine.opener(path)))
+        return self.show(self.app.engine.opener(path))
+
+    def show(self, driver: Driver) -> _Book:
+        """A document that is open already."""
+        self.opened.append(_Book(self, driver))
         return self.opened[-1]
 
     def __call__(self, key: str | int) -> _Book:
@@ -375,8 +400,15 @@ class _Sheet(base_classes.Sheet):
         self.book.count("Worksheet.UsedRange")
         return _Range(self, self.book.driver.used(self.own_name))
 
+    @property  # type: ignore[misc]
+    def visible(self) -> int:
+        self.book.count("Worksheet.Visible")
+        return cast(int, self.book.driver.visible(self.own_name))
+
     def activate(self) -> None:
         self.book.count("Worksheet.Activate")
+        if self.book.driver.visible(self.own_name) != -1:
+            raise refused("Activate method of Worksheet class failed")
         self.book.driver.activate(self.own_name)
 
     def range(self, arg1: Any, arg2: Any = None) -> _Range:
@@ -520,11 +552,11 @@ class Excel:
 
     def __init__(self, opener: Opener) -> None:
         self._engine = _Engine("excel for tests", opener)
-        self._app = self._engine.apps.add()
+        self.app = self._engine.apps.add()
 
     def open(self, path: Path) -> xw.Book:
         """Opens a file, and it is in front."""
-        return xw.Book(impl=self._app.books.open(str(path)))
+        return xw.Book(impl=self.app.books.open(str(path)))
 
     @property
     def calls(self) -> Counter[str]:
@@ -534,24 +566,24 @@ class Excel:
     @property
     def alerts(self) -> list[Alert]:
         """What was shown, in order."""
-        return self._app.alerts
+        return self.app.alerts
 
     @property
     def status_bar(self) -> object:
-        return self._app.status_bar
+        return self.app.status_bar
 
     @property
     def books(self) -> list[xw.Book]:
         """What is open, the one in front last."""
-        return [xw.Book(impl=book) for book in self._app.books.opened]
+        return [xw.Book(impl=book) for book in self.app.books.opened]
 
     def answer(self, *buttons: str) -> None:
         """The buttons a person presses in the alerts to come; "ok" after them."""
-        self._app.answers.extend(buttons)
+        self.app.answers.extend(buttons)
 
     def before_each_call(self, hook: Callable[[str], None]) -> None:
         """Something that happens before Excel hears a call."""
-        self._app.before = hook
+        self.app.before = hook
 
     @contextlib.contextmanager
     def calling(self, book: xw.Book) -> Iterator[None]:
@@ -578,7 +610,7 @@ class Excel:
 
     def quit(self) -> None:
         """Closes every document without saving."""
-        for book in tuple(self._app.books.opened):
+        for book in tuple(self.app.books.opened):
             book.close()
         self._engine.apps.running.clear()
         xw.engines.engines[:] = [one for one in xw.engines.engines if one.impl is not self._engine]

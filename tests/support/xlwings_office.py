@@ -110,6 +110,9 @@ class OfficeDriver:
         with _locked():
             self.document.ask("rename", sheet=sheet, new=name)
 
+    def visible(self, sheet: str) -> int:
+        return -1 if self.document.ask("visible", sheet=sheet) else 0
+
     def active(self) -> str:
         return str(self.document.ask("active"))
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-from openpyxl.styles import Font
+from openpyxl.styles import Alignment, Font
 from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.worksheet import Worksheet
@@ -83,14 +83,17 @@ class OpenpyxlDriver:
                 cell.font = cell.font + Font(b=bool(value))
             else:
                 part = {"wrap_text": "wrap_text", "vertical_alignment": "vertical"}[name]
-                cell.alignment = copy(cell.alignment)
-                setattr(cell.alignment, part, value)
+                kept = {"wrap_text": cell.alignment.wrap_text, "vertical": cell.alignment.vertical}
+                cell.alignment = Alignment(**{**kept, part: value})
 
     def rename(self, sheet: str, name: str) -> None:
         if self.book.security is not None and self.book.security.lockStructure:
             raise LockedError(sheet)
         for book in (self.book, self.shown):
             book[sheet].title = name
+
+    def visible(self, sheet: str) -> int:
+        return {"visible": -1, "hidden": 0, "veryHidden": 2}[self._sheet(sheet).sheet_state]
 
     def active(self) -> str:
         assert self.book.active is not None
@@ -193,10 +196,8 @@ def _type_in(cell: Any, value: Com, *, result: bool) -> None:
         cell.data_type = "s"
         cell.quotePrefix = True
     elif value.startswith("="):
-        link = _LINK.match(value)
-        cell.value = link[1].replace('""', '"') if result and link else value
-        if result and link is None:
-            raise NotImplementedError(f"openpyxl does not calculate {value}")
+        link = _LINK.match(value)  # of other formulas it does not know the result
+        cell.value = value if not result else link[1].replace('""', '"') if link else None
     else:
         cell.value = _recognised(value)
 

@@ -16,6 +16,7 @@ __all__ = [
     "COMMANDS",
     "DONE",
     "FAILED",
+    "UNTOLD",
     "check_balances",
     "check_inbox",
     "clear_results",
@@ -25,9 +26,10 @@ __all__ = [
     "run",
 ]
 
-#: Exit codes of ``run``. A person has been told in both cases; every other code is a Python that died
-#: without a word (1 is what Python itself ends with), and VBA has to say so.
-DONE, FAILED = 0, 3
+#: Exit codes of ``run``. DONE: the command ran, or its refusal was shown. FAILED: the program is wrong, and
+#: that was shown. With every other code the person has seen nothing, and VBA has to say so: UNTOLD is also
+#: what Python itself ends with when it dies.
+DONE, UNTOLD, FAILED = 0, 1, 3
 
 
 def check_balances() -> None:

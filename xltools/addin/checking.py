@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from pathlib import Path
 
 import xlwings as xw
 
@@ -31,8 +32,8 @@ def check_balances() -> None:
         said = "\n".join(message(one) for one in outcome.findings)
         book.app.alert(said[:_LONG], TITLE, mode="critical")
         return
-    names = [sheet.name for sheet in shown if sheet.name != HIDDEN]
-    where = _written(book, outcome, names)
+    names = _visible(book, {sheet.name for sheet in shown} & outcome.named)
+    where = _written(book, path, outcome, names)
     target = _first(outcome, names)
     if target:
         _go(book, *target)
@@ -45,10 +46,12 @@ def next_finding() -> None:
     book = calling_book()
     sheet, box, lines = _results_of(book)
     names = [one.name for one in book.sheets]
+    linked = {target[0] for line in lines if (target := results.linked(line[results.LINK]))}
+    shown = _visible(book, linked & set(names))
     found = {
         (names.index(target[0]), *position(target[1])): (target, number)
         for number, line in reversed(list(enumerate(lines)))
-        if (target := results.linked(line[results.LINK])) and target[0] in names
+        if (target := results.linked(line[results.LINK])) and target[0] in shown
     }
     if not found:
         raise UnusableArgumentError("核对结果中没有可以跳转的位置；改正后请再点一次“检查勾稽关系”")
@@ -96,9 +99,14 @@ def _results_of(book: xw.Book) -> tuple[xw.Sheet, Box, Sequence[Sequence[object]
     return sheet, area[1], lines
 
 
-def _written(book: xw.Book, outcome: OpenCheck, names: Sequence[str]) -> str:
+def _visible(book: xw.Book, names: Iterable[str]) -> set[str]:
+    """Those of the sheets that a person can be sent to. Windows tells by number, a Mac by truth value."""
+    return {name for name in names if book.sheets[name].visible in (True, -1)}
+
+
+def _written(book: xw.Book, path: Path, outcome: OpenCheck, names: Collection[str]) -> str:
     """Writes the findings, in one call, to where they belong; returns the words for where that is."""
-    renamed = outcome.sheets or {}
+    renamed = outcome.sheets
     if outcome.results:
         name, box = outcome.results
         height, width = box.bottom - box.top + 1, box.right - box.left + 1
@@ -113,15 +121,14 @@ def _written(book: xw.Book, outcome: OpenCheck, names: Sequence[str]) -> str:
             return f"全部意见在“{name}”表下方，可以点“位置”一栏跳转"
     if not outcome.findings:
         return ""
-    lines = results.lines(
-        outcome.findings, (), renamed, height=len(outcome.findings) + 1, width=len(results.HEAD)
-    )
+    height, width = len(outcome.findings) + 1, len(results.HEAD)
+    lines = results.lines(outcome.findings, names, renamed, height=height, width=width, file=str(path))
     open_list(book.app, lines, (6, 6, 32, 100))
     return "这份表的结构有变化，全部意见在新建的工作簿中"
 
 
-def _first(outcome: OpenCheck, names: Sequence[str]) -> tuple[str, str] | None:
-    targets = (results.place(one, names, outcome.sheets or {}) for one in outcome.findings)
+def _first(outcome: OpenCheck, names: Collection[str]) -> tuple[str, str] | None:
+    targets = (results.place(one, names, outcome.sheets) for one in outcome.findings)
     return next((target for target in targets if target), None)
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from xltools import __version__
-from xltools.addin import DONE, FAILED
+from xltools.addin import DONE, FAILED, UNTOLD
 
 TITLE = "政府信息公开年报核对"
 #: How many logs are kept; the oldest go first.
@@ -32,11 +32,9 @@ def guarded(name: str, commands: Mapping[str, Callable[[], None]]) -> int:
         commands[name]()
     except Exception as error:  # noqa: BLE001 - whatever it is, a person has pressed a button and waits
         sentence = refusal(error)
-        if sentence:
-            tell(sentence)
-            return DONE
-        tell(f"程序内部出错，没有完成；请把 {_logged(name)} 发给维护人员")
-        return FAILED
+        code = DONE if sentence else FAILED
+        told = tell(sentence or f"程序内部出错，没有完成；请把 {_logged(name)} 发给维护人员")
+        return code if told else UNTOLD
     return DONE
 
 
@@ -72,25 +70,42 @@ def _numbers(args: object) -> Iterator[int]:
             yield from _numbers(one)
 
 
-def tell(sentence: str) -> None:
-    """An alert over the open workbook; where there is none, the system's own; and the error stream."""
+def tell(sentence: str) -> bool:
+    """An alert over Excel; where there is none, the system's own; and the error stream.
+
+    False where no window could be shown: then whoever started Python has to say that it failed.
+    """
     with contextlib.suppress(Exception):
         print(sentence, file=sys.stderr)  # noqa: T201 - pythonw.exe has no such stream
-    try:
-        from xltools.addin.caller import calling_book
-
-        calling_book().app.alert(sentence, TITLE, mode="critical")
-    except Exception:  # noqa: BLE001 - no workbook, no xlwings, no Excel: each is a reason to say it otherwise
+    for show in (_over_the_workbook, _over_excel, _native_alert):
+        # No workbook, no xlwings, no Excel: each is a reason to say it otherwise.
         with contextlib.suppress(Exception):
-            _native_alert(sentence)
+            show(sentence)
+            return True
+    return False
+
+
+def _over_the_workbook(sentence: str) -> None:
+    from xltools.addin.caller import calling_book
+
+    calling_book().app.alert(sentence, TITLE, mode="critical")
+
+
+def _over_excel(sentence: str) -> None:
+    import xlwings as xw
+
+    app = xw.apps.active
+    if app is None:
+        raise LookupError("no Excel is running")
+    app.alert(sentence, TITLE, mode="critical")
 
 
 def _native_alert(sentence: str) -> None:
-    if sys.platform == "win32":
-        import ctypes
+    import ctypes
 
-        warning, foreground = 0x30, 0x10000
-        ctypes.windll.user32.MessageBoxW(0, sentence, TITLE, warning | foreground)
+    warning, foreground = 0x30, 0x10000
+    # Only Windows has it; elsewhere this is a KeyError, and the next way is tried.
+    vars(ctypes)["windll"].user32.MessageBoxW(0, sentence, TITLE, warning | foreground)
 
 
 def _logged(name: str) -> str:

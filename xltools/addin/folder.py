@@ -106,7 +106,7 @@ def _lines(folder: Path, judged: Sequence[Judged], findings: Sequence[Finding]) 
 
 
 def _line(folder: Path, finding: Finding, unit: str) -> results.Line:
-    where = spot(finding) or "整个文件"
+    where = spot(finding) or results.WHOLE
     linked = finding.file and finding.sheet
     return [
         results.text(finding.file or "整个收件夹"),

@@ -34,23 +34,28 @@ def open_sheets(book: xw.Book) -> list[OpenSheet]:
 def open_sheet(sheet: xw.Sheet) -> OpenSheet:
     """One worksheet: the part of it that is used."""
     cells = sheet.used_range
-    used = _area(cells.address)
-    area = Box(used.top, used.left, min(used.bottom, _ROWS - 1), min(used.right, _COLUMNS - 1))
-    if area.top > area.bottom or area.left > area.right:
+    used = area(cells.address)
+    box = bounded(used)
+    if box.top > box.bottom or box.left > box.right:
         return OpenSheet(sheet.name, Box.cell(0, 0))  # all of it stands farther away than anything is read
-    if area != used:
-        cells = sheet.range(area.range)
+    if box != used:
+        cells = sheet.range(box.range)
     # Without chunksize xlwings would ask for the shape first: five more calls.
     values = cells.options(ndim=2, err_to_str=True, chunksize=None).value
-    return contents(sheet.name, area, values, cells.formula)
+    return contents(sheet.name, box, values, cells.formula)
 
 
-def _area(address: str) -> Box:
-    """``$A$1:$J$57``; whole columns are ``$A:$C``, whole rows ``$1:$5``."""
+def area(address: str) -> Box:
+    """An address as a program gives it: ``$A$1:$J$57``; whole columns are ``$A:$C``, whole rows ``$1:$5``."""
     first, _, last = address.partition(":")
     top, left = _corner(first, 1, "A")
     bottom, right = _corner(last or first, 1 << 20, "XFD")
     return Box(top, left, bottom, right)
+
+
+def bounded(used: Box) -> Box:
+    """As much of a sheet's used cells as is read."""
+    return Box(used.top, used.left, min(used.bottom, _ROWS - 1), min(used.right, _COLUMNS - 1))
 
 
 def _corner(text: str, row: int, column: str) -> tuple[int, int]:
@@ -60,13 +65,14 @@ def _corner(text: str, row: int, column: str) -> tuple[int, int]:
     return int(found[2] or row) - 1, column_number(found[1] or column)
 
 
-def contents(name: str, area: Box, values: Sequence[Sequence[Any]], formulas: object) -> OpenSheet:
+def contents(name: str, box: Box, values: Sequence[Sequence[Any]], formulas: object) -> OpenSheet:
+    """A sheet's cells in ``box``. ``values``: rows, as xlwings cleans them; ``formulas``: as Excel gives them."""
     known: dict[str, Raw] = {}
     written: dict[str, str] = {}
     dates: set[str] = set()
-    height, width = area.bottom - area.top + 1, area.right - area.left + 1
-    for row, (line, texts) in enumerate(zip(values, _grid(formulas, height, width), strict=True), area.top):
-        for column, (value, text) in enumerate(zip(line, texts, strict=True), area.left):
+    height, width = box.bottom - box.top + 1, box.right - box.left + 1
+    for row, (line, texts) in enumerate(zip(values, _grid(formulas, height, width), strict=True), box.top):
+        for column, (value, text) in enumerate(zip(line, texts, strict=True), box.left):
             cell = a1(row, column)
             # A text that begins with “=” is its own formula; a formula never shows itself.
             computed = text.startswith("=") and value != text
@@ -77,7 +83,7 @@ def contents(name: str, area: Box, values: Sequence[Sequence[Any]], formulas: ob
             if isinstance(value, dt.date):
                 dates.add(cell)
             known[cell] = _raw(value, "" if computed else text)
-    return OpenSheet(name, area, known, written, frozenset(dates))
+    return OpenSheet(name, box, known, written, frozenset(dates))
 
 
 def _grid(formulas: object, height: int, width: int) -> list[list[str]]:

@@ -22,10 +22,10 @@ SEVERITIES: Mapping[Severity, str] = {
 HEAD = ("性质", "编号", "位置（点击跳转）", "核对意见")
 LINK = HEAD.index("位置（点击跳转）")
 NOTHING = "没有发现问题"
-_WHOLE = "整个文件"
+WHOLE = "整个文件"
 #: Excel takes no longer text inside a formula.
 _LONGEST = 255
-_SHOWN = 100
+_SHOWN = 200
 _LINKED = re.compile(r'=HYPERLINK\("#\'(?P<sheet>(?:[^\']|\'\')+)\'!(?P<cell>[A-Z]{1,3}[0-9]{1,7})"[,;]')
 
 
@@ -63,15 +63,17 @@ def lines(
     *,
     height: int,
     width: int,
+    file: str = "",
 ) -> list[Line]:
     """Exactly ``height`` lines of ``width`` cells: the heads, the findings, blanks that clear what stood there.
 
-    ``sheets``: those that can be shown. More findings than lines are counted in the last one.
+    ``sheets``: those that can be shown. ``file``: the workbook, where the list stands in another one.
+    More findings than lines are counted in the last one.
     """
     room = height - 1
     shown = findings if len(findings) <= room else findings[: room - 1]
     found: list[Line] = [list(map(text, HEAD))]
-    found += [_line(one, place(one, sheets, renamed)) for one in shown]
+    found += [_line(one, place(one, sheets, renamed), file) for one in shown]
     if len(shown) < len(findings):
         rest = f"还有 {len(findings) - len(shown)} 条没有列出；请改正以上各条，再核对一次"
         found.append(["", "", "", text(rest)])
@@ -81,9 +83,9 @@ def lines(
     return [[*line, *[None] * (width - len(line))] for line in found]
 
 
-def _line(finding: Finding, target: tuple[str, str] | None) -> Line:
-    shown = spot(finding) or _WHOLE
-    where = link(shown, *target) if target else text(shown)
+def _line(finding: Finding, target: tuple[str, str] | None, file: str) -> Line:
+    shown = spot(finding) or WHOLE
+    where = link(shown, *target, file) if target else text(shown)
     return [text(SEVERITIES[finding.severity]), text(finding.code), where, text(sentences(finding))]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from xltools.errors import NothingReadableError
@@ -38,7 +38,12 @@ class OpenCheck:
     findings: tuple[Finding, ...]
     described: str = ""
     results: tuple[str, Box] | None = None
-    sheets: Mapping[str, str] | None = None
+    sheets: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def named(self) -> frozenset[str]:
+        """The sheets that findings speak of, as they are called now."""
+        return frozenset(self.sheets.get(one.sheet, one.sheet) for one in self.findings) - {IDENTITY}
 
     def count(self, severity: Severity) -> int:
         return sum(found.severity is severity for found in self.findings)
