@@ -84,7 +84,7 @@ def test_a_python_without_excel_tells_who_started_it(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == UNTOLD
-    assert done.stderr.startswith("在 Excel 中找不到工作簿“甲.xlsx”")
+    assert done.stderr.startswith("程序内部出错，没有完成")
 
 
 def test_a_broken_installation_is_told_with_a_log(tmp_path: Path) -> None:

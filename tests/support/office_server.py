@@ -382,7 +382,7 @@ class LibreOffice:
         if what == "column_width":
             area.Columns.Width = int(value * 190)  # a character is about 1.9 mm wide
         elif what == "bold":
-            area.CharWeight = 150.0 if value else 100.0
+            area.CharWeight = area.CharWeightAsian = 150.0 if value else 100.0
         elif what == "wrap_text":
             area.IsTextWrapped = value
         elif what == "vertical_alignment":

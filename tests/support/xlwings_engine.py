@@ -517,6 +517,9 @@ class _Range(base_classes.Range):
     def clear_contents(self) -> None:
         self._write("ClearContents", "")
 
+    def clear_formats(self) -> None:
+        self._format("clear_formats", None)
+
     def _format(self, name: str, value: object) -> None:
         driver = self._count(f"{name}=")
         with _excel(f"Unable to set the {name} property of the Range class"):
@@ -557,6 +560,10 @@ class Excel:
     def open(self, path: Path) -> xw.Book:
         """Opens a file, and it is in front."""
         return xw.Book(impl=self.app.books.open(str(path)))
+
+    def new(self) -> xw.Book:
+        """A workbook that was never saved."""
+        return xw.Book(impl=self.app.books.add())
 
     @property
     def calls(self) -> Counter[str]:

@@ -15,6 +15,7 @@ from typing import Any
 
 import openpyxl
 from openpyxl.styles import Alignment, Font
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.worksheet import Worksheet
@@ -141,7 +142,7 @@ def _style_of(sheet: Worksheet, row: int, column: int) -> Any:
     """The style that a cell with none of its own has."""
     line: Any = sheet.row_dimensions.get(row + 1)
     owner: Any = line if line is not None and line.has_style else sheet.column_dimensions[column_name(column)]
-    return owner._style
+    return owner._style or StyleArray()
 
 
 def _rows(sheet: Worksheet, box: Box) -> Iterator[list[Any]]:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import xlwings as xw
 
-from xltools.addin.failure import BUSY, refusal
 from xltools.errors import UnusableArgumentError
 
 #: How often a call that a busy Excel rejects is tried again: some seconds. xlwings would try for ever.
@@ -25,9 +24,7 @@ def calling_book() -> xw.Book:
         raise UnusableArgumentError(NO_BOOK)
     try:
         return xw.Book.caller()
-    except Exception as error:
-        if name is None or refusal(error) == BUSY:
-            raise
+    except (KeyError, FileNotFoundError) as error:
         # xlwings cuts a name at “=”, and blanks at its ends.
         raise UnusableArgumentError(
             f"在 Excel 中找不到工作簿“{name}”；文件名里有“=”、首尾有空格的，请另存为别的名称，再点一次按钮"
@@ -39,10 +36,8 @@ def saved_file(book: xw.Book) -> Path:
     name = book.name
     try:
         full = book.fullname
-    except Exception as error:
-        if refusal(error):
-            raise
-        full = "://"  # xlwings looks for the local copy of an address, and raises where it finds none
+    except (xw.XlwingsError, UnboundLocalError):
+        full = "://"  # xlwings looks for the local copy of an address, and finds none
     if "://" in full:
         raise UnusableArgumentError(
             f"“{name}”是从网络地址打开的，读不到它的文件；请先“另存为”到本机的文件夹，再点一次按钮"
