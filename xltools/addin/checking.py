@@ -123,7 +123,7 @@ def _written(book: xw.Book, path: Path, outcome: OpenCheck, names: Collection[st
         return ""
     height, width = len(outcome.findings) + 1, len(results.HEAD)
     lines = results.lines(outcome.findings, names, renamed, height=height, width=width, file=str(path))
-    open_list(book.app, lines, (6, 6, 32, 100))
+    open_list(book.app, lines, (6, 6, 30, 100))
     return "这份表的结构有变化，全部意见在新建的工作簿中"
 
 

@@ -22,7 +22,7 @@ from xltools.jobs.verify import consolidate, verify
 from xltools.merge import Judged
 
 _HEAD = ("文件", "单位", "性质", "编号", "位置（点击打开）", "核对意见")
-_WIDTHS = (36, 16, 6, 6, 32, 90)
+_WIDTHS = (30, 18, 6, 6, 30, 80)
 #: How many of the reasons an alert shows where nothing could be read, and how much of a text.
 _REASONS, _LONG = 3, 1200
 

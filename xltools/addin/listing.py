@@ -12,7 +12,7 @@ NAME = "核对意见"
 
 
 def open_list(app: xw.App, lines: Sequence[Line], widths: Sequence[float]) -> xw.Book:
-    """Opens a new workbook with these lines, the first of them the heads. The last column is for long texts."""
+    """Opens a new workbook with these lines, the first of them the heads."""
     book = app.books.add()
     sheet = book.sheets[0]
     sheet.name = NAME
@@ -21,6 +21,6 @@ def open_list(app: xw.App, lines: Sequence[Line], widths: Sequence[float]) -> xw
     for number, width in enumerate(widths, 1):
         sheet.range((1, number)).column_width = width
     sheet.range((1, 1), (1, len(widths))).font.bold = True
-    sheet.range((1, len(widths)), (len(lines), len(widths))).wrap_text = True
+    whole.wrap_text = True
     whole.vertical_alignment = "top"
     return book
