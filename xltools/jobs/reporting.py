@@ -34,7 +34,8 @@ _NO_WORKBOOK = "S93"
 @dataclass(frozen=True)
 class Reported:
     """One workbook's report. ``document`` is None where none was written, and ``refusal`` says why in one
-    sentence; ``waiting`` are the sections that a person must still write."""
+    sentence; ``kept`` is the report that was left alone because somebody changed it; ``waiting`` are the
+    sections that a person must still write."""
 
     source: Path
     document: Path | None = None
@@ -42,6 +43,7 @@ class Reported:
     waiting: tuple[str, ...] = ()
     blanks: int = 0
     findings: tuple[Finding, ...] = ()
+    kept: Path | None = None
 
 
 @dataclass
@@ -189,7 +191,7 @@ def _one(
         return Reported(path, refusal=text, findings=judged.findings)
     if not replace_edited and edited(target):
         text = f"{target} 在 Word 中改过，没有覆盖；请换一个输出文件夹，确认可以覆盖的加 --replace"
-        return Reported(path, refusal=text, findings=judged.findings)
+        return Reported(path, refusal=text, findings=judged.findings, kept=target)
     done.setdefault(target, path)
     write(target, written.content)
     return Reported(path, target, "", written.waiting, written.blanks, judged.findings)

@@ -1,0 +1,48 @@
+"""The Word report of the active workbook, as it was saved last."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from xltools.addin.caller import calling_book, saved_file
+from xltools.addin.failure import TITLE
+from xltools.errors import UnusableArgumentError
+from xltools.findings import message
+from xltools.jobs.reporting import Reported, report
+from xltools.jobs.workspace import Workspace
+
+
+def make_report() -> None:
+    """``xltools report`` for the active workbook's file; a report that was changed in Word is asked about."""
+    book = calling_book()
+    file = saved_file(book)
+    workspace = Workspace.open(file)
+    out = workspace.project.folder / "reports" if workspace.project else file.parent
+    made = _made(workspace, file, out)
+    if made.kept:
+        question = f"报告 {made.kept} 在 Word 中改过。要用表里的数字重新生成、覆盖它吗？"
+        if book.app.alert(question, TITLE, buttons="ok_cancel", mode="info") != "ok":
+            return
+        made = _made(workspace, file, out, replace_edited=True)
+    if made.document is None:
+        raise UnusableArgumentError(_refusal(made))
+    said = [f"报告：{made.document}", "按最后一次保存的内容生成。"]
+    if made.waiting:
+        said.append(f"{'、'.join(f'“{title}”' for title in made.waiting)}要由您填写，已在文中加亮。")
+    book.app.alert("\n\n".join(said), TITLE, mode="info")
+
+
+def _made(workspace: Workspace, file: Path, out: Path, *, replace_edited: bool = False) -> Reported:
+    [made] = report(workspace, [file], out, replace_edited=replace_edited)
+    return made
+
+
+def _refusal(made: Reported) -> str:
+    """Why there is no report, in words of somebody who has a button and no command line."""
+    errors = [found for found in made.findings if found.is_error]
+    if not errors:
+        return made.refusal
+    return (
+        f"“{made.source.name}”有 {len(errors)} 处错误，没有生成报告；请点“检查勾稽关系”，改正并保存后再试。"
+        f"\n\n第一处：{message(errors[0])}"
+    )
