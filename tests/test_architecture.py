@@ -20,7 +20,7 @@ FLOORS = [
     ["submission", "findings", "errors", "packing"],
     ["workbook", "published", "check", "report", "intake", "merge", "project", "roster", "forms", "macros"],
     ["jobs"],
-    ["cli", "cli_text", "addin"],
+    ["cli", "addin"],
 ]
 #: Rooms of one floor that know each other all the same, each with its reason.
 NEIGHBOURS = {
@@ -50,7 +50,7 @@ DOORS = {
     "pdfplumber": {"published"},
     "pdfminer": {"published"},
     "rapidfuzz": {"check"},
-    "click": {"cli", "cli_text"},
+    "click": {"cli"},
     "xlwings": {"addin"},
 }
 LONGEST = 420

@@ -1,0 +1,74 @@
+"""The command line: parse, call one job, print. Messages in Chinese, codes and JSON keys in English.
+
+Exit codes: 0 nothing wrong, 1 findings of severity error, 2 unusable arguments or nothing readable.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import traceback
+from collections.abc import Sequence
+
+import click
+
+from xltools import __version__
+from xltools.cli.addin import addin
+from xltools.cli.commands import COMMANDS
+from xltools.cli.form import form
+from xltools.cli.screen import ERRORS_FOUND, NOTHING_WRONG, UNUSABLE, refuse, show
+from xltools.cli.text import ChineseGroup, usage_sentence
+from xltools.errors import NothingReadableError, UnusableArgumentError, UnusableFileError
+from xltools.findings import message
+from xltools.form.load import FormError
+
+__all__ = ["ERRORS_FOUND", "NOTHING_WRONG", "UNUSABLE", "cli", "main", "run"]
+
+
+def main(args: Sequence[str] | None = None) -> None:
+    """The entry point: runs a command and exits. No traceback reaches the screen."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    sys.exit(run(args))
+
+
+def run(args: Sequence[str] | None = None) -> int:
+    """Runs a command and returns its exit code."""
+    try:
+        code = cli.main(
+            args=list(args) if args is not None else None, prog_name="xltools", standalone_mode=False
+        )
+        return code if isinstance(code, int) else NOTHING_WRONG
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except click.Abort:
+        return refuse("已中断，没有写完的文件不会留下")
+    except click.ClickException as error:
+        return refuse(usage_sentence(error))
+    except NothingReadableError as error:
+        show(error.findings)
+        return refuse(str(error))
+    except (UnusableArgumentError, FormError) as error:
+        return refuse(str(error))
+    except UnusableFileError as error:
+        return refuse(message(error.finding))
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read our output has gone
+        return NOTHING_WRONG
+    except Exception:  # noqa: BLE001 - the last resort: one sentence, and the details in a file
+        with tempfile.NamedTemporaryFile(
+            "w", suffix=".log", prefix="xltools-", delete=False, encoding="utf-8"
+        ) as log:
+            log.write(traceback.format_exc())
+        return refuse(f"程序内部出错，没有完成；请把 {log.name} 发给维护人员")
+
+
+@click.group(cls=ChineseGroup)
+@click.version_option(__version__, "--version", help="显示版本。", message="xltools %(version)s")
+def cli() -> None:
+    """政府信息公开工作年度报告：下发表格、核对、汇总。"""
+
+
+for command in (*COMMANDS, form, addin):
+    cli.add_command(command)

@@ -1,0 +1,91 @@
+"""``xltools addin``: the Excel add-in, built, installed, removed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from xltools import __version__
+from xltools.cli.screen import ERRORS_FOUND, NOTHING_WRONG, PATH, refuse
+from xltools.cli.text import ChineseCommand, ChineseGroup
+
+
+@click.group(cls=ChineseGroup)
+def addin() -> None:
+    """Excel 加载项：功能区上的“政务公开年报”。"""
+
+
+@addin.command("build", cls=ChineseCommand)
+@click.option(
+    "-o", "--out", type=PATH, default=Path(), help="输出文件夹，默认为当前文件夹。", metavar="文件夹"
+)
+@click.option(
+    "--python", default="", help="加载项启动的 Python；统一分发时用，自己安装不必指定。", metavar="路径"
+)
+def addin_build(out: Path, python: str) -> int:
+    """生成 Windows 用的加载项 xltools.xlam，不需要 Excel；每次生成的文件完全相同。"""
+    from xltools.jobs import addin as job
+
+    click.echo(f"已生成 {job.build(out, python)}")
+    return NOTHING_WRONG
+
+
+@addin.command("install", cls=ChineseCommand)
+def addin_install() -> int:
+    """把加载项装进 Excel 的启动文件夹，并告诉它 Python 在哪里。"""
+    from xltools.jobs import addin as job
+
+    found = job.install(job.Host())
+    click.echo(f"已安装 {found.path}")
+    click.echo("请重新打开 Excel，功能区上会出现“政务公开年报”")
+    click.echo(
+        "Excel 提示宏被禁用的：文件—选项—信任中心—信任中心设置—受信任位置，应有上面这个文件夹；"
+        "选项改不了的，请单位的管理员把它设为受信任位置"
+    )
+    click.echo("WPS 不会自动加载：在“开发工具—加载项—浏览”里选上面这个文件（WPS 需装有 VBA 组件）")
+    return _trouble(found.trouble)
+
+
+@addin.command("remove", cls=ChineseCommand)
+def addin_remove() -> int:
+    """删除装好的加载项；别的文件不动。"""
+    from xltools.jobs import addin as job
+
+    gone = job.remove(job.Host())
+    for path in gone:
+        click.echo(f"已删除 {path}")
+    if not gone:
+        click.echo("没有装过加载项，无需删除")
+    return NOTHING_WRONG
+
+
+@addin.command("status", cls=ChineseCommand)
+def addin_status() -> int:
+    """查看加载项是否装好、它的 Python 能否启动。"""
+    from xltools.jobs import addin as job
+
+    found = job.status(job.Host())
+    if found.installed is None:
+        click.echo(f"没有安装（应在 {found.path}）。请运行 xltools addin install")
+        return ERRORS_FOUND
+    click.echo(f"加载项：{found.path}")
+    click.echo(
+        f"版本：{found.installed.version}{'' if found.current else f'，本软件是 {__version__}，请重新安装'}"
+    )
+    click.echo(f"Python：{found.installed.python}")
+    if not found.installed.intact:
+        return refuse("文件安装以后被改动过。请把它移走，再运行 xltools addin install")
+    return _trouble(found.trouble) or (NOTHING_WRONG if found.current else ERRORS_FOUND)
+
+
+def _trouble(reason: str) -> int:
+    """Says that the add-in's Python would not start, and why."""
+    if not reason:
+        return NOTHING_WRONG
+    click.secho(
+        f"按钮还不能用：这个 Python 不能载入 xltools.addin（{reason}）。请在同一个 Python 里重新安装 xltools",
+        err=True,
+        fg="red",
+    )
+    return ERRORS_FOUND

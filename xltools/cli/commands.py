@@ -1,0 +1,244 @@
+"""The commands of a county's year, each a job and what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from xltools.cli.screen import (
+    ERRORS_FOUND,
+    NOTHING_WRONG,
+    PATH,
+    password_option,
+    progress_bar,
+    secret,
+    show,
+)
+from xltools.cli.text import ChineseCommand
+from xltools.errors import NothingReadableError, UnusableArgumentError
+
+if TYPE_CHECKING:
+    from xltools.jobs.workspace import Workspace
+
+
+@click.command(cls=ChineseCommand)
+@click.argument("folder", type=PATH, metavar="文件夹")
+@click.option("--county", default="示例县", help="县（市、区）名称。")
+@click.option("--year", type=int, help="报告年度，默认为上半年的上一年、下半年的本年。")
+def new(folder: Path, county: str, year: int | None) -> int:
+    """新建一个县的项目：xltools.toml、units.csv、inbox。"""
+    from xltools.jobs.workspace import today
+    from xltools.project import create_project, default_year
+
+    for path in create_project(folder, county=county, year=year or default_year(today())):
+        click.echo(f"已建立 {path}")
+    click.echo(f"下一步：在 {folder / 'units.csv'} 中填写各单位，然后在该文件夹中运行 xltools generate")
+    return NOTHING_WRONG
+
+
+@click.command(cls=ChineseCommand)
+@click.option("-o", "--out", type=PATH, help="输出文件夹，默认为项目文件夹下的 outbox。", metavar="文件夹")
+@click.option(
+    "--project", "start", type=PATH, default=Path(), help="项目文件夹，默认为当前文件夹。", metavar="文件夹"
+)
+@click.option("--replace", is_flag=True, help="覆盖输出文件夹中已有的同名文件。")
+@click.option(
+    "--with-button",
+    "button",
+    is_flag=True,
+    help="表上带“检查勾稽关系”按钮（.xlsm，含宏），供允许用宏、没有装本软件的单位使用。",
+)
+@password_option
+def generate(out: Path | None, start: Path, replace: bool, button: bool, password_file: Path | None) -> int:
+    """按单位名册生成各单位的锁定表格，每个单位一份。"""
+    from xltools.jobs.generate import generate as job
+    from xltools.jobs.workspace import Workspace
+
+    workspace = Workspace.open(start)
+    target = out or workspace.required().folder / "outbox"
+    lock = workspace.lock(secret(password_file))
+    with progress_bar("生成") as progress:
+        written = job(workspace, target, lock=lock, replace=replace, button=button, progress=progress)
+    click.echo(f"已生成 {len(written)} 份表格，在 {target}")
+    if button:
+        click.echo("表内含宏：填报单位打开时须点“启用内容”，按钮才能用；不启用也能照常填报")
+    if not lock.digest:
+        click.echo("没有设置保护密码：工作表已锁定，但任何人都可以取消保护")
+    return NOTHING_WRONG
+
+
+@click.command(cls=ChineseCommand)
+@click.argument("paths", type=PATH, nargs=-1, required=True, metavar="文件或文件夹…")
+@click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 对象。")
+@click.option(
+    "--against", type=PATH, help="把报告（.docx、.pdf）与这份填好的表或汇总表逐项核对。", metavar="文件"
+)
+def check(paths: tuple[Path, ...], as_json: bool, against: Path | None) -> int:
+    """核对填好的表格：结构、数值、勾稽关系、上年数据、日期、文字。"""
+    from xltools.jobs import summary
+    from xltools.jobs.verify import consolidate, verify
+    from xltools.jobs.workspace import Workspace
+
+    workspace = Workspace.open(paths[0])
+    if against:
+        return _check_against(workspace, paths, against, as_json)
+    with progress_bar("核对") as progress:
+        judged = verify(workspace, paths, progress)
+    try:
+        consolidation = consolidate(workspace, judged)
+    except NothingReadableError as error:
+        if as_json:  # standard output is one JSON object or nothing
+            raise UnusableArgumentError(str(error)) from error
+        raise
+    if as_json:
+        click.echo(summary.as_json(consolidation, judged), nl=False)
+    else:
+        show(consolidation.findings)
+        click.echo(summary.counted(judged, consolidation.findings))
+    return ERRORS_FOUND if any(finding.is_error for finding in consolidation.findings) else NOTHING_WRONG
+
+
+def _check_against(workspace: Workspace, reports: Sequence[Path], book: Path, as_json: bool) -> int:
+    """Reports that may have been edited by hand, against the workbook they were made from."""
+    from xltools.jobs import summary
+    from xltools.jobs.comparing import compare
+
+    compared = compare(workspace, reports, book)
+    findings = [one for judged in compared.judged for one in judged.findings]
+    if as_json:
+        click.echo(summary.of_reports(compared.form, compared.year, compared.judged), nl=False)
+    else:
+        show(findings)
+        click.echo(summary.counted(compared.judged, findings))
+    return ERRORS_FOUND if any(finding.is_error for finding in findings) else NOTHING_WRONG
+
+
+@click.command(cls=ChineseCommand)
+@click.argument("inbox", type=PATH, metavar="收件夹")
+@click.option("-o", "--out", type=PATH, help="输出文件夹，默认为收件夹旁的 merged。", metavar="文件夹")
+@click.option("--include-errors", is_flag=True, help="有错误的单位也计入汇总（汇总表首页会写明）。")
+@password_option
+def merge(inbox: Path, out: Path | None, include_errors: bool, password_file: Path | None) -> int:
+    """核对收件夹中的全部表格并汇总，生成汇总表、县的 Word 报告和 findings.json。"""
+    from xltools.jobs import summary
+    from xltools.jobs.merging import merge_inbox
+    from xltools.jobs.workspace import Workspace
+
+    workspace = Workspace.open(inbox)
+    lock = workspace.lock(secret(password_file))
+    target = out or inbox.resolve().parent / "merged"
+    with progress_bar("核对") as progress:
+        merged = merge_inbox(
+            workspace, inbox, target, lock=lock, include_errors=include_errors, progress=progress
+        )
+    findings = merged.consolidation.findings
+    show([finding for finding in findings if finding.is_error])
+    for line in summary.lines(merged.consolidation):
+        click.echo(line)
+    click.echo(summary.counted(merged.judged, findings))
+    click.echo(f"汇总表：{merged.workbook}")
+    click.echo(f"全部意见：{merged.findings}")
+    report = merged.report
+    click.echo(f"县级报告：{report.path}" if report.path else f"没有生成县级报告：{report.problem}")
+    if report.kept:
+        click.echo(f"{report.kept} 在 Word 中改过，没有覆盖，新的报告写在它旁边")
+    for title in report.waiting:
+        click.echo(f"县级报告的“{title}”要由人填写，已在文中加亮")
+    wrong = bool(report.problem) or any(finding.is_error for finding in findings)
+    return ERRORS_FOUND if wrong else NOTHING_WRONG
+
+
+@click.command("report", cls=ChineseCommand)
+@click.argument("paths", type=PATH, nargs=-1, metavar="文件或文件夹…")
+@click.option(
+    "-o",
+    "--out",
+    type=PATH,
+    default=Path("reports"),
+    help="输出文件夹，默认为当前文件夹下的 reports。",
+    metavar="文件夹",
+)
+@click.option("--pdf", is_flag=True, help="同时用本机的 LibreOffice 转成 PDF。")
+@click.option("--draft", is_flag=True, help="有错误或没有填全的也生成，空着的格留空，文首注明是草稿。")
+@click.option("--replace", is_flag=True, help="覆盖在 Word 中改过的同名报告。")
+@click.option("--template", type=PATH, help="用这个 Word 模板，不用表样自带的。", metavar="文件")
+@click.option("--fields", is_flag=True, help="列出模板可用的全部占位符，各举一例。")
+@click.option(
+    "--save-templates", type=PATH, help="把现用的模板和句式复制到这个文件夹，供修改。", metavar="文件夹"
+)
+def report_(
+    paths: tuple[Path, ...], out: Path, pdf: bool, draft: bool, replace: bool,
+    template: Path | None, fields: bool, save_templates: Path | None,
+) -> int:  # fmt: skip
+    """由填好的表生成单位的 Word 报告，由汇总表生成县的 Word 报告。"""
+    from xltools.jobs import printing, reporting
+    from xltools.jobs.workspace import Workspace
+
+    workspace = Workspace.open(paths[0] if paths else Path())
+    if fields:
+        for placeholder, example, about in reporting.fields(workspace):
+            click.echo(f"{placeholder}\t{example}\t{about}")
+        return NOTHING_WRONG
+    if save_templates:
+        for path in reporting.save_templates(workspace, save_templates):
+            click.echo(f"已复制 {path}")
+        return NOTHING_WRONG
+    if not paths:
+        raise UnusableArgumentError("没有给出文件；请写上填好的表、汇总表或者装着它们的文件夹")
+    if pdf:
+        printing.printer()  # before the work, not after it
+    with progress_bar("生成报告") as progress:
+        found = reporting.report(
+            workspace, paths, out, template=template, draft=draft, replace_edited=replace, progress=progress
+        )
+    for one in found:
+        show(one.findings)
+        click.echo(f"{one.source.name} → {one.document}" if one.document else one.refusal)
+        for title in one.waiting:
+            click.echo(
+                f"{click.style('[警告]', fg='yellow')} {one.document}：“{title}”要由人填写，已在文中加亮"
+            )
+        if one.blanks:
+            click.echo(
+                f"{click.style('[警告]', fg='yellow')} {one.document}：草稿，还有 {one.blanks} 个数字没有填，不能印发"
+            )
+    documents = [one.document for one in found if one.document]
+    for path in printing.print_pdf(documents) if pdf and documents else ():
+        click.echo(f"已转成 {path}")
+    wrong = any(finding.is_error for one in found for finding in one.findings)
+    return ERRORS_FOUND if wrong or len(documents) < len(found) else NOTHING_WRONG
+
+
+@click.command("import", cls=ChineseCommand)
+@click.argument("paths", type=PATH, nargs=-1, required=True, metavar="文件或文件夹…")
+@click.option("-o", "--out", type=PATH, help="输出文件夹，默认为当前文件夹下的 inbox。", metavar="文件夹")
+@password_option
+def import_(paths: tuple[Path, ...], out: Path | None, password_file: Path | None) -> int:
+    """把已经发布的报告（txt、md、html、docx、pdf）导入成填好的表格；原文没有的数字留空。"""
+    from xltools.jobs.importing import import_reports
+    from xltools.jobs.workspace import Workspace
+
+    target = out or Path("inbox")
+    workspace = Workspace.open(target)
+    if workspace.project is None:
+        workspace = Workspace.open(Path())
+    with progress_bar("导入") as progress:
+        found = import_reports(
+            workspace, paths, target, lock=workspace.lock(secret(password_file)), progress=progress
+        )
+    for one in found:
+        show(one.findings)
+        if one.workbook:
+            click.echo(f"{one.source.name} → {one.workbook}")
+    if not any(one.workbook for one in found):
+        raise UnusableArgumentError("没有一份能导入，逐份原因见上")
+    return (
+        ERRORS_FOUND if any(finding.is_error for one in found for finding in one.findings) else NOTHING_WRONG
+    )
+
+
+#: In the order in which a county comes to use them.
+COMMANDS = (new, generate, check, merge, report_, import_)

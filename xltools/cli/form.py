@@ -1,0 +1,46 @@
+"""``xltools form``: the forms, and what they say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from xltools.cli.screen import NOTHING_WRONG, SEVERITIES
+from xltools.cli.text import ChineseCommand, ChineseGroup
+from xltools.form import words
+
+
+@click.group(cls=ChineseGroup)
+def form() -> None:
+    """查看可用的表样。"""
+
+
+@form.command("list", cls=ChineseCommand)
+def form_list() -> int:
+    """列出可用的表样。"""
+    from xltools.jobs.workspace import Workspace
+
+    forms = Workspace.open(Path()).forms
+    for id in forms.ids():
+        one = forms.get(id)
+        until = f"至 {one.last_year}" if one.last_year else "起"
+        click.echo(f"{id}\t{one.first_year} {until}\t{one.title}（{one.basis}）")
+    return NOTHING_WRONG
+
+
+@form.command("show", cls=ChineseCommand)
+@click.argument("id", metavar="表样")
+def form_show(id: str) -> int:
+    """显示一个表样的表和勾稽关系。"""
+    from xltools.jobs.workspace import Workspace
+
+    one = Workspace.open(Path()).forms.get(id)
+    click.echo(f"{one.title}（{one.basis}）")
+    for table in one.tables:
+        count = len(one.table_figures[table.id])
+        click.echo(f"{table.sheet}\t{table.title}\t{count} 个数字{'（可不填）' if table.optional else ''}")
+    for rule in one.rules:
+        severity = SEVERITIES[rule.severity][0]
+        click.echo(f"{rule.id}\t{severity}\t{rule.title}\t{words.statement(one, rule.instances[0])}")
+    return NOTHING_WRONG

@@ -1,0 +1,61 @@
+"""What the commands share: what they show, what they ask for, and how they end."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from xltools.errors import UnusableArgumentError
+from xltools.findings import Finding, message
+from xltools.jobs.progress import Progress, silent
+
+NOTHING_WRONG, ERRORS_FOUND, UNUSABLE = 0, 1, 2
+SEVERITIES = {"error": ("错误", "red"), "warning": ("警告", "yellow"), "note": ("提示", None)}
+
+PATH = click.Path(path_type=Path)
+password_option = click.option(
+    "--password-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="从文件读取工作表保护密码（也可用环境变量 XLTOOLS_PASSWORD）。",
+)
+
+
+def refuse(text: str) -> int:
+    click.secho(text, err=True, fg="red")
+    return UNUSABLE
+
+
+@contextmanager
+def progress_bar(label: str) -> Iterator[Progress]:
+    """A progress bar on a terminal, silence in a pipe."""
+    if not sys.stderr.isatty():
+        yield silent
+        return
+    with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
+
+        def told(done: int, whole: int) -> None:
+            bar.length = whole
+            bar.update(done - bar.pos)
+
+        yield told
+
+
+def show(findings: Sequence[Finding]) -> None:
+    for finding in findings:
+        name, colour = SEVERITIES[finding.severity]
+        click.echo(f"{click.style(f'[{name} {finding.code}]', fg=colour)} {message(finding)}")
+
+
+def secret(file: Path | None) -> str:
+    """The password, from the file named or the environment; never from the command line."""
+    if file is None:
+        return os.environ.get("XLTOOLS_PASSWORD", "")
+    try:
+        return file.read_text(encoding="utf-8-sig").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnusableArgumentError(f"密码文件 {file} 无法读取，请核对路径") from error
