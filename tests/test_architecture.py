@@ -29,6 +29,7 @@ NEIGHBOURS = {
         "report",
         "workbook",
     ): "a Word table is merged by the boxes of the sheet's, a Word chart holds a workbook",
+    ("report", "merge"): "a county's report tells units apart by their Status",
     ("roster", "workbook"): "a roster may be an .xlsx: rows() is the workbook room's door for lists",
     (
         "workbook",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,9 +13,9 @@ import pytest
 from reports import COUNTY, PRESS, consolidated, judged, paragraphs, right, save, section, tables, units
 from returns import FORM
 
+from xltools.findings import finding
 from xltools.jobs.reporting import Press
 from xltools.merge import Consolidation, Judged, merge
-from xltools.report.county import Member, county
 from xltools.submission import Value
 from xltools.workbook.consolidated import build_consolidated
 from xltools.workbook.read import read
@@ -66,11 +67,14 @@ def test_what_is_not_known_is_said_and_not_guessed():
     assert "应报送" not in text
 
 
-def test_a_late_signature_is_late():
-    found = merge(FORM, 2025, COUNTY, [judged(units(1)[0])], units(1), {})
-    late = Member(units(1)[0], "已报", True, "", True, found.included[0].number)
-    lists = county(FORM, found.submission, [late], roster_known=True).lists
-    assert [(one["单位"], one["状态"]) for one in lists.late] == [("第1镇", "逾期")]
+def test_a_late_signature_is_late_in_the_merge_and_in_its_workbook(tmp_path):
+    signed = finding("D03", sheet="封面", cell="C15", found="2026-03-01", expected="2026-01-31")
+    received = [judged(unit) for unit in units(3)]
+    received[1] = replace(received[1], findings=(signed.of(received[1].file),))
+    made = merge(FORM, 2025, COUNTY, received, units(3), {})
+    content = PRESS.merged(made).content
+    assert [row[1:3] for row in tables(content)[-1][1:]] == [["第2镇", "逾期"]]
+    assert from_its_workbook(made, tmp_path) == content
 
 
 def test_units_with_errors_that_count_are_named_on_the_first_page():

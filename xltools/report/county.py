@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from xltools.form.spec import Form
+from xltools.merge import Status
 from xltools.report.charts import Chart, chart, plots
 from xltools.report.language import plain
 from xltools.report.values import Known, Lists
@@ -17,8 +18,8 @@ from xltools.submission import Submission, Unit
 
 #: So much of a reason is printed; the whole stands in the consolidated workbook.
 _REASON = 120
-_REPORTED, _MISSING, _RETURNED = "已报", "未报", "退回"
 _LATE = "逾期"
+_TOLD_APART = frozenset({Status.REPORTED, Status.MISSING, Status.RETURNED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +71,11 @@ def as_a_whole(form: Form, submission: Submission, members: Sequence[Member]) ->
 def county(form: Form, submission: Submission, members: Sequence[Member], *, roster_known: bool) -> County:
     """The lists and charts. ``members`` in the order of the roster, files of nobody known at the end."""
     counted = [member for member in members if member.counted]
-    missing = [member for member in members if member.status == _MISSING]
+    missing = [member for member in members if member.status == Status.MISSING]
     late = [member for member in members if member.late]
-    returned = [member for member in members if member.status == _RETURNED]
-    others = [member for member in members if member.status not in (_REPORTED, _MISSING, _RETURNED)]
-    known = [member for member in members if member.unit.code and member.status != "不计"]
+    returned = [member for member in members if member.status == Status.RETURNED]
+    others = [member for member in members if member.status not in _TOLD_APART]
+    known = [member for member in members if member.unit.code and member.status != Status.IGNORED]
     counts = {
         "计入数": Decimal(len(counted)),
         "退回数": Decimal(len(returned)),
@@ -85,7 +86,7 @@ def county(form: Form, submission: Submission, members: Sequence[Member], *, ros
         counts |= {"单位数": Decimal(len(known)), "未报数": Decimal(len(missing))}
     lists = Lists(
         counts,
-        [({**_named(number, member)}, member.known) for number, member in enumerate(counted, 1)],
+        [(_named(number, member), member.known) for number, member in enumerate(counted, 1)],
         _standings([(member, member.status, member.reason) for member in missing] + [(member, _LATE, "落款日期晚于报送期限") for member in late]),
         _standings([(member, _said(member), member.reason) for member in (*returned, *others)]),
         {

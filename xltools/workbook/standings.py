@@ -9,6 +9,7 @@ from xltools.errors import UnusableFileError
 from xltools.submission import CellError, Raw, Unit
 from xltools.workbook.consolidated.context import FINDINGS, STANDINGS
 from xltools.workbook.consolidated.lists import FIRST, NO_ROSTER
+from xltools.workbook.detail import YES
 from xltools.workbook.facts import book_facts
 from xltools.workbook.grid import a1
 from xltools.workbook.package import FILE_LIMIT, load
@@ -57,7 +58,7 @@ def read_standings(path: Path, *, limit: int = FILE_LIMIT) -> Standings:
             Stood(
                 unit,
                 _text(sheet, row, _STATUS),
-                _text(sheet, row, _COUNTED) == "是",
+                _text(sheet, row, _COUNTED) == YES,
                 files,
                 _text(sheet, row, _REASON),
                 bool(late.intersection(files[:1])),
