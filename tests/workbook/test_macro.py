@@ -214,6 +214,18 @@ def test_it_changes_no_cell_but_the_results(township: Book) -> None:
     assert township.results()
 
 
+def test_an_explanation_is_one_from_the_same_length_on(township: Book) -> None:
+    """As LEN and TRIM of the sheet's formula count; 𠮷 counts as two."""
+    texts = ["一二三四五六", "一二三四五", "  一二  三四五 ", "一二   三四", "      ", "核实𠮷𠮷", "核实𠮷无"]
+    for text in texts:
+        numbers = {**right(), "t2.regulation.made": Decimal(2)}
+        filled = submission(FORM, numbers, last=township.empty.last, explanations={"B05.made": text})
+        township.fill(filled)
+        verdict = Figures(township.layout, filled).verdict("B05.made")
+        place = [instance.id for instance in FORM.instances].index("B05.made")
+        assert township.document.run("xltools.Balance.Verdicts").split(",")[place] == SHOWN[verdict], text
+
+
 def test_a_sheet_that_is_gone_ends_in_a_sentence(office: Office, tmp_path: Path) -> None:
     """A renamed sheet: the macro says so, and does not stop in the debugger."""
     path = tmp_path / "unit.xlsm"
