@@ -20,7 +20,7 @@ FLOORS = [
     ["submission", "findings", "errors"],
     ["workbook", "published", "check", "intake", "merge", "project", "roster", "forms", "macros"],
     ["jobs"],
-    ["cli", "cli_text"],
+    ["cli", "cli_text", "addin"],
 ]
 #: Rooms of one floor that know each other all the same, each with its reason.
 NEIGHBOURS = {
@@ -44,6 +44,7 @@ DOORS = {
     "pdfminer": {"published"},
     "rapidfuzz": {"check"},
     "click": {"cli", "cli_text"},
+    "xlwings": {"addin"},
 }
 LONGEST = 420
 

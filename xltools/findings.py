@@ -341,6 +341,11 @@ def rule_finding(
 
 def message(finding: Finding) -> str:
     """``文件 某某.xlsx，表三 E9（重复申请·商业企业）：填了“3件”，带有单位。请只填数字 3。``"""
+    return f"{where(finding)}：{sentences(finding)}"
+
+
+def sentences(finding: Finding) -> str:
+    """``填了“3件”，带有单位。请只填数字 3。``: the fact and the remedy, where the place is said beside them."""
     entry = CATALOGUE.get(finding.code, RULE)
     values = {
         "sheet": finding.sheet,
@@ -350,13 +355,16 @@ def message(finding: Finding) -> str:
         "found": finding.found,
         **finding.args,
     }
-    return f"{where(finding)}：{entry.text.format_map(values)}"
+    return entry.text.format_map(values)
 
 
 def where(finding: Finding) -> str:
     """``文件 某某.xlsx，表三 E9（重复申请·商业企业）``: as much of it as is known."""
-    spot = f"{finding.sheet} {finding.cell}".strip()
-    if finding.name and finding.figure:
-        spot = f"{spot}（{finding.name}）"
     file = f"文件 {finding.file}" if finding.file else ""
-    return "，".join(part for part in (file, spot) if part) or "整个收件夹"
+    return "，".join(part for part in (file, spot(finding)) if part) or "整个收件夹"
+
+
+def spot(finding: Finding) -> str:
+    """``表三 E9（重复申请·商业企业）``: the place inside the file; "" where it is the whole file."""
+    cell = f"{finding.sheet} {finding.cell}".strip()
+    return f"{cell}（{finding.name}）" if finding.name and finding.figure else cell

@@ -151,6 +151,10 @@ class Document:
         """Write the document as it now is to `path`; a text document only as PDF."""
         self._call("save", path=str(path.absolute()), format=format)
 
+    def ask(self, name: str, **arguments: object) -> Any:
+        """One of the requests of office_server.py that are made for `xlwings_office.py` and nobody else."""
+        return self._call(name, **arguments)
+
     def close(self) -> None:
         """Close it; nothing happens if it is closed already or LibreOffice is dead."""
         if self._open and self._server.alive:
@@ -202,6 +206,11 @@ class Office:
             shutil.rmtree(folder, ignore_errors=True)
             raise type(error)(f"{path}: {error}") from None
         return Document(server, number, copy)
+
+    def new(self) -> Document:
+        """A new spreadsheet."""
+        folder = Path(tempfile.mkdtemp(dir=self._server.scratch))
+        return Document(self._server, self._server.call("new"), folder / "new")
 
     def stop(self) -> None:
         """End LibreOffice and everything that it started. Nothing of it stays behind."""

@@ -54,6 +54,9 @@ WRITER_PDF = "writer_pdf_Export"
 # com.sun.star.sheet.CellFlags.FORMULA and com.sun.star.sheet.FormulaResult.ERROR
 FORMULA_CELLS = 16
 ERROR_RESULTS = 4
+# com.sun.star.util.NumberFormat.DATETIME (a date, a time or both) and .LOGICAL
+DATE_AND_TIME = 6
+LOGICAL = 1024
 
 PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
@@ -358,7 +361,110 @@ class LibreOffice:
                     what = "the workbook" if protected is opened else f"the sheet {protected.Name}"
                     raise RefusedError(f"the password does not unprotect {what}")
 
+    # What a person at the screen does: the requests of xlwings_office.py. A box is top, left, bottom, right.
+
+    def new(self) -> int:
+        hidden = self._properties(Hidden=True)
+        document = self.desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, hidden)
+        self.opened += 1
+        self.documents[self.opened] = document
+        return self.opened
+
+    def used(self, document: int, sheet: str) -> list[int]:
+        cursor = self._sheet(document, sheet).createCursor()
+        cursor.gotoStartOfUsedArea(False)
+        cursor.gotoEndOfUsedArea(True)
+        address = cursor.RangeAddress
+        return [address.StartRow, address.StartColumn, address.EndRow, address.EndColumn]
+
+    def block(self, document: int, sheet: str, box: list[int]) -> dict[str, Any]:
+        """What stands there: the data; then by cell the errors' words and the formulas; then where numbers
+        are shown as dates and as truth values."""
+        area = self._area(document, sheet, box)
+        formulas = area.getFormulaArray()
+        return {
+            "data": area.getDataArray(),
+            "errors": [
+                (row, column, area.getCellByPosition(column - box[1], row - box[0]).String)
+                for row, column in self._positions(area.queryFormulaCells(ERROR_RESULTS))
+            ],
+            "formulas": [
+                (row, column, formulas[row - box[0]][column - box[1]])
+                for row, column in self._positions(area.queryContentCells(FORMULA_CELLS))
+            ],
+            "dates": self._shown_as(document, area, DATE_AND_TIME),
+            "truths": self._shown_as(document, area, LOGICAL),
+        }
+
+    def type_in(
+        self,
+        document: int,
+        sheet: str,
+        box: list[int],
+        rows: list[list[Scalar]],
+        formulas: list[tuple[int, int, str]],
+    ) -> None:
+        """Values first, all or none of them, and then formulas into cells that are known to be unlocked."""
+        area = self._area(document, sheet, box)
+        try:
+            area.setDataArray(tuple(tuple("" if value is None else value for value in row) for row in rows))
+        except self.uno.getClass("com.sun.star.uno.RuntimeException") as error:
+            if not self._sheet(document, sheet).isProtected():
+                raise
+            raise RefusedError("locked") from error
+        for row, column, formula in formulas:
+            area.getCellByPosition(column - box[1], row - box[0]).setFormula(formula)
+
+    def style(self, document: int, sheet: str, box: list[int], what: str, value: Any) -> None:
+        if self._sheet(document, sheet).isProtected():
+            raise RefusedError("locked")
+        area = self._area(document, sheet, box)
+        if what == "column_width":
+            area.Columns.Width = int(value * 190)  # a character is about 1.9 mm wide
+        elif what == "bold":
+            area.CharWeight = area.CharWeightAsian = 150.0 if value else 100.0
+        elif what == "wrap_text":
+            area.IsTextWrapped = value
+        elif what == "vertical_alignment":
+            area.VertJustify = {"top": 1, "center": 2, "bottom": 3}[value]
+        else:
+            raise RefusedError(f"no style is called {what}")
+
+    def rename(self, document: int, sheet: str, new: str) -> None:
+        if self.documents[document].isProtected():
+            raise RefusedError("locked")
+        self._sheet(document, sheet).setName(new)
+
+    def visible(self, document: int, sheet: str) -> bool:
+        return bool(self._sheet(document, sheet).IsVisible)
+
+    def active(self, document: int) -> str:
+        return str(self.documents[document].CurrentController.ActiveSheet.Name)
+
+    def activate(self, document: int, sheet: str) -> None:
+        self.documents[document].CurrentController.setActiveSheet(self._sheet(document, sheet))
+
+    def selection(self, document: int) -> list[int]:
+        address = self.documents[document].CurrentSelection.RangeAddress
+        return [address.StartRow, address.StartColumn, address.EndRow, address.EndColumn]
+
+    def select(self, document: int, sheet: str, box: list[int]) -> None:
+        self.documents[document].CurrentController.select(self._area(document, sheet, box))
+
     # Help for the above.
+
+    def _area(self, document: int, sheet: str, box: list[int]) -> Any:
+        top, left, bottom, right = box
+        return self._sheet(document, sheet).getCellRangeByPosition(left, top, right, bottom)
+
+    def _shown_as(self, document: int, area: Any, kind: int) -> list[list[int]]:
+        """The boxes whose number format is of a kind."""
+        formats = self.documents[document].getNumberFormats()
+        found = []
+        for ranges in area.getUniqueCellFormatRanges():
+            if formats.getByKey(ranges.NumberFormat).Type & kind:
+                found += [[a.StartRow, a.StartColumn, a.EndRow, a.EndColumn] for a in ranges.RangeAddresses]
+        return found
 
     def _sheet(self, document: int, name: str) -> Any:
         sheets = self.documents[document].Sheets
@@ -398,6 +504,17 @@ class LibreOffice:
                 self.outcome,
                 self.selected,
                 self.unprotect_all,
+                self.new,
+                self.used,
+                self.block,
+                self.type_in,
+                self.style,
+                self.rename,
+                self.visible,
+                self.active,
+                self.activate,
+                self.selection,
+                self.select,
             )
         }
         try:

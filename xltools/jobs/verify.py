@@ -20,6 +20,7 @@ from xltools.merge import COUNTY_LEVEL, Consolidation, Judged, merge
 from xltools.submission import Submission, Unit
 from xltools.workbook.archive import archive_findings
 from xltools.workbook.layout import UNIT_PLACE, layout
+from xltools.workbook.live import OpenSheet
 from xltools.workbook.read import Read, read
 
 
@@ -56,10 +57,21 @@ def _names(paths: Sequence[Path], files: Iterable[Path]) -> dict[Path, str]:
     return {file: file.relative_to(folder).as_posix() if folder else str(file) for file in files}
 
 
-def verify_file(workspace: Workspace, path: Path, name: str) -> Judged:
-    """One file: structure, values, rules, history, dates, and whose it is."""
+def verify_open(workspace: Workspace, path: Path, shown: Sequence[OpenSheet]) -> list[Judged]:
+    """A file that is open in a spreadsheet program, judged by what its sheets show: what ``verify`` would say
+    of it if it were saved now. The list is of one."""
+    return _with_likeness(workspace, [verify_file(workspace, path, path.name, shown)])
+
+
+def verify_file(
+    workspace: Workspace, path: Path, name: str, shown: Sequence[OpenSheet] | None = None
+) -> Judged:
+    """One file: structure, values, rules, history, dates, and whose it is.
+
+    ``shown``: its sheets as they are open in a program, where they are.
+    """
     try:
-        found = read(path, workspace.form_of, limit=workspace.limits.file_bytes, name=name)
+        found = read(path, workspace.form_of, limit=workspace.limits.file_bytes, name=name, shown=shown)
     except UnusableFileError as error:
         return Judged(name, error.sha256, None, (error.finding.of(name),))
     submission = _with_archive(workspace, found.submission)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import replace
 from functools import lru_cache
 
 from xltools.findings import Finding, finding
@@ -33,6 +34,8 @@ def integrity(book: BookFacts, wanted: Mapping[str, PristineSheet], lay: Layout)
     findings += _sheets(book, lay, names)
     back = {found: expected for expected, found in names.items() if expected != found}
     there = {name: book.sheets[names[name]] for name in wanted if name in names}
+    if REVIEW in there:
+        there[REVIEW] = _without_results(there[REVIEW], lay)
     shifts = {name: list(_shifts(name, sheet, wanted[name])) for name, sheet in there.items()}
     # Formulas follow what they refer to: a sheet that is gone or shifted is reported once, as itself.
     unsteady = {name for name in lay.sheets if name not in names or shifts.get(name)}
@@ -90,6 +93,19 @@ def _sheets(book: BookFacts, lay: Layout, names: Mapping[str, str]) -> Iterator[
     for name in book.sheets:
         if name not in known:
             yield finding("S02", sheet=name)
+
+
+def _without_results(sheet: SheetFacts, lay: Layout) -> SheetFacts:
+    """The review without the lines below it, where anybody may write, and the Excel button does."""
+
+    def ours(cell: str) -> bool:
+        return position(cell) not in lay.results
+
+    return replace(
+        sheet,
+        values={cell: value for cell, value in sheet.values.items() if ours(cell)},
+        formulas={cell: formula for cell, formula in sheet.formulas.items() if ours(cell)},
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -241,13 +257,10 @@ class _Compared:
         return any(f"{sheet_reference(name)}!" in formula for name in self.unsteady)
 
     def _extras(self) -> Iterator[Finding]:
-        """Something written where nothing belongs; below the review anybody may write."""
+        """Something written where nothing belongs."""
         pristine = self.pristine
-        free = self.lay.results if self.name == REVIEW else None
         for cell, value in self.sheet.values.items():
             if cell not in pristine.labels and cell not in pristine.inputs and cell not in pristine.formulas:
-                if free and position(cell) in free:
-                    continue
                 yield finding("S19", sheet=self.name, cell=cell, found=text_of(value)[:SHORT])
 
     def _locks(self) -> Iterator[Finding]:

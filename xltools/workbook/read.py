@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -22,10 +22,11 @@ from xltools.form.spec import FieldKind, Form
 from xltools.form.words import number as shown
 from xltools.submission import CellError, Fault, Place, Raw, Source, Submission, Unit, Value, classify
 from xltools.workbook.build import FORMAT, NO, YES
-from xltools.workbook.facts import book_facts
+from xltools.workbook.facts import BookFacts, book_facts
 from xltools.workbook.grid import a1
 from xltools.workbook.integrity import integrity, renamed_sheets
 from xltools.workbook.layout import COVER, IDENTITY, IDENTITY_KEYS, LAST_TOP, PROSE, REVIEW, Layout, layout
+from xltools.workbook.live import ERRORS, OpenSheet, overlaid
 from xltools.workbook.package import FILE_LIMIT, Content, load
 from xltools.workbook.pristine import pristine
 from xltools.workbook.worksheet import SheetFacts
@@ -39,7 +40,6 @@ _QUOTED = 20
 _YEARS = range(1990, 2200)
 #: What is read of a sheet at most: something typed in its last corner must not fill the memory.
 _ROWS, _COLUMNS = 5000, 300
-_ERRORS = {"#REF!", "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#VALUE!"}
 
 
 @dataclass(frozen=True)
@@ -57,24 +57,38 @@ class Read:
 
 
 def read(
-    path: Path, form_of: Callable[[str], Form | None], *, limit: int = FILE_LIMIT, name: str = ""
+    path: Path,
+    form_of: Callable[[str], Form | None],
+    *,
+    limit: int = FILE_LIMIT,
+    name: str = "",
+    shown: Sequence[OpenSheet] | None = None,
 ) -> Read:
     """The return in a file. ``form_of`` finds a form by its id; ``name`` is what messages call the file.
 
+    ``shown``: the sheets of the file as they are open in a program, saved or not; what they show is read.
     Raises UnusableFileError where there is nothing to judge (S90–S98); everything else is a finding.
     """
     content = load(path, limit=limit)
     source = Source(name or str(path), content.sha256, content.kind)
     reader = _read_xlsx if content.kind == "xlsx" else _read_values
     try:
-        return reader(content, source, form_of)
+        facts = _facts(content)
+        return reader(facts if shown is None else overlaid(facts, shown), source, form_of)
     except UnusableFileError as error:
         error.sha256 = content.sha256
         raise
 
 
-def _read_xlsx(content: Content, source: Source, form_of: Callable[[str], Form | None]) -> Read:
-    facts = book_facts(content.data)
+def _facts(content: Content) -> BookFacts:
+    """What the file holds; of .xls, .xlsb and .ods the values only."""
+    if content.kind == "xlsx":
+        return book_facts(content.data)
+    values = _calamine(content.data)
+    return BookFacts({name: SheetFacts(name, values=found) for name, found in values.items()})
+
+
+def _read_xlsx(facts: BookFacts, source: Source, form_of: Callable[[str], Form | None]) -> Read:
     identity_sheet = facts.sheets.get(IDENTITY)
     identity = _identity(identity_sheet.values if identity_sheet else {})
     lay, findings = _recognised(identity, form_of)
@@ -92,12 +106,14 @@ def _read_xlsx(content: Content, source: Source, form_of: Callable[[str], Form |
     return Read(submission, _told(findings), county)
 
 
-def _read_values(content: Content, source: Source, form_of: Callable[[str], Form | None]) -> Read:
+def _read_values(facts: BookFacts, source: Source, form_of: Callable[[str], Form | None]) -> Read:
     """.xls, .xlsb and .ods: values only, and a finding that says so."""
-    sheets = {name: SheetFacts(name, values=values) for name, values in _calamine(content.data).items()}
+    sheets = {
+        name: SheetFacts(name, values=sheet.values, dates=sheet.dates) for name, sheet in facts.sheets.items()
+    }
     identity = _identity(sheets[IDENTITY].values if IDENTITY in sheets else {})
     lay, findings = _recognised(identity, form_of)
-    findings.append(finding("S17", kind=f".{content.kind}"))
+    findings.append(finding("S17", kind=f".{source.kind}"))
     missing = [name for name in lay.sheets if name not in sheets]
     findings += [finding("S01", sheet=name) for name in missing]
     other = identity["fingerprint"] != lay.fingerprint
@@ -107,6 +123,16 @@ def _read_values(content: Content, source: Source, form_of: Callable[[str], Form
         findings.append(finding("S26"))
     submission = _without_false_totals(lay, _submission(lay, identity, _Cells(sheets), source))
     return Read(submission, _told(findings), identity["format"] == COUNTY_FORMAT)
+
+
+def layout_of(identity: Mapping[str, Raw], form_of: Callable[[str], Form | None]) -> Layout | None:
+    """The layout that the hidden sheet with these values names; None where it is not today's any more.
+
+    Raises UnusableFileError (S96, S98) for a workbook that is not ours, or of a form nobody knows.
+    """
+    known = _identity(identity)
+    lay, _ = _recognised(known, form_of)
+    return lay if known["fingerprint"] == lay.fingerprint else None
 
 
 def _other_template(lay: Layout, identity: Mapping[str, str | int]) -> Finding:
@@ -132,7 +158,7 @@ def _calamine(data: bytes) -> dict[str, dict[str, Raw]]:
         for name in book.sheet_names:
             rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=_ROWS)
             found[name] = {
-                a1(row, column): CellError(value) if isinstance(value, str) and value in _ERRORS else value
+                a1(row, column): CellError(value) if isinstance(value, str) and value in ERRORS else value
                 for row, line in enumerate(rows)
                 for column, value in enumerate(line[:_COLUMNS])
                 if value != ""

@@ -1,0 +1,58 @@
+"""The tests' Excel, over openpyxl and over a live LibreOffice, and what the command line says of a file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from damage import Inbox
+from office import Office
+from xlwings_engine import Excel, running
+from xlwings_office import in_office
+from xlwings_openpyxl import OpenpyxlDriver
+
+from xltools.cli import run
+
+#: (severity, code, sheet, cell, message)
+Said = tuple[str, str, str, str, str]
+Command = Callable[[Path], list[Said]]
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Inbox:
+    """A county's project with three units, and a healthy return of the second."""
+    return Inbox(tmp_path / "清河县")
+
+
+@pytest.fixture
+def excel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Excel]:
+    """Excel over openpyxl. Logs go to a folder of the test's own."""
+    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "AppData"))
+    with running(OpenpyxlDriver) as program:
+        yield program
+
+
+@pytest.fixture
+def live(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Excel]:
+    """Excel over a live LibreOffice."""
+    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "AppData"))
+    with running(in_office(office)) as program:
+        yield program
+
+
+@pytest.fixture
+def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """``xltools check --json`` on one file, errors first, as the button lists them."""
+
+    def check(path: Path) -> list[Said]:
+        with monkeypatch.context() as inside:
+            inside.chdir(path.parent)
+            run(["check", path.name, "--json"])
+        (file,) = json.loads(capsys.readouterr().out)["files"]
+        keys = ("severity", "code", "sheet", "cell", "message")
+        found = [tuple(str(one[key]) for key in keys) for one in file["findings"]]
+        return sorted(found, key=lambda one: ["error", "warning", "note"].index(one[0]))  # type: ignore[return-value]
+
+    return check

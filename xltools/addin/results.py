@@ -1,0 +1,96 @@
+"""Findings → the lines of the results area, and back to the cells they speak of. Pure.
+
+A text is written with the apostrophe that makes it a text for Excel, whatever it begins with.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from xltools.findings import Finding, sentences, spot
+from xltools.form.spec import Severity
+
+Line = list[str | None]
+
+SEVERITIES: Mapping[Severity, str] = {
+    Severity.ERROR: "错误",
+    Severity.WARNING: "警告",
+    Severity.NOTE: "提示",
+}
+#: The columns, from the left; where the findings' links stand.
+HEAD = ("性质", "编号", "位置（点击跳转）", "核对意见")
+LINK = HEAD.index("位置（点击跳转）")
+NOTHING = "没有发现问题"
+WHOLE = "整个文件"
+#: Excel takes no longer text inside a formula.
+_LONGEST = 255
+_SHOWN = 200
+_LINKED = re.compile(r'=HYPERLINK\("#\'(?P<sheet>(?:[^\']|\'\')+)\'!(?P<cell>[A-Z]{1,3}[0-9]{1,7})"[,;]')
+
+
+def text(content: str) -> str:
+    """A text as it is written to a cell: a text it stays, be it ``=1+1``, ``-5`` or ``2025-1-1``."""
+    return f"'{content}" if content else ""
+
+
+def link(shown: str, sheet: str, cell: str, file: str = "") -> str:
+    """A formula that leads to a cell, of another file if one is named; the mere text where it gets too long."""
+    quoted = "'" + sheet.replace("'", "''") + "'"
+    target = f"{file}#{quoted}!{cell}".replace('"', '""')
+    label = shown[:_SHOWN].replace('"', '""')
+    if len(target) > _LONGEST:
+        return text(shown)
+    return f'=HYPERLINK("{target}","{label}")'
+
+
+def linked(formula: object) -> tuple[str, str] | None:
+    """Sheet and cell that a ``link`` inside the workbook leads to; None for anything else."""
+    found = _LINKED.match(formula) if isinstance(formula, str) else None
+    return (found["sheet"].replace("''", "'").replace('""', '"'), found["cell"]) if found else None
+
+
+def place(finding: Finding, sheets: Collection[str], renamed: Mapping[str, str]) -> tuple[str, str] | None:
+    """The sheet, as it is called now, and the cell to send a person to; None where there is none."""
+    sheet = renamed.get(finding.sheet, finding.sheet)
+    return (sheet, finding.cell or "A1") if sheet in sheets else None
+
+
+def lines(
+    findings: Sequence[Finding],
+    sheets: Collection[str],
+    renamed: Mapping[str, str],
+    *,
+    height: int,
+    width: int,
+    file: str = "",
+) -> list[Line]:
+    """Exactly ``height`` lines of ``width`` cells: the heads, the findings, blanks that clear what stood there.
+
+    ``sheets``: those that can be shown. ``file``: the workbook, where the list stands in another one.
+    More findings than lines are counted in the last one.
+    """
+    room = height - 1
+    shown = findings if len(findings) <= room else findings[: room - 1]
+    found: list[Line] = [list(map(text, HEAD))]
+    found += [_line(one, place(one, sheets, renamed), file) for one in shown]
+    if len(shown) < len(findings):
+        rest = f"还有 {len(findings) - len(shown)} 条没有列出；请改正以上各条，再核对一次"
+        found.append(["", "", "", text(rest)])
+    if not findings:
+        found.append(["", "", "", text(NOTHING)])
+    found += [[] for _ in range(height - len(found))]
+    return [[*line, *[None] * (width - len(line))] for line in found]
+
+
+def _line(finding: Finding, target: tuple[str, str] | None, file: str) -> Line:
+    shown = spot(finding) or WHOLE
+    where = link(shown, *target, file) if target else text(shown)
+    return [text(SEVERITIES[finding.severity]), text(finding.code), where, text(sentences(finding))]
+
+
+def counted(findings: Iterable[Finding]) -> str:
+    """``错误 2 处，警告 1 处``: what there is of each kind; "" for none."""
+    severities = [one.severity for one in findings]
+    kinds = ((name, severities.count(severity)) for severity, name in SEVERITIES.items())
+    return "，".join(f"{name} {count} 处" for name, count in kinds if count)
