@@ -36,10 +36,9 @@ from xltools.submission import Submission, Unit, Value
 from xltools.workbook.build import build
 from xltools.workbook.figures import Figures
 from xltools.workbook.grid import Box
-from xltools.workbook.layout import REVIEW, Layout, layout
+from xltools.workbook.layout import RESULT_HEADS, REVIEW, Layout, layout
 from xltools.workbook.macro import rules_module
 from xltools.workbook.protect import Lock
-from xltools.workbook.review import RESULT_HEADS
 
 EXAMPLES = 41  # for each of the five workbooks: 205 returns
 #: The macro's words for what the 审核 sheet shows.

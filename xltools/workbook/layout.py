@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 
 from xltools.form.excel import Spot
 from xltools.form.expr import Ref
-from xltools.form.spec import Form, Instance, Section, Table
+from xltools.form.spec import Form, Instance, Section, Severity, Table
 from xltools.submission import Place
 from xltools.workbook.grid import Box, a1, sheet_reference
 from xltools.workbook.tables import LEFT, Drawing, draw
@@ -33,6 +33,13 @@ LAST_TOP = 20
 UNIT_PLACE = Place(COVER, "C4")
 #: Lines left free for what the Excel button finds.
 RESULTS = 200
+#: The heads of those lines, and what a finding's severity is called there.
+RESULT_HEADS = ("性质", "编号", "位置（点击跳转）", "核对意见")
+RESULT_SEVERITIES: Mapping[Severity, str] = {
+    Severity.ERROR: "错误",
+    Severity.WARNING: "警告",
+    Severity.NOTE: "提示",
+}
 #: Rows that one section of prose is merged over: a row of Excel is at most 409 points high.
 PROSE_ROWS = 6
 

@@ -22,8 +22,15 @@ from xltools.macros import sources
 from xltools.macros.project import Module, compiled, documents
 from xltools.macros.seal import sealed
 from xltools.workbook.grid import Box, a1
-from xltools.workbook.layout import IDENTITY, IDENTITY_KEYS, REVIEW, Layout, TableSheet
-from xltools.workbook.review import RESULT_HEADS, RESULT_SEVERITIES
+from xltools.workbook.layout import (
+    IDENTITY,
+    IDENTITY_KEYS,
+    RESULT_HEADS,
+    RESULT_SEVERITIES,
+    REVIEW,
+    Layout,
+    TableSheet,
+)
 
 #: What the buttons call.
 CHECK, CLEAR = "CheckBalances", "ClearResults"

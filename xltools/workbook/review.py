@@ -7,7 +7,6 @@ from xlsxwriter.worksheet import Worksheet
 
 from xltools.form import excel, words
 from xltools.form.evaluate import Verdict
-from xltools.form.spec import Severity
 from xltools.workbook import draw
 from xltools.workbook.figures import Figures
 from xltools.workbook.grid import Box, a1, absolute, sheet_reference
@@ -17,9 +16,6 @@ from xltools.workbook.tables import LEFT
 _HEADS = ("编号", "性质", "勾稽关系", "左边", "右边", "相差", "结论", "查看", "审核说明")
 _WIDTHS = (6, 6, 44, 9, 9, 8, 10, 7, 30)
 _NATURE = {"error": "必须", "warning": "提示", "note": "提示"}
-#: The lines below, which a button fills in: their heads, and what severities are called there.
-RESULT_HEADS = ("性质", "编号", "位置（点击跳转）", "核对意见")
-RESULT_SEVERITIES = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.NOTE: "提示"}
 EXPLANATION_LIMIT = 500
 
 
