@@ -50,7 +50,9 @@ def pressed(button: Document, job: str) -> str:
 def test_the_open_workbook_shows_what_the_command_says(
     button: Document, live: Excel, inbox: Inbox, command: object
 ) -> None:
-    path = inbox.put(typed({"t3.received.person": 7}), "101 青禾镇's 2025.xlsx").inbox / "101 青禾镇's 2025.xlsx"
+    path = (
+        inbox.put(typed({"t3.received.person": 7}), "101 青禾镇's 2025.xlsx").inbox / "101 青禾镇's 2025.xlsx"
+    )
     book = live.open(path)
     assert pressed(button, "check_balances") == ""
     agrees(written(book), command(path))  # type: ignore[operator]
