@@ -292,7 +292,7 @@ def addin() -> None:
     "--python", default="", help="加载项启动的 Python；统一分发时用，自己安装不必指定。", metavar="路径"
 )
 def addin_build(out: Path, python: str) -> int:
-    """生成加载项 xltools.xlam，不需要 Excel；每次生成的文件完全相同。"""
+    """生成 Windows 用的加载项 xltools.xlam，不需要 Excel；每次生成的文件完全相同。"""
     from xltools.jobs import addin as job
 
     click.echo(f"已生成 {job.build(out, python)}")

@@ -167,3 +167,23 @@ def test_two_modules_of_one_name_are_refused() -> None:
 def test_what_is_no_project_is_refused(data: bytes) -> None:
     with pytest.raises(ProjectError):
         sources(data)
+
+
+def test_streams_that_share_their_sectors_are_refused() -> None:
+    """Ten thousand names of one stream must not fill the memory."""
+    made = bytearray(cfb.write({"a": b"x" * 5000, "b": b"y" * 5000}))
+    first, second = (made.index(name.encode("utf-16-le") + b"\0" * 62) for name in "ab")
+    made[second + 116 : second + 120] = made[first + 116 : first + 120]
+    for entry in (first, second):
+        made[entry + 120 : entry + 124] = struct.pack("<I", len(made))
+    with pytest.raises(cfb.CompoundError):
+        cfb.read(bytes(made))
+
+
+def test_sources_larger_than_any_of_ours_are_refused() -> None:
+    large = [Module(f"M{n}", f'Attribute VB_Name = "M{n}"\n' + "' x\n" * 100_000) for n in range(4)]
+    assert len(compiled(large)) < 100_000
+    with pytest.raises(ProjectError):
+        sources(compiled(large))
+    with pytest.raises(ProjectError):
+        sources(PROJECT + bytes(5_000_000))

@@ -10,6 +10,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from damage import in_part, unzipped
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from office import Document, Office, OfficeError
@@ -37,7 +38,7 @@ from xltools.workbook.build import build
 from xltools.workbook.figures import Figures
 from xltools.workbook.grid import Box
 from xltools.workbook.layout import RESULT_HEADS, REVIEW, Layout, layout
-from xltools.workbook.macro import rules_module
+from xltools.workbook.macro import modules, rules_module
 from xltools.workbook.protect import Lock
 
 EXAMPLES = 41  # for each of the five workbooks: 205 returns
@@ -217,23 +218,9 @@ def test_a_sheet_that_is_gone_ends_in_a_sentence(office: Office, tmp_path: Path)
     """A renamed sheet: the macro says so, and does not stop in the debugger."""
     path = tmp_path / "unit.xlsm"
     content = build(FORM, blank(FORM), button=True)
-    path.write_bytes(renamed(content, "表四", "表五"))
+    path.write_bytes(in_part("xl/workbook.xml", ('name="表四"', 'name="表五"'), data=content))
     with office.open(path, macros=True) as document:
         assert document.run("xltools.Balance.Checked").startswith("没有完成核对（")
-
-
-def renamed(content: bytes, old: str, new: str) -> bytes:
-    import io
-    import zipfile
-
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(out, "w") as target:
-        for name in source.namelist():
-            data = source.read(name)
-            if name == "xl/workbook.xml":
-                data = data.replace(f'name="{old}"'.encode(), f'name="{new}"'.encode())
-            target.writestr(name, data)
-    return out.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -278,3 +265,15 @@ def test_rules_are_said_in_procedures_of_their_own(id: str) -> None:
     ]
     for rule in form.rules:
         assert rule.advice in text
+
+
+def test_every_sheet_has_its_module_by_its_code_name() -> None:
+    """Excel finds a sheet's module by it; without, it drops the macros when it opens the file."""
+    parts = unzipped(build(FORM, blank(), button=True))
+    names = [
+        name
+        for part, data in parts.items()
+        if part.startswith("xl/worksheets/sheet") or part == "xl/workbook.xml"
+        for name in re.findall(r'codeName="(\w+)"', data.decode())
+    ]
+    assert sorted(names) == sorted(module.name for module in modules(layout(FORM)) if module.document)

@@ -17,7 +17,7 @@ from xltools.macros.install import SCRIPT_MARK, Place, checked_python, content, 
 
 #: How long an interpreter may take to load what the button needs.
 _SECONDS = 60
-_PROBE = "import xltools.addin"
+_PROBE = "import xlwings, xltools.addin"
 
 
 @dataclass(frozen=True)

@@ -188,9 +188,13 @@ class _Reader:
         table = b"".join(self._at(sector) for sector in self._chain(self.small, self.links))
         small_links = struct.unpack(f"<{len(table) // 4}I", table)
         found: dict[str, bytes] = {}
+        room = len(self.data)
         for path, entry in self._below(entries, entries[0].child, "", set()):
             if entry.kind != _STREAM:
                 continue
+            room -= entry.size
+            if room < 0:
+                raise CompoundError("streams that overlap")
             if entry.size >= self.cutoff:
                 found[path] = self._stream(entry.start, entry.size)
             else:

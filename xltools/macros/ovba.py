@@ -119,8 +119,9 @@ def _unpack(chunk: bytes, out: bytearray) -> None:
             back, length = (copy >> (16 - bits)) + 1, (copy & (0xFFFF >> bits)) + _LEAST
             if back > len(out) - start or len(out) - start + length > CHUNK:
                 raise PackedError("a copy from outside")
-            for _ in range(length):
-                out.append(out[-back])
+            copied = out[-back:][:length]
+            # A copy may run into what it is itself writing: then it repeats.
+            out += (copied * (length // back + 1))[:length]
 
 
 def veiled(data: bytes, project_id: str) -> str:

@@ -24,8 +24,8 @@ _REFERENCES = (
     ("stdole", r"*\G{00020430-0000-0000-C000-000000000046}#2.0#0#C:\Windows\System32\stdole2.tlb#OLE Automation"),
     ("Office", r"*\G{2DF8D04C-5BFA-101B-BDE5-00AA0044DE52}#2.0#0#C:\Program Files\Common Files\Microsoft Shared\OFFICE16\MSO.DLL#Microsoft Office 16.0 Object Library"),
 )  # fmt: skip
-#: Sources of a returned project are read up to this size; ours has some 100 KB.
-_LIMIT = 4 * 1024 * 1024
+#: A returned project, and all its sources together, are read up to this size; ours has some 100 KB of each.
+_LIMIT = 1024 * 1024
 _STREAM_NAME, _OFFSET, _PAGE, _VERSION = 0x1A, 0x31, 0x03, 0x09
 
 
@@ -145,6 +145,8 @@ def sources(data: bytes) -> dict[str, str]:
 
     The text is what the file says the source is. Nothing is run, and compiled code is not looked at.
     """
+    if len(data) > 4 * _LIMIT:
+        raise ProjectError("a VBA project larger than any of ours")
     try:
         streams = cfb.read(data)
         folder = next(path for path in streams if path.lower().endswith("vba/dir"))[: -len("dir")]
@@ -152,15 +154,16 @@ def sources(data: bytes) -> dict[str, str]:
         records = list(_records(decompress(streams[folder + "dir"], _LIMIT)))
         page = next((struct.unpack("<H", data)[0] for id, data in records if id == _PAGE), CODE_PAGE)
         found: dict[str, str] = {}
-        stream = b""
+        stream, room = b"", _LIMIT
         for id, content in records:
             if id == _STREAM_NAME:
                 stream = content
             elif id == _OFFSET:
                 name = _text(stream, page)
                 packed = by_name[f"{folder}{name}".lower()][struct.unpack("<I", content)[0] :]
-                text = _text(decompress(packed, _LIMIT), page)
-                found[name] = re.sub(r"\r\n?", "\n", text)
+                source = decompress(packed, room)
+                room -= len(source)
+                found[name] = re.sub(r"\r\n?", "\n", _text(source, page))
     except (cfb.CompoundError, PackedError, KeyError, StopIteration, struct.error) as error:
         raise ProjectError("a VBA project that cannot be read") from error
     return found

@@ -12,6 +12,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from xltools.macros.project import Module, ProjectError, sources
 
@@ -34,6 +35,7 @@ def sealed(modules: Sequence[Module]) -> tuple[Module, ...]:
     return tuple(replace(module, text=module.text.replace(_UNSEALED, _MARK + digest)) for module in modules)
 
 
+@lru_cache(maxsize=16)  # the returns of an inbox bring the same macros again and again
 def is_ours(project: bytes) -> bool:
     """Whether a vbaProject.bin holds macros of ours and nothing else, or no macro at all."""
     try:
