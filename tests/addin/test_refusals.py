@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 import xlwings as xw
@@ -130,6 +132,32 @@ def test_a_file_that_excel_opened_and_nobody_else_can(excel: Excel, inbox: Inbox
     path.write_bytes(path.read_bytes()[:-2000])
     press(excel, path)
     assert "文件不完整或已损坏" in one_sentence(excel)
+
+
+def test_a_busy_excel_that_xlwings_takes_for_a_missing_workbook() -> None:
+    """On Windows the collection of workbooks turns every refusal into a KeyError."""
+
+    def books(name: str) -> None:
+        try:
+            raise EDITING[0]
+        except com_error:
+            raise KeyError(name)  # noqa: B904 - as xlwings does it
+
+    with pytest.raises(KeyError) as error:
+        books(Inbox.NAME)
+    assert failure.refusal(error.value) == BUSY
+    assert failure.refusal(KeyError(Inbox.NAME)) == ""
+
+
+def test_a_busy_excel_is_not_asked_for_ever(
+    excel: Excel, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """xlwings' part for Windows tries until it is heard, unless it is told how often."""
+    windows = ModuleType("xlwings._xlwindows")
+    windows.N_COM_ATTEMPTS = 0  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, windows.__name__, windows)
+    press(excel, inbox.put(sound()).inbox / Inbox.NAME)
+    assert windows.N_COM_ATTEMPTS > 100  # type: ignore[attr-defined]
 
 
 # The program's own faults

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import xlwings as xw
 
+from xltools.addin.failure import refusal
 from xltools.errors import UnusableArgumentError
 
 #: How often a call that a busy Excel rejects is tried again: some seconds. xlwings would try for ever.
@@ -25,6 +26,8 @@ def calling_book() -> xw.Book:
     try:
         return xw.Book.caller()
     except (KeyError, FileNotFoundError) as error:
+        if refusal(error):
+            raise
         # xlwings cuts a name at “=”, and blanks at its ends.
         raise UnusableArgumentError(
             f"在 Excel 中找不到工作簿“{name}”；文件名里有“=”、首尾有空格的，请另存为别的名称，再点一次按钮"

@@ -32,6 +32,7 @@ def check_balances() -> None:
         said = "\n".join(message(one) for one in outcome.findings)
         book.app.alert(said[:_LONG], TITLE, mode="critical")
         return
+    book.app.status_bar = False  # what it says of a finding may not be true any more
     names = _visible(book, {sheet.name for sheet in shown} & outcome.named)
     where = _written(book, path, outcome, names)
     target = _first(outcome, names)

@@ -40,14 +40,17 @@ def guarded(name: str, commands: Mapping[str, Callable[[], None]]) -> int:
 
 def refusal(error: BaseException) -> str:
     """The sentence of an error that is no fault of the program; "" for every other."""
-    for one in _chain(error):
+    said: BaseException | None = error
+    while said is not None:
         # By name, so that a broken installation can still say that it is broken.
-        names = {kind.__name__ for kind in type(one).__mro__}
-        if names & {"UnusableArgumentError", "FormError"}:
-            return str(one)
-        if "ExcelBusyError" in names or _BUSY & set(_numbers(one.args)):
-            return BUSY
-    return ""
+        if {kind.__name__ for kind in type(said).__mro__} & {"UnusableArgumentError", "FormError"}:
+            return str(said)
+        said = said.__cause__
+    return BUSY if any(map(_is_busy, _chain(error))) else ""
+
+
+def _is_busy(error: BaseException) -> bool:
+    return type(error).__name__ == "ExcelBusyError" or bool(_BUSY & set(_numbers(error.args)))
 
 
 def is_refused(error: BaseException) -> bool:
@@ -56,9 +59,10 @@ def is_refused(error: BaseException) -> bool:
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """The error and what it came of: xlwings says “no such workbook” of one that it was not told about."""
     while error is not None:
         yield error
-        error = error.__cause__
+        error = error.__cause__ or error.__context__
 
 
 def _numbers(args: object) -> Iterator[int]:
