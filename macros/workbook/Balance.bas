@@ -1,5 +1,6 @@
 Attribute VB_Name = "Balance"
 Option Explicit
+Option Private Module
 ' The check behind the button of a workbook: what the form's rules say of the figures in its tables. The rules
 ' themselves, and every text about them, stand in module Rules, which is generated from the form. Nothing
 ' is unprotected and no figure is changed; results go to the unlocked lines below the review.
@@ -19,23 +20,11 @@ Private Blanks As Long, FirstBlank As Long, BlankNames As String
 ' The sum that a sentence is being made of.
 Private SumTotal As Double, SumShown As Long, SumText As String
 
-' ---- The buttons
-
-Public Sub CheckBalances()
-    Dim Sentence As String
-    Sentence = Checked()
-    MsgBox Sentence, IIf(Found = 0, vbInformation, vbExclamation), "检查勾稽关系"
-End Sub
-
-Public Sub ClearResults()
-    ThisWorkbook.Worksheets(ReviewSheet()).Range(ResultsRange()).ClearContents
-End Sub
-
 ' Checks, writes the results, selects the first bad cell; the sentence to show.
 Public Function Checked() As String
     On Error GoTo Failed
     Judge
-    ClearResults
+    ClearLines
     If Found > 0 Then
         ShowResults
         ThisWorkbook.Worksheets(FigureSheet(FoundFigure(1))).Activate
@@ -49,6 +38,14 @@ Failed:
     Found = 1
     Checked = "没有完成核对（" & Err.Description & "）。请检查工作表是否被改名或删除，用原来下发的表重新填报。"
 End Function
+
+Public Function AllRight() As Boolean
+    AllRight = (Found = 0)
+End Function
+
+Public Sub ClearLines()
+    ThisWorkbook.Worksheets(ReviewSheet()).Range(ResultsRange()).ClearContents
+End Sub
 
 ' Reads everything and judges every rule; nothing is written.
 Private Sub Judge()

@@ -38,7 +38,7 @@ from xltools.workbook.build import build
 from xltools.workbook.figures import Figures
 from xltools.workbook.grid import Box
 from xltools.workbook.layout import RESULT_HEADS, REVIEW, Layout, layout
-from xltools.workbook.macro import modules, rules_module
+from xltools.workbook.macro import CHECK, CLEAR, modules, rules_module
 from xltools.workbook.protect import Lock
 
 EXAMPLES = 41  # for each of the five workbooks: 205 returns
@@ -172,10 +172,10 @@ def test_the_button_lists_everything_and_selects_the_first_bad_cell(township: Bo
 
 def test_pressing_it_again_replaces_what_it_wrote(township: Book) -> None:
     township.fill(submission(FORM, {**right(), "t3.received.person": Decimal(3)}))
-    township.document.run("xltools.Balance.CheckBalances")
+    township.document.run("xltools.Buttons.CheckBalances")
     assert len(township.results()) == 3
     township.fill(submission(FORM, right()))
-    township.document.run("xltools.Balance.CheckBalances")
+    township.document.run("xltools.Buttons.CheckBalances")
     assert township.results() == []
 
 
@@ -195,7 +195,7 @@ def test_the_second_button_clears_the_results_and_nothing_else(township: Book) -
     township.fill(submission(FORM, {**right(), "t3.received.person": Decimal(3)}))
     township.document.run("xltools.Balance.Checked")
     before = township.document.cells("表三")
-    township.document.run("xltools.Balance.ClearResults")
+    township.document.run("xltools.Buttons.ClearResults")
     assert township.results() == []
     assert township.document.cells("表三") == before
 
@@ -212,6 +212,18 @@ def test_it_changes_no_cell_but_the_results(township: Book) -> None:
         inside = {Box.cell(*cell).name for cell in box.cells()} if sheet == REVIEW else set()
         assert {a: c for a, c in after.items() if a not in inside} == dict(cells)
     assert township.results()
+
+
+def test_an_explanation_is_one_from_the_same_length_on(township: Book) -> None:
+    """As LEN and TRIM of the sheet's formula count; 𠮷 counts as two."""
+    texts = ["一二三四五六", "一二三四五", "  一二  三四五 ", "一二   三四", "      ", "核实𠮷𠮷", "核实𠮷无"]
+    for text in texts:
+        numbers = {**right(), "t2.regulation.made": Decimal(2)}
+        filled = submission(FORM, numbers, last=township.empty.last, explanations={"B05.made": text})
+        township.fill(filled)
+        verdict = Figures(township.layout, filled).verdict("B05.made")
+        place = [instance.id for instance in FORM.instances].index("B05.made")
+        assert township.document.run("xltools.Balance.Verdicts").split(",")[place] == SHOWN[verdict], text
 
 
 def test_a_sheet_that_is_gone_ends_in_a_sentence(office: Office, tmp_path: Path) -> None:
@@ -265,6 +277,20 @@ def test_rules_are_said_in_procedures_of_their_own(id: str) -> None:
     ]
     for rule in form.rules:
         assert rule.advice in text
+
+
+def test_every_button_calls_a_macro_that_is_there_and_excel_lists_no_other() -> None:
+    parts = unzipped(build(FORM, blank(), button=True))
+    drawn = "".join(data.decode() for part, data in parts.items() if part.endswith(".vml"))
+    called = re.findall(r"<x:FmlaMacro>\[0\]!(\w+)</x:FmlaMacro>", drawn)
+    listed = [
+        name
+        for module in modules(layout(FORM))
+        if "\nOption Private Module\n" not in module.text
+        for name in re.findall(r"^Public Sub (\w+)\(\)", module.text, re.MULTILINE)
+    ]
+    assert len(called) == 5
+    assert set(called) == set(listed) == {CHECK, CLEAR}
 
 
 def test_every_sheet_has_its_module_by_its_code_name() -> None:

@@ -49,7 +49,7 @@ def project(lay: Layout) -> bytes:
 
 def modules(lay: Layout) -> tuple[Module, ...]:
     """The modules of the project: workbook and sheets, what is the same for all forms, and the form's rules."""
-    fixed = sources.modules("common/Letters.bas", "workbook/Balance.bas")
+    fixed = sources.modules("common/Letters.bas", "workbook/Buttons.bas", "workbook/Balance.bas")
     return sealed([*documents(len(lay.sheets)), *fixed, sources.module(rules_module(lay))])
 
 
@@ -141,11 +141,11 @@ class _Rules:
         for table in self.form.tables:
             yield from self._table(lay.tables[table.id])
         first = lay.last_row(next(iter(self.form.figures)))
-        last = Box(first, 1, first + len(self.form.figures) - 1, 1)
+        # A column wider than asked for, here and below: a range of one cell would be no array.
+        last = Box(first, 1, first + len(self.form.figures) - 1, 2)
         level = a1(IDENTITY_KEYS.index("unit_level"), 1)
         yield f"ReadLastYear {_texts(IDENTITY, last.range, level)}"
         boxes = list(lay.explanations.values())
-        # A column wider than asked for: a range of one cell would be no array.
         explained = Box(boxes[0].top, boxes[0].left, boxes[-1].bottom, boxes[0].left + 1)
         yield f"ReadExplanations {_texts(REVIEW, explained.range)}"
 
