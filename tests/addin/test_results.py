@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import string
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -292,6 +293,46 @@ def test_round_and_round(inbox: Inbox, excel: Excel) -> None:
     book.sheets["封面"].range("A1").select()
     press(excel, path, "next_finding")
     assert where(book) == ("表二", "C12")
+
+
+def unlocked(inbox: Inbox) -> Path:
+    """A wrong return whose structure somebody has unlocked."""
+    path = inbox.put(typed({"t3.received.person": 7})).inbox / Inbox.NAME
+    book = openpyxl.load_workbook(path)
+    book.security.lockStructure = False
+    book.save(path)
+    return path
+
+
+def test_the_results_are_found_on_a_review_of_another_name(inbox: Inbox, excel: Excel) -> None:
+    path = unlocked(inbox)
+    book = excel.open(path)
+    book.sheets[REVIEW].name = "审核表"
+    press(excel, path)
+    assert "“审核表”表下方" in alert(excel).prompt
+    assert where(book) == ("审核表", "A1")  # that it was renamed comes first
+    press(excel, path, "next_finding")
+    assert where(book) == ("表三", "E8")
+    press(excel, path, "clear_results")
+    assert book.sheets["审核表"].range(area().range).value == [[None] * 9] * 200
+
+
+def test_no_results_without_a_review(inbox: Inbox, excel: Excel) -> None:
+    path = unlocked(inbox)
+    spoilt = openpyxl.load_workbook(path)
+    spoilt.remove(spoilt[REVIEW])
+    spoilt.save(path)
+    for name in ("next_finding", "clear_results"):
+        press(excel, path, name)
+        assert "没有可用的核对结果区" in alert(excel).prompt
+
+
+def test_from_a_selection_of_many_cells(inbox: Inbox, excel: Excel) -> None:
+    path = inbox.put(typed({"t3.received.person": 7})).inbox / Inbox.NAME
+    book = press(excel, path)
+    book.sheets["表三"].range("E8:J20").select()
+    press(excel, path, "next_finding")
+    assert where(book) == ("表三", "L8")
 
 
 def test_no_next_finding_before_a_check_and_after_a_clean_one(inbox: Inbox, excel: Excel) -> None:

@@ -26,6 +26,7 @@ from damage import (
     with_value,
     zipped,
 )
+from openpyxl.cell.cell import MergedCell
 from openpyxl.styles import Protection
 from pressed import Said, agrees, alert, press, said, written
 from returns import FORM, FORMS, OLD_FORM, UNIT, balanced, random_numbers, submission
@@ -34,6 +35,8 @@ from xlwings_engine import Excel
 from xltools.form.spec import Form
 from xltools.submission import Unit
 from xltools.workbook.build import build
+from xltools.workbook.layout import REVIEW
+from xltools.workbook.pristine import pristine
 
 
 def overwritten() -> bytes:
@@ -191,6 +194,38 @@ def test_random_returns(inbox: Inbox, excel: Excel, command: object, seed: int) 
     path = inbox.put(data).inbox / Inbox.NAME
     wanted = command(path)  # type: ignore[operator]
     agrees(written(press(excel, path)), wanted)
+
+
+#: What people, and programs they paste from, leave in cells.
+_DAY, _MOMENT = dt.datetime(1900, 1, 5), dt.datetime(2025, 3, 4, 5, 6, 7)  # noqa: DTZ001 - Excel knows no zones
+ODD = [
+    None, 0, 7, -3, 2.5, 1e12, 0.1 + 0.2, "无", "３", "3 件", "", "  ", "\n", "是", "否", "#N/A", "约三件", "2025-1-1",
+    True, dt.date(2025, 3, 4), _DAY, _MOMENT, dt.time(8, 30), "长" * 3000,
+    "<a>&amp;", "'", "\u3000三\u00a0", "😀",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_odd_contents_anywhere(inbox: Inbox, excel: Excel, command: object, seed: int) -> None:
+    """Thirty cells wherever something may be typed, and five wherever."""
+    random = Random(seed)
+    inputs = {name: sorted(sheet.inputs) for name, sheet in pristine(FORM, stated=False).items()}
+    places = [(name, cell) for name, cells in inputs.items() for cell in cells]
+    sheets = [name for name in inputs if name != REVIEW]  # openpyxl would lock a cell of the results area
+
+    def change(book: openpyxl.Workbook) -> None:
+        for name, cell in random.sample(places, 30):
+            if not isinstance(book[name][cell], MergedCell):
+                book[name][cell] = random.choice(ODD)
+        for _ in range(5):
+            cell = book[random.choice(sheets)].cell(random.randint(1, 80), random.randint(1, 14))
+            if not isinstance(cell, MergedCell):
+                cell.value = random.choice(ODD)
+
+    path = inbox.put(by_hand(change)).inbox / Inbox.NAME
+    said_there = command(path)  # type: ignore[operator]
+    assert said_there
+    agrees(written(press(excel, path)), said_there)
 
 
 def test_a_form_of_one_s_own(tmp_path: Path, excel: Excel, command: object) -> None:

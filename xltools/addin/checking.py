@@ -57,18 +57,21 @@ def next_finding() -> None:
     if not found:
         raise UnusableArgumentError("核对结果中没有可以跳转的位置；改正后请再点一次“检查勾稽关系”")
     places = sorted(found)
-    selected = book.app.selection
-    here = (
-        (names.index(book.sheets.active.name), *position(selected.address.replace("$", "").partition(":")[0]))
-        if selected
-        else (-1, 0, 0)
-    )
+    here = _here(book, names)
     chosen = next((place for place in places if place > here), places[0])
     target, number = found[chosen]
     line = sheet.range(a1(box.top + number, box.left), a1(box.top + number, box.right)).options(ndim=1).value
     _go(book, *target)
     said = " ".join(str(one) for one in line if one)
     book.app.status_bar = f"{places.index(chosen) + 1}/{len(places)} {said}"
+
+
+def _here(book: xw.Book, names: Sequence[str]) -> tuple[int, int, int]:
+    """Sheet, row and column of the cursor, counted from 0; before everything where it is in no cell."""
+    selected, front = book.app.selection, book.sheets.active.name
+    if selected is None or front not in names:
+        return -1, 0, 0
+    return names.index(front), selected.row - 1, selected.column - 1
 
 
 def clear_results() -> None:
@@ -85,15 +88,18 @@ def _results_of(book: xw.Book) -> tuple[xw.Sheet, Box, Sequence[Sequence[object]
     Raises UnusableArgumentError where there is none, or where it does not hold what a check wrote.
     """
     path = saved_file(book)
-    if HIDDEN not in (sheet.name for sheet in book.sheets):
+    names = [sheet.name for sheet in book.sheets]
+    if HIDDEN not in names:
         raise UnusableArgumentError(f"“{book.name}”不是由本软件下发的年报表，没有核对结果")
     try:
-        area = results_area(path, open_sheet(book.sheets[HIDDEN]))
-        sheet = book.sheets[area[0]] if area else None
+        area = results_area(path, open_sheet(book.sheets[HIDDEN]), names)
     except UnusableFileError as error:
         raise UnusableArgumentError(message(error.finding.of(book.name))) from error
-    if area is None or sheet is None:
-        raise UnusableArgumentError(f"“{book.name}”是由另一版模板生成的，没有可用的核对结果区")
+    if area is None:
+        raise UnusableArgumentError(
+            f"“{book.name}”是由另一版模板生成的，或者缺少工作表，没有可用的核对结果区；请用下发的表填报"
+        )
+    sheet = book.sheets[area[0]]
     lines = sheet.range(area[1].range).formula
     if tuple(lines[0][: len(results.HEAD)]) != results.HEAD:
         raise UnusableArgumentError("没有核对结果；请先点“检查勾稽关系”")

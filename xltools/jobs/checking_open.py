@@ -12,10 +12,13 @@ from xltools.form.spec import Severity
 from xltools.jobs.verify import consolidate, verify_open
 from xltools.jobs.workspace import Workspace
 from xltools.merge import Judged
+from xltools.workbook.facts import BookFacts
 from xltools.workbook.grid import Box
+from xltools.workbook.integrity import renamed_sheets
 from xltools.workbook.layout import IDENTITY, REVIEW, layout
 from xltools.workbook.live import OpenSheet
 from xltools.workbook.read import layout_of
+from xltools.workbook.worksheet import SheetFacts
 
 __all__ = ["HIDDEN", "OpenCheck", "OpenSheet", "check_open", "results_area"]
 
@@ -73,13 +76,15 @@ def check_open(path: Path, shown: Sequence[OpenSheet]) -> OpenCheck:
     return OpenCheck(tuple(findings), described, _results(workspace, one, renamed), renamed)
 
 
-def results_area(path: Path, identity: OpenSheet) -> tuple[str, Box] | None:
-    """Where the findings of an open workbook stand, told by its hidden sheet alone; None if nobody knows.
-
-    Raises UnusableFileError for a workbook that is not ours.
+def results_area(path: Path, identity: OpenSheet, names: Sequence[str]) -> tuple[str, Box] | None:
+    """Where the findings of an open workbook stand, told by its hidden sheet and the names of all its sheets;
+    None if nobody knows. Raises UnusableFileError for a workbook that is not ours.
     """
     lay = layout_of(identity.values, Workspace.open(path).form_of)
-    return (REVIEW, lay.results) if lay else None
+    if lay is None:
+        return None
+    review = renamed_sheets(BookFacts({name: SheetFacts(name) for name in names}), lay.sheets).get(REVIEW)
+    return (review, lay.results) if review else None
 
 
 def _results(workspace: Workspace, judged: Judged, renamed: Mapping[str, str]) -> tuple[str, Box] | None:
