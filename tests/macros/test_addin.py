@@ -11,13 +11,13 @@ from xml.etree import ElementTree as ET
 import pytest
 from olevba import macros_of
 
+import xltools.addin
 from xltools import __version__
+from xltools.addin import COMMANDS
 from xltools.macros import addin, ribbon, sources
 from xltools.macros.chinese import unescaped
 
 PYTHON = r"C:\用户 李'=&<\Python 3\python.exe"
-#: What Python offers to the buttons.
-JOBS = {"check_balances", "next_finding", "clear_results", "check_inbox", "merge_inbox", "make_report"}
 SUB = re.compile(r"^Public Sub (\w+)\(Control As IRibbonControl\)$", re.MULTILINE)
 
 
@@ -69,7 +69,8 @@ def test_every_callback_of_the_ribbon_exists_and_every_callback_is_called() -> N
 
 def test_every_job_that_the_buttons_start_is_one_of_pythons() -> None:
     started = re.findall(r'RunPython "(\w+)"', sources.text("addin/Ribbon.bas"))
-    assert sorted(started) == sorted(JOBS)
+    assert sorted(started) == sorted(COMMANDS)
+    assert all(callable(getattr(xltools.addin, job)) for job in started)
 
 
 def test_the_ribbon_says_everything_in_chinese() -> None:

@@ -183,3 +183,7 @@ def test_the_commands_on_a_machine_with_excel(
     assert f"已删除 {here.place.addin}" in capsys.readouterr().out
     assert run(["addin", "remove"]) == 0
     assert "无需删除" in capsys.readouterr().out
+
+
+def test_this_python_loads_what_the_button_needs(tmp_path: Path) -> None:
+    assert install(Host("win32", {}, tmp_path, sys.executable)).trouble == ""

@@ -9,17 +9,13 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from xltools.findings import Finding, sentences, spot
-from xltools.form.spec import Severity
+from xltools.workbook.layout import RESULT_HEADS, RESULT_SEVERITIES
 
 Line = list[str | None]
 
-SEVERITIES: Mapping[Severity, str] = {
-    Severity.ERROR: "错误",
-    Severity.WARNING: "警告",
-    Severity.NOTE: "提示",
-}
+SEVERITIES = RESULT_SEVERITIES
 #: The columns, from the left; where the findings' links stand.
-HEAD = ("性质", "编号", "位置（点击跳转）", "核对意见")
+HEAD = RESULT_HEADS
 LINK = HEAD.index("位置（点击跳转）")
 NOTHING = "没有发现问题"
 WHOLE = "整个文件"
