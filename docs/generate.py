@@ -1,10 +1,12 @@
 """Writes docs/cli.md and docs/findings.md from the program itself; a test fails when they are stale.
 
 python docs/generate.py
+python docs/generate.py --templates    # also draws the shipped Word templates anew, over what was changed in Word
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -82,7 +84,8 @@ def templates() -> Iterator[tuple[Path, bytes]]:
 
 
 if __name__ == "__main__":
-    for path, content in templates():
-        path.write_bytes(content)
+    if "--templates" in sys.argv:
+        for path, content in templates():
+            path.write_bytes(content)
     for name, page in PAGES.items():
         (HERE / name).write_text(page(), encoding="utf-8")

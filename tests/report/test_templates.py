@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from collections import Counter
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from returns import FORM, FORMS, OLD_FORM
 from xltools.errors import UnusableArgumentError
 from xltools.form.load import load
 from xltools.form.spec import Form, Table
+from xltools.jobs.printing import printer
 from xltools.published.read import parsed
 from xltools.report.names import names
 from xltools.report.sentences import Kind
@@ -163,6 +165,27 @@ def test_what_is_no_word_document(content):
 def test_a_document_type_is_refused():
     entity = '<!DOCTYPE w:document [<!ENTITY a "b">]><w:document '
     assert "文档类型声明" in refusal(edited(drawn(FORM, Kind.UNIT), ("<w:document ", entity)))
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("kind", Kind)
+def test_a_template_that_another_program_saved_again_still_works(kind, tmp_path):
+    """LibreOffice renames styles, splits runs and writes every part anew; the placeholders are still there."""
+    saved = tmp_path / "saved"
+    subprocess.run(
+        [
+            printer(), f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless", "--convert-to",
+            "docx:MS Word 2007 XML", "--outdir", saved, save(tmp_path / FILES[kind], drawn(FORM, kind)),
+        ],
+        check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    template = Template((saved / FILES[kind]).read_bytes(), FILES[kind], reporter().known)
+    filled = right(figures={"表三.新收.自然人": 12, "表三.予以公开.自然人": 12})
+    rows = parsed(template.document(reporter().values(kind, filled, {}), "报告")).rows
+    text = "\n".join(cell.text for row in rows for cell in row.cells)
+    assert "本年度收到政府信息公开申请12件" in text
+    assert "{{" not in text
+    assert "{%" not in text
 
 
 def test_every_placeholder_is_listed_with_an_example():

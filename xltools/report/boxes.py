@@ -19,6 +19,8 @@ _SHORT = 20
 #: Widths in twips: of a column of figures, of the outermost labels, of those between.
 _FIGURE, _OUTER, _BETWEEN = 640, 640, 1120
 _FEW = 5
+#: The least height of a row, of short tables and of long ones: table three, begun at the top of a page, ends on it.
+_ROW, _LOW_ROW = 400, 330
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ def word_table(cells: Sequence[_Cell], count: int, widths: Sequence[int], heads:
         for row, column in cell.box.cells()
     }  # fmt: skip
     together = count <= _SHORT
+    height = _ROW if together else _LOW_ROW
     rows = []
     for row in range(count):
         column, written = 0, []
@@ -95,7 +98,7 @@ def word_table(cells: Sequence[_Cell], count: int, widths: Sequence[int], heads:
             column += width
         repeated = "<w:tblHeader/>" if row < heads and not together else ""
         rows.append(
-            f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="380" w:hRule="atLeast"/>{repeated}</w:trPr>'
+            f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{height}" w:hRule="atLeast"/>{repeated}</w:trPr>'
             f"{''.join(written)}</w:tr>"
         )
     return f"{opening(widths)}{''.join(rows)}</w:tbl>"
