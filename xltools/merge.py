@@ -148,13 +148,14 @@ def merge(
     county: Unit,
     judged: Iterable[Judged],
     roster: Sequence[Unit] | None,
-    last: Mapping[str, Decimal],
+    last: Mapping[str, Mapping[str, Decimal]],
     include_errors: bool = False,
 ) -> Consolidation:
     """Adds up what may be added up. The order of the files does not matter.
 
     Without a roster (None) the units are those that were received, and nobody can know who is missing.
-    ``include_errors`` counts units with errors too, but never another year or edition, a unit that is
+    ``last``: last year's figures by unit code; of the units that are added up, they are added up too, so that
+    like is compared with like. ``include_errors`` counts units with errors too, but never another year or edition, a unit that is
     not on the roster, one with two different returns, or a file whose structure is broken.
     """
     table = _Table(form, year, county, roster, include_errors)
@@ -177,11 +178,19 @@ def merge(
         findings=tuple(found.of(one.file) for one in files for found in table.files[one.file].findings),
         left_out=tuple(table.left_out[one.file] for one in files if one.file in table.left_out),
         include_errors=include_errors,
-        last=dict(last),
+        last=_added(last.get(one.unit.code, {}) for one in included),
         totals={id: shown[id] for id in form.figures},
         sums=sums,
         filled=filled,
     )
+
+
+def _added(years: Iterable[Mapping[str, Decimal]]) -> dict[str, Decimal]:
+    found: dict[str, Decimal] = {}
+    for figures in years:
+        for id, number in figures.items():
+            found[id] = found.get(id, Decimal(0)) + number
+    return found
 
 
 def _each_once(judged: Iterable[Judged]) -> list[Judged]:

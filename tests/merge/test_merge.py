@@ -351,3 +351,16 @@ def test_an_empty_inbox_is_a_county_where_everybody_is_missing() -> None:
     assert [s.status for s in county.standings] == [Status.MISSING] * 2
     assert set(county.totals.values()) == {None}
     assert not county.findings
+
+
+def test_last_years_sum_is_of_the_units_that_are_in_this_years() -> None:
+    """A unit that is sent back, or has reported no more, is in neither sum."""
+    last = {unit(number).code: {"t3.received.person": Decimal(10**number)} for number in range(4)}
+    files = [file(returned(unit(0))), file(returned(unit(1))), file(returned(unit(2)), "", "V14")]
+    roster = [unit(number) for number in range(4)]
+
+    county = merge(FORM, YEAR, COUNTY, files, roster, last)
+    all_of_them = merge(FORM, YEAR, COUNTY, files, roster, last, include_errors=True)
+
+    assert county.last == {"t3.received.person": 11}
+    assert all_of_them.last == {"t3.received.person": 111}

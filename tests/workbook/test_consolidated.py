@@ -74,7 +74,8 @@ def county_of(
         files.append(judged(returned(unit(900), 5, form), "外县.xlsx"))
     known = returned(county, 7, form) if last else None
     before = {id: held for id in form.figures if known and (held := known.number(id)) is not None}
-    return merge(form, YEAR, county, files, roster, before, include_errors)
+    counted = unit(1 if count > 10 else 0).code  # one that is in the sum
+    return merge(form, YEAR, county, files, roster, {counted: before}, include_errors)
 
 
 def saved(tmp_path: Path, consolidation: Consolidation, name: str = "汇总.xlsx") -> Path:

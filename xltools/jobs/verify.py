@@ -126,9 +126,8 @@ def consolidate(
     project = workspace.project
     county = Unit(project.code, project.county, COUNTY_LEVEL) if project else _county(judged)
     units = workspace.roster.units if workspace.roster else None
-    merged = merge(form, year, county, judged, units, {}, include_errors)
-    # Like is compared with like: last year's sum is of the units that are in this year's.
-    return replace(merged, last=workspace.last_sum(one.unit.code for one in merged.included))
+    last = workspace.archive.units if workspace.archive else {}
+    return merge(form, year, county, judged, units, last, include_errors)
 
 
 def _wanted(workspace: Workspace, judged: Sequence[Judged]) -> tuple[Form, int]:

@@ -76,14 +76,6 @@ class Workspace:
         """Last year's figures of a unit, as the archive has them; empty where it does not."""
         return self.archive.units.get(code, {}) if self.archive else {}
 
-    def last_sum(self, codes: Iterable[str]) -> dict[str, Decimal]:
-        """Last year's figures of some units together: what this year's sum of the same units compares with."""
-        found: dict[str, Decimal] = {}
-        for code in codes:
-            for id, number in self.last_of(code).items():
-                found[id] = found.get(id, Decimal(0)) + number
-        return found
-
     def last_texts(self, submissions: Iterable[Submission]) -> Mapping[str, Mapping[str, str]]:
         """Last year's texts by unit code, for the returns that are of the year after the archive's."""
         if self.archive is None:
