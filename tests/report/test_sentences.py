@@ -212,6 +212,15 @@ def test_a_report_of_a_right_return_gives_the_checks_nothing_to_say():
     assert [said for said in found if said.code.startswith("P")] == []
 
 
+def test_what_the_unit_has_said_is_not_said_again_with_last_year_beside_it():
+    """The sentence reaches the figures by a shorter name; it is about them all the same."""
+    figures = {"表二.行政规范性文件.制发": 3, "表二.行政规范性文件.废止": 2, "表二.行政规范性文件.现行有效": 42}
+    own = {"overview": "制发行政规范性文件 3 件，废止 2 件，现行有效 42 件。"}
+    filled = right(FORM, figures, last={"表二.行政规范性文件.现行有效": 41}, sections=own)
+
+    assert sum("规范性文件" in text for text in section(written(filled).content, OVERVIEW)) == 1
+
+
 def test_what_an_imported_report_said_before_and_among_its_tables_is_printed_there():
     own = {"preamble": "现将一年来的工作报告如下。", "between": "以上各表不含下属单位。"}
     texts = paragraphs(written(right(sections=own)).content)

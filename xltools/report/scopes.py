@@ -135,9 +135,29 @@ def _written(node: nodes.Node) -> str:
     return "…"
 
 
-def dotted(node: nodes.Node) -> Iterator[str]:
-    """Every name with its dots that a piece of a template mentions: ``表三.新收.总计``."""
-    if isinstance(node, nodes.Getattr | nodes.Getitem | nodes.Name):
-        yield _written(node)
+def dotted(node: nodes.Node, called: dict[str, str] | None = None) -> Iterator[str]:
+    """Every name with its dots that a piece of a template mentions: ``表三.新收.总计``.
+
+    Also where a template gives it a shorter name (``{% set 件数 = 表二.规章 %}``), or names it for a filter that
+    picks (``表三 | 非零('予以公开.总计')``). ``called``: the shorter names so far.
+    """
+    called = {} if called is None else called
+    match node:
+        case nodes.Getattr() | nodes.Getitem() | nodes.Name():
+            yield _in_full(_written(node), called)
+        case nodes.Assign(target=nodes.Name() as target):
+            if isinstance(node.node, nodes.Getattr | nodes.Getitem | nodes.Name):
+                called[target.name] = _in_full(_written(node.node), called)
+        case nodes.Filter(node=nodes.Expr() as picked):
+            for argument in node.args:
+                if isinstance(argument, nodes.Const) and isinstance(argument.value, str):
+                    yield f"{_in_full(_written(picked), called)}.{argument.value.partition('=')[0]}"
+        case _:
+            pass
     for child in node.iter_child_nodes():
-        yield from dotted(child)
+        yield from dotted(child, called)
+
+
+def _in_full(name: str, called: Mapping[str, str]) -> str:
+    first, mark, rest = name.partition(".")
+    return f"{called.get(first, first)}{mark}{rest}"
