@@ -200,6 +200,10 @@ def test_last_years_text():
     assert found([said(1, overview=told(STORY, 1))], last) == []
 
 
+def test_the_formula_before_section_one_is_everybodys():
+    assert found([said(n, preamble=told(STORY, n)) for n in range(2)]) == []
+
+
 def test_a_sheet_that_is_not_known_is_the_sheet_of_texts():
     bare = [
         Submission(FORM.id, YEAR, Unit("", name), {}, Source(name), sections={"overview": told(STORY, 0)})

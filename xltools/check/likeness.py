@@ -115,7 +115,8 @@ def check_likeness(
 
     ``submissions``: the readable returns of one form. ``last``: last year's sections by unit code.
     """
-    titles = {section.id: section.title for section in form.sections}
+    # What no form asks for is the formula with which a report begins, and is everybody's.
+    titles = {section.id: section.title for section in form.sections if not section.published}
     mask = _Mask(submissions)
     written = [
         (one, id, title, found)
