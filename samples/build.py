@@ -31,6 +31,7 @@ from typing import Any
 
 import plant
 
+from xltools.consolidation import Consolidation, Judged
 from xltools.form.evaluate import totals
 from xltools.form.spec import Form
 from xltools.form.words import number as shown
@@ -40,7 +41,6 @@ from xltools.jobs.merging import merge_inbox
 from xltools.jobs.progress import silent
 from xltools.jobs.verify import consolidate, verify
 from xltools.jobs.workspace import Workspace
-from xltools.merge import Consolidation, Judged
 from xltools.submission import Source, Submission, Unit, Value
 from xltools.workbook.archive import read_archive
 from xltools.workbook.build import build

@@ -381,6 +381,12 @@ def sentences(finding: Finding) -> str:
     return entry.text.format_map(values)
 
 
+def inside(finding: Finding) -> str:
+    """``表三 E9（重复申请·商业企业）：填了……``: the message where its file is named already."""
+    place = spot(finding) if finding.sheet or finding.cell else ""
+    return f"{place}：{sentences(finding)}" if place else sentences(finding)
+
+
 def where(finding: Finding) -> str:
     """``文件 某某.xlsx，表三 E9（重复申请·商业企业）``: as much of it as is known."""
     file = f"文件 {finding.file}" if finding.file else ""

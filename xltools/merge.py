@@ -8,138 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal, localcontext
-from enum import StrEnum
-from functools import cached_property
 
-from xltools.findings import Finding, finding, message, where
+from xltools.consolidation import COUNTY_LEVEL, Consolidation, Judged, LeftOut, Standing, Status
+from xltools.findings import Finding, finding, inside
 from xltools.form.evaluate import totals
-from xltools.form.spec import Form, Severity
-from xltools.form.words import number as as_text
-from xltools.submission import Source, Submission, Unit, Value
+from xltools.form.spec import Form
+from xltools.submission import Submission, Unit, Value
 
-COUNTY_LEVEL = "县"
 #: These keep a file out of the sums, with ``include_errors`` too.
 _NEVER = frozenset({"U01", "U05", "U06", "U08"})
-_BROKEN = "S26"
-
-
-class Status(StrEnum):
-    """Where a unit stands; the words are those of the 单位情况 sheet."""
-
-    REPORTED = "已报"
-    MISSING = "未报"
-    RETURNED = "退回"
-    DUPLICATE = "重复"
-    UNREADABLE = "无法读取"
-    IGNORED = "不计"  # not on the roster, or whose it is cannot be told
-
-
-@dataclass(frozen=True)
-class Judged:
-    """One file as it came from the checks; no submission where it could not be read."""
-
-    file: str
-    sha256: str
-    submission: Submission | None
-    findings: tuple[Finding, ...] = ()
-
-    @property
-    def errors(self) -> int:
-        return sum(found.is_error for found in self.findings)
-
-    @property
-    def warnings(self) -> int:
-        return sum(found.severity is Severity.WARNING for found in self.findings)
-
-    @property
-    def broken(self) -> bool:
-        """Figures cannot be trusted to stand where they should, or there are none."""
-        return (
-            self.submission is None
-            or not self.submission.figures
-            or any(found.code == _BROKEN for found in self.findings)
-        )
-
-
-@dataclass(frozen=True)
-class Standing:
-    """A unit's standing. ``files`` are all it sent, the one that stands for it first; ``submission`` is
-    that one's, also where it is not included, and None where no single return can speak for the unit."""
-
-    unit: Unit
-    status: Status
-    files: tuple[str, ...] = ()
-    sha256s: tuple[str, ...] = ()
-    included: bool = False
-    errors: int = 0
-    warnings: int = 0
-    reason: str = ""
-    submission: Submission | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A file that was received and is not in the sums, and why."""
-
-    file: str
-    unit: Unit
-    reason: str
-
-
-@dataclass(frozen=True)
-class Consolidation:
-    """A county's year.
-
-    ``totals`` are what the county's tables show: typed figures added up, totals computed from them as
-    the form says. ``sums`` are the plain sums of every figure of the included units, totals among them.
-    The two differ only where a unit's own totals are wrong or wanting; ``disagreements`` names those.
-    A figure that no included unit has a number for is None in both; ``filled`` counts who has one.
-    """
-
-    form: Form
-    year: int
-    county: Unit
-    roster_known: bool
-    standings: tuple[Standing, ...]
-    included: tuple[Submission, ...]
-    submissions: tuple[Submission, ...]
-    findings: tuple[Finding, ...]
-    left_out: tuple[LeftOut, ...]
-    include_errors: bool
-    last: Mapping[str, Decimal] = field(default_factory=dict)
-    totals: Mapping[str, Decimal | None] = field(default_factory=dict)
-    sums: Mapping[str, Decimal | None] = field(default_factory=dict)
-    filled: Mapping[str, int] = field(default_factory=dict)
-
-    def with_status(self, status: Status) -> tuple[Standing, ...]:
-        return tuple(standing for standing in self.standings if standing.status is status)
-
-    @property
-    def included_with_errors(self) -> tuple[Standing, ...]:
-        """Units whose figures are in the sums although they have errors."""
-        return tuple(s for s in self.standings if s.included and s.status is Status.RETURNED)
-
-    @cached_property
-    def disagreements(self) -> tuple[str, ...]:
-        """The totals for which the units' own do not add up to the county's."""
-        return tuple(id for id in self.form.computations if self.sums[id] != self.totals[id])
-
-    @cached_property
-    def submission(self) -> Submission:
-        """The county's own return: the totals as figures, last year's beside them."""
-        return Submission(
-            form=self.form.id,
-            year=self.year,
-            unit=self.county,
-            figures={
-                id: Value(number=number, raw="" if number is None else as_text(number))
-                for id, number in self.totals.items()
-            },
-            source=Source("", kind="merge"),
-            last=self.last,
-        )
 
 
 def merge(
@@ -215,13 +94,6 @@ def add(form: Form, submissions: Iterable[Submission]) -> tuple[dict[str, Decima
                     sums[id] = number + (sums[id] or 0)
                     filled[id] += 1
     return sums, filled
-
-
-def sentence(finding: Finding) -> str:
-    """The finding's text without its file: for a line that names the file already."""
-    bare = finding.of("")
-    text = message(bare)
-    return text if bare.sheet or bare.cell else text.removeprefix(f"{where(bare)}：")
 
 
 class _Table:
@@ -331,7 +203,7 @@ class _Table:
         odd = [file for file in files if file not in eligible]
         for file in odd:
             said = next(found for found in self.files[file].findings if found.code in _NEVER)
-            self.left_out[file] = LeftOut(file, unit, sentence(said))
+            self.left_out[file] = LeftOut(file, unit, inside(said))
         if not eligible:
             return self._odd(unit, odd, unreadable)
         by_content: dict[Hashable, list[str]] = {}
@@ -358,8 +230,8 @@ class _Table:
         said = finding("U02", name=unit.name, count=str(len(by_content)), files=names)
         for file in files:
             self._say(file, said)
-            self.left_out[file] = LeftOut(file, unit, sentence(said))
-        return self._made(unit, Status.DUPLICATE, [*files, *others], sentence(said), files)
+            self.left_out[file] = LeftOut(file, unit, inside(said))
+        return self._made(unit, Status.DUPLICATE, [*files, *others], inside(said), files)
 
     def _single(self, unit: Unit, files: list[str], others: list[str]) -> Standing:
         """One return, or copies of it: the soundest stands for the unit, by name where they are alike."""
@@ -377,7 +249,7 @@ class _Table:
         for copy in copies:
             said = finding("U03", other=file)
             self._say(copy, said)
-            self.left_out[copy] = LeftOut(copy, unit, sentence(said))
+            self.left_out[copy] = LeftOut(copy, unit, inside(said))
         one = self.files[file]
         wrong = one.errors > 0 or one.broken
         included = not one.broken and (self.include_errors or not wrong)
@@ -401,7 +273,7 @@ def _codes(one: Judged) -> frozenset[str]:
 
 
 def _first_error(one: Judged) -> str:
-    return next((sentence(found) for found in one.findings if found.is_error), "")
+    return next((inside(found) for found in one.findings if found.is_error), "")
 
 
 def _content(submission: Submission | None) -> Hashable:

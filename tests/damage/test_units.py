@@ -9,8 +9,9 @@ import pytest
 from damage import NEIGHBOUR, THIRD, Inbox, cells, healthy, sound, typed, unzipped, zipped
 from returns import FORM, OLD_FORM, UNIT, YEAR
 
+from xltools.consolidation import Consolidation, Judged
 from xltools.findings import message
-from xltools.merge import Consolidation, Judged, merge
+from xltools.merge import merge
 from xltools.submission import Unit
 from xltools.workbook.build import build
 from xltools.workbook.consolidated import build_consolidated

@@ -14,9 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from returns import FORM, OLD_FORM, YEAR, random_numbers
 
+from xltools.consolidation import Consolidation, Judged, Status
 from xltools.findings import finding
 from xltools.form.evaluate import totals
-from xltools.merge import Consolidation, Judged, Status, merge
+from xltools.merge import merge
 from xltools.submission import Fault, Source, Submission, Unit, Value
 
 COUNTY = Unit("130100", "安平县", "县")

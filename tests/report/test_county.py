@@ -13,9 +13,10 @@ import pytest
 from reports import COUNTY, PRESS, consolidated, judged, paragraphs, right, save, section, tables, units
 from returns import FORM
 
+from xltools.consolidation import Consolidation, Judged
 from xltools.findings import finding
 from xltools.jobs.reporting import Press
-from xltools.merge import Consolidation, Judged, merge
+from xltools.merge import merge
 from xltools.submission import Value
 from xltools.workbook.consolidated import build_consolidated
 from xltools.workbook.read import read

@@ -214,7 +214,11 @@ def test_a_report_of_a_right_return_gives_the_checks_nothing_to_say():
 
 def test_what_the_unit_has_said_is_not_said_again_with_last_year_beside_it():
     """The sentence reaches the figures by a shorter name; it is about them all the same."""
-    figures = {"表二.行政规范性文件.制发": 3, "表二.行政规范性文件.废止": 2, "表二.行政规范性文件.现行有效": 42}
+    figures = {
+        "表二.行政规范性文件.制发": 3,
+        "表二.行政规范性文件.废止": 2,
+        "表二.行政规范性文件.现行有效": 42,
+    }
     own = {"overview": "制发行政规范性文件 3 件，废止 2 件，现行有效 42 件。"}
     filled = right(FORM, figures, last={"表二.行政规范性文件.现行有效": 41}, sections=own)
 

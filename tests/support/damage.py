@@ -19,11 +19,11 @@ from typing import Any
 import openpyxl
 from returns import FORM, UNIT, YEAR, submission, typed_figures
 
+from xltools.consolidation import Consolidation
 from xltools.findings import Finding, message
 from xltools.form.spec import Form
 from xltools.jobs.verify import consolidate, verify
 from xltools.jobs.workspace import Workspace
-from xltools.merge import Consolidation
 from xltools.submission import Submission, Unit, Value
 from xltools.workbook.build import build
 from xltools.workbook.grid import column_name, column_number

@@ -13,13 +13,14 @@ import docx
 from returns import FORM, FORMS, UNIT, YEAR
 
 from xltools.check.prose import figures_said
+from xltools.consolidation import Consolidation, Judged
 from xltools.findings import finding
 from xltools.form.evaluate import totals
 from xltools.form.spec import Form
 from xltools.forms import Forms
 from xltools.jobs.reporting import Press
 from xltools.jobs.workspace import Workspace
-from xltools.merge import Consolidation, Judged, merge
+from xltools.merge import merge
 from xltools.report.names import names
 from xltools.report.write import FILES, Reporter, Written
 from xltools.submission import Source, Submission, Unit, Value

@@ -16,10 +16,11 @@ import pytest
 from office import Cells, Document, Office
 from returns import FORM, FORMS, OLD_FORM, YEAR, balanced, random_numbers
 
+from xltools.consolidation import Consolidation, Judged
 from xltools.findings import finding
 from xltools.form.evaluate import totals
 from xltools.form.spec import Form
-from xltools.merge import Consolidation, Judged, merge
+from xltools.merge import merge
 from xltools.submission import Source, Submission, Unit, Value
 from xltools.workbook.consolidated import build_consolidated
 from xltools.workbook.consolidated.context import address, plain

@@ -14,11 +14,12 @@ import pytest
 from office import Office
 from returns import FORM, FORMS, UNIT, YEAR, blank, random_numbers
 
+from xltools.consolidation import Consolidation, Judged
 from xltools.errors import UnusableFileError
 from xltools.findings import finding, message
 from xltools.form.evaluate import totals
 from xltools.form.spec import Form
-from xltools.merge import Consolidation, Judged, merge
+from xltools.merge import merge
 from xltools.submission import Source, Submission, Unit, Value
 from xltools.workbook.archive import Archive, archive_findings, read_archive
 from xltools.workbook.build import build

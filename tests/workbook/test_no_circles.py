@@ -12,8 +12,9 @@ from graphlib import TopologicalSorter
 import pytest
 from returns import FORM, OLD_FORM, Random, blank, random_numbers, submission
 
+from xltools.consolidation import Judged
 from xltools.form.spec import Form
-from xltools.merge import Judged, merge
+from xltools.merge import merge
 from xltools.submission import Unit
 from xltools.workbook.build import build
 from xltools.workbook.consolidated import build_consolidated

@@ -13,7 +13,7 @@ from xltools.addin.failure import TITLE, is_refused
 from xltools.addin.listing import open_list
 from xltools.addin.reading import open_sheet, open_sheets
 from xltools.errors import UnusableArgumentError, UnusableFileError
-from xltools.findings import message, sentences, spot
+from xltools.findings import inside, message
 from xltools.form.spec import Severity
 from xltools.jobs.checking_open import HIDDEN, OpenCheck, check_open, results_area
 from xltools.workbook.grid import Box, a1, position
@@ -150,7 +150,7 @@ def _summary(outcome: OpenCheck, where: str) -> str:
     if not outcome.findings:
         return f"{outcome.described}：{results.NOTHING}。"
     first = outcome.findings[0]
-    said = f"{spot(first)}：{sentences(first)}".removeprefix("：")
+    said = inside(first)
     if len(said) > _LONG:
         said = f"{said[:_LONG]}……"
     return f"{outcome.described}：{results.counted(outcome.findings)}。\n\n第一条：{said}\n\n{where}。"

@@ -12,6 +12,7 @@ from xltools.addin import results
 from xltools.addin.caller import calling_book, saved_file
 from xltools.addin.failure import TITLE
 from xltools.addin.listing import open_list
+from xltools.consolidation import Judged
 from xltools.errors import NothingReadableError, UnusableArgumentError
 from xltools.findings import Finding, message, sentences, spot
 from xltools.jobs import summary
@@ -19,7 +20,6 @@ from xltools.jobs.inbox_of import Inbox, inbox_of
 from xltools.jobs.merging import merge_inbox as merge
 from xltools.jobs.progress import silent
 from xltools.jobs.verify import consolidate, verify
-from xltools.merge import Judged
 
 _HEAD = ("文件", "单位", "性质", "编号", "位置（点击打开）", "核对意见")
 _WIDTHS = (30, 18, 6, 6, 30, 80)

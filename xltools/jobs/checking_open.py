@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from xltools.consolidation import Judged
 from xltools.errors import NothingReadableError
 from xltools.findings import Finding
 from xltools.form.spec import Severity
 from xltools.jobs.verify import consolidate, verify_open
 from xltools.jobs.workspace import Workspace
-from xltools.merge import Judged
 from xltools.workbook.facts import BookFacts
 from xltools.workbook.grid import Box
 from xltools.workbook.integrity import renamed_sheets

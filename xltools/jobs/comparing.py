@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xltools.check.printed import Line, ListRow, Printed, check_printed
+from xltools.consolidation import Judged
 from xltools.errors import UnusableArgumentError, UnusableFileError
 from xltools.findings import message
 from xltools.form.spec import Form
 from xltools.jobs.reporting import Press, judge_book
 from xltools.jobs.workspace import Workspace
-from xltools.merge import Judged
 from xltools.published.document import Document, RowKind
 from xltools.published.read import parsed, read_document
 from xltools.published.report import interpret

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from xltools.consolidation import Consolidation, Judged
 from xltools.errors import UnusableArgumentError
 from xltools.form.toml import FormError
 from xltools.jobs.output import file_name, outside, write
@@ -13,7 +14,6 @@ from xltools.jobs.reporting import Press, county_path, edited
 from xltools.jobs.summary import as_json
 from xltools.jobs.verify import consolidate, verify
 from xltools.jobs.workspace import Workspace
-from xltools.merge import Consolidation, Judged
 from xltools.workbook.consolidated import build_consolidated
 from xltools.workbook.protect import Lock
 

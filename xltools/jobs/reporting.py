@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from xltools.check.prose import figures_said
+from xltools.consolidation import Consolidation, Judged
 from xltools.errors import UnusableArgumentError, UnusableFileError
 from xltools.findings import Finding
 from xltools.form.spec import Form
@@ -15,7 +16,6 @@ from xltools.jobs.output import file_name, outside, write
 from xltools.jobs.progress import Progress, silent
 from xltools.jobs.verify import judged_read
 from xltools.jobs.workspace import Workspace
-from xltools.merge import Consolidation, Judged
 from xltools.report.county import Member, as_a_whole, county
 from xltools.report.sentences import FILE as SENTENCES
 from xltools.report.sentences import Kind

@@ -10,13 +10,14 @@ from pathlib import Path
 
 from xltools.check import check_last, check_submission, check_unit, check_year
 from xltools.check.likeness import check_likeness
+from xltools.consolidation import COUNTY_LEVEL, Consolidation, Judged
 from xltools.errors import NothingReadableError, UnusableFileError
 from xltools.findings import Finding
 from xltools.form.spec import Form
 from xltools.intake.folder import list_inbox
 from xltools.jobs.progress import Progress, silent
 from xltools.jobs.workspace import Workspace, today
-from xltools.merge import COUNTY_LEVEL, Consolidation, Judged, merge
+from xltools.merge import merge
 from xltools.submission import Submission, Unit
 from xltools.workbook.archive import archive_findings
 from xltools.workbook.layout import UNIT_PLACE, layout

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from xltools.consolidation import Status
 from xltools.form.spec import Form
-from xltools.merge import Status
 from xltools.report.charts import Chart, chart, plots
 from xltools.report.language import plain
 from xltools.report.values import Known, Lists

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from xlsxwriter.worksheet import Worksheet
 
+from xltools.consolidation import Consolidation
 from xltools.form import excel
-from xltools.merge import Consolidation
 from xltools.workbook import draw
 from xltools.workbook.build import as_float, new_book, sealed
 from xltools.workbook.consolidated.charts import charts_sheet

@@ -11,8 +11,8 @@ from xlsxwriter.url import Url
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from xltools.consolidation import Consolidation, Standing
 from xltools.form.spec import FigureKind
-from xltools.merge import Consolidation, Standing
 from xltools.workbook import draw
 from xltools.workbook.detail import Detail
 from xltools.workbook.figures import Figures

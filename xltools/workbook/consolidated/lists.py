@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from xlsxwriter.worksheet import Worksheet
 
-from xltools.findings import Finding
+from xltools.consolidation import Standing, Status
+from xltools.findings import Finding, inside
 from xltools.form.spec import Severity
-from xltools.merge import Standing, Status, sentence
 from xltools.submission import Unit
 from xltools.workbook import draw
 from xltools.workbook.consolidated.context import FINDINGS, STANDINGS, Context, lines
@@ -115,7 +115,7 @@ def _short(text: str, limit: int = 24) -> str:
 
 def _finding(context: Context, sheet: Worksheet, row: int, found: Finding, units: Mapping[str, Unit]) -> None:
     unit = units.get(found.file)
-    text = sentence(found)
+    text = inside(found)
     about = found.name if found.sheet else ""
     expected, was = _short(found.expected), _short(found.found)
     context.open(sheet, row, LEFT + 1, found.file, "link")

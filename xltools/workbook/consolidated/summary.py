@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from xlsxwriter.worksheet import Worksheet
 
+from xltools.consolidation import Status
 from xltools.form import excel
 from xltools.form.evaluate import Verdict
 from xltools.form.spec import Severity
-from xltools.merge import Status
 from xltools.submission import PROSE
 from xltools.workbook import draw
 from xltools.workbook.consolidated.context import (

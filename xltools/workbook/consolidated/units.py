@@ -6,9 +6,9 @@ from decimal import Decimal
 
 from xlsxwriter.worksheet import Worksheet
 
+from xltools.consolidation import Standing
 from xltools.form.evaluate import rounded
 from xltools.form.spec import FigureKind
-from xltools.merge import Standing
 from xltools.workbook import draw
 from xltools.workbook.build import as_float
 from xltools.workbook.consolidated.context import Context
