@@ -145,3 +145,23 @@ def test_forms_are_listed_and_shown(capsys: pytest.CaptureFixture[str]) -> None:
         "B01\t错误\t第一项加第二项之和，等于第三项加第四项之和\t新收 + 上年结转 = 办理总计 + 结转下年度"
         in capsys.readouterr().out
     )
+
+
+def test_a_file_is_no_inbox(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its results would land among the returns, and be read with them the next time."""
+    (tmp_path / "甲镇.xlsx").write_bytes(build(FORM, blank()))
+    assert run(["merge", str(tmp_path / "甲镇.xlsx")]) == UNUSABLE
+    assert "请给出装着各单位表格的文件夹" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["甲镇.xlsx"]
+
+
+def test_a_file_that_names_no_unit_is_called_by_its_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / "甲镇.xlsx").write_bytes(build(FORM, blank()))
+    for name in ("乙镇.xlsx", "丙镇.xlsx"):
+        (inbox / name).write_bytes(b"")
+    run(["merge", str(inbox)])
+    assert "无法读取 2 个：丙镇.xlsx、乙镇.xlsx" in capsys.readouterr().out

@@ -126,6 +126,7 @@ def merge(inbox: Path, out: Path | None, include_errors: bool, password_file: Pa
     from xltools.jobs import summary
     from xltools.jobs.merging import merge_inbox
     from xltools.jobs.workspace import Workspace
+    from xltools.workbook.consolidated.context import FINDINGS
 
     workspace = Workspace.open(inbox)
     lock = workspace.lock(secret(password_file))
@@ -139,8 +140,8 @@ def merge(inbox: Path, out: Path | None, include_errors: bool, password_file: Pa
     for line in summary.lines(merged.consolidation):
         click.echo(line)
     click.echo(summary.counted(merged.judged, findings))
-    click.echo(f"汇总表：{merged.workbook}")
-    click.echo(f"全部意见：{merged.findings}")
+    click.echo(f"汇总表：{merged.workbook}（全部意见见其中的“{FINDINGS}”）")
+    click.echo(f"供其他程序使用：{merged.findings}")
     report = merged.report
     click.echo(f"县级报告：{report.path}" if report.path else f"没有生成县级报告：{report.problem}")
     if report.kept:

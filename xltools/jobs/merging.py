@@ -55,6 +55,8 @@ def merge_inbox(
 
     Raises UnusableArgumentError when nothing could be read or written. The inbox is only read.
     """
+    if inbox.is_file():
+        raise UnusableArgumentError(f"{inbox} 是一个文件；汇总的是整个收件夹，请给出装着各单位表格的文件夹")
     outside(out, inbox)
     judged = verify(workspace, [inbox], progress)
     consolidation = consolidate(workspace, judged, include_errors=include_errors)

@@ -99,7 +99,7 @@ def lines(consolidation: Consolidation) -> list[str]:
     for status in Status:
         units = consolidation.with_status(status)
         if units:
-            names = "、".join(standing.unit.name for standing in units)
+            names = "、".join(standing.unit.name or "、".join(standing.files) for standing in units)
             found.append(f"{status} {len(units)} 个：{names}")
     counted_in = f"计入汇总 {len(consolidation.included)} 个单位"
     if consolidation.included_with_errors:
