@@ -226,6 +226,7 @@ class _Maker:
             if table.optional:
                 continue
             row += 1
+            sheet.set_row(row, 22)
             self._pair(
                 sheet,
                 row,
