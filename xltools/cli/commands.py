@@ -232,7 +232,7 @@ def import_(paths: tuple[Path, ...], out: Path | None, password_file: Path | Non
     for one in found:
         show(one.findings)
         if one.workbook:
-            click.echo(f"{one.source.name} → {one.workbook}")
+            click.echo(f"{one.name} → {one.workbook}")
     if not any(one.workbook for one in found):
         raise UnusableArgumentError("没有一份能导入，逐份原因见上")
     return (

@@ -34,6 +34,13 @@ class Listing:
     files: tuple[Path, ...]
     refused: tuple[Refused, ...] = ()
 
+    def names(self, paths: Sequence[Path]) -> dict[Path, str]:
+        """What messages call each: its path inside the folder, when one folder was asked for; else the path
+        as it was given."""
+        folder = paths[0] if len(paths) == 1 and paths[0].is_dir() else None
+        listed = (*self.files, *(one.path for one in self.refused))
+        return {path: path.relative_to(folder).as_posix() if folder else str(path) for path in listed}
+
 
 def list_inbox(paths: Sequence[Path], limits: Limits) -> Listing:
     """The files of the folders, recursively and in natural order, and the given files as they are.
