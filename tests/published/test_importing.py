@@ -59,7 +59,9 @@ def test_every_file_is_answered_and_one_report_becomes_one_workbook(imported: di
 def test_a_file_is_called_by_its_path_inside_the_folder(imported: dict[str, Imported]) -> None:
     """Two folders hold a file of one name as often as not, and nothing is said of an inbox."""
     same, other = imported["2.html"].findings[0], imported["4.txt"].findings[0]
-    assert message(same).startswith("文件 下一层/2.html：与 下一层/1.docx 是同一单位同一年度的报告，数字相同。")
+    assert message(same).startswith(
+        "文件 下一层/2.html：与 下一层/1.docx 是同一单位同一年度的报告，数字相同。"
+    )
     assert message(other).startswith("文件 下一层/4.txt：与 下一层/1.docx 是单位“样板镇")
     assert {one.name for one in imported.values()} == {f"下一层/{name}" for name in imported}
     assert {found.file for found in imported["5.pdf"].findings} == {"下一层/5.pdf"}
@@ -87,7 +89,10 @@ def test_an_edition_that_was_not_in_force_is_told_twice(
     said = "表样“政府信息公开工作年度报告（国办公开办函〔2019〕60号）”只用于 2019—2020 年的报告，这份是 2022 年的"
 
     assert run(["import", str(layouts / "all-blank-2019.txt")]) == 1
-    assert f"[错误 U09] 文件 {layouts / 'all-blank-2019.txt'}，原文 第 19 行：{said}。" in capsys.readouterr().out
+    assert (
+        f"[错误 U09] 文件 {layouts / 'all-blank-2019.txt'}，原文 第 19 行：{said}。"
+        in capsys.readouterr().out
+    )
     assert run(["check", "inbox"]) == 1
     assert f"表二 C7：{said}。" in capsys.readouterr().out
 

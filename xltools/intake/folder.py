@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from xltools.errors import UnusableArgumentError
+from xltools.errors import UnusableArgumentError, reason
 from xltools.findings import Finding, finding
 from xltools.project import Limits
 
@@ -55,8 +55,9 @@ def list_inbox(paths: Sequence[Path], limits: Limits) -> Listing:
         try:
             is_folder, there = path.is_dir(), path.exists()
         except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise UnusableArgumentError(f"不能读取 {path}（{reason}），请检查路径和读取权限") from error
+            raise UnusableArgumentError(
+                f"不能读取 {path}（{reason(error)}），请检查路径和读取权限"
+            ) from error
         if not there:
             raise UnusableArgumentError(f"找不到 {path}，请检查路径")
         if is_folder:
@@ -136,7 +137,7 @@ class _Walk:
         try:
             same, regular, size = path.resolve(), path.is_file(), path.stat().st_size
         except OSError as error:
-            self.refuse(path, error.strerror or type(error).__name__)
+            self.refuse(path, reason(error))
             return
         if same in self.seen:
             return
@@ -159,4 +160,4 @@ class _Walk:
         try:
             yield from sorted(folder.iterdir(), key=lambda path: _key(path.name))
         except OSError as error:
-            self.refuse(folder, error.strerror or type(error).__name__)
+            self.refuse(folder, reason(error))
