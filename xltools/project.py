@@ -5,25 +5,30 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from xltools.errors import UnusableArgumentError
+from xltools.errors import UnusableArgumentError, reason
+from xltools.form.toml import NotTomlError, parse
 
 FILE = "xltools.toml"
 UNITS = "units.csv"
 INBOX = "inbox"
 TEMPLATES = "templates"
 FORM = "disclosure-2021"
-COUNTY = "示例县"
 
 _T = TypeVar("_T")
 _TYPES = {str: "文字（写在双引号里）", int: "整数", dict: "一组键值"}
 _KEYS = ("county", "code", "year", "form", "roster", "last", "deadline", "limits", "password_file")
 _YEARS = range(2000, 2101)
+#: What the keys that name a file are to name.
+_WANTED = {
+    "roster": "单位名册（.csv 或 .xlsx）",
+    "last": "上年的汇总表（.xlsx）",
+    "password_file": "写着密码的文本文件",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,7 @@ def find_project(start: Path) -> Project | None:
     start = start.resolve()
     for folder in (start, *start.parents):
         file = folder / FILE
-        if _is_file(file):
+        if _is(file.is_file):
             return load_project(file)
     return None
 
@@ -100,7 +105,7 @@ def load_project(file: Path) -> Project:
     reader.known(_KEYS)
     return Project(
         file=file,
-        county=reader.text("county"),
+        county=reader.county(),
         year=reader.year(),
         form=reader.text("form"),
         roster=reader.path("roster") or reader.missing("roster"),
@@ -112,30 +117,22 @@ def load_project(file: Path) -> Project:
     )
 
 
-def _is_file(path: Path) -> bool:
+def _is(asked: Callable[[], bool]) -> bool:
     try:
-        return path.is_file()
+        return asked()
     except OSError:
         return False
 
 
 def _toml(file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
+        return parse(file.read_bytes())
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise UnusableArgumentError(f"项目文件 {file} 无法读取（{reason}），请检查路径和读取权限") from error
-    except UnicodeDecodeError as error:
         raise UnusableArgumentError(
-            f"项目文件 {file} 不是 UTF-8 编码，请用记事本另存为 UTF-8 后重试"
+            f"项目文件 {file} 无法读取（{reason(error)}），请检查路径和读取权限"
         ) from error
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"at line (\d+)", str(error))
-        place = f"第 {line[1]} 行" if line else "末尾"
-        raise UnusableArgumentError(
-            f"项目文件 {file} 的{place}写法有误，"
-            "请检查引号是否成对、等号两边是否写全、同一项是否写了两次，路径中的反斜杠 \\ 请改写成 /"
-        ) from error
+    except NotTomlError as error:
+        raise UnusableArgumentError(f"项目文件 {file} {error}") from error
 
 
 class _Reader:
@@ -147,8 +144,8 @@ class _Reader:
     def wrong(self, key: str, fact: str) -> UnusableArgumentError:
         return UnusableArgumentError(f"项目文件 {self.file} 的 {self.prefix}{key} {fact}")
 
-    def missing(self, key: str) -> Any:
-        raise self.wrong(key, "没有填写，请补上这一项")
+    def missing(self, key: str, remedy: str = "请补上这一项") -> Any:
+        raise self.wrong(key, f"没有填写，{remedy}")
 
     def known(self, keys: tuple[str, ...]) -> None:
         for key in self.data:
@@ -171,6 +168,10 @@ class _Reader:
             raise self.wrong(key, "含有换行或控制字符，请删去")
         return text
 
+    def county(self) -> str:
+        """The county's name: a project that was just started has none, and must not go on without."""
+        return self.text("county", "") or self.missing("county", "请填写县（市、区）名称")
+
     def year(self) -> int:
         year = self.get("year", int)
         if year not in _YEARS:
@@ -183,7 +184,9 @@ class _Reader:
             return None
         text = self.text(key)
         path = (self.file.parent / text.replace("\\", "/")).resolve()
-        if not _is_file(path):
+        if not _is(path.is_file):
+            if _is(path.is_dir):
+                raise self.wrong(key, f"指向的“{text}”是文件夹，请写明其中的文件：{_WANTED[key]}")
             raise self.wrong(
                 key, f"指向的文件“{text}”不存在，请核对文件名（相对路径从项目文件所在文件夹算起）"
             )
@@ -222,7 +225,7 @@ class _Reader:
 _TOML = """\
 # 县级项目设置。“#”后面是说明；路径都从本文件所在的文件夹算起，文件夹之间用 / 分隔。
 
-# 县（市、区）名称，写在汇总表和报告里
+# 县（市、区）名称（必填），写在各单位的表、汇总表和报告里
 county = {county}
 
 # 报告年度（统计期限为这一年的 1 月 1 日至 12 月 31 日）
@@ -261,19 +264,20 @@ _EXAMPLES = (
 )
 
 
-def create_project(folder: Path, *, county: str = COUNTY, year: int, form: str = FORM) -> list[Path]:
+def create_project(folder: Path, *, county: str | None = None, year: int, form: str = FORM) -> list[Path]:
     """Starts a project: ``xltools.toml``, ``units.csv`` with three example lines, and ``inbox/``.
 
+    Without a county's name the project file waits for one: until it is filled in, the project is refused.
     Returns what it made. Raises UnusableArgumentError, having written nothing, if one of the files is
     there already; an ``inbox`` that is there stays as it is.
     """
-    county = county.strip()
-    if not county or not county.isprintable():
+    name = (county or "").strip()
+    if county is not None and not (name and name.isprintable()):
         raise UnusableArgumentError(f"县名“{county}”不能用，请写一个不含换行的名称")
     if year not in _YEARS:
         raise UnusableArgumentError(f"年度 {year} 不能用，请写四位的报告年度，如 2025")
     text = _TOML.format(
-        county=json.dumps(county, ensure_ascii=False),
+        county=json.dumps(name, ensure_ascii=False),
         year=year,
         next=year + 1,
         form=json.dumps(form, ensure_ascii=False),
@@ -301,6 +305,7 @@ def create_project(folder: Path, *, county: str = COUNTY, year: int, form: str =
                 file.write(content)
             made.append(path)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise UnusableArgumentError(f"不能在 {folder} 新建项目（{reason}），请检查路径和写入权限") from error
+        raise UnusableArgumentError(
+            f"不能在 {folder} 新建项目（{reason(error)}），请检查路径和写入权限"
+        ) from error
     return sorted(made)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from xltools.errors import UnusableArgumentError, UnusableFileError
+from xltools.errors import UnusableArgumentError, UnusableFileError, reason
 from xltools.findings import CATALOGUE
 from xltools.submission import Unit
 from xltools.workbook.rows import rows
@@ -204,9 +204,8 @@ def _text_file(path: Path) -> list[list[str]]:
     except FileNotFoundError as error:
         raise UnusableArgumentError(f"单位名册 {path}：没有这个文件，请检查文件名或先建立名册") from error
     except OSError as error:
-        reason = error.strerror or type(error).__name__
         raise UnusableArgumentError(
-            f"单位名册 {path}：无法读取（{reason}），请检查文件是否被占用、是否有读取权限"
+            f"单位名册 {path}：无法读取（{reason(error)}），请检查文件是否被占用、是否有读取权限"
         ) from error
     text = _decoded(path, data)
     found = [_split(path, text, delimiter) for delimiter in _DELIMITERS]

@@ -28,7 +28,7 @@ def roster(folder: Path, units: list[Unit]) -> None:
 
 
 def project(folder: Path, year: int = 2025, **more: str) -> Path:
-    assert run(["new", str(folder), "--year", str(year)]) == NOTHING_WRONG
+    assert run(["new", str(folder), "--county", "示例县", "--year", str(year)]) == NOTHING_WRONG
     roster(folder, UNITS)
     if more:
         toml = folder / "xltools.toml"
@@ -205,7 +205,7 @@ def test_a_third_form_needs_a_folder_and_no_code(tmp_path: Path, office: object,
     """An invented form of another office: generated, filled, checked and merged like the others."""
     source = Path(__file__).parents[1] / "form" / "data" / "invented"
     folder = tmp_path / "project"
-    assert run(["new", str(folder), "--year", "2025"]) == NOTHING_WRONG
+    assert run(["new", str(folder), "--county", "示例县", "--year", "2025"]) == NOTHING_WRONG
     form_id = Forms([source.parent]).ids()[0]
     shutil.copytree(source, folder / "templates" / form_id)
     form = Forms([folder / "templates"]).get(form_id)

@@ -24,7 +24,7 @@ UNITS = [Unit("001", "青禾镇", "乡镇"), Unit("002", "示例县财政局", "
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     folder = tmp_path / "示例县"
-    assert run(["new", str(folder), "--year", "2025"]) == NOTHING_WRONG
+    assert run(["new", str(folder), "--county", "示例县", "--year", "2025"]) == NOTHING_WRONG
     lines = "".join(f"{unit.code},{unit.name},{unit.level}\n" for unit in UNITS)
     (folder / "units.csv").write_text(f"代码,名称,级别\n{lines}", "utf-8")
     return folder

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl
 import pytest
 from returns import FORM, UNIT, blank
 
 import xltools.jobs.merging
 from xltools.cli import ERRORS_FOUND, NOTHING_WRONG, UNUSABLE, cli, run
+from xltools.errors import reason
 from xltools.workbook.build import build
 
 
@@ -23,7 +28,12 @@ from xltools.workbook.build import build
         (["merge", "--nonsense"], "没有选项 --nonsense"),
         (["merge"], "缺少参数 收件夹"),
         (["check"], "缺少参数 文件或文件夹…"),
-        (["new", "x", "--year", "abc"], "参数 --year 的值不能用"),
+        (["new", "x", "--year", "abc"], "参数 --year 应为整数，不能是“abc”。"),
+        (["new", "x", "--year"], "选项 --year 后面要写上值"),
+        (["generate", "--replace=1"], "选项 --replace 后面不能有值"),
+        (["new", "x", "y"], "多写了参数 y"),
+        (["merge", ".", "--password-file", "."], "参数 --password-file 应为文件，“.”是文件夹"),
+        (["addin", "build", "--python", 'D:\\xl"t'], 'Python 的路径 D:\\xl"t 里有双引号'),
         (["check", "没有这个文件.xlsx"], "找不到 没有这个文件.xlsx"),
         (["generate"], "找不到 xltools.toml"),
         (["form", "show", "disclosure-1999"], "没有表样“disclosure-1999”"),
@@ -42,6 +52,86 @@ def test_what_cannot_be_used_is_said_in_one_sentence(
     assert sentence in said.err
     assert said.err.count("\n") == 1
     assert said.out == ""
+
+
+@pytest.mark.parametrize("arguments", [[], ["form"], ["addin"]])
+def test_without_a_command_the_help_is_shown_and_nothing_else(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([*arguments, "--help"]) == NOTHING_WRONG
+    help_page = capsys.readouterr().out
+    assert run(arguments) == UNUSABLE
+    assert capsys.readouterr() == ("", help_page)
+
+
+@pytest.mark.parametrize("number", sorted(errno.errorcode))
+def test_no_answer_of_the_system_is_english(number: int) -> None:
+    said = reason(OSError(number, os.strerror(number)))
+    assert not re.search("[A-Za-z]", said)
+    assert str(number) in said or "系统错误" not in said
+
+
+def test_nothing_quotes_the_system_itself() -> None:
+    sources = Path(xltools.__file__).parent.rglob("*.py")
+    assert [path.name for path in sources if "strerror" in path.read_text("utf-8")] == []
+
+
+def test_what_the_system_answers_is_said_in_chinese(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "这是文件").touch()
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "inbox" / "表.xlsx").write_bytes(build(FORM, blank(unit=UNIT)))
+    assert run(["merge", "inbox", "-o", "这是文件/merged"]) == UNUSABLE
+    assert "（路径中有一段不是文件夹）" in capsys.readouterr().err
+    assert run(["new", "这是文件"]) == UNUSABLE
+    assert "不能在 这是文件 新建项目（" in (said := capsys.readouterr().err)
+    assert not re.search("[A-Za-z]{4}", said), said
+
+
+def test_a_new_project_without_a_county_waits_for_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nobody's forms go out under a name that the program has made up."""
+    monkeypatch.chdir(tmp_path)
+    assert run(["new", "项目"]) == NOTHING_WRONG
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("下一步：")]
+    assert "xltools.toml" in line
+    assert "填写县（市、区）名称（county）" in line
+    assert "units.csv" in line
+    for command in (["generate", "--project", "项目"], ["merge", "项目/inbox"]):
+        assert run(command) == UNUSABLE
+        assert "xltools.toml 的 county 没有填写，请填写县（市、区）名称\n" in capsys.readouterr().err
+    toml = tmp_path / "项目" / "xltools.toml"
+    toml.write_text(toml.read_text("utf-8").replace('county = ""', 'county = "青山县"'), "utf-8")
+    assert run(["generate", "--project", "项目"]) == NOTHING_WRONG
+
+
+def test_last_years_workbook_must_be_a_county_s(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(["new", "项目", "--county", "青山县"]) == NOTHING_WRONG
+    folder = tmp_path / "项目"
+    (folder / "last").mkdir()
+    (folder / "last" / "表.xlsx").write_bytes(build(FORM, blank(unit=UNIT)))
+    (folder / "last" / "别的.xlsx").write_bytes(other_workbook())
+    settings = (folder / "xltools.toml").read_text("utf-8")
+    for last, said in {
+        "last": "的 last 指向的“last”是文件夹，请写明其中的文件：上年的汇总表（.xlsx）",
+        "last/表.xlsx": f"表.xlsx 是“{UNIT.name}”的年报表，不是县里的汇总表；请把 xltools.toml 的 last 改为",
+        "last/别的.xlsx": "别的.xlsx 不是汇总表；请把",
+    }.items():
+        (folder / "xltools.toml").write_text(f'last = "{last}"\n{settings}', "utf-8")
+        assert run(["generate", "--project", "项目"]) == UNUSABLE
+        assert said in capsys.readouterr().err
+
+
+def other_workbook() -> bytes:
+    held = io.BytesIO()
+    openpyxl.Workbook().save(held)
+    return held.getvalue()
 
 
 def test_nothing_readable_is_exit_code_2_with_the_reasons(

@@ -127,7 +127,7 @@ def test_a_template_of_ones_own(folder, capsys):
 
 
 def test_templates_are_saved_changed_and_found_again(folder, capsys):
-    assert run(["new", "县"]) == NOTHING_WRONG
+    assert run(["new", "县", "--county", "示例县"]) == NOTHING_WRONG
     assert run(["report", "县", "--save-templates", "县/templates"]) == NOTHING_WRONG
     saved = folder / "县" / "templates" / FORM.id
     assert sorted(path.name for path in saved.iterdir()) == ["county.docx", "sentences.toml", "township.docx"]
@@ -188,7 +188,7 @@ def test_merge_writes_the_county_s_report_and_keeps_one_that_was_edited(folder, 
 
 
 def test_a_template_that_cannot_be_used_costs_a_merge_the_report_only(folder, capsys):
-    assert run(["new", "县", "--year", str(YEAR)]) == NOTHING_WRONG
+    assert run(["new", "县", "--county", "示例县", "--year", str(YEAR)]) == NOTHING_WRONG
     own = folder / "县" / "templates" / FORM.id
     own.mkdir(parents=True)
     save(own / "county.docx", edited(reporter().first(Kind.COUNTY), ("{{ 依据 }}", "{{ 文号 }}")))

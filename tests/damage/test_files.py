@@ -151,7 +151,7 @@ def test_file_nobody_may_read(inbox, monkeypatch):
         return read_bytes(path)
 
     monkeypatch.setattr(Path, "read_bytes", refuse)
-    inbox.put(sound()).expect("S97", says="读取权限")
+    inbox.put(sound()).expect("S97", says="无法读取文件（没有权限，或者正被其他程序占用）")
 
 
 # Other formats

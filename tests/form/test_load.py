@@ -1,5 +1,7 @@
 """A wrong form is refused, and the key that is wrong is named."""
 
+import re
+
 import pytest
 
 from xltools.form.load import FormError, load, loads
@@ -348,6 +350,14 @@ def test_not_toml(content):
     with pytest.raises(FormError) as error:
         loads(content)
     assert error.value.key == "全文"
+    assert not re.search("[A-Za-z]{4}", error.value.fact), "English"
+
+
+def test_not_toml_says_where_and_what_to_look_for():
+    with pytest.raises(FormError, match="第 2 行第 9 个字符附近写法有误，请检查引号"):
+        loads("[form]\ntitle = “表”\n".encode())
+    with pytest.raises(FormError, match="不是 UTF-8 编码，请用 UTF-8 保存"):
+        loads('[form]\ntitle = "表"\n'.encode("gb18030"))
 
 
 def test_a_mark_at_the_start_is_no_fault():

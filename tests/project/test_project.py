@@ -160,10 +160,10 @@ def test_a_password_in_the_file_is_not_repeated(folder):
     ("text", "fact"),
     [
         (SMALL + "year = 2024\n", "写法有误"),
-        ('county = "某县\n' + SMALL, "第 1 行写法有误"),
+        ('county = "某县\n' + SMALL, "第 1 行第 13 个字符附近写法有误"),
         ('county = "某县', "末尾写法有误"),
-        (SMALL + 'last = "上年\\汇总.xlsx"\n', "第 5 行写法有误"),
-        (SMALL.encode("gbk"), "不是 UTF-8"),
+        (SMALL + 'last = "上年\\汇总.xlsx"\n', "第 5 行第 13 个字符附近写法有误"),
+        (SMALL.encode("gb18030"), "不是 UTF-8 编码，请用 UTF-8 保存"),
     ],
 )
 def test_not_toml(folder, text, fact):
@@ -231,9 +231,26 @@ def test_a_new_project_can_be_used(tmp_path):
     assert Forms.default(project).get(project.form).covers(project.year)
 
 
+def test_a_new_project_without_a_county_is_refused_until_it_has_one(tmp_path):
+    create_project(tmp_path, year=2025)
+    with pytest.raises(UnusableArgumentError, match=r"county 没有填写，请填写县（市、区）名称$"):
+        find_project(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("key", "wanted"),
+    [("roster", "单位名册（.csv 或 .xlsx）"), ("last", "汇总表（.xlsx）"), ("password_file", "文本文件")],
+)
+def test_a_folder_where_a_file_is_wanted(folder, key, wanted):
+    text = SMALL.replace("units.csv", "上年") if key == "roster" else f'{SMALL}{key} = "上年"\n'
+    said = refusal(folder, text)
+    assert f" {key} 指向的“上年”是文件夹，" in said
+    assert wanted in said
+
+
 def test_what_stands_commented_in_a_new_project_is_right(tmp_path):
     """Every optional key, once its ``# `` is taken away, is read."""
-    create_project(tmp_path, year=2025)
+    create_project(tmp_path, county="某县", year=2025)
     file = tmp_path / "xltools.toml"
     lines = file.read_text(encoding="utf-8").splitlines()
     opened = [

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from xltools.cli import run
+from xltools.findings import message
 from xltools.form.spec import Form
 from xltools.jobs.importing import Imported, import_reports
 from xltools.jobs.workspace import Workspace
@@ -46,13 +47,38 @@ def test_every_file_is_answered_and_one_report_becomes_one_workbook(imported: di
         for name, one in imported.items()
     } == {
         "1.docx": (True, []),
-        "2.html": (False, ["U03"]),
+        "2.html": (False, ["U11"]),
         "3.htm": (True, []),
-        "4.txt": (True, ["U02", "V23"]),
+        "4.txt": (True, ["U10", "V23"]),
         "5.pdf": (False, ["S91"]),
         "6.jpg": (False, ["S99"]),
     }
     assert len({one.workbook for one in imported.values() if one.workbook}) == 3
+
+
+def test_a_file_is_called_by_its_path_inside_the_folder(imported: dict[str, Imported]) -> None:
+    """Two folders hold a file of one name as often as not, and nothing is said of an inbox."""
+    same, other = imported["2.html"].findings[0], imported["4.txt"].findings[0]
+    assert message(same).startswith(
+        "文件 下一层/2.html：与 下一层/1.docx 是同一单位同一年度的报告，数字相同。"
+    )
+    assert message(other).startswith("文件 下一层/4.txt：与 下一层/1.docx 是单位“样板镇")
+    assert {one.name for one in imported.values()} == {f"下一层/{name}" for name in imported}
+    assert {found.file for found in imported["5.pdf"].findings} == {"下一层/5.pdf"}
+    assert not any("收件夹" in message(found) for found in (same, other))
+
+
+def test_a_folder_without_a_report_is_said_to_be_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "空夹").mkdir()
+    (tmp_path / "空夹" / "~$打开着.docx").touch()  # Office's own, nobody's report
+    assert run(["import", "空夹"]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith("空夹 里没有可以导入的报告，请核对路径；")
+    assert "见上" not in told.err
 
 
 def test_an_edition_that_was_not_in_force_is_told_twice(
@@ -63,7 +89,10 @@ def test_an_edition_that_was_not_in_force_is_told_twice(
     said = "表样“政府信息公开工作年度报告（国办公开办函〔2019〕60号）”只用于 2019—2020 年的报告，这份是 2022 年的"
 
     assert run(["import", str(layouts / "all-blank-2019.txt")]) == 1
-    assert f"[错误 U09] 文件 all-blank-2019.txt，原文 第 19 行：{said}。" in capsys.readouterr().out
+    assert (
+        f"[错误 U09] 文件 {layouts / 'all-blank-2019.txt'}，原文 第 19 行：{said}。"
+        in capsys.readouterr().out
+    )
     assert run(["check", "inbox"]) == 1
     assert f"表二 C7：{said}。" in capsys.readouterr().out
 

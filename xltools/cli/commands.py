@@ -26,16 +26,22 @@ if TYPE_CHECKING:
 
 @click.command(cls=ChineseCommand)
 @click.argument("folder", type=PATH, metavar="文件夹")
-@click.option("--county", default="示例县", help="县（市、区）名称。")
-@click.option("--year", type=int, help="报告年度，默认为上半年的上一年、下半年的本年。")
-def new(folder: Path, county: str, year: int | None) -> int:
+@click.option(
+    "--county", help="县（市、区）名称；不写的，生成表格以前须在 xltools.toml 中填写。", metavar="名称"
+)
+@click.option("--year", type=int, metavar="年度", help="报告年度，默认为上半年的上一年、下半年的本年。")
+def new(folder: Path, county: str | None, year: int | None) -> int:
     """新建一个县的项目：xltools.toml、units.csv、inbox。"""
     from xltools.jobs.workspace import today
-    from xltools.project import create_project, default_year
+    from xltools.project import FILE, UNITS, create_project, default_year
 
     for path in create_project(folder, county=county, year=year or default_year(today())):
         click.echo(f"已建立 {path}")
-    click.echo(f"下一步：在 {folder / 'units.csv'} 中填写各单位，然后在该文件夹中运行 xltools generate")
+    fill_in = "核对年度和报送期限" if county else "填写县（市、区）名称（county），核对年度和报送期限"
+    click.echo(
+        f"下一步：在 {folder / FILE} 中{fill_in}，在 {folder / UNITS} 中把示例换成本县各单位，"
+        "然后在该文件夹中运行 xltools generate"
+    )
     return NOTHING_WRONG
 
 
@@ -233,7 +239,7 @@ def import_(paths: tuple[Path, ...], out: Path | None, password_file: Path | Non
     for one in found:
         show(one.findings)
         if one.workbook:
-            click.echo(f"{one.source.name} → {one.workbook}")
+            click.echo(f"{one.name} → {one.workbook}")
     if not any(one.workbook for one in found):
         raise UnusableArgumentError("没有一份能导入，逐份原因见上")
     return (

@@ -57,7 +57,13 @@ class ChineseCommand(_Chinese):
 
 
 class ChineseGroup(_Chinese, click.Group):
-    """A group of commands, listed in the order of a year's work."""
+    """A group of commands, listed in the order of a year's work. Without a command it shows its help."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args and not ctx.resilient_parsing:
+            click.echo(ctx.get_help(), err=True, color=ctx.color)
+            ctx.exit(2)
+        return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
@@ -66,6 +72,17 @@ class ChineseGroup(_Chinese, click.Group):
         rows = [(name, command.get_short_help_str(60)) for name, command in self.commands.items()]
         with formatter.section("命令"):
             formatter.write_dl(rows)
+
+
+def _wanted(param: click.Parameter | None, said: str) -> str:
+    """What a value should have been; ``said`` is click's own sentence, which quotes the value."""
+    value = said.partition("'")[2].rpartition("'")[0]
+    match param.type if param else None:
+        case click.IntRange() | click.INT:
+            return f"应为整数，不能是“{value}”"
+        case click.Path():
+            return f"应为文件，“{value}”是文件夹，或者不能读取"
+    return f"的值不能用（{said}）"
 
 
 def usage_sentence(error: click.ClickException) -> str:
@@ -78,7 +95,11 @@ def usage_sentence(error: click.ClickException) -> str:
             fact = f"缺少参数 {name}".rstrip()
         case click.BadParameter():
             name = error.param.opts[0] if error.param and error.param.opts else ""
-            fact = f"参数 {name} 的值不能用（{error.message}）"
+            fact = f"参数 {name} {_wanted(error.param, error.message)}"
+        case click.BadOptionUsage():
+            fact = f"选项 {error.option_name} 后面{'要写上值' if 'requires' in error.message else '不能有值'}"
+        case click.UsageError() if "unexpected extra argument" in error.message:
+            fact = f"多写了参数 {error.message.rpartition('(')[2].rstrip(')')}"
         case click.UsageError() if "No such command" in error.message:
             fact = f"没有命令 {error.message.partition(chr(39))[2].rpartition(chr(39))[0]}"
         case _:

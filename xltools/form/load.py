@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
@@ -28,7 +27,7 @@ from xltools.form.spec import (
     Severity,
     Table,
 )
-from xltools.form.toml import FILE, FormError, Reader
+from xltools.form.toml import FILE, FormError, NotTomlError, Reader, parse
 
 __all__ = ["FILE", "RESERVED_SHEETS", "RULE_LETTERS", "FormError", "load", "loads"]
 
@@ -76,9 +75,9 @@ def load(folder: Path) -> Form:
 def loads(content: bytes) -> Form:
     """The form in the bytes of a form.toml. Raises FormError naming the key."""
     try:
-        data = tomllib.loads(content.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise FormError("全文", f"不是有效的 UTF-8 TOML（{error}）") from error
+        data = parse(content)
+    except NotTomlError as error:
+        raise FormError("全文", str(error)) from error
     top = Reader(data, "")
     head = Reader(top.get("form", dict), "form")
     tables = tuple(_table(entry) for entry in top.each("table", required=True))

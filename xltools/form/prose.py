@@ -7,11 +7,10 @@ workbooks that were sent out, which carry form.toml's digest, stay good.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 
 from xltools.form.spec import Form, Phrase, Prose, Term
-from xltools.form.toml import FormError, Reader
+from xltools.form.toml import FormError, NotTomlError, Reader, parse
 
 PROSE = "prose.toml"
 _TERM = re.compile(r"\s*([+-]?)\s*(last\.)?([A-Za-z_]\w*)\.([A-Za-z_]\w*)\.([A-Za-z_]\w*)\s*")
@@ -21,9 +20,9 @@ _NAMED = re.compile(r"\{([^{}]*)\}")
 def read_prose(content: bytes, form: Form) -> Prose:
     """The words in the bytes of a prose.toml. Raises FormError naming the key."""
     try:
-        top = Reader(tomllib.loads(content.decode("utf-8-sig")), "")
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise FormError("全文", f"不是有效的 UTF-8 TOML（{error}）") from error
+        top = Reader(parse(content), "")
+    except NotTomlError as error:
+        raise FormError("全文", str(error)) from error
     lists = Reader(top.get("lists", dict, {}), "lists")
     sections = {section.id for section in form.sections}
     mentions: dict[str, tuple[str, ...]] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
+import tomllib
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,6 +14,25 @@ FILE = "form.toml"
 _T = TypeVar("_T")
 _E = TypeVar("_E", FigureKind, FieldKind, Severity)
 _ID = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+
+
+class NotTomlError(ValueError):
+    """A file that is no TOML; the message is what to call it after the file's name: where, and what to look for."""
+
+
+def parse(content: bytes) -> dict[str, Any]:
+    """What the bytes of a TOML file say. Raises NotTomlError."""
+    try:
+        return tomllib.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise NotTomlError("不是 UTF-8 编码，请用 UTF-8 保存（记事本：另存为，编码选 UTF-8）") from error
+    except tomllib.TOMLDecodeError as error:
+        at = re.search(r"at line (\d+), column (\d+)", str(error))
+        place = f"第 {at[1]} 行第 {at[2]} 个字符附近" if at else "末尾"
+        raise NotTomlError(
+            f"{place}写法有误，请检查引号和括号是否成对并且是半角、等号两边是否写全、同一项是否写了两次，"
+            "双引号里有没有反斜杠 \\（路径请用 / 分隔）"
+        ) from error
 
 
 class FormError(ValueError):

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from xltools.errors import UnusableArgumentError
+from xltools.errors import UnusableArgumentError, reason
 from xltools.findings import Finding, finding
 from xltools.project import Limits
 
@@ -34,6 +34,13 @@ class Listing:
     files: tuple[Path, ...]
     refused: tuple[Refused, ...] = ()
 
+    def names(self, paths: Sequence[Path]) -> dict[Path, str]:
+        """What messages call each: its path inside the folder, when one folder was asked for; else the path
+        as it was given."""
+        folder = paths[0] if len(paths) == 1 and paths[0].is_dir() else None
+        listed = (*self.files, *(one.path for one in self.refused))
+        return {path: path.relative_to(folder).as_posix() if folder else str(path) for path in listed}
+
 
 def list_inbox(paths: Sequence[Path], limits: Limits) -> Listing:
     """The files of the folders, recursively and in natural order, and the given files as they are.
@@ -48,8 +55,9 @@ def list_inbox(paths: Sequence[Path], limits: Limits) -> Listing:
         try:
             is_folder, there = path.is_dir(), path.exists()
         except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise UnusableArgumentError(f"不能读取 {path}（{reason}），请检查路径和读取权限") from error
+            raise UnusableArgumentError(
+                f"不能读取 {path}（{reason(error)}），请检查路径和读取权限"
+            ) from error
         if not there:
             raise UnusableArgumentError(f"找不到 {path}，请检查路径")
         if is_folder:
@@ -129,7 +137,7 @@ class _Walk:
         try:
             same, regular, size = path.resolve(), path.is_file(), path.stat().st_size
         except OSError as error:
-            self.refuse(path, error.strerror or type(error).__name__)
+            self.refuse(path, reason(error))
             return
         if same in self.seen:
             return
@@ -152,4 +160,4 @@ class _Walk:
         try:
             yield from sorted(folder.iterdir(), key=lambda path: _key(path.name))
         except OSError as error:
-            self.refuse(folder, error.strerror or type(error).__name__)
+            self.refuse(folder, reason(error))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from xltools import __version__
-from xltools.errors import UnusableArgumentError
+from xltools.errors import UnusableArgumentError, reason
 from xltools.jobs.output import write
 from xltools.macros import addin
 from xltools.macros.install import SCRIPT_MARK, Place, checked_python, content, place, script
@@ -89,7 +89,7 @@ def remove(host: Host) -> list[Path]:
         try:
             path.unlink()
         except OSError as error:
-            raise UnusableArgumentError(f"无法删除 {path}（{error.strerror}）。请先关闭 Excel") from error
+            raise UnusableArgumentError(f"无法删除 {path}（{reason(error)}）。请先关闭 Excel") from error
     return gone
 
 
@@ -112,7 +112,7 @@ def _present(path: Path) -> addin.Installed | None:
     try:
         found = addin.read(path.read_bytes())
     except OSError as error:
-        raise UnusableArgumentError(f"无法读取 {path}（{error.strerror}）。请先关闭 Excel") from error
+        raise UnusableArgumentError(f"无法读取 {path}（{reason(error)}）。请先关闭 Excel") from error
     if found is None:
         raise UnusableArgumentError(f"{path} 不是本软件的加载项，没有动它；请先把它移走或改名")
     return found
@@ -149,7 +149,7 @@ def _trouble(python: str) -> str:
             check=False,
         )
     except OSError as error:
-        return error.strerror or type(error).__name__
+        return reason(error)
     except subprocess.TimeoutExpired:
         return f"{_SECONDS} 秒内没有回应"
     if done.returncode == 0:

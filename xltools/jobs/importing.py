@@ -22,9 +22,11 @@ from xltools.workbook.protect import Lock
 
 @dataclass(frozen=True)
 class Imported:
-    """One report: the workbook it became, None where it could not be read, and what was found."""
+    """One report: what messages call it, the workbook it became, None where it could not be read, and what
+    was found."""
 
     source: Path
+    name: str
     workbook: Path | None
     findings: tuple[Finding, ...]
 
@@ -34,21 +36,31 @@ def import_reports(
 ) -> list[Imported]:
     """Each report as a filled workbook in ``out``. An existing file is never overwritten.
 
-    A second report of one unit for one year with the same figures becomes no workbook (U03); with other
-    figures it becomes one beside the first (U02), so that a merge counts neither until somebody decides.
+    A second report of one unit for one year with the same figures becomes no workbook (U11); with other
+    figures it becomes one beside the first (U10), so that a merge counts neither until somebody decides.
 
-    Raises UnusableArgumentError for a path that does not exist, or a workbook that is already there.
+    Raises UnusableArgumentError for a path that does not exist, for folders that hold nothing to import, and
+    for a workbook that is already there.
     """
     listing = list_inbox(paths, workspace.limits)
-    files = listing.files
+    names, files = listing.names(paths), listing.files
+    if not names:
+        raise UnusableArgumentError(
+            f"{'、'.join(map(str, paths))} 里没有可以导入的报告，请核对路径；"
+            "可以导入 .txt、.md、.html、.docx 和有文字的 .pdf"
+        )
     forms = [workspace.forms.get(id) for id in workspace.forms.ids()]
-    found = [Imported(one.path, None, (one.finding.of(one.path.name),)) for one in listing.refused]
-    done: dict[Path, tuple[Path, Submission]] = {}
+    found = [
+        Imported(one.path, names[one.path], None, (one.finding.of(names[one.path]),))
+        for one in listing.refused
+    ]
+    done: dict[Path, tuple[str, Submission]] = {}
     for number, path in enumerate(files, 1):
+        name = names[path]
         try:
             published = read_published(path, forms)
         except UnusableFileError as error:
-            found.append(Imported(path, None, (error.finding.of(path.name),)))
+            found.append(Imported(path, name, None, (error.finding.of(name),)))
         else:
             form = workspace.forms.get(published.submission.form)
             unit = _unit(workspace, published.submission.unit, path)
@@ -60,23 +72,20 @@ def import_reports(
             if target in done:
                 first, imported = done[target]
                 if _same(submission, imported):
-                    found.append(Imported(path, None, (finding("U03", other=first.name).of(path.name),)))
+                    found.append(Imported(path, name, None, (finding("U11", other=first).of(name),)))
                     progress(number, len(files))
                     continue
-                more = (finding("U02", name=unit.name, count="2", files=f"{first.name}、{path.name}"),)
-                name = file_name(unit.code, unit.name, str(submission.year), path.stem, str(number))
-                target = out / f"{name}.xlsx"
+                more = (finding("U10", name=unit.name, other=first),)
+                beside = file_name(unit.code, unit.name, str(submission.year), path.stem, str(number))
+                target = out / f"{beside}.xlsx"
             if target.exists():
                 raise UnusableArgumentError(
-                    f"{target} 已经存在，{path.name} 没有导入；请换一个输出文件夹，或先移走这个文件"
+                    f"{target} 已经存在，{name} 没有导入；请换一个输出文件夹，或先移走这个文件"
                 )
-            done[target] = path, submission
+            done[target] = name, submission
             write(target, build(form, submission, county=county, stated=True, lock=lock))
-            found.append(
-                Imported(
-                    path, target, tuple(one.of(path.name) for one in (*more, *edition, *published.findings))
-                )
-            )
+            said = (*more, *edition, *published.findings)
+            found.append(Imported(path, name, target, tuple(one.of(name) for one in said)))
         progress(number, len(files))
     return found
 

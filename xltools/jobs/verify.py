@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -31,7 +31,7 @@ def verify(workspace: Workspace, paths: Sequence[Path], progress: Progress = sil
     Raises UnusableArgumentError for a path that does not exist or too many files.
     """
     listing = list_inbox(paths, workspace.limits)
-    names = _names(paths, (*listing.files, *(refused.path for refused in listing.refused)))
+    names = listing.names(paths)
     judged = [
         Judged(names[one.path], "", None, (one.finding.of(names[one.path]),)) for one in listing.refused
     ]
@@ -50,12 +50,6 @@ def _with_likeness(workspace: Workspace, judged: Sequence[Judged]) -> list[Judge
         for said in check_likeness(workspace.forms.get(id), same_form, workspace.last_texts(same_form)):
             found.setdefault(said.file, []).append(said)
     return [replace(one, findings=(*one.findings, *found.get(one.file, ()))) for one in judged]
-
-
-def _names(paths: Sequence[Path], files: Iterable[Path]) -> dict[Path, str]:
-    """What messages call a file: its path inside the inbox, when there is one inbox."""
-    folder = paths[0] if len(paths) == 1 and paths[0].is_dir() else None
-    return {file: file.relative_to(folder).as_posix() if folder else str(file) for file in files}
 
 
 def verify_open(workspace: Workspace, path: Path, shown: Sequence[OpenSheet]) -> list[Judged]:

@@ -19,6 +19,7 @@ from xltools.roster import Roster, read_roster
 from xltools.submission import Submission
 from xltools.workbook.archive import Archive, read_archive
 from xltools.workbook.protect import Lock
+from xltools.workbook.read import read
 
 
 def today() -> dt.date:
@@ -112,6 +113,8 @@ def _archive(project: Project, forms: Forms) -> Archive | None:
     try:
         archive = read_archive(project.last, forms.get)
     except UnusableFileError as error:
+        if error.finding.code == "S96":
+            raise UnusableArgumentError(_no_archive(project.last, forms)) from error
         raise UnusableArgumentError(
             f"上年汇总表不能用：{message(error.finding.of(str(project.last)))}"
         ) from error
@@ -123,3 +126,16 @@ def _archive(project: Project, forms: Forms) -> Archive | None:
             f"上年汇总表 {project.last} 是 {archive.year} 年的，应为 {project.year - 1} 年；请核对 xltools.toml 的 last"
         )
     return archive
+
+
+def _no_archive(path: Path, forms: Forms) -> str:
+    """That a workbook is no county's, and whose it is if it is a unit's: an easy one to take by mistake."""
+    try:
+        unit = read(path, forms.get).submission.unit.name
+    except UnusableFileError:
+        what = "不是汇总表"
+    else:
+        what = f"是{f'“{unit}”' if unit else '一个单位'}的年报表，不是县里的汇总表"
+    return (
+        f"上年汇总表不能用：{path} {what}；请把 xltools.toml 的 last 改为上年汇总得到的“汇总_县名_年度.xlsx”"
+    )

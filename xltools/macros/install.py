@@ -49,8 +49,9 @@ def checked_python(path: str) -> str:
     """
     for bad, name in (('"', "双引号"), ("\n", "换行"), ("\r", "换行")):
         if bad in path:
+            shown = " ".join(path.splitlines())
             raise UnusableArgumentError(
-                f"Python 的路径 {path!r} 里有{name}，加载项不能启动它；请把 Python 装到别的文件夹"
+                f"Python 的路径 {shown} 里有{name}，加载项不能启动它；请把 Python 装到别的文件夹"
             )
     if path.count("%") > 1:
         raise UnusableArgumentError(
