@@ -214,7 +214,11 @@ def test_a_report_of_a_right_return_gives_the_checks_nothing_to_say():
 
 def test_what_the_unit_has_said_is_not_said_again_with_last_year_beside_it():
     """The sentence reaches the figures by a shorter name; it is about them all the same."""
-    figures = {"表二.行政规范性文件.制发": 3, "表二.行政规范性文件.废止": 2, "表二.行政规范性文件.现行有效": 42}
+    figures = {
+        "表二.行政规范性文件.制发": 3,
+        "表二.行政规范性文件.废止": 2,
+        "表二.行政规范性文件.现行有效": 42,
+    }
     own = {"overview": "制发行政规范性文件 3 件，废止 2 件，现行有效 42 件。"}
     filled = right(FORM, figures, last={"表二.行政规范性文件.现行有效": 41}, sections=own)
 
@@ -254,7 +258,8 @@ def loaded(text: str):
         ('[[name]]\nname = "单位"\ntext = "甲"', "name[1].name", "单位"),
         ('[[name]]\nname = "甲 乙"\ntext = "甲"', "name[1].name", "甲 乙"),
         ('[[paragraph]]\nsection = "overview"\ntitel = "甲"', "paragraph[1].titel", "不认识"),
-        ("[[paragraph", "全文", "TOML"),
+        ("[[paragraph", "全文", "文件末尾写法不对"),
+        ("[[paragraph]]\nsection = ”overview“", "全文", "第 2 行第 11 个字附近写法不对"),
     ],
 )  # fmt: skip
 def test_a_fault_in_the_file_is_named_by_its_key(text, key, fact):

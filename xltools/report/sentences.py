@@ -19,7 +19,7 @@ from jinja2 import Template, TemplateError, TemplateSyntaxError
 
 from xltools.form.spec import Form, Section
 from xltools.form.toml import FormError, Reader
-from xltools.report.language import SENTENCES, BlankFigureError, plain
+from xltools.report.language import SENTENCES, BlankFigureError, plain, said_of
 from xltools.report.names import identifier
 from xltools.report.scopes import Shape, dotted, unknown
 
@@ -27,6 +27,7 @@ FILE = "sentences.toml"
 #: A heading that runs into its text, as official documents have them: （一）主动公开情况。
 _RUN_IN = re.compile(r"\A(（[一二三四五六七八九十]{1,3}）[^。：；，]{1,28}(?:[。：]|\Z))")
 _LINES = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
+_AT = re.compile(r"line (\d+), column (\d+)")
 _NOTHING = re.compile(r"[\W_]+")
 _NUMBER = re.compile(r"\d[\d,.]*(?:[^\d\W]|%)")
 _HALF = str.maketrans("０１２３４５６７８９，．％", "0123456789,.%")
@@ -102,7 +103,7 @@ def loads(content: bytes, form: Form, known: Mapping[str, Shape]) -> Sentences:
     try:
         top = Reader(tomllib.loads(content.decode("utf-8-sig")), "")
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise FormError("全文", f"不是有效的 UTF-8 TOML（{error}）") from error
+        raise FormError("全文", _unread(content, error)) from error
     ids = {section.id for section in form.sections}
     named: dict[str, Sentence] = {}
     for entry in top.each("name"):
@@ -119,6 +120,16 @@ def loads(content: bytes, form: Form, known: Mapping[str, Shape]) -> Sentences:
         entry.done()
     top.done()
     return Sentences(topics, sections, named)
+
+
+def _unread(content: bytes, error: Exception) -> str:
+    """Why a file is no TOML, with the place where it is known."""
+    if isinstance(error, UnicodeDecodeError):
+        line = content[: error.start].count(b"\n") + 1
+        return f"第 {line} 行不是 UTF-8 编码的文字，请用记事本另存为，编码选 UTF-8"
+    at = _AT.search(str(error))
+    place = f"第 {at[1]} 行第 {at[2]} 个字附近" if at else "文件末尾"
+    return f"{place}写法不对，请核对引号、方括号和等号是否成对、是不是半角"
 
 
 def _section(entry: Reader, ids: Collection[str], key: str) -> str:
@@ -151,11 +162,10 @@ def _sentence(text: str, key: str, known: Mapping[str, Shape]) -> Sentence:
     try:
         tree = SENTENCES.parse(source)
         for one in unknown(tree, known, SENTENCES):
-            meant = f"，是不是“{one.meant}”" if one.meant else ""
-            raise FormError(key, f"不认识“{one.name}”{meant}")
+            raise FormError(key, one.sentence)
         return Sentence(key, source, SENTENCES.from_string(source), frozenset(dotted(tree)))
     except TemplateSyntaxError as error:
-        raise FormError(key, f"“{source[:60]}”写法不对（{error.message}）") from error
+        raise FormError(key, f"“{source[:60]}”写法不对（{said_of(error)}）") from error
 
 
 class Writer:
@@ -214,7 +224,7 @@ def filled(sentence: Sentence, values: Mapping[str, Any]) -> str:
     except BlankFigureError:
         return ""
     except (TemplateError, TypeError, ArithmeticError) as error:
-        raise FormError(sentence.key, f"“{sentence.source[:60]}”不能用（{error}）", FILE) from error
+        raise FormError(sentence.key, f"“{sentence.source[:60]}”不能用（{said_of(error)}）", FILE) from error
 
 
 def _counted(text: str) -> list[str]:
