@@ -2,9 +2,31 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 
 from xltools.findings import Finding, finding
+
+_WHY = {
+    errno.ENOENT: "文件不存在",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EBUSY: "正被别的程序使用",
+    errno.ETXTBSY: "正被别的程序使用",
+    errno.EISDIR: "是文件夹",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.EEXIST: "已经存在同名文件",
+    errno.ENOSPC: "磁盘已满",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENAMETOOLONG: "名称过长",
+    errno.ELOOP: "链接指向自己",
+    errno.EIO: "磁盘读写出错",
+}
+
+
+def why(error: OSError) -> str:
+    """Why the system refused, in Chinese where that is usual."""
+    return _WHY.get(error.errno or 0) or error.strerror or type(error).__name__
 
 
 class UnusableFileError(Exception):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from xltools.errors import UnusableArgumentError
+from xltools.errors import UnusableArgumentError, why
 
 FILE = "xltools.toml"
 UNITS = "units.csv"
@@ -123,7 +123,7 @@ def _toml(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        reason = error.strerror or type(error).__name__
+        reason = why(error)
         raise UnusableArgumentError(f"项目文件 {file} 无法读取（{reason}），请检查路径和读取权限") from error
     except UnicodeDecodeError as error:
         raise UnusableArgumentError(
@@ -301,6 +301,6 @@ def create_project(folder: Path, *, county: str = COUNTY, year: int, form: str =
                 file.write(content)
             made.append(path)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
+        reason = why(error)
         raise UnusableArgumentError(f"不能在 {folder} 新建项目（{reason}），请检查路径和写入权限") from error
     return sorted(made)

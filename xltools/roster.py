@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from xltools.errors import UnusableArgumentError, UnusableFileError
+from xltools.errors import UnusableArgumentError, UnusableFileError, why
 from xltools.findings import CATALOGUE
 from xltools.submission import Unit
 from xltools.workbook.rows import rows
@@ -204,7 +204,7 @@ def _text_file(path: Path) -> list[list[str]]:
     except FileNotFoundError as error:
         raise UnusableArgumentError(f"单位名册 {path}：没有这个文件，请检查文件名或先建立名册") from error
     except OSError as error:
-        reason = error.strerror or type(error).__name__
+        reason = why(error)
         raise UnusableArgumentError(
             f"单位名册 {path}：无法读取（{reason}），请检查文件是否被占用、是否有读取权限"
         ) from error

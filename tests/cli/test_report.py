@@ -187,6 +187,29 @@ def test_merge_writes_the_county_s_report_and_keeps_one_that_was_edited(folder, 
     ]
 
 
+def test_what_was_written_beside_is_kept_too_once_somebody_works_on_it(folder, capsys):
+    inbox = folder / "inbox"
+    inbox.mkdir()
+    workbook(inbox)
+    mine = {}
+    for number in range(3):
+        run(["merge", "inbox"])
+        for path in (folder / "merged").glob("*.docx"):
+            if path not in mine:
+                mine[path] = edited(path.read_bytes(), ("本报告按照", f"本报告第{number}次按照"))
+                path.write_bytes(mine[path])
+    assert len(mine) == 3
+    capsys.readouterr()
+    run(["merge", "inbox"])
+    told = capsys.readouterr().out
+    for path, content in mine.items():
+        assert path.read_bytes() == content
+        assert f"{path.name} 在 Word 中改过，没有覆盖" in told
+    assert sorted(path.stem.rpartition("_")[2] for path in (folder / "merged").glob("*.docx")) == [
+        "2025", "重新生成", "重新生成2", "重新生成3"
+    ]  # fmt: skip
+
+
 def test_a_template_that_cannot_be_used_costs_a_merge_the_report_only(folder, capsys):
     assert run(["new", "县", "--year", str(YEAR)]) == NOTHING_WRONG
     own = folder / "县" / "templates" / FORM.id

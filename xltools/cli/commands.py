@@ -106,7 +106,12 @@ def _check_against(workspace: Workspace, reports: Sequence[Path], book: Path, as
     from xltools.jobs import summary
     from xltools.jobs.comparing import compare
 
-    compared = compare(workspace, reports, book)
+    try:
+        compared = compare(workspace, reports, book)
+    except NothingReadableError as error:
+        if as_json:
+            raise UnusableArgumentError(str(error)) from error
+        raise
     findings = [one for judged in compared.judged for one in judged.findings]
     if as_json:
         click.echo(summary.of_reports(compared.form, compared.year, compared.judged), nl=False)
@@ -143,8 +148,8 @@ def merge(inbox: Path, out: Path | None, include_errors: bool, password_file: Pa
     click.echo(f"全部意见：{merged.findings}")
     report = merged.report
     click.echo(f"县级报告：{report.path}" if report.path else f"没有生成县级报告：{report.problem}")
-    if report.kept:
-        click.echo(f"{report.kept} 在 Word 中改过，没有覆盖，新的报告写在它旁边")
+    for kept in report.kept:
+        click.echo(f"{kept} 在 Word 中改过，没有覆盖，新的报告写在它旁边")
     for title in report.waiting:
         click.echo(f"县级报告的“{title}”要由人填写，已在文中加亮")
     wrong = bool(report.problem) or any(finding.is_error for finding in findings)

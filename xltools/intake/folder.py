@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from xltools.errors import UnusableArgumentError
+from xltools.errors import UnusableArgumentError, why
 from xltools.findings import Finding, finding
 from xltools.project import Limits
 
@@ -48,7 +48,7 @@ def list_inbox(paths: Sequence[Path], limits: Limits) -> Listing:
         try:
             is_folder, there = path.is_dir(), path.exists()
         except OSError as error:
-            reason = error.strerror or type(error).__name__
+            reason = why(error)
             raise UnusableArgumentError(f"不能读取 {path}（{reason}），请检查路径和读取权限") from error
         if not there:
             raise UnusableArgumentError(f"找不到 {path}，请检查路径")
@@ -129,7 +129,7 @@ class _Walk:
         try:
             same, regular, size = path.resolve(), path.is_file(), path.stat().st_size
         except OSError as error:
-            self.refuse(path, error.strerror or type(error).__name__)
+            self.refuse(path, why(error))
             return
         if same in self.seen:
             return
@@ -152,4 +152,4 @@ class _Walk:
         try:
             yield from sorted(folder.iterdir(), key=lambda path: _key(path.name))
         except OSError as error:
-            self.refuse(folder, error.strerror or type(error).__name__)
+            self.refuse(folder, why(error))

@@ -7,7 +7,7 @@ import re
 import tempfile
 from pathlib import Path
 
-from xltools.errors import UnusableArgumentError
+from xltools.errors import UnusableArgumentError, why
 
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
@@ -29,7 +29,7 @@ def write(path: Path, data: bytes) -> Path:
             Path(beside).unlink(missing_ok=True)
             raise
     except OSError as error:
-        reason = error.strerror or type(error).__name__
+        reason = why(error)
         raise UnusableArgumentError(
             f"无法写入 {path}（{reason}）。请关闭正在打开它的程序，或换一个输出文件夹"
         ) from error

@@ -30,17 +30,17 @@ def verify(workspace: Workspace, paths: Sequence[Path], progress: Progress = sil
     Raises UnusableArgumentError for a path that does not exist or too many files.
     """
     listing = list_inbox(paths, workspace.limits)
-    names = _names(paths, (*listing.files, *(refused.path for refused in listing.refused)))
+    names = names_of(paths, (*listing.files, *(refused.path for refused in listing.refused)))
     judged = [
         Judged(names[one.path], "", None, (one.finding.of(names[one.path]),)) for one in listing.refused
     ]
     for number, path in enumerate(listing.files, 1):
         judged.append(verify_file(workspace, path, names[path]))
         progress(number, len(listing.files))
-    return _with_likeness(workspace, judged)
+    return with_likeness(workspace, judged)
 
 
-def _with_likeness(workspace: Workspace, judged: Sequence[Judged]) -> list[Judged]:
+def with_likeness(workspace: Workspace, judged: Sequence[Judged]) -> list[Judged]:
     """The files with what their texts have in common, form by form; broken ones may hold anything."""
     sound = [one.submission for one in judged if one.submission and not one.broken]
     found: dict[str, list[Finding]] = {}
@@ -51,7 +51,7 @@ def _with_likeness(workspace: Workspace, judged: Sequence[Judged]) -> list[Judge
     return [replace(one, findings=(*one.findings, *found.get(one.file, ()))) for one in judged]
 
 
-def _names(paths: Sequence[Path], files: Iterable[Path]) -> dict[Path, str]:
+def names_of(paths: Sequence[Path], files: Iterable[Path]) -> dict[Path, str]:
     """What messages call a file: its path inside the inbox, when there is one inbox."""
     folder = paths[0] if len(paths) == 1 and paths[0].is_dir() else None
     return {file: file.relative_to(folder).as_posix() if folder else str(file) for file in files}
@@ -60,7 +60,7 @@ def _names(paths: Sequence[Path], files: Iterable[Path]) -> dict[Path, str]:
 def verify_open(workspace: Workspace, path: Path, shown: Sequence[OpenSheet]) -> list[Judged]:
     """A file that is open in a spreadsheet program, judged by what its sheets show: what ``verify`` would say
     of it if it were saved now. The list is of one."""
-    return _with_likeness(workspace, [verify_file(workspace, path, path.name, shown)])
+    return with_likeness(workspace, [verify_file(workspace, path, path.name, shown)])
 
 
 def verify_file(

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from xltools.errors import UnusableFileError
+from xltools.errors import UnusableFileError, why
 from xltools.form.spec import Form
 from xltools.published import html, pdf, text, word
 from xltools.published.document import Document
@@ -111,4 +111,4 @@ def _bytes(path: Path) -> bytes:
             raise UnusableFileError("S94", found=f"{size / 1024 / 1024:.0f} MB", expected="20 MB")
         return path.read_bytes()
     except OSError as error:
-        raise UnusableFileError("S97", reason=error.strerror or type(error).__name__) from error
+        raise UnusableFileError("S97", reason=why(error)) from error

@@ -106,7 +106,7 @@ class Template:
             blame(self._texts[part], part, self.name, values)
             raise _unusable(self.name, f"有写法不对的标签（{said_of(error)}）") from error
         try:  # the last net: Word opens nothing that is not well-formed
-            expat.ParserCreate().Parse(text.encode(), True)
+            expat.ParserCreate(namespace_separator=" ").Parse(text.encode(), True)
         except expat.ExpatError as error:
             raise _unusable(self.name, f"的{place_of(part)}里有配不成对的标签，生成的文档会打不开") from error
         return text

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.parsers import expat
 
-from xltools.errors import UnusableFileError
+from xltools.errors import UnusableFileError, why
 
 MB = 1024 * 1024
 #: A filled workbook is about 40 KB; these leave room for everything a person might add.
@@ -67,7 +67,7 @@ def load(path: Path, *, limit: int = FILE_LIMIT) -> Content:
             raise UnusableFileError("S94", found=_megabytes(size), expected=_megabytes(limit))
         data = path.read_bytes()
     except OSError as error:
-        raise UnusableFileError("S97", reason=error.strerror or type(error).__name__) from error
+        raise UnusableFileError("S97", reason=why(error)) from error
     sha256 = hashlib.sha256(data).hexdigest()
     try:
         return Content(data, sha256, kind_of(data))
