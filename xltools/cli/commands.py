@@ -199,9 +199,11 @@ def report_(
         found = reporting.report(
             workspace, paths, out, template=template, draft=draft, replace_edited=replace, progress=progress
         )
+    if not found:
+        raise UnusableArgumentError("没有找到填好的表或汇总表，没有生成报告；请核对路径")
     for one in found:
-        show(one.findings)
-        click.echo(f"{one.source.name} → {one.document}" if one.document else one.refusal)
+        show(() if one.document is None and not one.readable and "--against" in one.refusal else one.findings)
+        click.echo(f"{one.name} → {one.document}" if one.document else one.refusal)
         for title in one.waiting:
             click.echo(
                 f"{click.style('[警告]', fg='yellow')} {one.document}：“{title}”要由人填写，已在文中加亮"
@@ -213,8 +215,11 @@ def report_(
     documents = [one.document for one in found if one.document]
     for path in printing.print_pdf(documents) if pdf and documents else ():
         click.echo(f"已转成 {path}")
+    if not any(one.readable for one in found):
+        raise UnusableArgumentError("没有读到填好的表或汇总表，没有生成报告，逐份原因见上")
     wrong = any(finding.is_error for one in found for finding in one.findings)
-    return ERRORS_FOUND if wrong or len(documents) < len(found) else NOTHING_WRONG
+    lacking = any(one.document is None and not one.copy for one in found)
+    return ERRORS_FOUND if wrong or lacking else NOTHING_WRONG
 
 
 @click.command("import", cls=ChineseCommand)
