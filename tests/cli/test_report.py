@@ -116,6 +116,17 @@ def test_two_different_returns_of_one_unit_do_not_overwrite_each_other(folder, c
     assert not (folder / "out").exists()
 
 
+def test_the_blanks_of_a_draft_are_those_that_somebody_must_fill_in(folder, capsys):
+    given = right(FORM, {}, fields=FIELDS, sections=SECTIONS)
+    figures = {id: value for id, value in given.figures.items() if id != "t3.received.person"}
+    totals = {id for id in figures if id.endswith("received.total")}
+    from dataclasses import replace
+
+    workbook(folder, replace(given, figures={id: v for id, v in figures.items() if id not in totals}))
+    assert run(["report", "表.xlsx", "--draft"]) == ERRORS_FOUND
+    assert "草稿，还有 1 个数字没有填，不能印发" in capsys.readouterr().out
+
+
 def test_nothing_to_report(folder, capsys):
     (folder / "空").mkdir()
     assert run(["report", "空"]) == UNUSABLE

@@ -150,12 +150,13 @@ class Reporter:
         return tuple((called[section.id], section) for section in self.form.sections)
 
     def _blanks(self, submission: Submission) -> int:
-        """How many figures that are printed have no number."""
+        """How many figures that are printed and typed, not computed, have no number."""
         return sum(
             submission.number(figure.id) is None
             for table in self.form.tables
             if not table.optional
             for figure in self.form.table_figures[table.id]
+            if figure.computed_by is None
         )
 
     def fields(self) -> list[tuple[str, str, str]]:
