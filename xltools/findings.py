@@ -287,6 +287,16 @@ CATALOGUE: Mapping[str, Entry] = {
         "报告写的{what}是“{found}”，工作簿是“{expected}”",
         "请核对是否用错了工作簿或者报告",
     ),
+    "R05": Entry(
+        _E,
+        "不能与工作簿核对：{reason}",
+        "请给出由填好的表生成的报告（.docx 或 .pdf），写在 --against 前面；--against 后面写那份表",
+    ),
+    "R06": Entry(
+        _W,
+        "报告中没有了这一句：“{quote}”",
+        "请确认是否应当保留；要保留的，补上或者重新生成报告",
+    ),
     # Dates
     "D01": Entry(_W, "落款日期“{found}”不是日期", "请按 2026-1-15 的样子重新填写"),
     "D02": Entry(

@@ -18,7 +18,7 @@ from xltools.form.spec import Form
 from xltools.submission import Submission, Unit, Value
 
 #: These keep a file out of the sums, with ``include_errors`` too.
-_NEVER = frozenset({"U01", "U05", "U06", "U08"})
+NEVER_COUNTED = frozenset({"U01", "U05", "U06", "U08"})
 
 
 def merge(
@@ -199,10 +199,10 @@ class _Table:
         if not files:
             reason = self.left_out[unreadable[0]].reason
             return self._made(unit, Status.UNREADABLE, unreadable, reason, unreadable)
-        eligible = [file for file in files if not _NEVER & _codes(self.files[file])]
+        eligible = [file for file in files if not NEVER_COUNTED & _codes(self.files[file])]
         odd = [file for file in files if file not in eligible]
         for file in odd:
-            said = next(found for found in self.files[file].findings if found.code in _NEVER)
+            said = next(found for found in self.files[file].findings if found.code in NEVER_COUNTED)
             self.left_out[file] = LeftOut(file, unit, inside(said))
         if not eligible:
             return self._odd(unit, odd, unreadable)

@@ -59,10 +59,14 @@ def test_a_folder_with_other_things_in_it(folder, capsys):
     workbook(inbox)
     (inbox / "findings.json").write_text("{}", "utf-8")
     shutil.copy(workbook(folder, name="甲.xlsx"), inbox / "乙.docx.txt")
-    assert run(["report", "inbox"]) == NOTHING_WRONG, capsys.readouterr().out
+    assert run(["report", "inbox"]) == ERRORS_FOUND  # each file is answered
+    out = capsys.readouterr().out
+    assert f" → reports/{NAME}" in out
+    assert "内容相同，没有另外生成报告" in out
+    assert "findings.json 读不出可靠的数字，没有生成报告" in out
     assert run(["report", "inbox", "-o", "inbox/reports"]) == UNUSABLE
-    assert run(["report", "inbox/findings.json"]) == ERRORS_FOUND
-    assert "findings.json 读不出可靠的数字，没有生成报告" in capsys.readouterr().out
+    assert run(["report", "inbox/findings.json"]) == UNUSABLE
+    assert "没有读到填好的表或汇总表" in capsys.readouterr().err
 
 
 def test_errors_are_refused_and_a_draft_says_that_it_is_one(folder, capsys):
@@ -106,8 +110,67 @@ def test_two_different_returns_of_one_unit_do_not_overwrite_each_other(folder, c
     workbook(inbox, other, name="乙.xlsx")
     capsys.readouterr()
     assert run(["report", "inbox", "-o", "out"]) == ERRORS_FOUND
-    assert "是同一单位的两份不同的表，只有前一份生成了报告" in capsys.readouterr().out
-    assert len(list((folder / "out").iterdir())) == 1
+    out = capsys.readouterr().out
+    assert "乙.xlsx 没有生成报告：“青禾镇”有 2 份内容不同的表（" in out
+    assert "甲.xlsx 没有生成报告：" in out
+    assert not (folder / "out").exists()
+
+
+def test_the_blanks_of_a_draft_are_those_that_somebody_must_fill_in(folder, capsys):
+    given = right(FORM, {}, fields=FIELDS, sections=SECTIONS)
+    figures = {id: value for id, value in given.figures.items() if id != "t3.received.person"}
+    totals = {id for id in figures if id.endswith("received.total")}
+    from dataclasses import replace
+
+    workbook(folder, replace(given, figures={id: v for id, v in figures.items() if id not in totals}))
+    assert run(["report", "表.xlsx", "--draft"]) == ERRORS_FOUND
+    assert "草稿，还有 1 个数字没有填，不能印发" in capsys.readouterr().out
+
+
+def test_nothing_to_report(folder, capsys):
+    (folder / "空").mkdir()
+    assert run(["report", "空"]) == UNUSABLE
+    assert capsys.readouterr().err == "没有找到填好的表或汇总表，没有生成报告；请核对路径\n"
+    workbook(folder)
+    assert run(["report", "表.xlsx"]) == NOTHING_WRONG
+    capsys.readouterr()
+    assert run(["report", f"reports/{NAME}"]) == UNUSABLE
+    told = capsys.readouterr()
+    assert (
+        f"是报告，不是填好的表；要与表核对的，用 xltools check reports/{NAME} --against 表.xlsx" in told.out
+    )
+    assert "请让报送单位" not in told.out
+
+
+def test_u05_u01_what_a_merge_would_not_count_gets_no_report(folder, capsys):
+    from dataclasses import replace
+
+    from returns import UNIT
+
+    assert run(["new", "县", "--county", "示例县", "--year", str(YEAR)]) == NOTHING_WRONG
+    roster = "代码,名称,级别\n101,青禾镇,乡镇\n102,柳溪镇,乡镇\n"
+    (folder / "县" / "units.csv").write_text(roster, "utf-8-sig")
+    inbox = folder / "县" / "inbox"
+    (inbox / "微信").mkdir(parents=True)
+
+    def sent(name: str, **more: object) -> None:
+        given = right(FORM, {}, fields=FIELDS, sections=SECTIONS, **more)
+        workbook(inbox, given, name)
+
+    sent("微信/101.xlsx")
+    sent("102_去年.xlsx", unit=replace(UNIT, code="102", name="柳溪镇"), year=YEAR - 1)
+    sent("109_外县.xlsx", unit=replace(UNIT, code="109", name="外镇"))
+    shutil.copy(inbox / "微信" / "101.xlsx", inbox / "微信" / "101 - 副本.xlsx")
+    for draft in ([], ["--draft"]):
+        capsys.readouterr()
+        assert run(["report", "县/inbox", *draft]) == ERRORS_FOUND
+        out = capsys.readouterr().out
+        assert "[错误 U05] 文件 102_去年.xlsx：" in out
+        assert "102_去年.xlsx 不能计入本次汇总，没有生成报告" in out
+        assert "109_外县.xlsx 不能计入本次汇总，没有生成报告" in out
+        assert f"微信/101.xlsx → reports/{NAME}" in out
+        assert "微信/101 - 副本.xlsx 与 微信/101.xlsx 内容相同，没有另外生成报告" in out
+        assert [path.name for path in (folder / "reports").iterdir()] == [NAME]
 
 
 def test_a_template_of_ones_own(folder, capsys):
@@ -127,7 +190,7 @@ def test_a_template_of_ones_own(folder, capsys):
 
 
 def test_templates_are_saved_changed_and_found_again(folder, capsys):
-    assert run(["new", "县", "--county", "示例县"]) == NOTHING_WRONG
+    assert run(["new", "县", "--county", "示例县", "--year", str(YEAR)]) == NOTHING_WRONG
     assert run(["report", "县", "--save-templates", "县/templates"]) == NOTHING_WRONG
     saved = folder / "县" / "templates" / FORM.id
     assert sorted(path.name for path in saved.iterdir()) == ["county.docx", "sentences.toml", "township.docx"]
@@ -185,6 +248,29 @@ def test_merge_writes_the_county_s_report_and_keeps_one_that_was_edited(folder, 
         report.name,
         f"{report.stem}_重新生成.docx",
     ]
+
+
+def test_what_was_written_beside_is_kept_too_once_somebody_works_on_it(folder, capsys):
+    inbox = folder / "inbox"
+    inbox.mkdir()
+    workbook(inbox)
+    mine = {}
+    for number in range(3):
+        run(["merge", "inbox"])
+        for path in (folder / "merged").glob("*.docx"):
+            if path not in mine:
+                mine[path] = edited(path.read_bytes(), ("本报告按照", f"本报告第{number}次按照"))
+                path.write_bytes(mine[path])
+    assert len(mine) == 3
+    capsys.readouterr()
+    run(["merge", "inbox"])
+    told = capsys.readouterr().out
+    for path, content in mine.items():
+        assert path.read_bytes() == content
+        assert f"{path.name} 在 Word 中改过，没有覆盖" in told
+    assert sorted(path.stem.rpartition("_")[2] for path in (folder / "merged").glob("*.docx")) == [
+        "2025", "重新生成", "重新生成2", "重新生成3"
+    ]  # fmt: skip
 
 
 def test_a_template_that_cannot_be_used_costs_a_merge_the_report_only(folder, capsys):

@@ -55,7 +55,7 @@ def test_who_is_missing_and_what_was_returned():
     missing, returned = tables(content)[-2:]
     assert [row[1:] for row in missing[1:]] == [["第5镇", "未报", "没有收到报送的表"]]
     assert returned[1][1:3] == ["第2镇", "退回"]
-    assert "公式被直接填写的内容“7”覆盖了" in returned[1][3]
+    assert returned[1][3] == "核对发现 1 处错误"  # not what a clerk is to do about it
     # A unit that does not count is in no sum and in no list of figures.
     assert "第2镇" not in [row[1] for row in tables(content)[4]]
 
@@ -115,6 +115,23 @@ def test_charts_are_native_and_hold_their_workbook():
 def test_a_chart_with_nothing_to_draw_is_a_sentence():
     made = merge(FORM, 2025, COUNTY, [judged(units(1)[0], 0)], units(1), {})
     assert "各单位新收数量比较：计入的各单位均为 0。" in paragraphs(PRESS.merged(made).content)
+
+
+def test_without_any_unit_nothing_is_said_to_be_0():
+    text = "\n".join(paragraphs(PRESS.merged(consolidated(0, 2)).content))
+    assert "均为 0" not in text
+    assert "主要数字与上年比较：没有计入汇总的单位。" in text
+
+
+def test_why_a_unit_does_not_count_is_said_without_files_and_cells():
+    whom = units(2)
+    two = [judged(whom[0], 1), replace(judged(whom[0], 2), file="另一份.xlsx", sha256="x")]
+    broken = Judged("第2镇.xlsx", "b", None, (finding("S90").of("第2镇.xlsx"),))
+    content = PRESS.merged(merge(FORM, 2025, COUNTY, [*two, broken], whom, {})).content
+    assert [row[1:] for row in tables(content)[-1][1:]] == [
+        ["第1镇", "重复", "报送了内容不同的表，尚未确认以哪一份为准"],
+        ["第2镇", "无法读取", "报送的文件无法读取"],
+    ]
 
 
 def test_a_chart_that_the_template_does_not_ask_for_is_not_in_the_document(tmp_path):

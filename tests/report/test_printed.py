@@ -107,6 +107,41 @@ def test_a_sentence_written_anew_is_read_for_what_it_claims(report, workbook, tm
     assert codes(said) == ["P02"]
 
 
+@pytest.mark.parametrize(
+    ("after", "expected", "wrong"),
+    [("本年度发生行政复议3件。", "1", "3"), ("本年度予以公开3件。", "12", "3"), ("今年共发生行政诉讼2件。", "0", "2")],
+)  # fmt: skip
+def test_a_wrong_figure_in_a_sentence_that_nobody_wrote_here(
+    report, workbook, tmp_path, after, expected, wrong
+):
+    """It need not say what it speaks of: the whole report speaks of 政府信息公开."""
+    said = found(edited(report, ("公开不够及时。", f"公开不够及时。{after}")), workbook, tmp_path)
+    assert [(one.code, one.expected, one.found) for one in said] == [("P02", expected, wrong)]
+    assert said[0].sheet == "原文"
+    assert said[0].cell.startswith("第 ")
+    right_one = after.replace(f"{wrong}件", f"{expected}件")
+    assert codes(found(edited(report, ("公开不够及时。", right_one)), workbook, tmp_path)) == []
+
+
+def test_r06_a_sentence_that_was_deleted(report, workbook, tmp_path):
+    old = "本年度因政府信息公开引起的行政复议1件，均为结果维持；未发生行政诉讼。"
+    said = found(edited(report, (old, "")), workbook, tmp_path)
+    assert codes(said) == ["R06"]
+    assert "没有了这一句：“本年度因政府信息公开引起的行政复议1件" in message(said[0])
+
+
+def test_r04_another_body_signs(report, workbook, tmp_path):
+    said = found(edited(report, ("青禾镇人民政府</w:t>", "柳溪镇人民政府</w:t>")), workbook, tmp_path)
+    assert [(one.code, one.expected, one.found) for one in said] == [
+        ("R04", "青禾镇人民政府", "柳溪镇人民政府")
+    ]
+
+
+def test_the_period_of_another_year_is_found(report, workbook, tmp_path):
+    change = ("2025年1月1日至2025年12月31日", "2024年1月1日至2024年12月31日")
+    assert "R02" in codes(found(edited(report, change), workbook, tmp_path))
+
+
 def test_words_may_be_changed_as_long_as_the_numbers_stay(report, workbook, tmp_path):
     changes = [
         ("共办结13件", "全年共办结13件"),
@@ -135,7 +170,7 @@ def test_r04_another_unit_s_report(workbook, tmp_path):
 
     other = right(FORM, FIGURES, sections=SECTIONS, fields=FIELDS, unit=replace(UNIT, name="柳溪镇"))
     said = found(written(other).content, workbook, tmp_path)
-    assert [(one.code, one.expected, one.found) for one in said if one.code == "R04"] == [
+    assert [(one.code, one.expected, one.found) for one in said] == [  # and nothing else
         ("R04", "青禾镇", "柳溪镇")
     ]
 
@@ -195,7 +230,59 @@ def test_a_workbook_that_cannot_be_used_is_one_sentence(report, tmp_path, capsys
     assert capsys.readouterr().err.startswith(f"不能用 {path} 核对：")
 
 
-def test_a_report_that_cannot_be_read_is_a_finding(workbook, tmp_path, capsys):
+def test_s91_a_damaged_report_is_a_finding_and_the_others_are_judged(report, workbook, tmp_path, capsys):
+    good = save(tmp_path / "好.docx", report)
+    cut = save(tmp_path / "坏.docx", edited(report, ("</w:p>", "")))
+    strange = save(tmp_path / "怪.docx", edited(report, ("<w:p>", "<x:p/><w:p>")))
+    no_body = save(tmp_path / "空.docx", edited(report, ("<w:body>", "<w:b>"), ("</w:body>", "</w:b>")))
+    paths = [str(path) for path in (cut, strange, no_body, good)]
+    assert run(["check", *paths, "--against", str(workbook)]) == ERRORS_FOUND
+    out = capsys.readouterr().out
+    for name in ("坏.docx", "怪.docx", "空.docx"):
+        assert f"[错误 S91] 文件 {name}：" in out
+    assert "共 4 个文件：错误 3 处" in out
+
+
+def test_s91_nothing_that_can_be_read(workbook, tmp_path, capsys):
     path = save(tmp_path / "坏.docx", b"PK\3\4")
-    assert run(["check", str(path), "--against", str(workbook)]) == ERRORS_FOUND
-    assert "S91" in capsys.readouterr().out
+    assert run(["check", str(path), "--against", str(workbook)]) == UNUSABLE
+    told = capsys.readouterr()
+    assert "S91" in told.out
+    assert told.err == "没有一份报告可以核对，逐份原因见上\n"
+
+
+def test_a_folder_is_searched_for_word_documents(report, workbook, tmp_path, capsys):
+    folder = tmp_path / "reports"
+    (folder / "镇").mkdir(parents=True)
+    assert run(["check", str(folder), "--against", str(workbook)]) == UNUSABLE
+    assert capsys.readouterr().err == "文件夹里没有 Word 报告（.docx），请核对路径\n"
+    save(folder / "镇" / "改过.docx", edited(report, (FIRST_CELL, ">17</w:t>")))
+    save(folder / "别的.txt", b"1")
+    assert run(["check", str(folder), "--against", str(workbook)]) == ERRORS_FOUND
+    out = capsys.readouterr().out
+    assert "文件 镇/改过.docx，原文" in out
+    assert "共 1 个文件" in out
+
+
+def test_r05_a_workbook_where_the_report_should_stand(report, workbook, tmp_path, capsys):
+    path = save(tmp_path / "报告.docx", report)
+    assert run(["check", str(workbook), str(path), "--against", str(workbook)]) == ERRORS_FOUND
+    out = capsys.readouterr().out
+    assert "[错误 R05] 文件 101_青禾镇_2025.xlsx：不能与工作簿核对：这是工作簿，不是报告。请给出" in out
+    assert "导入" not in out
+
+
+@pytest.mark.parametrize(
+    ("book", "said"),
+    [
+        ("没有.xlsx", "找不到 没有.xlsx，请检查 --against 后面的路径\n"),
+        ("findings.json", "不能用 findings.json 核对：它不是填好的表或汇总表；--against 后面要写生成报告的那份 .xlsx\n"),
+        ("报告.docx", "不能用 报告.docx 核对：它不是填好的表或汇总表；--against 后面要写生成报告的那份 .xlsx\n"),
+    ],
+)  # fmt: skip
+def test_what_cannot_stand_behind_against_is_one_sentence(book, said, report, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    save(tmp_path / "报告.docx", report)
+    (tmp_path / "findings.json").write_text("{}", "utf-8")
+    assert run(["check", "报告.docx", "--against", book]) == UNUSABLE
+    assert capsys.readouterr().err == said

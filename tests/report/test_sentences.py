@@ -258,7 +258,8 @@ def loaded(text: str):
         ('[[name]]\nname = "单位"\ntext = "甲"', "name[1].name", "单位"),
         ('[[name]]\nname = "甲 乙"\ntext = "甲"', "name[1].name", "甲 乙"),
         ('[[paragraph]]\nsection = "overview"\ntitel = "甲"', "paragraph[1].titel", "不认识"),
-        ("[[paragraph", "全文", "TOML"),
+        ("[[paragraph", "全文", "末尾写法有误"),
+        ("[[paragraph]]\nsection = ”overview“", "全文", "第 2 行第 11 个字符附近写法有误"),
     ],
 )  # fmt: skip
 def test_a_fault_in_the_file_is_named_by_its_key(text, key, fact):

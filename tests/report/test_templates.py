@@ -146,6 +146,83 @@ def test_a_fault_is_one_sentence_that_names_it_and_its_place(before, after, plac
     assert named in text
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "place", "named"),
+    [
+        ("{%p endfor %}", "{% endfor %}", "正文第 10 段", "{% endfor %} 与正文第 8 段的 {%p for"),
+        ("{%p for 段 in 正文.总体情况 %}", "{% for 段 in 正文.总体情况 %}", "正文第 14 段", "{%p endfor %} 与正文第 12 段的 {% for"),
+        ("{%p endif %}", "{% endif %}", "正文第 4 段", "{% endif %} 与正文第 2 段的 {%p if 草稿 %} 写法不一样"),
+        ("{%p if 草稿 %}", "{% p if 草稿 %}", "正文第 2 段", "不能有空格"),
+        ("{%p if 草稿 %}", "{%tr if 草稿 %}", "正文第 2 段", "{%tr 只能用在表格里"),
+        ("{%p else %}", "{% else %}", "正文第", "写法不一样"),
+        ("{{ 表三.新收.自然人 }}", "{% if 草稿 %}1", "第 2 张表第 4 行第 2 格", "没有对应的"),
+    ],
+)  # fmt: skip
+def test_a_block_tag_goes_with_its_partner(before, after, place, named):
+    text = refusal(changed(before, after))
+    assert place in text
+    assert named in text
+
+
+def test_a_block_is_opened_and_closed_in_one_place():
+    text = refusal(
+        edited(
+            drawn(FORM, Kind.UNIT),
+            ("{{ 表三.新收.自然人 }}", "{% if 草稿 %}1"),
+            ("{{ 表三.新收.商业企业 }}", "2{% endif %}"),
+        )
+    )
+    assert "第 2 张表第 4 行第 3 格" in text
+    assert "{% endif %} 与第 2 张表第 4 行第 2 格的 {% if 草稿 %} 不在同一段" in text
+    rows = refusal(
+        edited(
+            drawn(FORM, Kind.UNIT),
+            ("{{ 表三.新收.自然人 }}", "{%tr if 草稿 %}1"),
+            ("{{ 依据 }}", "{{ 依据 }}{%p endif %}"),
+        )
+    )
+    assert "没有对应的" in rows or "写法不一样" in rows
+
+
+def test_what_would_not_open_is_not_written():
+    """The last net, below what the tags are looked through for: a value that breaks the XML."""
+    template = Template(changed("{{ 依据 }}", "{{ 依据 | safe }}"), "township.docx", reporter().known)
+    values = reporter().values(Kind.UNIT, right(), {}) | {"依据": "<w:p>"}
+    with pytest.raises(
+        UnusableArgumentError, match=r"模板 township\.docx 的正文里有配不成对的标签，生成的文档会打不开"
+    ):
+        template.document(values, "报告")
+
+
+@pytest.mark.parametrize(
+    ("placed", "said"),
+    [
+        ("{{ 表三.新收 }}", "“表三.新收”是一组数字或内容，不能直接印出，请写到具体一项，如 表三.新收.总计"),
+        ("{{ 正文.总体情况 }}", "“正文.总体情况”是一列内容"),
+        ("{{ 表三.新收 or 1 }}", "{{ 表三.新收 or 1 }} 不能用：一组数字或者一列内容不能直接印出"),
+        ("{{ 表三.新收.总计 / 0 }}", "的 {{ 表三.新收.总计 / 0 }} 不能用：除数是 0"),
+        ("{% if 1 / 表三.新收.总计 %}{% endif %}", "除数是 0"),
+        ("{{ 单位 + 1 }}", "不能当数字计算"),
+        ("{{ 表三 | 非零('规章') }}", "“规章”不认识"),
+    ],
+)  # fmt: skip
+def test_a_tag_that_cannot_be_printed_says_why_in_chinese(placed, said):
+    content = changed("{{ 依据 }}", placed)
+    text = outcome(content)
+    assert "正文第 6 段" in text
+    assert said in text
+    assert not re.search("[A-Za-z]{5,}", text.removeprefix("模板 township.docx").partition("；xltools")[0])
+
+
+def test_what_only_a_county_has_is_told_apart_from_what_nobody_has(tmp_path):
+    file = save(tmp_path / "township.docx", changed("{{ 依据 }}", "{{ 汇总.退回数 }}"))
+    with pytest.raises(
+        UnusableArgumentError, match=r"“汇总\.退回数”只在县级报告的模板（county\.docx）里可以用"
+    ):
+        Reporter(FORM, None, {Kind.UNIT: file}).template(Kind.UNIT)
+    Reporter(FORM, None, {Kind.COUNTY: file}).template(Kind.COUNTY)
+
+
 def test_a_fault_of_the_county_s_template_in_a_loop():
     text = refusal(changed("{{ 单位行.单位 }}", "{{ 单位行.名称 }}", Kind.COUNTY))
     assert "“单位行.名称”不认识" in text

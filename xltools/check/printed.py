@@ -24,6 +24,9 @@ from xltools.submission import NOWHERE, Place, Submission, Value
 #: How alike the words of two sentences must be to be the same sentence, numbers aside.
 _ALIKE = 0.75
 _ALIKE_CLAUSES = 0.6
+#: Below this two sentences have nothing in common but signs that all have.
+_LIKE_NOTHING = 0.35
+_DATE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
 #: A finding on many figures names so many of them; a quotation is so long.
 _NAMED, _QUOTED = 3, 60
 _EMPTY = "空白"
@@ -67,15 +70,22 @@ class Printed:
 
 
 def check_printed(form: Form, book: Submission, expected: Printed, found: Printed) -> Iterator[Finding]:
-    """R findings. ``expected`` is what a report of ``book`` would say today, ``found`` what this one says."""
-    yield from _whose(book, found.submission)
+    """R findings. ``expected`` is what a report of ``book`` would say today, ``found`` what this one says.
+
+    Of another unit's or year's report nothing else is said: all of it would differ.
+    """
+    strange = list(_whose(book, found.submission))
+    if strange:
+        yield from strange
+        return
+    yield from _signed(expected, found)
     for table in form.parts:
         if isinstance(table, Table):
             yield from _figures(form, table, book, found.submission)
     yield from _rows(expected.rows, found.rows)
     wrong = list(_sentences(expected.lines, found.lines))
     yield from wrong
-    yield from _claims(form, book, expected.submission, found.submission, wrong)
+    yield from _claims(form, book, expected, found, wrong)
 
 
 def _whose(book: Submission, found: Submission) -> Iterator[Finding]:
@@ -83,6 +93,27 @@ def _whose(book: Submission, found: Submission) -> Iterator[Finding]:
         yield finding("R04", what="年度", expected=str(book.year), found=str(found.year))
     if found.unit.name and found.unit.name not in book.unit.name and book.unit.name not in found.unit.name:
         yield finding("R04", what="单位", expected=book.unit.name, found=found.unit.name)
+
+
+def _signed(expected: Printed, found: Printed) -> Iterator[Finding]:
+    """R04: the body that signs is another one. It stands in a line of its own, right above the date."""
+    wanted, there = _signature(expected.lines), _signature(found.lines)
+    if wanted and there and _SPACE.sub("", wanted.text) != _SPACE.sub("", there.text):
+        yield finding(
+            "R04",
+            sheet=there.place.sheet,
+            cell=there.place.cell,
+            what="落款单位",
+            expected=wanted.text.strip(),
+            found=there.text.strip(),
+        )
+
+
+def _signature(lines: Sequence[Line]) -> Line | None:
+    """The line above the last line that is a date."""
+    texts = [line for line in lines if line.text.strip()]
+    dated = [number for number, line in enumerate(texts) if _DATE.fullmatch(_SPACE.sub("", line.text))]
+    return texts[dated[-1] - 1] if dated and dated[-1] else None
 
 
 def _figures(form: Form, table: Table, book: Submission, found: Submission) -> Iterator[Finding]:
@@ -169,6 +200,8 @@ def _sentences(expected: Sequence[Line], found: Sequence[Line]) -> Iterator[Find
             continue
         best = max(left, key=lambda other: _likeness(sentence, other), default=None)
         if best is None or _likeness(sentence, best) < _ALIKE:
+            if best is None or _likeness(sentence, best) < _LIKE_NOTHING:
+                yield from _gone(sentence, left)
             continue
         left.remove(best)
         for right, wrong in _differing(sentence, best):
@@ -180,6 +213,14 @@ def _sentences(expected: Sequence[Line], found: Sequence[Line]) -> Iterator[Find
                 expected=right,
                 found=wrong,
             )
+
+
+def _gone(sentence: _Sentence, left: Sequence[_Sentence]) -> Iterator[Finding]:
+    """R06: no sentence is anything like it, and its numbers stand in none of those that are new."""
+    said = {number for other in left for number in _NUMBER.findall(other.text)}
+    if not said.issuperset(_NUMBER.findall(sentence.text)):
+        text = sentence.text
+        yield finding("R06", quote=text if len(text) <= _QUOTED else f"{text[:_QUOTED]}……")
 
 
 def _likeness(one: _Sentence, other: _Sentence) -> float:
@@ -230,15 +271,33 @@ def _around(text: str, part: str) -> str:
 
 
 def _claims(
-    form: Form, book: Submission, expected: Submission, found: Submission, told: Sequence[Finding]
+    form: Form, book: Submission, expected: Printed, found: Printed, told: Sequence[Finding]
 ) -> Iterator[Finding]:
     """What the sentences written anew say of the workbook's figures, where R02 has not said it."""
-    before = {_claim(said) for said in _said(form, book, expected)}
-    quotes = "".join(said.args["quote"] for said in told)
-    for said in _said(form, book, found):
+    form = _in_context(form)
+    before = {_claim(said) for said in _said(form, book, expected.submission)}
+    quotes = "".join(said.args["quote"] for said in told if said.code == "R02")
+    for said in _said(form, book, found.submission):
         quote = _SPACE.sub("", said.args.get("quote", "")).strip("…")
         if _claim(said) not in before and quote not in quotes and quotes.find(quote[:12]) < 0:
-            yield said
+            at = _place_of(quote, found.lines)
+            yield replace(said, sheet=at.sheet, cell=at.cell)
+
+
+def _in_context(form: Form) -> Form:
+    """The form with words that need not say that they are of 政府信息公开: in its own report all are. What the
+    report says anyway is not held against it, so that no more is taken for wrong than was written."""
+    phrases = tuple(replace(phrase, context=()) for phrase in form.prose.phrases)
+    return replace(form, prose=replace(form.prose, phrases=phrases))
+
+
+def _place_of(quote: str, lines: Sequence[Line]) -> Place:
+    """The paragraph that a quotation is of."""
+    for length in (len(quote), 8, 4):
+        for line in lines:
+            if quote[:length] in _SPACE.sub("", line.text):
+                return line.place
+    return NOWHERE
 
 
 def _said(form: Form, book: Submission, text: Submission) -> list[Finding]:

@@ -112,7 +112,12 @@ def _check_against(workspace: Workspace, reports: Sequence[Path], book: Path, as
     from xltools.jobs import summary
     from xltools.jobs.comparing import compare
 
-    compared = compare(workspace, reports, book)
+    try:
+        compared = compare(workspace, reports, book)
+    except NothingReadableError as error:
+        if as_json:
+            raise UnusableArgumentError(str(error)) from error
+        raise
     findings = [one for judged in compared.judged for one in judged.findings]
     if as_json:
         click.echo(summary.of_reports(compared.form, compared.year, compared.judged), nl=False)
@@ -150,8 +155,8 @@ def merge(inbox: Path, out: Path | None, include_errors: bool, password_file: Pa
     click.echo(f"供其他程序使用：{merged.findings}")
     report = merged.report
     click.echo(f"县级报告：{report.path}" if report.path else f"没有生成县级报告：{report.problem}")
-    if report.kept:
-        click.echo(f"{report.kept} 在 Word 中改过，没有覆盖，新的报告写在它旁边")
+    for kept in report.kept:
+        click.echo(f"{kept} 在 Word 中改过，没有覆盖，新的报告写在它旁边")
     for title in report.waiting:
         click.echo(f"县级报告的“{title}”要由人填写，已在文中加亮")
     wrong = bool(report.problem) or any(finding.is_error for finding in findings)
@@ -201,9 +206,11 @@ def report_(
         found = reporting.report(
             workspace, paths, out, template=template, draft=draft, replace_edited=replace, progress=progress
         )
+    if not found:
+        raise UnusableArgumentError("没有找到填好的表或汇总表，没有生成报告；请核对路径")
     for one in found:
-        show(one.findings)
-        click.echo(f"{one.source.name} → {one.document}" if one.document else one.refusal)
+        show(() if one.document is None and not one.readable and "--against" in one.refusal else one.findings)
+        click.echo(f"{one.name} → {one.document}" if one.document else one.refusal)
         for title in one.waiting:
             click.echo(
                 f"{click.style('[警告]', fg='yellow')} {one.document}：“{title}”要由人填写，已在文中加亮"
@@ -215,8 +222,11 @@ def report_(
     documents = [one.document for one in found if one.document]
     for path in printing.print_pdf(documents) if pdf and documents else ():
         click.echo(f"已转成 {path}")
+    if not any(one.readable for one in found):
+        raise UnusableArgumentError("没有读到填好的表或汇总表，没有生成报告，逐份原因见上")
     wrong = any(finding.is_error for one in found for finding in one.findings)
-    return ERRORS_FOUND if wrong or len(documents) < len(found) else NOTHING_WRONG
+    lacking = any(one.document is None and not one.copy for one in found)
+    return ERRORS_FOUND if wrong or lacking else NOTHING_WRONG
 
 
 @click.command("import", cls=ChineseCommand)

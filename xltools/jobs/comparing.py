@@ -8,9 +8,10 @@ from pathlib import Path
 
 from xltools.check.printed import Line, ListRow, Printed, check_printed
 from xltools.consolidation import Judged
-from xltools.errors import UnusableArgumentError, UnusableFileError
-from xltools.findings import message
+from xltools.errors import NothingReadableError, UnusableArgumentError, UnusableFileError
+from xltools.findings import finding, message, sentences
 from xltools.form.spec import Form
+from xltools.intake.folder import list_inbox
 from xltools.jobs.reporting import Press, judge_book
 from xltools.jobs.workspace import Workspace
 from xltools.published.document import Document, RowKind
@@ -19,6 +20,8 @@ from xltools.published.report import interpret
 from xltools.published.values import plain
 from xltools.submission import Source, Submission
 
+_NO_REPORT = "S99"
+_NO_WORKBOOK = frozenset({"S93", "S96"})
 #: The line that begins what is no part of the national form.
 _ANNEX = "附件"
 
@@ -33,37 +36,78 @@ class Compared:
 
 
 def compare(workspace: Workspace, reports: Sequence[Path], book: Path) -> Compared:
-    """Every report against the workbook. A report that cannot be read is a finding.
+    """Every report against the workbook; of a folder all Word documents. A report that cannot be read is a finding.
 
-    Raises UnusableArgumentError for a workbook that cannot be used.
+    Raises UnusableArgumentError for a workbook that cannot be used, and NothingReadableError where none of the
+    reports can be read.
     """
+    if not book.exists():
+        raise UnusableArgumentError(f"找不到 {book}，请检查 --against 后面的路径")
     judged, is_county = judge_book(workspace, book)
     submission = judged.submission
     if submission is None or judged.broken:
+        if any(one.code in _NO_WORKBOOK for one in judged.findings):
+            raise UnusableArgumentError(
+                f"不能用 {book} 核对：它不是填好的表或汇总表；--against 后面要写生成报告的那份 .xlsx"
+            )
         reason = next((message(one) for one in judged.findings if one.is_error), "")
         raise UnusableArgumentError(f"不能用 {book} 核对：{reason or '表内没有数字'}")
+    named = _named(workspace, reports)
     form = workspace.forms.get(submission.form)
     press = Press(workspace)
     written = press.archived(book, submission) if is_county else press.unit(submission)
-    expected = printed(form, parsed(written.content), Source(""))
+    try:
+        expected = printed(form, parsed(written.content), Source(""))
+    except UnusableFileError as error:  # a template of somebody's own may hold anything
+        raise UnusableArgumentError(
+            f"按模板生成的报告读不出来（{sentences(error.finding)}）请核对模板"
+        ) from error
     if expected is None:
         raise UnusableArgumentError(f"按模板生成的报告里没有找到“{form.title}”的标题和表格，请核对模板")
-    return Compared(
-        form.id, submission.year, tuple(_one(form, submission, expected, path) for path in reports)
-    )
+    compared = tuple(_one(form, submission, expected, path, name) for path, name in named.items())
+    if all(one.submission is None for one in compared):
+        raise NothingReadableError(
+            "没有一份报告可以核对，逐份原因见上"
+            if compared
+            else "文件夹里没有 Word 报告（.docx），请核对路径",
+            [found for one in compared for found in one.findings],
+        )
+    return Compared(form.id, submission.year, compared)
 
 
-def _one(form: Form, submission: Submission, expected: Printed, path: Path) -> Judged:
-    name = path.name
+def _named(workspace: Workspace, paths: Sequence[Path]) -> dict[Path, str]:
+    """The files named and the Word documents of the folders, and what messages call them."""
+    listing = list_inbox(paths, workspace.limits)
+    given = {path.resolve() for path in paths}
+    return {
+        path: path.name if path.resolve() in given else name
+        for path, name in listing.names(paths).items()
+        if path.resolve() in given or path.suffix.lower() == ".docx"
+    }
+
+
+def _one(form: Form, submission: Submission, expected: Printed, path: Path, name: str) -> Judged:
     try:
         document, source = read_document(path)
         found = printed(form, document, source)
         if found is None:
-            raise UnusableFileError("S99", reason="没有找到规定的标题和表格")
+            raise UnusableFileError("R05", reason="没有找到规定的标题和表格")
     except UnusableFileError as error:
-        return Judged(name, error.sha256, None, (error.finding.of(name),))
+        said = error.finding
+        if said.code == _NO_REPORT:
+            said = finding("R05", reason=_reason(path, said.args["reason"]))
+        return Judged(name, error.sha256, None, (said.of(name),))
     findings = tuple(one.of(name) for one in check_printed(form, submission, expected, found))
     return Judged(name, source.sha256, submission, findings)
+
+
+def _reason(path: Path, reason: str) -> str:
+    """Why a file is no report that can be held against a workbook."""
+    return (
+        "这是工作簿，不是报告"
+        if path.suffix.lower().startswith((".xls", ".et"))
+        else reason.removesuffix("后再导入")
+    )
 
 
 def printed(form: Form, document: Document, source: Source) -> Printed | None:

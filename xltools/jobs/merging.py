@@ -33,12 +33,12 @@ class Merged:
 
 @dataclass(frozen=True)
 class Report:
-    """The county's report: where it was written (beside one that somebody has changed in Word), the sections
-    that wait for a person; or why there is none, in one sentence."""
+    """The county's report: where it was written (beside those that somebody has changed in Word, ``kept``), the
+    sections that wait for a person; or why there is none, in one sentence."""
 
     path: Path | None = None
     waiting: tuple[str, ...] = ()
-    kept: Path | None = None
+    kept: tuple[Path, ...] = ()
     problem: str = ""
 
 
@@ -74,7 +74,9 @@ def _report(workspace: Workspace, consolidation: Consolidation, out: Path) -> Re
     except (UnusableArgumentError, FormError) as error:
         return Report(problem=str(error))
     path = county_path(out, consolidation.submission)
-    if not edited(path):
-        return Report(write(path, written.content), written.waiting)
-    beside = path.with_name(f"{path.stem}_重新生成.docx")
-    return Report(write(beside, written.content), written.waiting, path)
+    kept: list[Path] = []
+    target = path
+    while edited(target):  # also what was written beside may have been worked on since
+        kept.append(target)
+        target = path.with_name(f"{path.stem}_重新生成{len(kept) if len(kept) > 1 else ''}.docx")
+    return Report(write(target, written.content), written.waiting, tuple(kept))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from xltools.check.prose import figures_said
@@ -14,14 +14,15 @@ from xltools.form.spec import Form
 from xltools.intake.folder import list_inbox
 from xltools.jobs.output import file_name, outside, write
 from xltools.jobs.progress import Progress, silent
-from xltools.jobs.verify import judged_read
+from xltools.jobs.verify import consolidate, judged_read, with_likeness
 from xltools.jobs.workspace import Workspace
+from xltools.merge import NEVER_COUNTED, merge
 from xltools.report.county import Member, as_a_whole, county
 from xltools.report.sentences import FILE as SENTENCES
 from xltools.report.sentences import Kind
 from xltools.report.template import untouched
 from xltools.report.write import FILES, Reporter, Written
-from xltools.submission import Submission
+from xltools.submission import Submission, Unit
 from xltools.workbook.archive import archive_findings, read_archive
 from xltools.workbook.read import read
 from xltools.workbook.standings import LATE, read_standings
@@ -33,17 +34,21 @@ _NO_WORKBOOK = "S93"
 
 @dataclass(frozen=True)
 class Reported:
-    """One workbook's report. ``document`` is None where none was written, and ``refusal`` says why in one
-    sentence; ``kept`` is the report that was left alone because somebody changed it; ``waiting`` are the
-    sections that a person must still write."""
+    """One workbook's report; ``name`` is what messages call the workbook.
+
+    ``document`` is None where none was written, and ``refusal`` says why in one sentence; ``kept`` is the report that was left alone because somebody changed it; ``waiting`` are the
+    sections that a person must still write; a ``copy`` of another one is none of its own."""
 
     source: Path
+    name: str = ""
     document: Path | None = None
     refusal: str = ""
     waiting: tuple[str, ...] = ()
     blanks: int = 0
     findings: tuple[Finding, ...] = ()
     kept: Path | None = None
+    readable: bool = False
+    copy: bool = False
 
 
 @dataclass
@@ -75,7 +80,7 @@ class Press:
                 standing.unit,
                 str(standing.status),
                 standing.included,
-                standing.reason,
+                standing.errors,
                 bool(late.intersection(standing.files[:1])),
                 standing.submission.number if standing.submission else _unknown,
                 standing.files[0] if standing.files else "",
@@ -97,7 +102,7 @@ class Press:
                 stood.unit,
                 stood.status,
                 stood.counted,
-                stood.reason,
+                stood.errors,
                 stood.late,
                 figures.get(stood.unit.code, {}).get,
                 stood.files[0] if stood.files else "",
@@ -137,8 +142,9 @@ def report(
 ) -> list[Reported]:
     """A Word report for each workbook of the paths, in ``out``.
 
-    A workbook with errors gets none, unless as a ``draft``: cells without a number are then empty and the
-    report says so. A report that somebody changed in Word is left alone unless ``replace_edited``.
+    The files are judged together as a merge judges them, and a return that would not count gets none; one with
+    errors only as a ``draft``: cells without a number are then empty and the report says so. A report that
+    somebody changed in Word is left alone unless ``replace_edited``.
 
     Raises UnusableArgumentError for a path that does not exist or a template that cannot be used.
     """
@@ -146,36 +152,96 @@ def report(
         if path.is_dir():
             outside(out, path)
     listing = list_inbox(paths, workspace.limits)
+    called = listing.names(paths)
     press = Press(workspace, template)
     found = [
-        Reported(one.path, refusal=_cannot(one.path), findings=(one.finding.of(one.path.name),))
+        Reported(
+            one.path,
+            called[one.path],
+            refusal=_cannot(called[one.path]),
+            findings=(one.finding.of(called[one.path]),),
+        )
         for one in listing.refused
     ]
-    named = {path.resolve() for path in paths}
-    done: dict[Path, Path] = {}
-    for number, path in enumerate(listing.files, 1):
-        one = _one(press, path, out, done, draft=draft, replace_edited=replace_edited)
-        # A folder may hold other things: what is no workbook is answered only where it was named.
-        if path.resolve() in named or not any(said.code == _NO_WORKBOOK for said in one.findings):
-            found.append(one)
-        progress(number, len(listing.files))
+    books = [(path, *judge_book(workspace, path, called[path])) for path in listing.files]
+    standing = _Stood(workspace, [judged for _, judged, is_county in books if not is_county], draft=draft)
+    for number, (path, alone, is_county) in enumerate(books, 1):
+        judged = alone if is_county else standing.judged[alone.file]
+        refusal, copy = ("", False) if is_county else standing.refusal(judged)
+        if judged.submission is None or judged.broken or (judged.errors and not draft) or refusal:
+            text = refusal or _wrong(judged)
+            readable = judged.submission is not None
+            found.append(
+                Reported(path, judged.file, None, text, (), 0, judged.findings, readable=readable, copy=copy)
+            )
+        else:
+            found.append(
+                _one(press, path, judged, judged.submission, out, is_county, replace_edited=replace_edited)
+            )
+        progress(number, len(books))
     return found
 
 
+class _Stood:
+    """How returns stand among each other: by the project, or without one each form and year by itself."""
+
+    def __init__(self, workspace: Workspace, judged: Sequence[Judged], *, draft: bool) -> None:
+        judged = with_likeness(workspace, judged)
+        if workspace.project:
+            merged = [consolidate(workspace, judged, include_errors=draft)]
+        else:
+            kinds: dict[tuple[str, int], list[Judged]] = {}
+            for one in judged:
+                if one.submission and one.submission.unit.code:
+                    kinds.setdefault((one.submission.form, one.submission.year), []).append(one)
+            merged = [
+                merge(workspace.forms.get(form), year, Unit("", ""), same, None, {}, draft)
+                for (form, year), same in kinds.items()
+            ]
+        self.judged = {one.file: one for one in judged}
+        for file in {found.file for one in merged for found in one.findings}:
+            said = tuple(found for one in merged for found in one.findings if found.file == file)
+            self.judged[file] = replace(self.judged[file], findings=said)
+
+    def refusal(self, judged: Judged) -> tuple[str, bool]:
+        """Why a return gets no report although it can be read, and whether it is a copy of one that does."""
+        said = {found.code: found for found in judged.findings}
+        if two := said.get("U02"):
+            return (
+                f"{judged.file} 没有生成报告：“{two.name}”有 {two.args['count']} 份内容不同的表"
+                f"（{two.args['files']}），请确认以哪一份为准，移开其余的后重试"
+            ), False
+        if copy := said.get("U03"):
+            return f"{judged.file} 与 {copy.args['other']} 内容相同，没有另外生成报告", True
+        if NEVER_COUNTED & said.keys():
+            return f"{judged.file} 不能计入本次汇总，没有生成报告，原因见上", False
+        return "", False
+
+
+def _wrong(judged: Judged) -> str:
+    if judged.submission is None and any(found.code == _NO_WORKBOOK for found in judged.findings):
+        suffix = Path(judged.file).suffix.lower()
+        if suffix in (".docx", ".pdf"):
+            return f"{judged.file} 是报告，不是填好的表；要与表核对的，用 xltools check {judged.file} --against 表.xlsx"
+    if judged.submission is None or judged.broken:
+        return _cannot(judged.file)
+    return (
+        f"{judged.file} 有 {judged.errors} 处错误，没有生成报告；请按上面的意见改正后重试，"
+        "只想先看样子的加 --draft 生成草稿"
+    )
+
+
 def _one(
-    press: Press, path: Path, out: Path, done: dict[Path, Path], *, draft: bool, replace_edited: bool
+    press: Press,
+    path: Path,
+    judged: Judged,
+    submission: Submission,
+    out: Path,
+    is_county: bool,
+    *,
+    replace_edited: bool,
 ) -> Reported:
-    """The report of one workbook. ``done``: what this run has written → the workbook it is of."""
-    judged, is_county = judge_book(press.workspace, path)
-    submission = judged.submission
-    if submission is None or judged.broken:
-        return Reported(path, refusal=_cannot(path), findings=judged.findings)
-    if judged.errors and not draft:
-        text = (
-            f"{path.name} 有 {judged.errors} 处错误，没有生成报告；请按上面的意见改正后重试，"
-            "只想先看样子的加 --draft 生成草稿"
-        )
-        return Reported(path, refusal=text, findings=judged.findings)
+    """The report of one workbook that gets one."""
     note = f"工作簿有 {judged.errors} 处错误没有改正" if judged.errors else ""
     try:
         if is_county:
@@ -185,30 +251,32 @@ def _one(
             name = file_name(unit.code, unit.name, str(submission.year), NAME)
             written, target = press.unit(submission, note), out / f"{name}.docx"
     except UnusableFileError as error:
-        return Reported(path, refusal=_cannot(path), findings=(error.finding.of(path.name),))
-    if target in done and target.read_bytes() != written.content:
-        text = f"{path.name} 与 {done[target].name} 是同一单位的两份不同的表，只有前一份生成了报告；请确认以哪一份为准，移开另一份后重试"
-        return Reported(path, refusal=text, findings=judged.findings)
+        said = (error.finding.of(judged.file),)
+        return Reported(path, judged.file, refusal=_cannot(judged.file), findings=said)
     if not replace_edited and edited(target):
         text = f"{target} 在 Word 中改过，没有覆盖；请换一个输出文件夹，确认可以覆盖的加 --replace"
-        return Reported(path, refusal=text, findings=judged.findings, kept=target)
-    done.setdefault(target, path)
+        return Reported(path, judged.file, None, text, (), 0, judged.findings, target, readable=True)
     write(target, written.content)
-    return Reported(path, target, "", written.waiting, written.blanks, judged.findings)
+    return Reported(
+        path, judged.file, target, "", written.waiting, written.blanks, judged.findings, readable=True
+    )
 
 
-def judge_book(workspace: Workspace, path: Path) -> tuple[Judged, bool]:
+def judge_book(workspace: Workspace, path: Path, name: str = "") -> tuple[Judged, bool]:
     """The workbook and what is wrong with it, and whether it is a county's. Of a consolidated one only its
-    structure and its sums are judged: its figures are the units', and were judged when they were added up."""
+    structure and its sums are judged: its figures are the units', and were judged when they were added up.
+
+    ``name`` is what messages call it; without one the file's own."""
+    name = name or path.name
     try:
-        found = read(path, workspace.form_of, limit=workspace.limits.file_bytes, name=path.name)
+        found = read(path, workspace.form_of, limit=workspace.limits.file_bytes, name=name)
     except UnusableFileError as error:
-        return Judged(path.name, error.sha256, None, (error.finding.of(path.name),)), False
+        return Judged(name, error.sha256, None, (error.finding.of(name),)), False
     if not found.county:
-        return judged_read(workspace, path, path.name, found), False
+        return judged_read(workspace, path, name, found), False
     said = (*found.findings, *archive_findings(path, workspace.forms.get))
-    findings = tuple(one.of(path.name) for one in said)
-    return Judged(path.name, found.submission.source.sha256, found.submission, findings), True
+    findings = tuple(one.of(name) for one in said)
+    return Judged(name, found.submission.source.sha256, found.submission, findings), True
 
 
 def county_path(out: Path, submission: Submission) -> Path:
@@ -224,8 +292,8 @@ def edited(path: Path) -> bool:
         raise UnusableArgumentError(f"无法读取 {path}，请检查它是否正被别的程序打开") from error
 
 
-def _cannot(path: Path) -> str:
-    return f"{path.name} 读不出可靠的数字，没有生成报告，原因见上"
+def _cannot(name: str) -> str:
+    return f"{name} 读不出可靠的数字，没有生成报告，原因见上"
 
 
 def fields(workspace: Workspace, form: str = "") -> list[tuple[str, str, str]]:

@@ -38,10 +38,10 @@ def verify(workspace: Workspace, paths: Sequence[Path], progress: Progress = sil
     for number, path in enumerate(listing.files, 1):
         judged.append(verify_file(workspace, path, names[path]))
         progress(number, len(listing.files))
-    return _with_likeness(workspace, judged)
+    return with_likeness(workspace, judged)
 
 
-def _with_likeness(workspace: Workspace, judged: Sequence[Judged]) -> list[Judged]:
+def with_likeness(workspace: Workspace, judged: Sequence[Judged]) -> list[Judged]:
     """The files with what their texts have in common, form by form; broken ones may hold anything."""
     sound = [one.submission for one in judged if one.submission and not one.broken]
     found: dict[str, list[Finding]] = {}
@@ -55,7 +55,7 @@ def _with_likeness(workspace: Workspace, judged: Sequence[Judged]) -> list[Judge
 def verify_open(workspace: Workspace, path: Path, shown: Sequence[OpenSheet]) -> list[Judged]:
     """A file that is open in a spreadsheet program, judged by what its sheets show: what ``verify`` would say
     of it if it were saved now. The list is of one."""
-    return _with_likeness(workspace, [verify_file(workspace, path, path.name, shown)])
+    return with_likeness(workspace, [verify_file(workspace, path, path.name, shown)])
 
 
 def verify_file(

@@ -50,6 +50,8 @@ def parse(data: bytes) -> Document:
         body = docx.Document(io.BytesIO(data)).element.body
     except (PythonDocxError, OpcError, etree.LxmlError, KeyError, AttributeError, *_DAMAGED) as error:
         raise UnusableFileError("S91", reason="不是完整的 Word 文档") from error
+    if body is None:
+        raise UnusableFileError("S91", reason="不是完整的 Word 文档")
     return document(_blocks(body))
 
 

@@ -71,6 +71,8 @@ def plots(
     found: dict[str, Plot | str] = {}
     totals = list(_totals(form))
     named = titles(form)
+    if not units:
+        return {name: f"{title}：没有计入汇总的单位。" for name, title in named.items()}
     if first := _first(totals):
         name = "各单位" + first[1].short
         id = first[0].figures(first[1])[0]

@@ -16,8 +16,13 @@ from xltools.report.language import plain
 from xltools.report.values import Known, Lists
 from xltools.submission import Submission, Unit
 
-#: So much of a reason is printed; the whole stands in the consolidated workbook.
-_REASON = 120
+#: Why a unit is not in the sums, in words for print; what is wrong in particular stands in the consolidated workbook.
+_REASONS = {
+    Status.MISSING: "没有收到报送的表",
+    Status.DUPLICATE: "报送了内容不同的表，尚未确认以哪一份为准",
+    Status.UNREADABLE: "报送的文件无法读取",
+    Status.IGNORED: "不在本次汇总的单位之内",
+}
 _LATE = "逾期"
 _TOLD_APART = frozenset({Status.REPORTED, Status.MISSING, Status.RETURNED})
 
@@ -29,7 +34,7 @@ class Member:
     unit: Unit
     status: str
     counted: bool
-    reason: str
+    errors: int
     late: bool
     known: Known
     file: str = ""
@@ -87,8 +92,8 @@ def county(form: Form, submission: Submission, members: Sequence[Member], *, ros
     lists = Lists(
         counts,
         [(_named(number, member), member.known) for number, member in enumerate(counted, 1)],
-        _standings([(member, member.status, member.reason) for member in missing] + [(member, _LATE, "落款日期晚于报送期限") for member in late]),
-        _standings([(member, _said(member), member.reason) for member in (*returned, *others)]),
+        _standings([(member, member.status, _reason(member)) for member in missing] + [(member, _LATE, "落款日期晚于报送期限") for member in late]),
+        _standings([(member, _said(member), _reason(member)) for member in (*returned, *others)]),
         {
             "逾期": _note_late(roster_known, bool(missing or late)),
             "退回": "" if returned or others else "没有退回或没有计入的单位。",
@@ -105,20 +110,22 @@ def _said(member: Member) -> str:
     return f"{member.status}（仍计入）" if member.counted else member.status
 
 
+def _reason(member: Member) -> str:
+    """Why a unit does not count, as it is printed: not the sentences that tell the office what to do."""
+    if member.status == Status.RETURNED:
+        return f"核对发现 {member.errors} 处错误" if member.errors else "表内没有数字"
+    return _REASONS.get(Status(member.status), "")
+
+
 def _named(number: int, member: Member) -> dict[str, str]:
     return {"序号": str(number), "单位": plain(member.name), "级别": member.unit.level}
 
 
 def _standings(found: Sequence[tuple[Member, str, str]]) -> list[dict[str, str]]:
     return [
-        {**_named(number, member), "状态": status, "原因": _short(reason)}
+        {**_named(number, member), "状态": status, "原因": reason}
         for number, (member, status, reason) in enumerate(found, 1)
     ]
-
-
-def _short(reason: str) -> str:
-    text = " ".join(plain(reason).split())
-    return text if len(text) <= _REASON else f"{text[:_REASON]}……"
 
 
 def _note_late(roster_known: bool, some: bool) -> str:

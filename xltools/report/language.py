@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, DivisionByZero, InvalidOperation
 from functools import cache
 from typing import Any
 
-from jinja2 import StrictUndefined, UndefinedError
+from jinja2 import StrictUndefined, TemplateRuntimeError, TemplateSyntaxError, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from xltools.form.words import number as shown
 
 #: What XML cannot hold, and the private characters that other parts of the program use as marks.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 class BlankFigureError(UndefinedError):
@@ -41,6 +44,8 @@ def plain(text: str) -> str:
 
 
 def _printed(value: object) -> object:
+    if isinstance(value, Mapping | list | tuple):
+        raise TypeError("一组数字或者一列内容不能直接印出，请写到具体一项")
     if isinstance(value, Decimal):
         return shown(value)
     return plain(value) if type(value) is str else value
@@ -49,6 +54,25 @@ def _printed(value: object) -> object:
 def _in_a_document(value: object) -> object:
     """A blank figure leaves its cell empty; everything else is as in a sentence."""
     return "" if isinstance(value, Blank) or value is None else _printed(value)
+
+
+def said_of(error: Exception) -> str:
+    """Why a template or a sentence fails on its values, in Chinese."""
+    match error:
+        case TemplateSyntaxError():
+            return "括号、引号或者标签没有写对"
+        case UndefinedError() | TemplateRuntimeError() if _CHINESE.search(error.message or ""):
+            return str(error.message)
+        case UndefinedError():
+            return "用到了没有的名称"
+        case DivisionByZero() | InvalidOperation() | ZeroDivisionError():
+            return "除数是 0"
+        case TypeError() if _CHINESE.search(str(error)):
+            return str(error)
+        case TypeError():
+            return "文字、一组数字和没有的东西不能当数字计算，或者括号里给的内容不对"
+        case _:
+            return "写法不对"
 
 
 # Filters. Each says in its docstring what an editor of sentences needs to know.

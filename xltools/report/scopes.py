@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any
 
@@ -28,6 +28,13 @@ class Leaf:
     about: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What other documents have; ``where`` says which."""
+
+    where: str
+
+
 class _Anything:
     """What cannot be known before the template runs."""
 
@@ -37,10 +44,16 @@ ANYTHING = _Anything()
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A name that means nothing, and the one that may have been meant."""
+    """A name that means nothing, and the one that may have been meant; or one that cannot stand there, and why."""
 
     name: str
     meant: str = ""
+    why: str = ""
+
+    @property
+    def sentence(self) -> str:
+        meant = f"，最接近的是“{self.meant}”" if self.meant else ""
+        return f"“{self.name}”{self.why or f'不认识{meant}'}"
 
 
 def unknown(node: nodes.Node, known: Mapping[str, Shape], environment: Environment) -> Iterator[Unknown]:
@@ -71,11 +84,17 @@ class _Walk:
                     yield from self.visit(child, inner)
                 for child in node.else_:
                     yield from self.visit(child, known)
+            case nodes.Output():
+                for child in node.nodes:
+                    found = list(self.visit(child, known))
+                    yield from found or _unprintable(child, known)
             case nodes.Assign(target=nodes.Name() as target):
                 yield from self.visit(node.node, known)
                 known[target.name] = _shape(node.node, known)
             case nodes.Name(ctx="load"):
-                if node.name not in known and node.name not in self.environment.globals:
+                if isinstance(known.get(node.name), Elsewhere):
+                    yield Unknown(node.name, why=known[node.name].where)
+                elif node.name not in known and node.name not in self.environment.globals:
                     yield _unknown(node.name, "", known)
             case nodes.Getattr() | nodes.Getitem():
                 yield from self._attribute(node, known)
@@ -87,7 +106,8 @@ class _Walk:
 
     def _attribute(self, node: nodes.Getattr | nodes.Getitem, known: dict[str, Shape]) -> Iterator[Unknown]:
         inner = list(self.visit(node.node, known))
-        yield from inner
+        for one in inner:
+            yield replace(one, name=_written(node)) if one.why and one.name == _written(node.node) else one
         if inner:
             return
         name = _attribute_name(node)
@@ -96,6 +116,24 @@ class _Walk:
             return
         if not isinstance(below, Mapping) or name not in below:
             yield _unknown(name, _written(node.node), below if isinstance(below, Mapping) else {})
+
+
+def _unprintable(node: nodes.Node, known: Mapping[str, Shape]) -> Iterator[Unknown]:
+    """A name printed by itself behind which there is more than one thing."""
+    if isinstance(node, nodes.Name | nodes.Getattr | nodes.Getitem):
+        name, shape = _written(node), _shape(node, known)
+        if isinstance(shape, Mapping):
+            yield Unknown(
+                name, why=f"是一组数字或内容，不能直接印出，请写到具体一项，如 {name}.{_last(shape)}"
+            )
+        elif isinstance(shape, Each):
+            yield Unknown(name, why="是一列内容，要用 {%p for … %} 或 {%tr for … %} 逐项印出")
+
+
+def _last(shape: Mapping[str, Shape]) -> str:
+    """The last value below a name, which in a row of figures is their total."""
+    name, below = list(shape.items())[-1]
+    return f"{name}.{_last(below)}" if isinstance(below, Mapping) else name
 
 
 def _attribute_name(node: nodes.Getattr | nodes.Getitem) -> str | None:

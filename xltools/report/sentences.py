@@ -8,7 +8,6 @@ asked for in the document.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -18,8 +17,8 @@ from typing import Any
 from jinja2 import Template, TemplateError, TemplateSyntaxError
 
 from xltools.form.spec import Form, Section
-from xltools.form.toml import FormError, Reader
-from xltools.report.language import SENTENCES, BlankFigureError, plain
+from xltools.form.toml import FormError, NotTomlError, Reader, parse
+from xltools.report.language import SENTENCES, BlankFigureError, plain, said_of
 from xltools.report.names import identifier
 from xltools.report.scopes import Shape, dotted, unknown
 
@@ -100,9 +99,9 @@ def load(file: Path, form: Form, known: Mapping[str, Shape]) -> Sentences:
 def loads(content: bytes, form: Form, known: Mapping[str, Shape]) -> Sentences:
     """The sentences in the bytes of a sentences.toml. Raises FormError naming the key."""
     try:
-        top = Reader(tomllib.loads(content.decode("utf-8-sig")), "")
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise FormError("全文", f"不是有效的 UTF-8 TOML（{error}）") from error
+        top = Reader(parse(content), "")
+    except NotTomlError as error:
+        raise FormError("全文", str(error)) from error
     ids = {section.id for section in form.sections}
     named: dict[str, Sentence] = {}
     for entry in top.each("name"):
@@ -151,11 +150,10 @@ def _sentence(text: str, key: str, known: Mapping[str, Shape]) -> Sentence:
     try:
         tree = SENTENCES.parse(source)
         for one in unknown(tree, known, SENTENCES):
-            meant = f"，是不是“{one.meant}”" if one.meant else ""
-            raise FormError(key, f"不认识“{one.name}”{meant}")
+            raise FormError(key, one.sentence)
         return Sentence(key, source, SENTENCES.from_string(source), frozenset(dotted(tree)))
     except TemplateSyntaxError as error:
-        raise FormError(key, f"“{source[:60]}”写法不对（{error.message}）") from error
+        raise FormError(key, f"“{source[:60]}”写法不对（{said_of(error)}）") from error
 
 
 class Writer:
@@ -214,7 +212,7 @@ def filled(sentence: Sentence, values: Mapping[str, Any]) -> str:
     except BlankFigureError:
         return ""
     except (TemplateError, TypeError, ArithmeticError) as error:
-        raise FormError(sentence.key, f"“{sentence.source[:60]}”不能用（{error}）", FILE) from error
+        raise FormError(sentence.key, f"“{sentence.source[:60]}”不能用（{said_of(error)}）", FILE) from error
 
 
 def _counted(text: str) -> list[str]:

@@ -15,18 +15,19 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from xml.parsers import expat
 from xml.sax.saxutils import escape
 
 from docxtpl import DocxTemplate
 from jinja2 import Template as Compiled
-from jinja2 import TemplateError, UndefinedError
+from jinja2 import TemplateError
 
 from xltools.errors import UnusableArgumentError
 from xltools.packing import Part, parts, zipped
-from xltools.report.language import DOCUMENTS, plain
+from xltools.report.language import DOCUMENTS, plain, said_of
 from xltools.report.scopes import Shape
 from xltools.report.styles import core
-from xltools.report.tags import check_tags, placeholders
+from xltools.report.tags import FAILURES, blame, check_tags, place_of, placeholders
 
 _DOCUMENT = "word/document.xml"
 _CORE = "docProps/core.xml"
@@ -65,16 +66,18 @@ class Template:
         except Exception as error:
             raise _unusable(name, "不是完整的 Word 文档（.docx）") from error
         self._compiled: dict[str, Compiled] = {}
+        self._texts: dict[str, str] = {}
         uses: set[str] = set()
         for part in self._parts:
             if part.text is None or not _TEXTS.match(part.name):
                 continue
             check_tags(part.text, part.name, name, known)
             uses.update(placeholders(part.text))
+            self._texts[part.name] = part.text
             try:
                 self._compiled[part.name] = DOCUMENTS.from_string(word.patch_xml(part.text))
             except TemplateError as error:
-                raise _unusable(name, f"标签配对不上（{error.message}）") from error
+                raise _unusable(name, f"的{place_of(part.name)}里有配不成对的标签") from error
         self.uses = frozenset(uses)
 
     def document(self, values: Mapping[str, Any], title: str, extras: Sequence[Extra] = ()) -> bytes:
@@ -98,11 +101,15 @@ class Template:
 
     def _filled(self, part: str, values: Mapping[str, Any]) -> str:
         try:
-            return self._compiled[part].render(values)
-        except UndefinedError as error:
-            raise _unusable(self.name, f"有不认识的名称（{error.message}）") from error
-        except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
-            raise _unusable(self.name, f"有写法不对的标签（{error}）") from error
+            text = self._compiled[part].render(values)
+        except FAILURES as error:
+            blame(self._texts[part], part, self.name, values)
+            raise _unusable(self.name, f"有写法不对的标签（{said_of(error)}）") from error
+        try:  # the last net: Word opens nothing that is not well-formed
+            expat.ParserCreate(namespace_separator=" ").Parse(text.encode(), True)
+        except expat.ExpatError as error:
+            raise _unusable(self.name, f"的{place_of(part)}里有配不成对的标签，生成的文档会打不开") from error
+        return text
 
 
 def untouched(content: bytes) -> bool:

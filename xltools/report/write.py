@@ -16,7 +16,7 @@ from xltools.report import charts as drawn
 from xltools.report.county import County
 from xltools.report.draw import template as first_template
 from xltools.report.names import names
-from xltools.report.scopes import Leaf, Shape
+from xltools.report.scopes import Elsewhere, Leaf, Shape
 from xltools.report.sentences import Kind, Sentence, Sentences, Writer, filled, load
 from xltools.report.template import Template
 from xltools.report.values import Values, shapes
@@ -24,6 +24,7 @@ from xltools.submission import Submission
 
 #: What the templates of a form are called, in its folder.
 FILES = {Kind.UNIT: "township.docx", Kind.COUNTY: "county.docx"}
+_COUNTY_ONLY = ("汇总", "图表")
 #: The name that stands for who signs; the sentences may say more than the unit's name.
 SIGNATURE = "署名"
 
@@ -72,10 +73,18 @@ class Reporter:
         if kind not in self._ready:
             file = self._files.get(kind)
             if file is None:
-                self._ready[kind] = Template(self.first(kind), FILES[kind], self.known)
+                self._ready[kind] = Template(self.first(kind), FILES[kind], self._known(kind))
             else:
-                self._ready[kind] = Template(_read(file), str(file), self.known)
+                self._ready[kind] = Template(_read(file), str(file), self._known(kind))
         return self._ready[kind]
+
+    def _known(self, kind: Kind) -> dict[str, Shape]:
+        """The names of a kind of report: what only a county has is told apart from what nobody has."""
+        if kind is Kind.COUNTY:
+            return self.known
+        return self.known | {
+            name: Elsewhere("只在县级报告的模板（county.docx）里可以用") for name in _COUNTY_ONLY
+        }
 
     def unit(self, submission: Submission, said: Mapping[str, Collection[str]], note: str = "") -> Written:
         """A unit's report. ``said``: section → the figures that the unit's own text speaks of; ``note`` is
@@ -141,12 +150,13 @@ class Reporter:
         return tuple((called[section.id], section) for section in self.form.sections)
 
     def _blanks(self, submission: Submission) -> int:
-        """How many figures that are printed have no number."""
+        """How many figures that are printed and typed, not computed, have no number."""
         return sum(
             submission.number(figure.id) is None
             for table in self.form.tables
             if not table.optional
             for figure in self.form.table_figures[table.id]
+            if figure.computed_by is None
         )
 
     def fields(self) -> list[tuple[str, str, str]]:

@@ -16,7 +16,7 @@ from xltools.workbook.package import FILE_LIMIT, load
 from xltools.workbook.tables import LEFT
 from xltools.workbook.worksheet import SheetFacts
 
-_NUMBER, _CODE, _NAME, _LEVEL, _STATUS, _COUNTED, _FILES, _, _, _, _REASON = range(LEFT, LEFT + 11)
+_NUMBER, _CODE, _NAME, _LEVEL, _STATUS, _COUNTED, _FILES, _, _ERRORS, _, _REASON = range(LEFT, LEFT + 11)
 _FINDING_FILE, _, _, _FINDING_CODE = range(LEFT, LEFT + 4)
 #: The finding that a report is signed after the deadline.
 LATE = "D03"
@@ -32,6 +32,7 @@ class Stood:
     files: tuple[str, ...]
     reason: str
     late: bool
+    errors: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ def read_standings(path: Path, *, limit: int = FILE_LIMIT) -> Standings:
                 files,
                 _text(sheet, row, _REASON),
                 bool(late.intersection(files[:1])),
+                int(_text(sheet, row, _ERRORS) or 0),
             )
         )
         row += 1
