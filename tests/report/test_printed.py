@@ -191,7 +191,8 @@ def test_a_list_of_the_county_s_annex(tmp_path):
     start = _after(content, "第4镇</w:t>", occurrence=2)
     said = found(edited(content, (start, start.replace(">3<", ">8<", 1))), book, tmp_path)
     assert [(one.code, one.expected, one.found) for one in said] == [("R01", "3", "8")]
-    assert "第4镇" in said[0].name
+    assert said[0].name.startswith("附表2　各单位收到和处理政府信息公开申请情况 第4镇·")
+    assert said[0].cell.startswith("第 ")
 
 
 def _after(content: bytes, mark: str, occurrence: int) -> str:
@@ -249,6 +250,12 @@ def test_s91_nothing_that_can_be_read(workbook, tmp_path, capsys):
     told = capsys.readouterr()
     assert "S91" in told.out
     assert told.err == "没有一份报告可以核对，逐份原因见上\n"
+
+
+def test_a_report_without_its_workbook_is_told_how_to_be_checked(report, tmp_path, capsys):
+    path = save(tmp_path / "报告.docx", report)
+    assert run(["check", str(path)]) == UNUSABLE
+    assert f"xltools check {path} --against 表.xlsx" in capsys.readouterr().err
 
 
 def test_a_folder_is_searched_for_word_documents(report, workbook, tmp_path, capsys):

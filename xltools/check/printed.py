@@ -168,12 +168,19 @@ def _rows(expected: Sequence[ListRow], found: Sequence[ListRow]) -> Iterator[Fin
             if cell != text and (_NUMBER.fullmatch(cell) or _NUMBER.fullmatch(text)):
                 place = other.places[min(number, len(other.places) - 1)]
                 yield finding(
-                    "R01", sheet=place.sheet, cell=place.cell, figure="", name=f"{row.caption} {row.key[1]}",
+                    "R01", sheet=place.sheet, cell=place.cell, figure="", name=f"{row.caption} {row.key[1]}{_head(expected, row, number)}",
                     expected=cell or _EMPTY, found=text or _EMPTY, source="汇总表“明细”",
                 )  # fmt: skip
     for caption, names in missing.items():
         listed = "、".join(names[:_NAMED]) + (" 等" if len(names) > _NAMED else "")
         yield finding("R03", what=f"“{caption}”的 {len(names)} 行（{listed}）")
+
+
+def _head(rows: Sequence[ListRow], row: ListRow, number: int) -> str:
+    """What stands over a cell of a list: ``·新收``."""
+    first = next((one for one in rows if one.caption == row.caption), row)
+    head = first.cells[number] if first is not row and len(first.cells) == len(row.cells) else ""
+    return f"·{head}" if head else ""
 
 
 @dataclass(frozen=True, slots=True)

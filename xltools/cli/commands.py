@@ -91,6 +91,10 @@ def check(paths: tuple[Path, ...], as_json: bool, against: Path | None) -> int:
     workspace = Workspace.open(paths[0])
     if against:
         return _check_against(workspace, paths, against, as_json)
+    if all(path.suffix.lower() in (".docx", ".pdf") and path.is_file() for path in paths):
+        raise UnusableArgumentError(
+            f"{paths[0]} 是报告，不是填好的表；报告要与它的表核对：xltools check {paths[0]} --against 表.xlsx"
+        )
     with progress_bar("核对") as progress:
         judged = verify(workspace, paths, progress)
     try:
