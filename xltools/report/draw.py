@@ -153,7 +153,7 @@ def annex_columns(form: Form, names: Names, table: Table) -> Iterator[Column]:
             for column in totals or block.column_leaves:
                 row = rows[head.short]
                 name = next(name for name, ids in row.figures.items() if ids[0].endswith(f".{column.id}"))
-                text = head.short if totals else f"{head.short}·{column.short}"
+                text = head.short if totals else f"{head.short}\n{column.short}"
                 amount = form.figures[row.figures[name][0]].kind is FigureKind.AMOUNT
                 yield Column(text, (_name_of(form, names, table), row.name, name), amount)
 
@@ -205,7 +205,11 @@ def _looped(widths: Sequence[int], heads: str, each: str, row: str) -> str:
 def _row(texts: Sequence[str], widths: Sequence[int], *, head: bool = False, left: int | None = None) -> str:
     cells = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
-        f"{paragraph(text, SMALL_LABEL if number in (1, left) and not head else SMALL, keep=head)}</w:tc>"
+        + "".join(
+            paragraph(line, SMALL_LABEL if number in (1, left) and not head else SMALL, keep=head)
+            for line in text.split("\n")
+        )
+        + "</w:tc>"
         for number, (text, width) in enumerate(zip(texts, widths, strict=True))
     )
     repeated = "<w:tblHeader/>" if head else ""
