@@ -42,7 +42,7 @@ def test_a_workbook_with_errors_gets_none_and_the_first_is_named(inbox: Inbox, e
     press(excel, path, "make_report")
     said = alert(excel).prompt
     assert "没有生成报告；请点“检查勾稽关系”，改正并保存后再试" in said
-    assert "第一处：文件" in said
+    assert "第一处：表三 E8" in said
     assert "--draft" not in said
     assert not (inbox.folder / "reports").exists()
 

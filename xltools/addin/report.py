@@ -7,7 +7,7 @@ from pathlib import Path
 from xltools.addin.caller import calling_book, saved_file
 from xltools.addin.failure import TITLE
 from xltools.errors import UnusableArgumentError
-from xltools.findings import message
+from xltools.findings import inside
 from xltools.jobs.reporting import Reported, report
 from xltools.jobs.workspace import Workspace
 
@@ -44,5 +44,5 @@ def _refusal(made: Reported) -> str:
         return made.refusal
     return (
         f"“{made.source.name}”有 {len(errors)} 处错误，没有生成报告；请点“检查勾稽关系”，改正并保存后再试。"
-        f"\n\n第一处：{message(errors[0])}"
+        f"\n\n第一处：{inside(errors[0])}"
     )
