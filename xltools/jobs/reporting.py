@@ -164,10 +164,12 @@ def report(
         for one in listing.refused
     ]
     books = [(path, *judge_book(workspace, path, called[path])) for path in listing.files]
-    standing = _Stood(workspace, [judged for _, judged, is_county in books if not is_county], draft=draft)
+    standings = _Standings(
+        workspace, [judged for _, judged, is_county in books if not is_county], draft=draft
+    )
     for number, (path, alone, is_county) in enumerate(books, 1):
-        judged = alone if is_county else standing.judged[alone.file]
-        refusal, copy = ("", False) if is_county else standing.refusal(judged)
+        judged = alone if is_county else standings.judged[alone.file]
+        refusal, copy = ("", False) if is_county else standings.refusal(judged)
         if judged.submission is None or judged.broken or (judged.errors and not draft) or refusal:
             text = refusal or _wrong(judged)
             readable = judged.submission is not None
@@ -182,7 +184,7 @@ def report(
     return found
 
 
-class _Stood:
+class _Standings:
     """How returns stand among each other: by the project, or without one each form and year by itself."""
 
     def __init__(self, workspace: Workspace, judged: Sequence[Judged], *, draft: bool) -> None:
@@ -199,9 +201,12 @@ class _Stood:
                 for (form, year), same in kinds.items()
             ]
         self.judged = {one.file: one for one in judged}
-        for file in {found.file for one in merged for found in one.findings}:
-            said = tuple(found for one in merged for found in one.findings if found.file == file)
-            self.judged[file] = replace(self.judged[file], findings=said)
+        together: dict[str, list[Finding]] = {}
+        for consolidation in merged:
+            for found in consolidation.findings:
+                together.setdefault(found.file, []).append(found)
+        for file, said in together.items():
+            self.judged[file] = replace(self.judged[file], findings=tuple(said))
 
     def refusal(self, judged: Judged) -> tuple[str, bool]:
         """Why a return gets no report although it can be read, and whether it is a copy of one that does."""
