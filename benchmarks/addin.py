@@ -24,7 +24,7 @@ from xlwings_engine import Excel, running
 from xlwings_openpyxl import OpenpyxlDriver
 
 import xltools.addin
-from xltools.workbook.layout import layout
+from xltools.workbook.layout.unit_book import layout
 
 
 def pressed(excel: Excel, book: xw.Book) -> tuple[float, int, int]:

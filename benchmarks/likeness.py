@@ -18,8 +18,8 @@ from collections.abc import Callable, Sequence
 from random import Random
 
 from xltools.check.likeness import check_likeness
-from xltools.forms import Forms
-from xltools.submission import Source, Submission, Unit
+from xltools.county.library import Forms
+from xltools.model.submission import Source, Submission, Unit
 
 FORM = Forms.default(None).get("disclosure-2021")
 LENGTH = 1_000

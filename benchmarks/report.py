@@ -21,16 +21,16 @@ from typing import Any
 from docxtpl import DocxTemplate
 from run import FORM, YEAR, filled, units
 
+from xltools.county.library import Forms
 from xltools.form.evaluate import totals
-from xltools.forms import Forms
 from xltools.jobs.output import write
-from xltools.jobs.reporting import Press, report
+from xltools.jobs.report import Press, report
 from xltools.jobs.workspace import Workspace
+from xltools.model.submission import Submission, Value
 from xltools.report.language import DOCUMENTS
 from xltools.report.sentences import Kind
 from xltools.report.write import FILES
-from xltools.submission import Submission, Value
-from xltools.workbook.build import build
+from xltools.workbook.write.unit_book import build
 
 ROUNDS = 4
 FORMS = Forms.default(None)

@@ -20,18 +20,17 @@ from random import Random
 import openpyxl
 import python_calamine
 
+from xltools.county.library import Forms
 from xltools.form.spec import Form
-from xltools.forms import Forms
-from xltools.jobs.merging import merge_inbox
-from xltools.jobs.output import write
-from xltools.jobs.progress import silent
-from xltools.jobs.verify import verify
+from xltools.jobs.check import verify
+from xltools.jobs.merge import merge_inbox
+from xltools.jobs.output import silent, write
 from xltools.jobs.workspace import Workspace
-from xltools.submission import Source, Submission, Unit, Value
-from xltools.workbook.build import build
-from xltools.workbook.layout import layout
-from xltools.workbook.protect import Lock
-from xltools.workbook.stamp import Stamper
+from xltools.model.submission import Source, Submission, Unit, Value
+from xltools.workbook.layout.unit_book import layout
+from xltools.workbook.write.protect import Lock
+from xltools.workbook.write.stamp import Stamper
+from xltools.workbook.write.unit_book import build
 
 FORM = Forms.default(None).get("disclosure-2021")
 YEAR = 2025

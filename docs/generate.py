@@ -13,9 +13,9 @@ from pathlib import Path
 import click
 
 from xltools.cli import cli
-from xltools.findings import CATALOGUE
+from xltools.county.library import Forms
 from xltools.form import words
-from xltools.forms import Forms
+from xltools.model.findings import CATALOGUE
 from xltools.report.sentences import FILE as SENTENCES
 from xltools.report.write import FILES, Reporter
 

@@ -31,20 +31,20 @@ from typing import Any
 
 import plant
 
-from xltools.consolidation import Consolidation, Judged
+from xltools.county.library import Forms
 from xltools.form.evaluate import totals
 from xltools.form.spec import Form
 from xltools.form.words import number as shown
-from xltools.forms import Forms
 from xltools.jobs import summary
-from xltools.jobs.merging import merge_inbox
-from xltools.jobs.progress import silent
-from xltools.jobs.verify import consolidate, verify
+from xltools.jobs.check import consolidate, verify
+from xltools.jobs.merge import merge_inbox
+from xltools.jobs.output import silent
 from xltools.jobs.workspace import Workspace
-from xltools.submission import Source, Submission, Unit, Value
-from xltools.workbook.archive import read_archive
-from xltools.workbook.build import build
-from xltools.workbook.protect import Lock
+from xltools.model.consolidation import Consolidation, Judged
+from xltools.model.submission import Source, Submission, Unit, Value
+from xltools.workbook.consolidated.archive import read_archive
+from xltools.workbook.write.protect import Lock
+from xltools.workbook.write.unit_book import build
 
 HERE = Path(__file__).parent
 SOURCE, COUNTY, EXPECTED = HERE / "source", HERE, HERE / "expected.txt"

@@ -1,10 +1,14 @@
-"""Imports go down only, and every library has one door. docs/architecture.md says why."""
+"""Which room may know which, which room opens which library, and how large a room may grow.
+
+docs/architecture.md draws the same picture and says why.
+"""
 
 from __future__ import annotations
 
 import ast
 import sys
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -14,60 +18,62 @@ import xltools
 PACKAGE = Path(xltools.__file__).parent
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "_data" not in path.parts)
 
-#: Floor → what stands on it. A module imports from lower floors, and from its own room.
-FLOORS = [
-    ["form"],
-    ["submission", "findings", "consolidation", "errors", "packing"],
-    ["workbook", "published", "check", "report", "intake", "merge", "project", "roster", "forms", "macros"],
-    ["jobs"],
-    ["cli", "addin"],
-]
-#: Rooms of one floor that know each other all the same, each with its reason.
-NEIGHBOURS = {
-    (
+#: Room → the rooms it may import from. Every pair is used, and no pair makes a circle.
+KNOWS: dict[str, set[str]] = {
+    "form": set(),
+    "model": {"form"},
+    "ooxml": {"model"},
+    "vba": {"model"},
+    "workbook": {"form", "model", "ooxml", "vba"},
+    "county": {"form", "model", "workbook"},
+    "published": {"form", "model"},
+    "check": {"form", "model"},
+    "merge": {"form", "model"},
+    "report": {"form", "model", "ooxml", "workbook"},
+    "compare": {"check", "form", "model"},
+    "jobs": {
+        "check",
+        "compare",
+        "county",
+        "form",
+        "merge",
+        "model",
+        "published",
         "report",
+        "vba",
         "workbook",
-    ): "a Word table is merged by the boxes of the sheet's, a Word chart holds a workbook",
-    ("report", "merge"): "a county's report tells units apart by their Status",
-    ("roster", "workbook"): "a roster may be an .xlsx: rows() is the workbook room's door for lists",
-    (
-        "workbook",
-        "macros",
-    ): "a workbook may carry macros: put in when it is built, recognised when it comes back",
-    ("forms", "project"): "a project may bring forms of its own",
-    ("intake", "project"): "how much is read at most is the project's to say",
+    },
+    "cli": {"county", "form", "jobs", "model", "report", "workbook"},
+    "addin": {"form", "jobs", "model", "workbook"},
+}
+#: The chambers of workbook/, in the same way.
+WORKBOOK: dict[str, set[str]] = {
+    "layout": set(),
+    "write": {"layout"},
+    "read": {"layout", "write"},
+    "consolidated": {"layout", "write", "read"},
 }
 #: Library → the only room that opens it.
 DOORS = {
-    "openpyxl": {"workbook"},
-    "xlsxwriter": {"workbook"},
-    "python_calamine": {"workbook"},
-    "lxml": {"published"},
-    "docx": {"published"},
-    "docxtpl": {"report"},
-    "jinja2": {"report"},
-    "markupsafe": {"report"},
-    "pdfplumber": {"published"},
-    "pdfminer": {"published"},
-    "rapidfuzz": {"check"},
-    "click": {"cli"},
-    "xlwings": {"addin"},
+    "openpyxl": "workbook",
+    "xlsxwriter": "workbook",
+    "python_calamine": "workbook",
+    "lxml": "published",
+    "docx": "published",
+    "docxtpl": "report",
+    "jinja2": "report",
+    "markupsafe": "report",
+    "pdfplumber": "published",
+    "pdfminer": "published",
+    "click": "cli",
+    "xlwings": "addin",
 }
-LONGEST = 420
-
-
-def room(module: str) -> str:
-    return module.split(".")[1] if "." in module else ""
-
-
-def imports(path: Path) -> Iterator[str]:
-    """Every module a file imports, in full."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: relative imports hide the room"
-            yield node.module or ""
+#: A library that two rooms open, with the reason.
+SHARED_DOORS = {
+    "rapidfuzz": {"check", "compare"},  # the likeness of texts, and of sentences
+}
+#: Lines of a module, modules at the top of a room or a chamber, and rooms.
+LONGEST, MOST_MODULES, MOST_ROOMS = 420, 12, 16
 
 
 def name_of(path: Path) -> str:
@@ -75,33 +81,93 @@ def name_of(path: Path) -> str:
     return ".".join(("xltools", *(part for part in parts if part != "__init__")))
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_imports_go_down_only_and_through_the_right_door(path: Path) -> None:
-    own = room(name_of(path))
-    level = {name: floor for floor, names in enumerate(FLOORS) for name in names}
-    for module in imports(path):
+NAMES = {name_of(path): path for path in MODULES}
+
+
+def room(module: str) -> str:
+    """``xltools.workbook.read.facts`` → ``workbook``; "" for the package itself."""
+    return module.split(".")[1] if "." in module else ""
+
+
+def chamber(module: str) -> str:
+    """``xltools.workbook.read.facts`` → ``read``."""
+    return module.split(".")[2] if module.startswith("xltools.workbook.") else ""
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Every module that a file imports, in full; ``from package import module`` names the module."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative imports hide the room"
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                yield whole if whole in NAMES else node.module or ""
+
+
+def edges(part: object) -> set[tuple[str, str]]:
+    """Which room (or chamber) imports from which other one."""
+    assert callable(part)
+    return {
+        (own, other)
+        for name, path in NAMES.items()
+        for module in imports(path)
+        if module.startswith("xltools.") and (own := part(name)) and (other := part(module)) and own != other
+    }
+
+
+def test_rooms_know_only_the_rooms_they_are_said_to_know() -> None:
+    assert edges(room) == {(own, other) for own, others in KNOWS.items() for other in others}
+
+
+def test_chambers_of_workbook_know_only_those_below() -> None:
+    assert edges(chamber) == {(own, other) for own, others in WORKBOOK.items() for other in others}
+
+
+@pytest.mark.parametrize("graph", [KNOWS, WORKBOOK], ids=["rooms", "workbook"])
+def test_what_is_said_has_no_circles(graph: dict[str, set[str]]) -> None:
+    TopologicalSorter(graph).prepare()
+
+
+def test_no_module_imports_itself_through_others() -> None:
+    graph = {name: {module for module in imports(path) if module in NAMES} for name, path in NAMES.items()}
+    graph = {name: {module for module in modules if "." in module} for name, modules in graph.items()}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(f"a circle: {' → '.join(error.args[1])}")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_library_has_one_door(name: str) -> None:
+    own = room(name)
+    for module in imports(NAMES[name]):
         top = module.split(".")[0]
-        if top != "xltools":
-            if top not in sys.stdlib_module_names:
-                assert own in DOORS.get(top, set()), f"{name_of(path)} opens {top}"
-                assert own != "form"
+        if top == "xltools" or top in sys.stdlib_module_names:
             continue
-        other = room(module)
-        if other in ("", own) or not own:
-            continue
-        assert level[other] <= level[own], f"{name_of(path)} imports upwards: {module}"
-        if level[other] == level[own] and own not in ("cli", *FLOORS[1]):
-            assert (own, other) in NEIGHBOURS, f"{name_of(path)} knows {module}"
+        assert own in SHARED_DOORS.get(top, {DOORS.get(top)}), f"{name} opens {top}"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_modules_are_small_and_say_what_they_are_for(path: Path) -> None:
-    text = path.read_text("utf-8")
+@pytest.mark.parametrize("name", NAMES)
+def test_modules_are_small_and_say_what_they_are_for(name: str) -> None:
+    text = NAMES[name].read_text("utf-8")
     assert len(text.splitlines()) <= LONGEST
     assert ast.get_docstring(ast.parse(text)), "no docstring"
-    assert path.stem != "utils"
+    assert NAMES[name].stem != "utils"
 
 
-def test_every_room_stands_on_a_floor() -> None:
-    rooms = {room(name_of(path)) for path in MODULES} - {""}
-    assert rooms == {name for names in FLOORS for name in names}
+def test_every_room_is_said_and_there_are_not_too_many() -> None:
+    assert {room(name) for name in NAMES} - {""} == KNOWS.keys()
+    assert {chamber(name) for name in NAMES} - {""} == WORKBOOK.keys()
+    assert len(KNOWS) <= MOST_ROOMS
+
+
+def test_no_room_holds_more_than_a_dozen_modules_at_its_top() -> None:
+    counts: dict[Path, int] = {}
+    for path in MODULES:
+        if path.stem != "__init__" and path.parent != PACKAGE:
+            counts[path.parent] = counts.get(path.parent, 0) + 1
+    assert {
+        str(folder.relative_to(PACKAGE)): count for folder, count in counts.items() if count > MOST_MODULES
+    } == {}

@@ -11,11 +11,11 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal, localcontext
 
-from xltools.consolidation import COUNTY_LEVEL, Consolidation, Judged, LeftOut, Standing, Status
-from xltools.findings import Finding, finding, inside
 from xltools.form.evaluate import totals
 from xltools.form.spec import Form
-from xltools.submission import Submission, Unit, Value
+from xltools.model.consolidation import COUNTY_LEVEL, Consolidation, Judged, LeftOut, Standing, Status
+from xltools.model.findings import Finding, finding, inside
+from xltools.model.submission import Submission, Unit, Value
 
 #: These keep a file out of the sums, with ``include_errors`` too.
 NEVER_COUNTED = frozenset({"U01", "U05", "U06", "U08"})

@@ -26,9 +26,9 @@ from xlwings_office import in_office  # noqa: E402 - the same
 
 import xltools.addin  # noqa: E402 - the same
 from xltools.cli import run  # noqa: E402 - the same
-from xltools.forms import Forms  # noqa: E402 - the same
-from xltools.workbook.grid import Box  # noqa: E402 - the same
-from xltools.workbook.layout import REVIEW, layout  # noqa: E402 - the same
+from xltools.county.library import Forms  # noqa: E402 - the same
+from xltools.workbook.layout.grid import Box  # noqa: E402 - the same
+from xltools.workbook.layout.unit_book import REVIEW, layout  # noqa: E402 - the same
 
 #: Picture → what it is of, and its page.
 RETURN = "星槎镇报表（最终版）(1).xlsx"

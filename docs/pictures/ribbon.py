@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from xltools.macros import ribbon
+from xltools.vba import ribbon
 
 #: Drawn this many times larger, and made smaller at the end, so that lines and letters are smooth.
 SCALE = 3

@@ -16,7 +16,7 @@ from xlwings_engine import Excel
 from xlwings_relay import serving
 
 from xltools.addin import FAILED
-from xltools.macros import addin, sources
+from xltools.vba import addin, sources
 
 START = Path(__file__).parents[1] / "support" / "Start.libreoffice.bas"
 

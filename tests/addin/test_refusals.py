@@ -14,8 +14,9 @@ from pressed import alert, press
 from xlwings_engine import Excel, com_error, refused
 
 import xltools.addin
-from xltools.addin import COMMANDS, FAILED, failure
-from xltools.addin.failure import BUSY, KEPT, log_folders
+from xltools.addin import COMMANDS, FAILED, excel_errors, failure
+from xltools.addin.excel_errors import BUSY
+from xltools.addin.failure import KEPT, log_folders
 
 #: What Excel says while a cell is being edited or a dialog is open, in the ways it has of saying it.
 EDITING = [
@@ -247,8 +248,8 @@ def test_a_clerk_who_may_write_nowhere_of_his_own(
 
 
 def test_only_excel_s_refusal_counts_as_locked() -> None:
-    assert failure.is_refused(refused("locked"))
-    assert not any(map(failure.is_refused, EDITING))
+    assert excel_errors.is_refused(refused("locked"))
+    assert not any(map(excel_errors.is_refused, EDITING))
     assert all(failure.refusal(one) == BUSY for one in EDITING)
     assert failure.refusal(refused("locked")) == ""
 

@@ -21,10 +21,10 @@ from returns import FORM
 from xlwings_engine import Excel, com_error
 
 from xltools.addin import results
-from xltools.findings import CATALOGUE, Finding, finding, message, sentences, spot
 from xltools.form.spec import Severity
-from xltools.workbook.grid import Box, position
-from xltools.workbook.layout import REVIEW, layout
+from xltools.model.findings import CATALOGUE, Finding, finding, message, sentences, spot
+from xltools.workbook.layout.grid import Box, position
+from xltools.workbook.layout.unit_book import REVIEW, layout
 
 COMMANDS = ("check_balances", "next_finding", "check_balances", "clear_results")
 #: Words of a township's file that a spreadsheet might take for something else.

@@ -33,10 +33,10 @@ from returns import FORM, FORMS, OLD_FORM, UNIT, balanced, random_numbers, submi
 from xlwings_engine import Excel
 
 from xltools.form.spec import Form
-from xltools.submission import Unit
-from xltools.workbook.build import build
-from xltools.workbook.layout import REVIEW
-from xltools.workbook.pristine import pristine
+from xltools.model.submission import Unit
+from xltools.workbook.layout.unit_book import REVIEW
+from xltools.workbook.read.pristine import pristine
+from xltools.workbook.write.unit_book import build
 
 
 def overwritten() -> bytes:
@@ -232,7 +232,7 @@ def test_a_form_of_one_s_own(tmp_path: Path, excel: Excel, command: object) -> N
     """An invented form in the project's folder: the button finds it as the command does."""
     import shutil
 
-    from xltools.forms import Forms
+    from xltools.county.library import Forms
 
     source = Path(__file__).parents[1] / "form" / "data" / "invented"
     form = Forms([source.parent]).get(Forms([source.parent]).ids()[0])

@@ -14,12 +14,12 @@ from returns import FORM
 from xlwings_engine import Excel
 
 from xltools.addin.reading import area, bounded, contents
-from xltools.jobs.verify import verify_open
+from xltools.jobs.check import verify_open
 from xltools.jobs.workspace import Workspace
-from xltools.submission import CellError
-from xltools.workbook.grid import Box
-from xltools.workbook.layout import layout
-from xltools.workbook.live import OpenSheet
+from xltools.model.submission import CellError
+from xltools.workbook.layout.grid import Box
+from xltools.workbook.layout.unit_book import layout
+from xltools.workbook.read.open_book import OpenSheet
 
 E8 = "表三", "E8"
 

@@ -14,10 +14,10 @@ from returns import FORM, YEAR
 
 from xltools.check.likeness import LEARN_FROM, SHOWN, check_likeness
 from xltools.cli import run
-from xltools.findings import Finding, message
 from xltools.form.spec import Severity
-from xltools.submission import Place, Source, Submission, Unit
-from xltools.workbook.build import build
+from xltools.model.findings import Finding, message
+from xltools.model.submission import Place, Source, Submission, Unit
+from xltools.workbook.write.unit_book import build
 
 NAMES = "青禾镇 木铎镇 星槎乡 纸鸢镇 竹笺乡 蕉叶镇 算珠街道 风铃镇 灯檠乡 橹声乡 县公安局 县教育局".split()  # noqa: SIM905
 #: A township's own story; {0} is its name, {1} and {2} are figures.

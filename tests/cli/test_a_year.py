@@ -14,9 +14,9 @@ import pytest
 from returns import FORM, balanced, fill, random_numbers, submission
 
 from xltools.cli import ERRORS_FOUND, NOTHING_WRONG, UNUSABLE, run
-from xltools.forms import Forms
-from xltools.submission import Submission, Unit, Value
-from xltools.workbook.read import read
+from xltools.county.library import Forms
+from xltools.model.submission import Submission, Unit, Value
+from xltools.workbook.read.unit_book import read
 
 UNITS = [Unit("001", "青禾镇", "乡镇"), Unit("002", "柳溪镇", "乡镇"), Unit("003", "示例县财政局", "部门")]
 HEADER = "代码,名称,级别,联系人,电话,邮箱\n"

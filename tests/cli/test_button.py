@@ -11,12 +11,12 @@ from olevba import macros_of
 from returns import FORM
 
 from xltools.cli import ERRORS_FOUND, NOTHING_WRONG, run
-from xltools.forms import Forms
-from xltools.submission import Unit
-from xltools.workbook.build import build
-from xltools.workbook.layout import layout
-from xltools.workbook.macro import modules
-from xltools.workbook.read import read
+from xltools.county.library import Forms
+from xltools.model.submission import Unit
+from xltools.workbook.layout.unit_book import layout
+from xltools.workbook.read.unit_book import read
+from xltools.workbook.write.macro import modules
+from xltools.workbook.write.unit_book import build
 
 UNITS = [Unit("001", "青禾镇", "乡镇"), Unit("002", "示例县财政局", "部门")]
 

@@ -15,10 +15,10 @@ import openpyxl
 import pytest
 from returns import FORM, UNIT, blank
 
-import xltools.jobs.merging
+import xltools.jobs.merge
 from xltools.cli import ERRORS_FOUND, NOTHING_WRONG, UNUSABLE, cli, run
-from xltools.errors import reason
-from xltools.workbook.build import build
+from xltools.model.errors import reason
+from xltools.workbook.write.unit_book import build
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def test_a_fault_of_our_own_ends_as_one_sentence_and_a_log(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("planted")
 
-    monkeypatch.setattr(xltools.jobs.merging, "merge_inbox", broken)
+    monkeypatch.setattr(xltools.jobs.merge, "merge_inbox", broken)
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr("tempfile.tempdir", None)
     assert run(["merge", str(tmp_path / "inbox")]) == UNUSABLE

@@ -11,10 +11,10 @@ from reports import edited, paragraphs, reporter, right, save
 from returns import FORM, YEAR, blank
 
 from xltools.cli import ERRORS_FOUND, NOTHING_WRONG, UNUSABLE, run
-from xltools.jobs import printing
+from xltools.model.submission import Submission, Value
+from xltools.report import pdf as printing
 from xltools.report.sentences import Kind
-from xltools.submission import Submission, Value
-from xltools.workbook.build import build
+from xltools.workbook.write.unit_book import build
 
 NAME = f"101_青禾镇_{YEAR}_年度报告.docx"
 FIELDS = {

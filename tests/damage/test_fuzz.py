@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from office import Office
 
-from xltools.consolidation import Judged
-from xltools.findings import message
-from xltools.jobs.verify import verify_file
+from xltools.jobs.check import verify_file
 from xltools.jobs.workspace import Workspace
+from xltools.model.consolidation import Judged
+from xltools.model.findings import message
 
 FUZZ = settings(
     max_examples=120,

@@ -10,10 +10,10 @@ from damage import Inbox, healthy, sound, unzipped, with_parts, zipped
 from resaved import EXCEL, RESAVES, Parts
 from returns import FORM
 
-from xltools.macros.project import Module, compiled, documents
-from xltools.workbook.build import build
-from xltools.workbook.layout import layout
-from xltools.workbook.macro import modules, project
+from xltools.vba.project import Module, compiled, documents
+from xltools.workbook.layout.unit_book import layout
+from xltools.workbook.write.macro import modules, project
+from xltools.workbook.write.unit_book import build
 
 NAME = "101_青禾镇_2025.xlsm"
 X14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"

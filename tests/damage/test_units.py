@@ -9,12 +9,12 @@ import pytest
 from damage import NEIGHBOUR, THIRD, Inbox, cells, healthy, sound, typed, unzipped, zipped
 from returns import FORM, OLD_FORM, UNIT, YEAR
 
-from xltools.consolidation import Consolidation, Judged
-from xltools.findings import message
 from xltools.merge import merge
-from xltools.submission import Unit
-from xltools.workbook.build import build
+from xltools.model.consolidation import Consolidation, Judged
+from xltools.model.findings import message
+from xltools.model.submission import Unit
 from xltools.workbook.consolidated import build_consolidated
+from xltools.workbook.write.unit_book import build
 
 COUNTY = Unit("", "清河县", "县")
 

@@ -12,8 +12,8 @@ from damage import cells, healthy, in_part, part_of, sound, typed, unzipped, wit
 from returns import FORM
 
 from xltools.form.evaluate import totals
-from xltools.submission import Fault, Submission, Value
-from xltools.workbook.build import build
+from xltools.model.submission import Fault, Submission, Value
+from xltools.workbook.write.unit_book import build
 
 LICENCES = "C12"  # 表二, 行政许可: no rule looks at it
 AMOUNT = "C19"

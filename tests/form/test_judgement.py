@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xltools.county.library import Forms
 from xltools.form.evaluate import Outcome, Verdict, holds, judge, rounded, totals, value
 from xltools.form.expr import Name, Ref, bind, parse
 from xltools.form.load import loads
 from xltools.form.spec import Form
 from xltools.form.words import failure, number, statement
-from xltools.forms import Forms
 
 
 def form_of(*rules: str) -> Form:

@@ -14,11 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from returns import FORM, OLD_FORM, YEAR, random_numbers
 
-from xltools.consolidation import Consolidation, Judged, Status
-from xltools.findings import finding
 from xltools.form.evaluate import totals
 from xltools.merge import merge
-from xltools.submission import Fault, Source, Submission, Unit, Value
+from xltools.model.consolidation import Consolidation, Judged, Status
+from xltools.model.findings import finding
+from xltools.model.submission import Fault, Source, Submission, Unit, Value
 
 COUNTY = Unit("130100", "安平县", "县")
 QUICK = settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])

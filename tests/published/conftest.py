@@ -13,7 +13,7 @@ import pytest
 
 from xltools.form.load import load
 from xltools.form.spec import Form, Head
-from xltools.submission import Submission, Value
+from xltools.model.submission import Submission, Value
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from xltools.form.spec import Form
+from xltools.model.submission import Submission
 from xltools.published import read_published
-from xltools.submission import Submission
 
 Shown = Callable[[Submission, str], str]
 

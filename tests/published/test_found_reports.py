@@ -15,8 +15,8 @@ import pytest
 
 from xltools.check import check_submission
 from xltools.form.spec import Form
+from xltools.model.submission import Submission
 from xltools.published import Published, read_published
-from xltools.submission import Submission
 
 FOUND = Path(__file__).parent / "found"
 REPORTS = sorted(path for path in FOUND.glob("*_*.txt"))

@@ -12,10 +12,11 @@ from typing import Any
 import docx
 import pytest
 
-from xltools.errors import UnusableFileError
-from xltools.findings import message
 from xltools.form.spec import Form
-from xltools.published import html, read_published, word
+from xltools.model.errors import UnusableFileError
+from xltools.model.findings import message
+from xltools.published import read_published
+from xltools.published.sources import html, word
 
 MakeReport = Callable[[dict[str, str]], Any]
 Refusal = Callable[[str, bytes], tuple[str, str]]

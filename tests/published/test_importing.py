@@ -10,10 +10,10 @@ import pytest
 from PIL import Image
 
 from xltools.cli import run
-from xltools.findings import message
 from xltools.form.spec import Form
-from xltools.jobs.importing import Imported, import_reports
+from xltools.jobs.import_ import Imported, import_reports
 from xltools.jobs.workspace import Workspace
+from xltools.model.findings import message
 
 MakeReport = Callable[[dict[str, str]], Any]
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from xltools.findings import message
 from xltools.form.spec import Form
+from xltools.model.findings import message
+from xltools.model.submission import Submission
 from xltools.published import Published, read_published
-from xltools.submission import Submission
 
 Shown = Callable[[Submission, str], str]
 Read = Callable[[str], Published]

@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 
 from xltools.check import check_submission
-from xltools.findings import Finding
 from xltools.form.spec import Form
-from xltools.jobs.importing import import_reports
+from xltools.jobs.import_ import import_reports
 from xltools.jobs.workspace import Workspace
+from xltools.model.findings import Finding
+from xltools.model.submission import Source
 from xltools.published.report import Published, interpret
-from xltools.published.text import parse
-from xltools.submission import Source
-from xltools.workbook.read import read as read_workbook
+from xltools.published.sources.text import parse
+from xltools.workbook.read.unit_book import read as read_workbook
 
 MakeReport = Callable[[dict[str, str]], Any]
 Framed = Callable[..., Published]

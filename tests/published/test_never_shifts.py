@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from xltools.form.load import load
 from xltools.form.spec import Form
+from xltools.model.submission import Source
 from xltools.published.report import Published, interpret
-from xltools.published.text import parse
-from xltools.submission import Source
+from xltools.published.sources.text import parse
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 FORMS = tuple(load(TEMPLATES / name) for name in ("disclosure-2021", "disclosure-2019"))

@@ -11,9 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from xltools.form.spec import Form
-from xltools.published import Published, html, read_published
+from xltools.model.submission import Source
+from xltools.published import Published, read_published
 from xltools.published.report import interpret
-from xltools.submission import Source
+from xltools.published.sources import html
 
 MakeReport = Callable[[dict[str, str]], Any]
 HARMS = ["nothing", "dropped", "doubled", "blanked", "merged", "merged down", "label lost", "rows swapped"]

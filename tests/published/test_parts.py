@@ -10,17 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xltools.errors import UnusableFileError
 from xltools.form.load import load
 from xltools.form.spec import FigureKind, Form
+from xltools.model.errors import UnusableFileError
+from xltools.model.submission import Fault, Place, Source
 from xltools.published import prose, read_published
+from xltools.published.align.expected import LabelKind, expected
+from xltools.published.align.labels import heading_score, label_score, wording
 from xltools.published.document import Row
-from xltools.published.expected import LabelKind, expected
-from xltools.published.labels import heading_score, label_score, wording
 from xltools.published.report import Published, interpret
-from xltools.published.text import decode, parse
+from xltools.published.sources.text import decode, parse
 from xltools.published.values import figure_value, is_figure, read_as
-from xltools.submission import Fault, Place, Source
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 FORMS = tuple(load(TEMPLATES / name) for name in ("disclosure-2021", "disclosure-2019"))

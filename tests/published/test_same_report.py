@@ -12,10 +12,10 @@ from browser import print_page
 from office import Office
 
 from xltools.form.spec import FigureKind, Form
+from xltools.model.submission import Source, Submission
 from xltools.published import Published, read_published
 from xltools.published.report import interpret
-from xltools.published.text import parse
-from xltools.submission import Source, Submission
+from xltools.published.sources.text import parse
 
 MakeReport = Callable[[dict[str, str]], Any]
 SAMPLES = Path(__file__).parents[2] / "samples" / "published"

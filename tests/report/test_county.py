@@ -13,13 +13,13 @@ import pytest
 from reports import COUNTY, PRESS, consolidated, judged, paragraphs, right, save, section, tables, units
 from returns import FORM
 
-from xltools.consolidation import Consolidation, Judged
-from xltools.findings import finding
-from xltools.jobs.reporting import Press
+from xltools.jobs.report import Press
 from xltools.merge import merge
-from xltools.submission import Value
+from xltools.model.consolidation import Consolidation, Judged
+from xltools.model.findings import finding
+from xltools.model.submission import Value
 from xltools.workbook.consolidated import build_consolidated
-from xltools.workbook.read import read
+from xltools.workbook.read.unit_book import read
 
 OVERVIEW, PROBLEMS, OTHERS = (part.title for part in FORM.sections if not part.published)
 

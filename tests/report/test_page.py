@@ -14,7 +14,7 @@ from office import Office
 from reports import W, part, right, save, written
 from returns import UNIT
 
-from xltools.submission import Value
+from xltools.model.submission import Value
 
 MM = 25.4 / 72
 TWIPS = 1440 / 25.4

@@ -10,12 +10,12 @@ from reports import PRESS, consolidated, edited, part, right, save, written
 from returns import FORM
 
 from xltools.cli import ERRORS_FOUND, NOTHING_WRONG, UNUSABLE, run
-from xltools.findings import message
-from xltools.forms import Forms
-from xltools.jobs.comparing import compare
+from xltools.county.library import Forms
+from xltools.jobs.compare import compare
 from xltools.jobs.workspace import Workspace
-from xltools.submission import Value
-from xltools.workbook.build import build
+from xltools.model.findings import message
+from xltools.model.submission import Value
+from xltools.workbook.write.unit_book import build
 
 FIGURES = {
     "表二.行政规范性文件.制发": 3, "表二.行政规范性文件.现行有效": 14, "表二.行政许可.处理决定": 41,

@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 from reports import written
 from returns import FORM, OLD_FORM, balanced, random_numbers, submission
 
-from xltools.check.printed import check_printed
 from xltools.check.prose import check_prose
 from xltools.check.prose.claims import reader
 from xltools.check.prose.text import paragraphs
+from xltools.compare.printed import check_printed
 from xltools.form.evaluate import totals
 from xltools.form.spec import Form
-from xltools.jobs.comparing import printed
+from xltools.jobs.compare import printed
+from xltools.model.submission import Source, Submission
 from xltools.published.read import parsed
-from xltools.submission import Source, Submission
 
 #: What a report of the form in force names in any case, by the names of prose.toml.
 NAMED = {"本年新收政府信息公开申请", "行政规范性文件·制发", "行政规范性文件·废止"}

@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from reports import edited, part, reporter, right, save, written
 from returns import FORM, FORMS, OLD_FORM
 
-from xltools.errors import UnusableArgumentError
 from xltools.form.load import load
 from xltools.form.spec import Form, Table
-from xltools.jobs.printing import printer
+from xltools.model.errors import UnusableArgumentError
 from xltools.published.read import parsed
 from xltools.report.names import names
+from xltools.report.pdf import printer
 from xltools.report.sentences import Kind
-from xltools.report.template import Template
+from xltools.report.word.template import Template
 from xltools.report.write import FILES, Reporter
 
 INVENTED = load(Path(__file__).parents[1] / "form" / "data" / "invented")

@@ -19,14 +19,14 @@ from typing import Any
 import openpyxl
 from returns import FORM, UNIT, YEAR, submission, typed_figures
 
-from xltools.consolidation import Consolidation
-from xltools.findings import Finding, message
 from xltools.form.spec import Form
-from xltools.jobs.verify import consolidate, verify
+from xltools.jobs.check import consolidate, verify
 from xltools.jobs.workspace import Workspace
-from xltools.submission import Submission, Unit, Value
-from xltools.workbook.build import build
-from xltools.workbook.grid import column_name, column_number
+from xltools.model.consolidation import Consolidation
+from xltools.model.findings import Finding, message
+from xltools.model.submission import Submission, Unit, Value
+from xltools.workbook.layout.grid import column_name, column_number
+from xltools.workbook.write.unit_book import build
 
 NEIGHBOUR = Unit("102", "白石镇", "乡镇")
 THIRD = Unit("103", "县林业局", "部门")

@@ -12,8 +12,8 @@ from xlwings_engine import Alert, Excel
 import xltools.addin
 from xltools.addin import results
 from xltools.form.spec import Form
-from xltools.workbook.grid import Box
-from xltools.workbook.layout import REVIEW, layout
+from xltools.workbook.layout.grid import Box
+from xltools.workbook.layout.unit_book import REVIEW, layout
 
 #: (severity, code, sheet, cell, message): the cell is A1 where a finding names none.
 Said = tuple[str, str, str, str, str]

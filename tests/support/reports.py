@@ -13,17 +13,17 @@ import docx
 from returns import FORM, FORMS, UNIT, YEAR
 
 from xltools.check.prose import figures_said
-from xltools.consolidation import Consolidation, Judged
-from xltools.findings import finding
+from xltools.county.library import Forms
 from xltools.form.evaluate import totals
 from xltools.form.spec import Form
-from xltools.forms import Forms
-from xltools.jobs.reporting import Press
+from xltools.jobs.report import Press
 from xltools.jobs.workspace import Workspace
 from xltools.merge import merge
+from xltools.model.consolidation import Consolidation, Judged
+from xltools.model.findings import finding
+from xltools.model.submission import Source, Submission, Unit, Value
 from xltools.report.names import names
 from xltools.report.write import FILES, Reporter, Written
-from xltools.submission import Source, Submission, Unit, Value
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 

@@ -14,8 +14,8 @@ from xml.etree import ElementTree as ET
 from damage import Parts
 from openpyxl.formula.translate import Translator
 
-from xltools.workbook.facts import cells_of
-from xltools.workbook.grid import a1, position
+from xltools.workbook.layout.grid import a1, position
+from xltools.workbook.read.facts import cells_of
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

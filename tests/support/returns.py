@@ -9,10 +9,10 @@ from random import Random
 
 import openpyxl
 
+from xltools.county.library import Forms
 from xltools.form.spec import FigureKind, Form
-from xltools.forms import Forms
-from xltools.submission import PROSE, Source, Submission, Unit, Value, classify
-from xltools.workbook.layout import COVER, REVIEW, layout
+from xltools.model.submission import PROSE, Source, Submission, Unit, Value, classify
+from xltools.workbook.layout.unit_book import COVER, REVIEW, layout
 
 FORMS = Forms.default(None)
 FORM = FORMS.get("disclosure-2021")

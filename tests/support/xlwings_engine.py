@@ -25,7 +25,7 @@ from typing import Any, Protocol, cast
 import xlwings as xw
 from xlwings import base_classes
 
-from xltools.workbook.grid import Box
+from xltools.workbook.layout.grid import Box
 
 #: What a cell holds over COM: numbers are floats, an error is an int.
 Com = None | str | float | int | bool | dt.datetime

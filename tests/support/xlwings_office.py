@@ -16,7 +16,7 @@ from typing import Any
 from office import Document, Office, OfficeCrashError, OfficeError
 from xlwings_engine import ERRORS, Com, LockedError, Opener, Rows
 
-from xltools.workbook.grid import Box
+from xltools.workbook.layout.grid import Box
 
 _new = itertools.count(1)
 _PIECE = re.compile(r'"(?:[^"]|"")*"|[^"]+')

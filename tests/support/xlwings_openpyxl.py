@@ -21,7 +21,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.worksheet import Worksheet
 from xlwings_engine import ERRORS, Com, LockedError, Rows
 
-from xltools.workbook.grid import Box, column_name
+from xltools.workbook.layout.grid import Box, column_name
 
 _new = itertools.count(1)
 _LINK = re.compile(r'=HYPERLINK\("(?:[^"]|"")*","((?:[^"]|"")*)"\)\Z')

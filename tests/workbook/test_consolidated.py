@@ -16,18 +16,18 @@ import pytest
 from office import Cells, Document, Office
 from returns import FORM, FORMS, OLD_FORM, YEAR, balanced, random_numbers
 
-from xltools.consolidation import Consolidation, Judged
-from xltools.findings import finding
 from xltools.form.evaluate import totals
 from xltools.form.spec import Form
 from xltools.merge import merge
-from xltools.submission import Source, Submission, Unit, Value
+from xltools.model.consolidation import Consolidation, Judged
+from xltools.model.findings import finding
+from xltools.model.submission import Source, Submission, Unit, Value
 from xltools.workbook.consolidated import build_consolidated
 from xltools.workbook.consolidated.context import address, plain
-from xltools.workbook.detail import FIRST_UNIT
-from xltools.workbook.layout import IDENTITY, REVIEW, layout
-from xltools.workbook.protect import Lock
-from xltools.workbook.read import read
+from xltools.workbook.consolidated.detail import FIRST_UNIT
+from xltools.workbook.layout.unit_book import IDENTITY, REVIEW, layout
+from xltools.workbook.read.unit_book import read
+from xltools.workbook.write.protect import Lock
 
 COUNTY = Unit("130100", "安平县", "县")
 Validate = Callable[[Sequence[Path]], dict[Path, list[str]]]

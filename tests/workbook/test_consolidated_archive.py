@@ -14,17 +14,17 @@ import pytest
 from office import Office
 from returns import FORM, FORMS, UNIT, YEAR, blank, random_numbers
 
-from xltools.consolidation import Consolidation, Judged
-from xltools.errors import UnusableFileError
-from xltools.findings import finding, message
 from xltools.form.evaluate import totals
 from xltools.form.spec import Form
 from xltools.merge import merge
-from xltools.submission import Source, Submission, Unit, Value
-from xltools.workbook.archive import Archive, archive_findings, read_archive
-from xltools.workbook.build import build
+from xltools.model.consolidation import Consolidation, Judged
+from xltools.model.errors import UnusableFileError
+from xltools.model.findings import finding, message
+from xltools.model.submission import Source, Submission, Unit, Value
 from xltools.workbook.consolidated import build_consolidated
-from xltools.workbook.layout import layout
+from xltools.workbook.consolidated.archive import Archive, archive_findings, read_archive
+from xltools.workbook.layout.unit_book import layout
+from xltools.workbook.write.unit_book import build
 
 COUNTY = Unit("130100", "安平县", "县")
 ERROR = finding("V14", sheet="表三", cell="E8")

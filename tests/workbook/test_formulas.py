@@ -25,10 +25,10 @@ from returns import (
     submission,
 )
 
-from xltools.submission import Submission, Unit, Value
-from xltools.workbook.build import build
-from xltools.workbook.figures import Figures
-from xltools.workbook.layout import COVER, REVIEW, Layout, layout
+from xltools.model.submission import Submission, Unit, Value
+from xltools.workbook.layout.unit_book import COVER, REVIEW, Layout, layout
+from xltools.workbook.write.stored import Figures
+from xltools.workbook.write.unit_book import build
 
 EXAMPLES = 45
 

@@ -28,18 +28,18 @@ from returns import (
 )
 
 from xltools.check.figures import check_figures
-from xltools.findings import RULE, message, where
 from xltools.form import words
 from xltools.form.evaluate import Verdict
 from xltools.form.excel import EXPLAIN, EXPLAINED
 from xltools.form.load import load
-from xltools.submission import Submission, Unit, Value
-from xltools.workbook.build import build
-from xltools.workbook.figures import Figures
-from xltools.workbook.grid import Box
-from xltools.workbook.layout import RESULT_HEADS, REVIEW, Layout, layout
-from xltools.workbook.macro import CHECK, CLEAR, modules, rules_module
-from xltools.workbook.protect import Lock
+from xltools.model.findings import RULE, message, where
+from xltools.model.submission import Submission, Unit, Value
+from xltools.workbook.layout.grid import Box
+from xltools.workbook.layout.unit_book import RESULT_HEADS, REVIEW, Layout, layout
+from xltools.workbook.write.macro import CHECK, CLEAR, modules, rules_module
+from xltools.workbook.write.protect import Lock
+from xltools.workbook.write.stored import Figures
+from xltools.workbook.write.unit_book import build
 
 EXAMPLES = 41  # for each of the five workbooks: 205 returns
 #: The macro's words for what the 审核 sheet shows.

@@ -12,14 +12,14 @@ from graphlib import TopologicalSorter
 import pytest
 from returns import FORM, OLD_FORM, Random, blank, random_numbers, submission
 
-from xltools.consolidation import Judged
 from xltools.form.spec import Form
 from xltools.merge import merge
-from xltools.submission import Unit
-from xltools.workbook.build import build
+from xltools.model.consolidation import Judged
+from xltools.model.submission import Unit
 from xltools.workbook.consolidated import build_consolidated
-from xltools.workbook.facts import BookFacts, book_facts
-from xltools.workbook.grid import Box, position
+from xltools.workbook.layout.grid import Box, position
+from xltools.workbook.read.facts import BookFacts, book_facts
+from xltools.workbook.write.unit_book import build
 
 _TEXT = re.compile(r'"[^"]*"')
 _RANGE = re.compile(

@@ -17,11 +17,11 @@ from office import Office
 from resaved import EXCEL, MAIN, RESAVES
 from returns import FORM, FORMS, UNIT
 
-from xltools.findings import message
-from xltools.submission import Source, Submission, Value
-from xltools.workbook.build import build
-from xltools.workbook.facts import book_facts
-from xltools.workbook.read import Read, read
+from xltools.model.findings import message
+from xltools.model.submission import Source, Submission, Value
+from xltools.workbook.read.facts import book_facts
+from xltools.workbook.read.unit_book import Read, read
+from xltools.workbook.write.unit_book import build
 
 #: Amounts that binary numbers hold badly, a table declared zero, an explanation, last year's figures.
 AMOUNT = Decimal("0.07")

@@ -14,12 +14,12 @@ from returns import FORM, FORMS, OLD_FORM, UNIT, blank, fill, random_numbers, su
 
 from xltools.form.evaluate import judge
 from xltools.form.spec import Form
-from xltools.submission import Submission, Unit, Value
-from xltools.workbook.build import build
-from xltools.workbook.figures import Figures
-from xltools.workbook.layout import layout
-from xltools.workbook.read import Read, read
-from xltools.workbook.stamp import Stamper
+from xltools.model.submission import Submission, Unit, Value
+from xltools.workbook.layout.unit_book import layout
+from xltools.workbook.read.unit_book import Read, read
+from xltools.workbook.write.stamp import Stamper
+from xltools.workbook.write.stored import Figures
+from xltools.workbook.write.unit_book import build
 
 TEXTS = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs")), max_size=60)
 

@@ -14,8 +14,8 @@ import pytest
 from returns import FORMS
 
 from xltools.form.spec import Form
-from xltools.workbook.layout import GUIDE, REVIEW, VERSION, layout
-from xltools.workbook.pristine import pristine
+from xltools.workbook.layout.unit_book import GUIDE, REVIEW, VERSION, layout
+from xltools.workbook.read.pristine import pristine
 
 PINNED = {
     ("1", "disclosure-2019", False): "d2b92d30810afdf5",

@@ -12,6 +12,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 
+from xltools.addin.failure import DONE, FAILED, UNTOLD, guarded
+
 __all__ = [
     "COMMANDS",
     "DONE",
@@ -25,11 +27,6 @@ __all__ = [
     "next_finding",
     "run",
 ]
-
-#: Exit codes of ``run``. DONE: the command ran, or its refusal was shown. FAILED: the program is wrong, and
-#: that was shown. With every other code the person has seen nothing, and VBA has to say so: UNTOLD is also
-#: what Python itself ends with when it dies.
-DONE, UNTOLD, FAILED = 0, 1, 3
 
 
 def check_balances() -> None:
@@ -83,8 +80,6 @@ COMMANDS: Mapping[str, Callable[[], None]] = {
 
 def run(name: str) -> None:
     """One command, to its end: whatever happens is told to the person. Ends Python unless all went well."""
-    from xltools.addin.failure import guarded
-
     code = guarded(name, COMMANDS)
     if code != DONE:
         sys.exit(code)

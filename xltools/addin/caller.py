@@ -7,8 +7,8 @@ from pathlib import Path
 
 import xlwings as xw
 
-from xltools.addin.failure import refusal
-from xltools.errors import UnusableArgumentError
+from xltools.addin.excel_errors import refusal
+from xltools.model.errors import UnusableArgumentError
 
 #: How often a call that a busy Excel rejects is tried again: some seconds. xlwings would try for ever.
 _ATTEMPTS = 20_000

@@ -9,14 +9,15 @@ import xlwings as xw
 
 from xltools.addin import results
 from xltools.addin.caller import calling_book, saved_file
-from xltools.addin.failure import TITLE, is_refused
+from xltools.addin.excel_errors import is_refused
+from xltools.addin.failure import TITLE
 from xltools.addin.listing import open_list
 from xltools.addin.reading import open_sheet, open_sheets
-from xltools.errors import UnusableArgumentError, UnusableFileError
-from xltools.findings import inside, message
 from xltools.form.spec import Severity
-from xltools.jobs.checking_open import HIDDEN, OpenCheck, check_open, results_area
-from xltools.workbook.grid import Box, a1, position
+from xltools.jobs.check_open import HIDDEN, OpenCheck, check_open, results_area
+from xltools.model.errors import UnusableArgumentError, UnusableFileError
+from xltools.model.findings import inside, message
+from xltools.workbook.layout.grid import Box, a1, position
 
 #: How much of a text an alert shows.
 _LONG = 300

@@ -13,17 +13,16 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from xltools import __version__
-from xltools.addin import DONE, FAILED, UNTOLD
+from xltools.addin.excel_errors import refusal
 
+#: Exit codes of ``xltools.addin.run``. DONE: the command ran, or its refusal was shown. FAILED: the program is wrong,
+#: and that was shown. With every other code the person has seen nothing, and VBA has to say so: UNTOLD is also what
+#: Python itself ends with when it dies.
+DONE, UNTOLD, FAILED = 0, 1, 3
 TITLE = "政府信息公开年报核对"
 #: How many logs are kept; the oldest go first.
 KEPT = 20
 _PATTERN = "xltools-addin-*.log"
-#: How Excel says over COM that it is busy: a cell is being edited, or a dialog is open.
-_BUSY = frozenset({-2147418111, -2147417846, -2146777998})
-#: How Excel refuses over COM what a protected sheet does not allow: its error 1004.
-_REFUSED = -2146827284
-BUSY = "Excel 正忙，不能读取工作簿；请按回车键或 Esc 键结束单元格编辑，关闭打开的对话框，再点一次按钮"
 
 
 def guarded(name: str, commands: Mapping[str, Callable[[], None]]) -> int:
@@ -36,42 +35,6 @@ def guarded(name: str, commands: Mapping[str, Callable[[], None]]) -> int:
         told = tell(sentence or f"程序内部出错，没有完成；请把 {_logged(name)} 发给维护人员")
         return code if told else UNTOLD
     return DONE
-
-
-def refusal(error: BaseException) -> str:
-    """The sentence of an error that is no fault of the program; "" for every other."""
-    said: BaseException | None = error
-    while said is not None:
-        # By name, so that a broken installation can still say that it is broken.
-        if {kind.__name__ for kind in type(said).__mro__} & {"UnusableArgumentError", "FormError"}:
-            return str(said)
-        said = said.__cause__
-    return BUSY if any(map(_is_busy, _chain(error))) else ""
-
-
-def _is_busy(error: BaseException) -> bool:
-    return type(error).__name__ == "ExcelBusyError" or bool(_BUSY & set(_numbers(error.args)))
-
-
-def is_refused(error: BaseException) -> bool:
-    """Whether Excel would not do it: a cell is locked."""
-    return _REFUSED in _numbers(error.args)
-
-
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    """The error and what it came of: xlwings says “no such workbook” of one that it was not told about."""
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__
-
-
-def _numbers(args: object) -> Iterator[int]:
-    """The numbers in a COM error's nested arguments."""
-    if isinstance(args, int):
-        yield args
-    elif isinstance(args, tuple):
-        for one in args:
-            yield from _numbers(one)
 
 
 def tell(sentence: str) -> bool:

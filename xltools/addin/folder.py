@@ -12,14 +12,14 @@ from xltools.addin import results
 from xltools.addin.caller import calling_book, saved_file
 from xltools.addin.failure import TITLE
 from xltools.addin.listing import open_list
-from xltools.consolidation import Judged
-from xltools.errors import NothingReadableError, UnusableArgumentError
-from xltools.findings import Finding, message, sentences, spot
 from xltools.jobs import summary
-from xltools.jobs.inbox_of import Inbox, inbox_of
-from xltools.jobs.merging import merge_inbox as merge
-from xltools.jobs.progress import silent
-from xltools.jobs.verify import consolidate, verify
+from xltools.jobs.check import consolidate, verify
+from xltools.jobs.merge import merge_inbox as merge
+from xltools.jobs.output import silent
+from xltools.jobs.workspace import Inbox, inbox_of
+from xltools.model.consolidation import Judged
+from xltools.model.errors import NothingReadableError, UnusableArgumentError
+from xltools.model.findings import Finding, message, sentences, spot
 
 _HEAD = ("文件", "单位", "性质", "编号", "位置（点击打开）", "核对意见")
 _WIDTHS = (30, 18, 6, 6, 30, 80)

@@ -10,10 +10,10 @@ from typing import Any
 
 import xlwings as xw
 
-from xltools.jobs.checking_open import OpenSheet
-from xltools.submission import CellError, Raw
-from xltools.workbook.grid import Box, a1, column_number
-from xltools.workbook.live import ERRORS
+from xltools.jobs.check_open import OpenSheet
+from xltools.model.submission import CellError, Raw
+from xltools.workbook.layout.grid import Box, a1, column_number
+from xltools.workbook.read.open_book import ERRORS
 
 #: What is read of a sheet at most: something typed in its last corner must not take minutes.
 _ROWS, _COLUMNS = 5000, 300

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from xltools.addin.caller import calling_book, saved_file
 from xltools.addin.failure import TITLE
-from xltools.errors import UnusableArgumentError
-from xltools.findings import inside
-from xltools.jobs.reporting import Reported, report
+from xltools.jobs.report import Reported, report
 from xltools.jobs.workspace import Workspace
+from xltools.model.errors import UnusableArgumentError
+from xltools.model.findings import inside
 
 
 def make_report() -> None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from xltools.findings import Finding, sentences, spot
-from xltools.workbook.layout import RESULT_HEADS, RESULT_SEVERITIES
+from xltools.model.findings import Finding, sentences, spot
+from xltools.workbook.layout.unit_book import RESULT_HEADS, RESULT_SEVERITIES
 
 Line = list[str | None]
 

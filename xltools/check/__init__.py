@@ -10,9 +10,9 @@ from xltools.check.figures import check_figures
 from xltools.check.prose import check_prose
 from xltools.check.rules import check_rules
 from xltools.check.unit import check_last, check_unit, check_year
-from xltools.findings import Finding
 from xltools.form.spec import Form
-from xltools.submission import Submission
+from xltools.model.findings import Finding
+from xltools.model.submission import Submission
 
 __all__ = [
     "check_dates",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from xltools.findings import Finding, finding
 from xltools.form.spec import FieldKind, Form
-from xltools.submission import Submission, day
+from xltools.model.findings import Finding, finding
+from xltools.model.submission import Submission, day
 
 
 def check_dates(form: Form, submission: Submission, due: dt.date | None = None) -> Iterator[Finding]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xltools.findings import Finding, finding
 from xltools.form.evaluate import DECIMALS
 from xltools.form.spec import FieldKind, Figure, FigureKind, Form, Table
 from xltools.form.words import number as shown
-from xltools.submission import Fault, Submission, Value
+from xltools.model.findings import Finding, finding
+from xltools.model.submission import Fault, Submission, Value
 
 #: How many blank cells a message names.
 NAMED = 5

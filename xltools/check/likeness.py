@@ -18,9 +18,9 @@ from types import MappingProxyType
 
 from rapidfuzz import fuzz, process
 
-from xltools.findings import Finding, finding
 from xltools.form.spec import Form
-from xltools.submission import NOWHERE, Place, Submission, Unit
+from xltools.model.findings import Finding, finding
+from xltools.model.submission import NOWHERE, Place, Submission, Unit
 
 #: From so many units with prose on, sentences that most of them write are learned as boilerplate.
 LEARN_FROM = 8

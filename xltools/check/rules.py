@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from xltools.findings import Finding, rule_finding
 from xltools.form import words
 from xltools.form.evaluate import Outcome, Verdict, judge
 from xltools.form.excel import explains
 from xltools.form.spec import Form, Instance, Rule, Severity
-from xltools.submission import NOWHERE, Submission
+from xltools.model.findings import Finding, rule_finding
+from xltools.model.submission import NOWHERE, Submission
 
 
 def check_rules(form: Form, submission: Submission) -> Iterator[Finding]:

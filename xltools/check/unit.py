@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 
-from xltools.findings import Finding, finding
 from xltools.form.spec import Form
 from xltools.form.words import number as shown
-from xltools.submission import NOWHERE, Place, Submission, Unit
+from xltools.model.findings import Finding, finding
+from xltools.model.submission import NOWHERE, Place, Submission, Unit
 
 
 def check_unit(

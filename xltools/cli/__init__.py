@@ -18,9 +18,9 @@ from xltools.cli.commands import COMMANDS
 from xltools.cli.form import form
 from xltools.cli.screen import ERRORS_FOUND, NOTHING_WRONG, UNUSABLE, refuse, show
 from xltools.cli.text import ChineseGroup, usage_sentence
-from xltools.errors import NothingReadableError, UnusableArgumentError, UnusableFileError
-from xltools.findings import message
 from xltools.form.load import FormError
+from xltools.model.errors import NothingReadableError, UnusableArgumentError, UnusableFileError
+from xltools.model.findings import message
 
 __all__ = ["ERRORS_FOUND", "NOTHING_WRONG", "UNUSABLE", "cli", "main", "run"]
 

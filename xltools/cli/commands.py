@@ -18,7 +18,7 @@ from xltools.cli.screen import (
     show,
 )
 from xltools.cli.text import ChineseCommand
-from xltools.errors import NothingReadableError, UnusableArgumentError
+from xltools.model.errors import NothingReadableError, UnusableArgumentError
 
 if TYPE_CHECKING:
     from xltools.jobs.workspace import Workspace
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 @click.option("--year", type=int, metavar="年度", help="报告年度，默认为上半年的上一年、下半年的本年。")
 def new(folder: Path, county: str | None, year: int | None) -> int:
     """新建一个县的项目：xltools.toml、units.csv、inbox。"""
+    from xltools.county.settings import FILE, UNITS, create_project, default_year
     from xltools.jobs.workspace import today
-    from xltools.project import FILE, UNITS, create_project, default_year
 
     for path in create_project(folder, county=county, year=year or default_year(today())):
         click.echo(f"已建立 {path}")
@@ -85,7 +85,7 @@ def generate(out: Path | None, start: Path, replace: bool, button: bool, passwor
 def check(paths: tuple[Path, ...], as_json: bool, against: Path | None) -> int:
     """核对填好的表格：结构、数值、勾稽关系、上年数据、日期、文字。"""
     from xltools.jobs import summary
-    from xltools.jobs.verify import consolidate, verify
+    from xltools.jobs.check import consolidate, verify
     from xltools.jobs.workspace import Workspace
 
     workspace = Workspace.open(paths[0])
@@ -114,7 +114,7 @@ def check(paths: tuple[Path, ...], as_json: bool, against: Path | None) -> int:
 def _check_against(workspace: Workspace, reports: Sequence[Path], book: Path, as_json: bool) -> int:
     """Reports that may have been edited by hand, against the workbook they were made from."""
     from xltools.jobs import summary
-    from xltools.jobs.comparing import compare
+    from xltools.jobs.compare import compare
 
     try:
         compared = compare(workspace, reports, book)
@@ -139,7 +139,7 @@ def _check_against(workspace: Workspace, reports: Sequence[Path], book: Path, as
 def merge(inbox: Path, out: Path | None, include_errors: bool, password_file: Path | None) -> int:
     """核对收件夹中的全部表格并汇总，生成汇总表、县的 Word 报告和 findings.json。"""
     from xltools.jobs import summary
-    from xltools.jobs.merging import merge_inbox
+    from xltools.jobs.merge import merge_inbox
     from xltools.jobs.workspace import Workspace
     from xltools.workbook.consolidated.context import FINDINGS
 
@@ -190,8 +190,9 @@ def report_(
     template: Path | None, fields: bool, save_templates: Path | None,
 ) -> int:  # fmt: skip
     """由填好的表生成单位的 Word 报告，由汇总表生成县的 Word 报告。"""
-    from xltools.jobs import printing, reporting
+    from xltools.jobs import report as reporting
     from xltools.jobs.workspace import Workspace
+    from xltools.report.pdf import printer
 
     workspace = Workspace.open(paths[0] if paths else Path())
     if fields:
@@ -205,7 +206,7 @@ def report_(
     if not paths:
         raise UnusableArgumentError("没有给出文件；请写上填好的表、汇总表或者装着它们的文件夹")
     if pdf:
-        printing.printer()  # before the work, not after it
+        printer()  # before the work, not after it
     with progress_bar("生成报告") as progress:
         found = reporting.report(
             workspace, paths, out, template=template, draft=draft, replace_edited=replace, progress=progress
@@ -224,7 +225,7 @@ def report_(
                 f"{click.style('[警告]', fg='yellow')} {one.document}：草稿，还有 {one.blanks} 个数字没有填，不能印发"
             )
     documents = [one.document for one in found if one.document]
-    for path in printing.print_pdf(documents) if pdf and documents else ():
+    for path in reporting.print_pdf(documents) if pdf and documents else ():
         click.echo(f"已转成 {path}")
     if not any(one.readable for one in found):
         raise UnusableArgumentError("没有读到填好的表或汇总表，没有生成报告，逐份原因见上")
@@ -239,7 +240,7 @@ def report_(
 @password_option
 def import_(paths: tuple[Path, ...], out: Path | None, password_file: Path | None) -> int:
     """把已经发布的报告（txt、md、html、docx、pdf）导入成填好的表格；原文没有的数字留空。"""
-    from xltools.jobs.importing import import_reports
+    from xltools.jobs.import_ import import_reports
     from xltools.jobs.workspace import Workspace
 
     target = out or Path("inbox")

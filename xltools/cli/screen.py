@@ -10,9 +10,9 @@ from pathlib import Path
 
 import click
 
-from xltools.errors import UnusableArgumentError
-from xltools.findings import Finding, message
-from xltools.jobs.progress import Progress, silent
+from xltools.jobs.output import Progress, silent
+from xltools.model.errors import UnusableArgumentError
+from xltools.model.findings import Finding, message
 
 NOTHING_WRONG, ERRORS_FOUND, UNUSABLE = 0, 1, 2
 SEVERITIES = {"error": ("错误", "red"), "warning": ("警告", "yellow"), "note": ("提示", None)}

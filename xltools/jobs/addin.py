@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from xltools import __version__
-from xltools.errors import UnusableArgumentError, reason
 from xltools.jobs.output import write
-from xltools.macros import addin
-from xltools.macros.install import SCRIPT_MARK, Place, checked_python, content, place, script
+from xltools.model.errors import UnusableArgumentError, reason
+from xltools.vba import addin
+from xltools.vba.install import SCRIPT_MARK, Place, checked_python, content, place, script
 
 #: How long an interpreter may take to load what the button needs.
 _SECONDS = 60

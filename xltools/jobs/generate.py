@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from xltools.errors import UnusableArgumentError
-from xltools.jobs.output import file_name, write
-from xltools.jobs.progress import Progress
+from xltools.jobs.output import Progress, file_name, write
 from xltools.jobs.workspace import Workspace
-from xltools.submission import Unit
-from xltools.workbook.protect import Lock
-from xltools.workbook.stamp import Stamper
+from xltools.model.errors import UnusableArgumentError
+from xltools.model.submission import Unit
+from xltools.workbook.write.protect import Lock
+from xltools.workbook.write.stamp import Stamper
 
 #: How many names a refusal lists.
 _NAMED = 3

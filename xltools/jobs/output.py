@@ -1,15 +1,23 @@
-"""Writing results: never half a file, never over somebody else's work."""
+"""Writing results: never half a file, never over somebody else's work. And telling how far a job is."""
 
 from __future__ import annotations
 
 import os
 import re
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
-from xltools.errors import UnusableArgumentError, reason
+from xltools.model.errors import UnusableArgumentError, reason
+
+#: Told after each file: how many are done, how many there are.
+Progress = Callable[[int, int], None]
 
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+
+
+def silent(_done: int, _whole: int) -> None:
+    """A Progress for jobs that nobody watches."""
 
 
 def write(path: Path, data: bytes) -> Path:

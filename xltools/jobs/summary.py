@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from xltools.consolidation import Consolidation, Judged, Status
-from xltools.findings import Finding, message
 from xltools.form.spec import Severity
+from xltools.model.consolidation import Consolidation, Judged, Status
+from xltools.model.findings import Finding, message
 
 
 def as_json(consolidation: Consolidation, judged: Sequence[Judged]) -> str:

@@ -9,17 +9,18 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
-from xltools.errors import UnusableArgumentError, UnusableFileError
-from xltools.findings import message
+from xltools.county.inbox import list_inbox
+from xltools.county.library import Forms
+from xltools.county.roster import Roster, read_roster
+from xltools.county.settings import Limits, Project, find_project
 from xltools.form.load import FormError
 from xltools.form.spec import Form
-from xltools.forms import Forms
-from xltools.project import Limits, Project, find_project
-from xltools.roster import Roster, read_roster
-from xltools.submission import Submission
-from xltools.workbook.archive import Archive, read_archive
-from xltools.workbook.protect import Lock
-from xltools.workbook.read import read
+from xltools.model.errors import UnusableArgumentError, UnusableFileError
+from xltools.model.findings import message
+from xltools.model.submission import Submission
+from xltools.workbook.consolidated.archive import Archive, read_archive
+from xltools.workbook.read.unit_book import read
+from xltools.workbook.write.protect import Lock
 
 
 def today() -> dt.date:
@@ -139,3 +140,28 @@ def _no_archive(path: Path, forms: Forms) -> str:
     return (
         f"上年汇总表不能用：{path} {what}；请把 xltools.toml 的 last 改为上年汇总得到的“汇总_县名_年度.xlsx”"
     )
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """A folder of returns, what a job works with there, how many files it holds, and where results go."""
+
+    workspace: Workspace
+    folder: Path
+    files: int
+
+    @property
+    def merged(self) -> Path:
+        return self.folder.parent / "merged"
+
+
+def inbox_of(file: Path) -> Inbox:
+    """The inbox of the project that the file belongs to; without one, the folder that the file is in.
+
+    Raises UnusableArgumentError for a project that cannot be used, and for too many files.
+    """
+    workspace = Workspace.open(file)
+    project = workspace.project
+    folder = project.inbox if project and project.inbox.is_dir() else file.resolve().parent
+    listing = list_inbox([folder], workspace.limits)
+    return Inbox(workspace, folder, len(listing.files) + len(listing.refused))

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from xltools.submission import Place
+from xltools.model.submission import Place
 
 #: The sheet of every place in a published report.
 SOURCE = "原文"

@@ -9,12 +9,12 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
+from xltools.model.submission import Value, classify
+from xltools.published.align.expected import Label
+from xltools.published.align.labels import heading_score, wording
 from xltools.published.document import Row
-from xltools.published.expected import Label
-from xltools.published.labels import heading_score, wording
 from xltools.published.prose import find_date, is_body, is_title
 from xltools.published.values import plain
-from xltools.submission import Value, classify
 
 _NUMBER = re.compile(
     r"(?:(?:发文字号|文号|文件编号)[::])?(?P<said>[\w（）()]{1,20}[〔\[［(（【]20\d\d[〕\]］)）】]第?\d{1,5}号)\Z"

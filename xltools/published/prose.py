@@ -12,12 +12,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from xltools.form.spec import Form
+from xltools.model.submission import BLANK, NOWHERE, Place, Value, classify
+from xltools.published.align.expected import Label
+from xltools.published.align.labels import opens_with, wording
 from xltools.published.document import Row
-from xltools.published.expected import Label
-from xltools.published.labels import opens_with, wording
 from xltools.published.script import simplified
 from xltools.published.values import plain
-from xltools.submission import BLANK, NOWHERE, Place, Value, classify
 
 _YEAR = re.compile(r"((?:19|20)\d\d|二[〇零○O0][一二三四五六七八九〇零○O0]{2})(?:年度?|(?=政府信息公开))")
 _PERIOD = re.compile(r"(20\d\d)年1月1日[^。]{0,8}12月31日")

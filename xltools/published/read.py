@@ -6,12 +6,12 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from xltools.errors import UnusableFileError, reason
 from xltools.form.spec import Form
-from xltools.published import html, pdf, text, word
+from xltools.model.errors import UnusableFileError, reason
+from xltools.model.submission import Source
 from xltools.published.document import Document
 from xltools.published.report import Published, interpret
-from xltools.submission import Source
+from xltools.published.sources import html, pdf, text, word
 
 __all__ = ["Published", "parsed", "read_document", "read_published"]
 

@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain, pairwise
 
-from xltools.findings import Finding, finding
 from xltools.form.spec import BETWEEN, PREAMBLE, FigureKind, Form
 from xltools.form.words import number as shown
+from xltools.model.findings import Finding, finding
+from xltools.model.submission import BLANK, NOWHERE, Place, Source, Submission, Unit, Value
 from xltools.published import letterhead, prose
-from xltools.published.align import Alignment, align, best
+from xltools.published.align.alignment import Alignment, align, best
+from xltools.published.align.expected import Label, LabelKind
+from xltools.published.align.place import Placement
 from xltools.published.document import SOURCE, Cell, Document
-from xltools.published.expected import Label, LabelKind
-from xltools.published.place import Placement
 from xltools.published.values import figure_value, is_number, read_as
-from xltools.submission import BLANK, NOWHERE, Place, Source, Submission, Unit, Value
 
 #: A finding on many figures names so many of them.
 _NAMED = 3

@@ -8,8 +8,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from xltools.form.spec import FigureKind
+from xltools.model.submission import NOWHERE, Fault, Place, Value, classify
 from xltools.published.script import simplified
-from xltools.submission import NOWHERE, Fault, Place, Value, classify
 
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?\Z")
 _NUMBERING = re.compile(r"\d{1,2}[.、)](?!\d)")

@@ -14,10 +14,10 @@ from markupsafe import Markup
 
 from xltools.form.spec import Block, Form, Head, Table
 from xltools.report.names import total_column
-from xltools.report.styles import R
-from xltools.report.template import Extra
 from xltools.report.values import Known
-from xltools.workbook.plots import Plot, plotted
+from xltools.report.word.styles import R
+from xltools.report.word.template import Extra
+from xltools.workbook.write.chart_book import Plot, plotted
 
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 _CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"

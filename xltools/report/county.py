@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from xltools.consolidation import Status
 from xltools.form.spec import Form
+from xltools.model.consolidation import Status
+from xltools.model.submission import Submission, Unit
 from xltools.report.charts import Chart, chart, plots
 from xltools.report.language import plain
 from xltools.report.values import Known, Lists
-from xltools.submission import Submission, Unit
 
 #: Why a unit is not in the sums, in words for print; what is wrong in particular stands in the consolidated workbook.
 _REASONS = {

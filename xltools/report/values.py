@@ -9,10 +9,10 @@ from functools import cached_property
 from typing import Any
 
 from xltools.form.spec import FieldKind, FigureKind, Form
+from xltools.model.submission import Submission, day
 from xltools.report.language import blank
 from xltools.report.names import Names, Row, bare
 from xltools.report.scopes import Each, Leaf, Shape
-from xltools.submission import Submission, day
 
 #: Gives a figure's number by its id.
 Known = Callable[[str], Decimal | None]

@@ -9,18 +9,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from xltools.errors import UnusableArgumentError
 from xltools.form.spec import Form, Section
 from xltools.form.toml import FormError
+from xltools.model.errors import UnusableArgumentError
+from xltools.model.submission import Submission
 from xltools.report import charts as drawn
 from xltools.report.county import County
-from xltools.report.draw import template as first_template
 from xltools.report.names import names
 from xltools.report.scopes import Elsewhere, Leaf, Shape
 from xltools.report.sentences import Kind, Sentence, Sentences, Writer, filled, load
-from xltools.report.template import Template
 from xltools.report.values import Values, shapes
-from xltools.submission import Submission
+from xltools.report.word.draw import template as first_template
+from xltools.report.word.template import Template
 
 #: What the templates of a form are called, in its folder.
 FILES = {Kind.UNIT: "township.docx", Kind.COUNTY: "county.docx"}

@@ -12,9 +12,9 @@ from returns import FORM, OLD_FORM, submission
 
 from xltools.check import check_submission
 from xltools.check.prose import check_prose
-from xltools.findings import Finding, message
 from xltools.form.spec import Severity
-from xltools.submission import Place, Unit, Value
+from xltools.model.findings import Finding, message
+from xltools.model.submission import Place, Unit, Value
 
 R, IN, OUT, DONE = "t3.received.total", "t3.carried_in.total", "t3.carried_out.total", "t3.handled.total"
 REVIEW, PENDING, DIRECT = "t4.review.total", "t4.review.pending", "t4.direct.total"

@@ -6,10 +6,10 @@ import pytest
 from returns import FORM, submission
 
 from xltools.check.prose import check_prose
+from xltools.county.library import shipped
 from xltools.form.load import load
 from xltools.form.prose import read_prose
 from xltools.form.toml import FormError
-from xltools.forms import shipped
 
 SOUND = {
     "overview": "平台运行正常。",

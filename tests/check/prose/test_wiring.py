@@ -10,7 +10,7 @@ import pytest
 from returns import FORM, submission
 
 from xltools.cli import ERRORS_FOUND, run
-from xltools.workbook.build import build
+from xltools.workbook.write.unit_book import build
 
 
 @pytest.mark.parametrize("stated", [False, True], ids=["filled", "imported"])

@@ -21,9 +21,9 @@ from xltools.check.prose.sections import (
 from xltools.check.prose.sums import check_sums
 from xltools.check.prose.text import paragraphs
 from xltools.check.prose.years import check_years
-from xltools.findings import Finding
 from xltools.form.spec import Form
-from xltools.submission import Submission
+from xltools.model.findings import Finding
+from xltools.model.submission import Submission
 
 __all__ = ["check_prose", "figures_said"]
 

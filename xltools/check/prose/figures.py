@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from xltools.check.prose.claims import Claim
 from xltools.check.prose.text import THIS, VAGUE, YEARS, subject
-from xltools.findings import Finding, finding
 from xltools.form.spec import Form, Term
 from xltools.form.words import number as shown
-from xltools.submission import NOWHERE, Submission
+from xltools.model.findings import Finding, finding
+from xltools.model.submission import NOWHERE, Submission
 
 _PERIOD = rf"(?:{THIS}|本年度?|全年|今年|一年来)"
 #: The level that adds up others: its tables may be of all, its prose of the office alone.

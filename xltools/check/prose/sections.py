@@ -6,9 +6,9 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from xltools.check.prose.text import YEARS, Paragraph, self_names
-from xltools.findings import Finding, finding
 from xltools.form.spec import Form, Section
-from xltools.submission import Place, Submission
+from xltools.model.findings import Finding, finding
+from xltools.model.submission import Place, Submission
 
 _NUMBERED = re.compile(r"（(?P<number>[一二三四五六七八九十]{1,3})）")
 _HIGHER = re.compile(r"[一二三四五六七八九十]+、")

@@ -9,9 +9,9 @@ from itertools import accumulate
 
 from xltools.check.prose.numerals import Amount
 from xltools.check.prose.text import NUMBERS, VAGUE, Paragraph
-from xltools.findings import Finding, finding
 from xltools.form.words import number as shown
-from xltools.submission import Place
+from xltools.model.findings import Finding, finding
+from xltools.model.submission import Place
 
 #: A whole, the mark of its parts and at most so many words between (“，我镇公开的渠道主要有…，其中，”).
 _OPEN = re.compile(

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from xltools.check.prose.text import DATE, LAST, NEXT, OTHER, THIS, Paragraph, subject
-from xltools.findings import Finding, finding
-from xltools.submission import Place, Submission
+from xltools.model.findings import Finding, finding
+from xltools.model.submission import Place, Submission
 
 #: A paragraph that opens with a year, then says who did something.
 _OPENS = r"\A(?:[（(]?[一二三四五六七八九十\d]+[）)、.][^，。]{{0,14}}?[。：]?)?(?P<year>[{years}])，?(?:全年)?(?:{who})"

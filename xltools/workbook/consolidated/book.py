@@ -9,10 +9,8 @@ from pathlib import Path
 
 from xlsxwriter.worksheet import Worksheet
 
-from xltools.consolidation import Consolidation
 from xltools.form import excel
-from xltools.workbook import draw
-from xltools.workbook.build import as_float, new_book, sealed
+from xltools.model.consolidation import Consolidation
 from xltools.workbook.consolidated.charts import charts_sheet
 from xltools.workbook.consolidated.context import (
     CHARTS,
@@ -22,22 +20,24 @@ from xltools.workbook.consolidated.context import (
     YEARS,
     Context,
 )
+from xltools.workbook.consolidated.detail import SHEET as DETAIL
+from xltools.workbook.consolidated.detail import YES, Detail
 from xltools.workbook.consolidated.lists import findings_sheet, standings_sheet
 from xltools.workbook.consolidated.summary import summary_sheet
+from xltools.workbook.consolidated.text_rows import SHEET as TEXTS
 from xltools.workbook.consolidated.texts import texts_sheet
 from xltools.workbook.consolidated.units import detail_sheet
 from xltools.workbook.consolidated.years import years_sheet
-from xltools.workbook.detail import SHEET as DETAIL
-from xltools.workbook.detail import YES, Detail
-from xltools.workbook.figures import Figures
-from xltools.workbook.grid import Box, absolute
-from xltools.workbook.layout import IDENTITY, IDENTITY_KEYS, LAST_TOP, REVIEW, TableSheet, layout
-from xltools.workbook.protect import ALLOWED, Lock
-from xltools.workbook.read import COUNTY_FORMAT
-from xltools.workbook.review import review_sheet
-from xltools.workbook.styles import Styles
-from xltools.workbook.tables import LEFT
-from xltools.workbook.texts import SHEET as TEXTS
+from xltools.workbook.layout.grid import Box, absolute
+from xltools.workbook.layout.tables import LEFT
+from xltools.workbook.layout.unit_book import IDENTITY, IDENTITY_KEYS, LAST_TOP, REVIEW, TableSheet, layout
+from xltools.workbook.read.unit_book import COUNTY_FORMAT
+from xltools.workbook.write import tables as draw
+from xltools.workbook.write.protect import ALLOWED, Lock
+from xltools.workbook.write.review import review_sheet
+from xltools.workbook.write.stored import Figures
+from xltools.workbook.write.styles import Styles
+from xltools.workbook.write.unit_book import as_float, new_book, sealed
 
 
 def build_consolidated(

@@ -14,12 +14,12 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from xltools.form.spec import Form, Head
-from xltools.workbook import draw
 from xltools.workbook.consolidated.context import CHARTS, Context
 from xltools.workbook.consolidated.years import last_cell, number_or_empty, shown_cell, stored
-from xltools.workbook.grid import Box, absolute, position, sheet_reference
-from xltools.workbook.styles import HEI, SONG
-from xltools.workbook.tables import LEFT
+from xltools.workbook.layout.grid import Box, absolute, position, sheet_reference
+from xltools.workbook.layout.tables import LEFT
+from xltools.workbook.write import tables as draw
+from xltools.workbook.write.styles import HEI, SONG
 
 #: New applications, and the group of rows that are the results of handling them.
 _RECEIVED = "t3.received.total"

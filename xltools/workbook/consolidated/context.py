@@ -11,15 +11,15 @@ from xlsxwriter.url import Url
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from xltools.consolidation import Consolidation, Standing
 from xltools.form.spec import FigureKind
-from xltools.workbook import draw
-from xltools.workbook.detail import Detail
-from xltools.workbook.figures import Figures
-from xltools.workbook.grid import Box, sheet_reference
-from xltools.workbook.layout import Layout
-from xltools.workbook.styles import Styles
-from xltools.workbook.tables import LEFT
+from xltools.model.consolidation import Consolidation, Standing
+from xltools.workbook.consolidated.detail import Detail
+from xltools.workbook.layout.grid import Box, sheet_reference
+from xltools.workbook.layout.tables import LEFT
+from xltools.workbook.layout.unit_book import Layout
+from xltools.workbook.write import tables as draw
+from xltools.workbook.write.stored import Figures
+from xltools.workbook.write.styles import Styles
 
 SUMMARY, STANDINGS, FINDINGS, YEARS, CHARTS = "汇总", "单位情况", "审核意见", "年度比较", "图表"
 

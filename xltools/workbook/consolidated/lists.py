@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 from xlsxwriter.worksheet import Worksheet
 
-from xltools.consolidation import Standing, Status
-from xltools.findings import Finding, inside
 from xltools.form.spec import Severity
-from xltools.submission import Unit
-from xltools.workbook import draw
+from xltools.model.consolidation import Standing, Status
+from xltools.model.findings import Finding, inside
+from xltools.model.submission import Unit
 from xltools.workbook.consolidated.context import FINDINGS, STANDINGS, Context, lines
-from xltools.workbook.tables import LEFT
+from xltools.workbook.layout.tables import LEFT
+from xltools.workbook.write import tables as draw
 
 #: Row of the heads, and the first of the list.
 HEAD, FIRST = 2, 3

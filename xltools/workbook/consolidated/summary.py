@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from xlsxwriter.worksheet import Worksheet
 
-from xltools.consolidation import Status
 from xltools.form import excel
 from xltools.form.evaluate import Verdict
 from xltools.form.spec import Severity
-from xltools.submission import PROSE
-from xltools.workbook import draw
+from xltools.model.consolidation import Status
+from xltools.model.submission import PROSE
 from xltools.workbook.consolidated.context import (
     CHARTS,
     FINDINGS,
@@ -19,12 +18,13 @@ from xltools.workbook.consolidated.context import (
     Context,
     lines,
 )
+from xltools.workbook.consolidated.detail import DIFFERENCES, YES
+from xltools.workbook.consolidated.detail import SHEET as DETAIL
 from xltools.workbook.consolidated.lists import FIRST, STATUS
-from xltools.workbook.detail import DIFFERENCES, YES
-from xltools.workbook.detail import SHEET as DETAIL
-from xltools.workbook.grid import Box
-from xltools.workbook.layout import REVIEW
-from xltools.workbook.tables import LEFT
+from xltools.workbook.layout.grid import Box
+from xltools.workbook.layout.tables import LEFT
+from xltools.workbook.layout.unit_book import REVIEW
+from xltools.workbook.write import tables as draw
 
 _WIDTHS = (20, 28, 7, 49)
 _RIGHT = LEFT + len(_WIDTHS) - 1

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from xltools.workbook import draw
 from xltools.workbook.consolidated.context import Context, lines, writable
-from xltools.workbook.texts import (
+from xltools.workbook.consolidated.text_rows import (
     CODE,
     FIRST_SECTION,
     FIRST_UNIT,
@@ -16,6 +15,7 @@ from xltools.workbook.texts import (
     SHEET,
     TITLE,
 )
+from xltools.workbook.write import tables as draw
 
 _WIDTHS = {CODE: 12, NAME: 20}
 _WIDTH = 46

@@ -6,13 +6,11 @@ from decimal import Decimal
 
 from xlsxwriter.worksheet import Worksheet
 
-from xltools.consolidation import Standing
 from xltools.form.evaluate import rounded
 from xltools.form.spec import FigureKind
-from xltools.workbook import draw
-from xltools.workbook.build import as_float
+from xltools.model.consolidation import Standing
 from xltools.workbook.consolidated.context import Context
-from xltools.workbook.detail import (
+from xltools.workbook.consolidated.detail import (
     CODE,
     COLUMNS,
     COUNTED,
@@ -34,7 +32,9 @@ from xltools.workbook.detail import (
     SUMS,
     YES,
 )
-from xltools.workbook.grid import Box, position, sheet_reference
+from xltools.workbook.layout.grid import Box, position, sheet_reference
+from xltools.workbook.write import tables as draw
+from xltools.workbook.write.unit_book import as_float
 
 #: The columns that stay in sight: code, name, level, counted.
 _FROZEN = STATUS

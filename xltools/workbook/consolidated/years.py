@@ -7,11 +7,11 @@ from decimal import Decimal
 
 from xltools.form.expr import Ref
 from xltools.form.spec import Block, Figure, Form, Table
-from xltools.workbook import draw
-from xltools.workbook.build import as_float
 from xltools.workbook.consolidated.context import YEARS, Context
-from xltools.workbook.grid import absolute, position, sheet_reference
-from xltools.workbook.tables import LEFT
+from xltools.workbook.layout.grid import absolute, position, sheet_reference
+from xltools.workbook.layout.tables import LEFT
+from xltools.workbook.write import tables as draw
+from xltools.workbook.write.unit_book import as_float
 
 HEAD, FIRST = 2, 3
 _HEADS = (("表", 8), ("项目", 42), ("上年", 11), ("本年", 11), ("增减", 11), ("增减比率", 11))

@@ -1,0 +1,114 @@
+"""The catalogue of findings: every code is planted by some test, and every text can be said."""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from returns import FORMS
+
+import xltools
+from xltools.form.load import RESERVED_SHEETS, RULE_LETTERS
+from xltools.model.findings import CATALOGUE, Entry, Finding, finding, message
+from xltools.workbook.consolidated import context
+from xltools.workbook.consolidated.detail import SHEET as DETAIL
+from xltools.workbook.consolidated.text_rows import SHEET as TEXTS
+from xltools.workbook.layout import unit_book as layout
+
+TESTS = Path(__file__).resolve().parents[1]
+SOURCES = Path(xltools.__file__).parent
+#: Said of every finding, whatever its code.
+ALWAYS = {"sheet", "cell", "name", "expected", "found"}
+CHINESE = re.compile(r"[\u4e00-\u9fff]{2}")
+
+
+def test_every_code_is_planted_by_a_test():
+    planted = "".join(path.read_text("utf-8") for path in TESTS.rglob("test_*.py") if path != Path(__file__))
+    forgotten = [code for code in CATALOGUE if not re.search(rf"\b{code}\b", planted)]
+    assert forgotten == []
+
+
+def test_every_code_is_found_by_some_check():
+    sources = "".join(path.read_text("utf-8") for path in SOURCES.rglob("*.py") if path.name != "findings.py")
+    assert [code for code in CATALOGUE if f'"{code}"' not in sources] == []
+
+
+def arguments(entry: Entry) -> set[str]:
+    """The names that the two sentences ask for."""
+    pieces = string.Formatter().parse(entry.fact + entry.remedy)
+    return {name for _, name, _, _ in pieces if name}
+
+
+@pytest.mark.parametrize("code", list(CATALOGUE))
+def test_text(code):
+    entry = CATALOGUE[code]
+    named = {name: f"⟨{name}⟩" for name in arguments(entry) - ALWAYS}
+    said = message(
+        finding(code, sheet="表三", cell="E9", name="甲", expected="1", found="2", **named).of("甲.xlsx")
+    )
+    fact, _, remedy = said.removeprefix("文件 甲.xlsx，表三 E9：").partition("。")
+    assert said.startswith("文件 甲.xlsx，表三 E9：")
+    assert CHINESE.search(fact)
+    assert CHINESE.search(remedy)
+    assert said.endswith("。")
+    assert "。。" not in said
+    assert not re.search(r"[{}]", said)
+    assert not re.search(r"[,;:?!()](?=[\u4e00-\u9fff])", entry.fact + entry.remedy), "half-width punctuation"
+    for text in (entry.fact, entry.remedy):
+        assert not text.endswith(("。", "！"))
+    assert re.search(r"请|建议|无需|不要|不能", entry.remedy), entry.remedy
+
+
+def calls() -> Iterator[tuple[str, int, str, set[str]]]:
+    """Every place of the package that gives a finding by its code: file, line, code, names of arguments."""
+    for path in sorted(SOURCES.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.Call) or not node.args or not isinstance(node.args[0], ast.Constant):
+                continue
+            maker = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            code, names = node.args[0].value, {word.arg for word in node.keywords}
+            if maker in ("finding", "UnusableFileError", "Refusal") and None not in names:
+                yield str(path.relative_to(SOURCES)), node.lineno, code, {name for name in names if name}
+
+
+def test_every_check_gives_its_text_what_it_asks_for():
+    found = list(calls())
+    assert len(found) > 50
+    for file, line, code, names in found:
+        assert code in CATALOGUE, f"{file}:{line}: {code} is not in the catalogue"
+        wanted = arguments(CATALOGUE[code])
+        assert wanted <= names, f"{file}:{line}: {code} lacks {wanted - names}"
+        assert names <= wanted | ALWAYS | {"figure"}, f"{file}:{line}: {code} has no use for {names - wanted}"
+
+
+def test_a_finding_of_the_whole_inbox_is_said_without_a_place():
+    assert message(finding("S90")).startswith("整个收件夹：")
+
+
+def test_an_unknown_code_is_refused():
+    with pytest.raises(KeyError):
+        finding("X99")
+
+
+def test_rules_and_the_catalogue_share_no_code():
+    """Checks on rules find by the rule's id; the loader refuses the letters of the catalogue."""
+    assert not {code for code in CATALOGUE if code.startswith(RULE_LETTERS)}
+    for id in FORMS.ids():
+        assert not {rule.id for rule in FORMS.get(id).rules} & set(CATALOGUE)
+
+
+def test_reserved_sheets_are_those_the_workbooks_have():
+    ours = {layout.GUIDE, layout.COVER, layout.REVIEW, layout.IDENTITY, DETAIL, TEXTS}
+    county = {context.SUMMARY, context.STANDINGS, context.FINDINGS, context.YEARS, context.CHARTS}
+    assert ours | county == RESERVED_SHEETS
+
+
+def test_a_finding_can_be_said_of_a_file():
+    found = finding("S04", sheet="表二")
+    assert isinstance(found, Finding)
+    assert found.is_error
+    assert message(found.of("甲.xlsx")).startswith("文件 甲.xlsx，表二：工作表“表二”的保护被取消了。")

@@ -1,0 +1,1 @@
+"""A printed or published report against the workbook it was made from: R findings."""

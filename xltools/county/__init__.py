@@ -1,0 +1,1 @@
+"""A county's own things: settings, roster, forms, and the files of its inbox."""

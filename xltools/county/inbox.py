@@ -1,0 +1,163 @@
+"""Which files of an inbox are to be answered. Nothing is opened here, and nothing is left out silently."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from xltools.county.settings import Limits
+from xltools.model.errors import UnusableArgumentError, reason
+from xltools.model.findings import Finding, finding
+
+_SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
+_DIGITS = re.compile(r"([0-9]+)")
+
+#: A part of a path, so that 2 sorts before 10.
+_Key = tuple[tuple[str | int, ...], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A file or folder that must not be opened, and why."""
+
+    path: Path
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What an inbox holds: the files to read, whatever their kind, and what was refused."""
+
+    files: tuple[Path, ...]
+    refused: tuple[Refused, ...] = ()
+
+    def names(self, paths: Sequence[Path]) -> dict[Path, str]:
+        """What messages call each: its path inside the folder, when one folder was asked for; else the path
+        as it was given."""
+        folder = paths[0] if len(paths) == 1 and paths[0].is_dir() else None
+        listed = (*self.files, *(one.path for one in self.refused))
+        return {path: path.relative_to(folder).as_posix() if folder else str(path) for path in listed}
+
+
+def list_inbox(paths: Sequence[Path], limits: Limits) -> Listing:
+    """The files of the folders, recursively and in natural order, and the given files as they are.
+
+    Every file once, in the order of ``paths``. Left out of folders: Office's lock files, hidden files
+    and those an operating system leaves behind. Refused: files above the limit of size (S94), links
+    out of the folder, and what is no file or cannot be looked at (S97).
+    Raises UnusableArgumentError for a path that does not exist, and for more files than the limit.
+    """
+    walk = _Walk(limits)
+    for path in paths:
+        try:
+            is_folder, there = path.is_dir(), path.exists()
+        except OSError as error:
+            raise UnusableArgumentError(
+                f"不能读取 {path}（{reason(error)}），请检查路径和读取权限"
+            ) from error
+        if not there:
+            raise UnusableArgumentError(f"找不到 {path}，请检查路径")
+        if is_folder:
+            walk.all(path)
+        else:
+            walk.file(path)
+    return Listing(tuple(walk.files), tuple(walk.refused))
+
+
+def natural(path: Path) -> tuple[_Key, ...]:
+    """The key that sorts paths as people count: 2 before 10, whatever the case and width of letters."""
+    return tuple(_key(part) for part in path.parts)
+
+
+def _key(name: str) -> _Key:
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    # Splitting by digits gives text, number, text …: neighbours of one kind, so they can be compared.
+    pieces = _DIGITS.split(folded)
+    return tuple(int(piece) if number % 2 else piece for number, piece in enumerate(pieces)), name
+
+
+def is_noise(name: str) -> bool:
+    """Whether a name is of a lock file, a hidden file or a system's own: no return of anybody."""
+    return name.startswith((".", "~$")) or name.lower() in _SYSTEM_FILES
+
+
+class _Walk:
+    """The listing while it grows."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.root = Path()
+        self.files: list[Path] = []
+        self.refused: list[Refused] = []
+        self.seen: set[Path] = set()
+        self.waiting: list[Path] = []
+
+    def refuse(self, path: Path, reason: str) -> None:
+        self.refused.append(Refused(path, finding("S97", reason=reason).of(str(path))))
+
+    def all(self, root: Path) -> None:
+        """Everything below a folder that was asked for."""
+        self.root = root.resolve()
+        before = len(self.files)
+        self.folder(root)
+        self.links()
+        self.files[before:] = sorted(self.files[before:], key=natural)
+
+    def folder(self, folder: Path) -> None:
+        for path in self._entries(folder):
+            if is_noise(path.name):
+                continue
+            if path.is_symlink():
+                self.waiting.append(path)
+            elif not path.is_dir():
+                self.file(path)
+            elif path.resolve().is_relative_to(self.root):
+                self.folder(path)
+            else:  # a junction of Windows
+                self.refuse(path, "是指向收件夹之外的链接，没有跟随")
+
+    def links(self) -> None:
+        """The links, after all files, so that one to a file that is listed anyway adds nothing."""
+        waiting, self.waiting = self.waiting, []
+        for path in waiting:
+            try:
+                target = path.resolve(strict=True)
+            except (OSError, RuntimeError):
+                self.refuse(path, "是链接，指向的文件不存在")
+                continue
+            if not target.is_relative_to(self.root):
+                self.refuse(path, "是指向收件夹之外的链接，没有跟随")
+            elif not target.is_dir():  # a folder inside is walked anyway
+                self.file(path)
+
+    def file(self, path: Path) -> None:
+        try:
+            same, regular, size = path.resolve(), path.is_file(), path.stat().st_size
+        except OSError as error:
+            self.refuse(path, reason(error))
+            return
+        if same in self.seen:
+            return
+        self.seen.add(same)
+        if not regular:
+            self.refuse(path, "不是普通文件")
+            return
+        if size > self.limits.file_bytes:
+            found, expected = f"{size / 1024 / 1024:.1f} MB", f"{self.limits.file_mb} MB"
+            self.refused.append(Refused(path, finding("S94", found=found, expected=expected).of(str(path))))
+            return
+        self.files.append(path)
+        if len(self.files) > self.limits.files:
+            raise UnusableArgumentError(
+                f"要读取的文件超过 {self.limits.files} 个（到 {path} 为止），请核对路径是否给错；"
+                "确有这么多的，请在 xltools.toml 的 limits.files 中调高上限"
+            )
+
+    def _entries(self, folder: Path) -> Iterator[Path]:
+        try:
+            yield from sorted(folder.iterdir(), key=lambda path: _key(path.name))
+        except OSError as error:
+            self.refuse(folder, reason(error))

@@ -1,0 +1,74 @@
+"""Where the forms are: the project's own folder first, then those shipped with the program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from xltools.county.settings import TEMPLATES, Project
+from xltools.form.load import FILE, FormError, load
+from xltools.form.spec import Form
+from xltools.model.errors import UnusableArgumentError
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def shipped() -> Path:
+    """The templates of the installed package, or of the source tree it is run from."""
+    packed = _PACKAGE / "_data" / TEMPLATES
+    return packed if packed.is_dir() else _PACKAGE.parent / TEMPLATES
+
+
+class Forms:
+    """The forms in some folders, each in a folder of its own named by its id; the first folder wins.
+
+    A form is read once. A folder that is not there holds no forms.
+    """
+
+    def __init__(self, folders: Iterable[Path]) -> None:
+        self.folders = tuple(folders)
+        self._loaded: dict[str, Form] = {}
+
+    @classmethod
+    def default(cls, project: Project | None) -> Forms:
+        """The project's own forms, which hide shipped ones of the same id, and the shipped ones."""
+        return cls(([project.templates] if project else []) + [shipped()])
+
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all forms, sorted."""
+        return tuple(sorted(self._places()))
+
+    def get(self, id: str) -> Form:
+        """The form. Raises UnusableArgumentError if there is none of that id, FormError if it is wrong."""
+        if id not in self._loaded:
+            place = self.folder(id)
+            form = load(place)
+            if form.id != id:
+                raise FormError("form.id", f"写的是“{form.id}”，应与文件夹名“{id}”相同", place / FILE)
+            self._loaded[id] = form
+        return self._loaded[id]
+
+    def folder(self, id: str) -> Path:
+        """The folder of the form, where its Word templates stand. UnusableArgumentError as for ``get``."""
+        places = self._places()
+        if id not in places:
+            raise UnusableArgumentError(
+                f"没有表样“{id}”，可用的是 {'、'.join(sorted(places)) or '（无）'}；"
+                f"自己的表样请放进项目的 {TEMPLATES} 文件夹"
+            )
+        return places[id]
+
+    def file(self, name: str) -> Path | None:
+        """The first folder's file of that name (``disclosure-2021/county.docx``, ``audit.html.j2``)."""
+        return next((folder / name for folder in self.folders if (folder / name).is_file()), None)
+
+    def for_year(self, year: int) -> list[str]:
+        """The ids of the forms in force for reports on a year. Raises FormError if any form is wrong."""
+        return [id for id in self.ids() if self.get(id).covers(year)]
+
+    def _places(self) -> dict[str, Path]:
+        found: dict[str, Path] = {}
+        for folder in self.folders:
+            for file in folder.glob(f"*/{FILE}"):
+                found.setdefault(file.parent.name, file.parent)
+        return found

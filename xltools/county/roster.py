@@ -1,0 +1,240 @@
+"""The roster: which units report, from ``units.csv`` or a workbook, as Excel saves either."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from xltools.model.errors import UnusableArgumentError, UnusableFileError, reason
+from xltools.model.findings import CATALOGUE
+from xltools.model.submission import Unit
+from xltools.workbook.read.first_sheet import rows
+
+#: The columns of the file; the first three must be there.
+COLUMNS = ("代码", "名称", "级别", "联系人", "电话", "邮箱")
+REQUIRED = COLUMNS[:3]
+#: The levels a unit may have, unless the form has others.
+LEVELS = ("乡镇", "街道", "部门", "县")
+
+WORKBOOKS = frozenset({".xlsx", ".xls", ".ods", ".xlsb", ".et"})
+_DELIMITERS = ",\t;"
+#: Titles and blank lines may stand above the header row, up to this line.
+_HEADER_WITHIN = 20
+#: More problems than this are counted, not listed.
+_SHOWN = 20
+#: What Excel makes of a long code that is not a text: ``4.11E+11``. The digits are gone.
+_SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+?\d+\Z", re.IGNORECASE)
+#: ``="007"``, which people write so that Excel keeps the zeros.
+_QUOTED = re.compile(r'="([^"]*)"\Z')
+#: What follows a number in a date, which is then no unit's code; ``007年报`` is no date.
+_DATE_WORDS, _YEAR_WORD, _YEAR_DIGITS = "月日号", "年", 4
+
+
+@dataclass(frozen=True)
+class Roster:
+    """The units that report, in the order of the file. No two share a code or a name."""
+
+    path: Path
+    units: tuple[Unit, ...]
+
+    @cached_property
+    def by_code(self) -> Mapping[str, Unit]:
+        """Code → unit. The codes are NFKC, without white space."""
+        return {unit.code: unit for unit in self.units}
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Unit]:
+        """Name → unit, by ``same_name``."""
+        return {same_name(unit.name): unit for unit in self.units}
+
+    def find(self, text: str) -> Unit | None:
+        """The one unit whose code or name occurs in a file name; None for no unit, or for several.
+
+        A name inside a longer name that occurs too does not count, nor does a code that is part of a
+        longer number or word, or of a date.
+        """
+        named = self._named(text)
+        plain = unicodedata.normalize("NFKC", text).casefold()
+        coded = [unit for code, search, unit in self._codes if code in plain and search(plain)]
+        found = {unit.code: unit for unit in (*named, *coded)}
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    @cached_property
+    def _codes(self) -> tuple[tuple[str, Callable[[str], object], Unit], ...]:
+        """Each code, and the search for it; compiled once, for every file is asked about every unit."""
+        return tuple((unit.code.casefold(), _code_search(unit.code.casefold()), unit) for unit in self.units)
+
+    def _named(self, text: str) -> list[Unit]:
+        squeezed = same_name(text)
+        spans = [
+            (match.start(), match.start() + len(name), unit)
+            for name, unit in self.by_name.items()
+            if name in squeezed
+            for match in re.finditer(f"(?={re.escape(name)})", squeezed)
+        ]
+        return [
+            unit
+            for start, end, unit in spans
+            if not any(
+                first <= start and end <= last and last - first > end - start for first, last, _ in spans
+            )
+        ]
+
+
+def same_name(text: str) -> str:
+    """Two names are the same unit's if this is the same: NFKC, no white space, no difference of case."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+
+
+def _code_search(code: str) -> Callable[[str], object]:
+    dates = _DATE_WORDS + (_YEAR_WORD if len(code) == _YEAR_DIGITS else "")
+    return re.compile(rf"(?<![0-9a-z]){re.escape(code)}(?![0-9a-z{dates}])").search
+
+
+def read_roster(path: Path, levels: Sequence[str] = LEVELS) -> Roster:
+    """The units of a .csv (UTF-8, GBK or UTF-16; comma, tab or semicolon) or of a workbook's first sheet.
+
+    Raises UnusableArgumentError with every problem of the file in one message.
+    """
+    lines = _workbook(path) if path.suffix.lower() in WORKBOOKS else _text_file(path)
+    header = _header(lines)
+    if header is None:
+        raise UnusableArgumentError(
+            f"单位名册 {path}：前 {_HEADER_WITHIN} 行中没有同时写有“代码”“名称”“级别”的标题行，请补上标题行"
+        )
+    row, places = header
+    problems: list[str] = []
+    units = tuple(_units(lines, row, places, levels, problems))
+    if not units and not problems:
+        problems.append(f"第 {row + 1} 行标题之下没有任何单位，请逐行填写各单位")
+    if problems:
+        raise UnusableArgumentError(_message(path, problems))
+    return Roster(path, units)
+
+
+def _message(path: Path, problems: Sequence[str]) -> str:
+    shown = "；".join(problems[:_SHOWN])
+    if len(problems) == 1:
+        return f"单位名册 {path}：{shown}"
+    more = f"；其余 {len(problems) - _SHOWN} 处从略" if len(problems) > _SHOWN else ""
+    return f"单位名册 {path} 有 {len(problems)} 处问题：{shown}{more}"
+
+
+def _units(
+    lines: Sequence[Sequence[str]],
+    header: int,
+    places: Mapping[str, int],
+    levels: Sequence[str],
+    problems: list[str],
+) -> Iterator[Unit]:
+    """The units below the header; what is wrong with a line goes to ``problems``, numbered as Excel does."""
+    codes: dict[str, int] = {}
+    names: dict[str, int] = {}
+    for number, line in enumerate(lines[header + 1 :], header + 2):
+        if not any(cell.strip() for cell in line):
+            continue
+        cells = {column: _cell(line[place]) if place < len(line) else "" for column, place in places.items()}
+        code = "".join(unicodedata.normalize("NFKC", cells["代码"]).split())
+        name = cells["名称"]
+        level = "".join(cells["级别"].split())
+        wrong = len(problems)
+        if not code:
+            problems.append(f"第 {number} 行没有代码，请补填单位代码（不是单位的行请删除）")
+        elif _SCIENTIFIC.match(code):
+            problems.append(
+                f"第 {number} 行的代码“{code}”是科学计数法，末尾几位已经丢失，请把该列设为文本格式后重新填写"
+            )
+        elif code in codes:
+            problems.append(f"第 {number} 行的代码“{code}”与第 {codes[code]} 行重复，请改成不同的代码")
+        if not name:
+            problems.append(f"第 {number} 行没有名称，请补填单位名称")
+        elif (same := same_name(name)) in names:
+            problems.append(
+                f"第 {number} 行的名称“{name}”与第 {names[same]} 行重复，请删除一行或改成不同的名称"
+            )
+        if level not in levels:
+            fact = f"的级别“{level}”无法识别" if level else "没有级别"
+            problems.append(f"第 {number} 行{fact}，请改为 {'、'.join(levels)} 之一")
+        codes.setdefault(code, number)
+        names.setdefault(same_name(name), number)
+        if len(problems) == wrong:
+            yield Unit(
+                code, name, level, cells.get("联系人", ""), cells.get("电话", ""), cells.get("邮箱", "")
+            )
+
+
+def _cell(text: str) -> str:
+    quoted = _QUOTED.match(text.strip())
+    return " ".join((quoted[1] if quoted else text).split())
+
+
+def _header(lines: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]] | None:
+    """The row of the heads, and the place of each column in it (of the first one, where a head is twice)."""
+    for row, line in enumerate(lines[:_HEADER_WITHIN]):
+        heads = ["".join(unicodedata.normalize("NFKC", cell).split()) for cell in line]
+        places = {column: heads.index(column) for column in COLUMNS if column in heads}
+        if all(column in places for column in REQUIRED):
+            return row, places
+    return None
+
+
+def _workbook(path: Path) -> list[list[str]]:
+    try:
+        return rows(path)
+    except UnusableFileError as error:
+        found = error.finding
+        fact = CATALOGUE[found.code].fact.format_map(
+            {"found": found.found, "expected": found.expected, **found.args}
+        )
+        raise UnusableArgumentError(
+            f"单位名册 {path}：{fact}，请用 Excel 或 WPS 打开，另存为 .xlsx 或 .csv 后重试"
+        ) from error
+
+
+def _text_file(path: Path) -> list[list[str]]:
+    """The lines of a text file, split by the delimiter that makes a header row of one of them."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise UnusableArgumentError(f"单位名册 {path}：没有这个文件，请检查文件名或先建立名册") from error
+    except OSError as error:
+        raise UnusableArgumentError(
+            f"单位名册 {path}：无法读取（{reason(error)}），请检查文件是否被占用、是否有读取权限"
+        ) from error
+    text = _decoded(path, data)
+    found = [_split(path, text, delimiter) for delimiter in _DELIMITERS]
+    return next((lines for lines in found if _header(lines)), found[0])
+
+
+def _decoded(path: Path, data: bytes) -> str:
+    """UTF-8 and UTF-16 by their marks, else UTF-8 if it is, else GB18030, which includes GBK."""
+    encodings = ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030")
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise UnusableArgumentError(
+        f"单位名册 {path}：不是文本文件，或编码无法识别，请用 Excel 另存为“CSV UTF-8”或 .xlsx 后重试"
+    )
+
+
+def _split(path: Path, text: str, delimiter: str) -> list[list[str]]:
+    """Rows as Excel numbers them. An open quotation mark would swallow the units after it: refused."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    found: list[list[str]] = []
+    try:
+        found.extend(reader)
+    except csv.Error as error:
+        raise UnusableArgumentError(
+            f"单位名册 {path}：第 {len(found) + 1} 行的双引号没有成对，请改正后重试"
+        ) from error
+    return found

@@ -1,0 +1,311 @@
+"""A county's project: ``xltools.toml``, found by walking up; and how a new one is started."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from xltools.form.toml import NotTomlError, parse
+from xltools.model.errors import UnusableArgumentError, reason
+
+FILE = "xltools.toml"
+UNITS = "units.csv"
+INBOX = "inbox"
+TEMPLATES = "templates"
+FORM = "disclosure-2021"
+
+_T = TypeVar("_T")
+_TYPES = {str: "文字（写在双引号里）", int: "整数", dict: "一组键值"}
+_KEYS = ("county", "code", "year", "form", "roster", "last", "deadline", "limits", "password_file")
+_YEARS = range(2000, 2101)
+#: What the keys that name a file are to name.
+_WANTED = {
+    "roster": "单位名册（.csv 或 .xlsx）",
+    "last": "上年的汇总表（.xlsx）",
+    "password_file": "写着密码的文本文件",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much is read at most: megabytes of one file, and files of one run."""
+
+    file_mb: int = 50
+    files: int = 50_000
+
+    @property
+    def file_bytes(self) -> int:
+        return self.file_mb * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """What ``xltools.toml`` says. Every path is absolute and was there when the file was read.
+
+    ``password_file`` is where the password of the sheets' protection stands, never the password itself.
+    ``deadlines`` are by level; "" is for the levels that have none of their own.
+    """
+
+    file: Path
+    county: str
+    year: int
+    form: str
+    roster: Path
+    code: str = ""
+    last: Path | None = None
+    deadlines: Mapping[str, dt.date] = field(default_factory=dict)
+    limits: Limits = Limits()
+    password_file: Path | None = None
+
+    @property
+    def folder(self) -> Path:
+        return self.file.parent
+
+    @property
+    def inbox(self) -> Path:
+        return self.folder / INBOX
+
+    @property
+    def templates(self) -> Path:
+        """Where the project may keep forms and templates of its own."""
+        return self.folder / TEMPLATES
+
+    def deadline(self, level: str) -> dt.date | None:
+        """The day the units of a level must report by; None if the project says nothing of it."""
+        return self.deadlines.get(level, self.deadlines.get(""))
+
+
+def default_year(today: dt.date) -> int:
+    """The year a project started today reports on: until June the year before, then this one."""
+    return today.year - 1 if today.month <= 6 else today.year
+
+
+def find_project(start: Path) -> Project | None:
+    """The project that ``start``, a file or a folder, belongs to; None if there is none above it.
+
+    Raises UnusableArgumentError if the ``xltools.toml`` that is found cannot be used.
+    """
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        file = folder / FILE
+        if _is(file.is_file):
+            return load_project(file)
+    return None
+
+
+def load_project(file: Path) -> Project:
+    """The project in an ``xltools.toml``. Raises UnusableArgumentError naming the file and the key."""
+    file = file.resolve()
+    reader = _Reader(file, _toml(file))
+    reader.known(_KEYS)
+    return Project(
+        file=file,
+        county=reader.county(),
+        year=reader.year(),
+        form=reader.text("form"),
+        roster=reader.path("roster") or reader.missing("roster"),
+        code=reader.text("code", ""),
+        last=reader.path("last"),
+        deadlines=reader.deadlines(),
+        limits=reader.limits(),
+        password_file=reader.path("password_file"),
+    )
+
+
+def _is(asked: Callable[[], bool]) -> bool:
+    try:
+        return asked()
+    except OSError:
+        return False
+
+
+def _toml(file: Path) -> dict[str, Any]:
+    try:
+        return parse(file.read_bytes())
+    except OSError as error:
+        raise UnusableArgumentError(
+            f"项目文件 {file} 无法读取（{reason(error)}），请检查路径和读取权限"
+        ) from error
+    except NotTomlError as error:
+        raise UnusableArgumentError(f"项目文件 {file} {error}") from error
+
+
+class _Reader:
+    """The keys of the file, each asked for by name and type."""
+
+    def __init__(self, file: Path, data: Mapping[str, Any], prefix: str = "") -> None:
+        self.file, self.data, self.prefix = file, data, prefix
+
+    def wrong(self, key: str, fact: str) -> UnusableArgumentError:
+        return UnusableArgumentError(f"项目文件 {self.file} 的 {self.prefix}{key} {fact}")
+
+    def missing(self, key: str, remedy: str = "请补上这一项") -> Any:
+        raise self.wrong(key, f"没有填写，{remedy}")
+
+    def known(self, keys: tuple[str, ...]) -> None:
+        for key in self.data:
+            if key not in keys:
+                raise self.wrong(key, f"不是能识别的项，请删除或改正，可用的是 {'、'.join(keys)}")
+
+    def get(self, key: str, kind: type[_T], default: _T | None = None) -> _T:
+        value = self.data.get(key, default)
+        if value is None:
+            return self.missing(key)  # type: ignore[no-any-return]
+        if not isinstance(value, kind) or isinstance(value, bool):
+            raise self.wrong(key, f"类型不对，请改为{_TYPES[kind]}")
+        return value
+
+    def text(self, key: str, default: str | None = None) -> str:
+        text = self.get(key, str, default).strip()
+        if not text and default is None:
+            self.missing(key)
+        if not text.isprintable():
+            raise self.wrong(key, "含有换行或控制字符，请删去")
+        return text
+
+    def county(self) -> str:
+        """The county's name: a project that was just started has none, and must not go on without."""
+        return self.text("county", "") or self.missing("county", "请填写县（市、区）名称")
+
+    def year(self) -> int:
+        year = self.get("year", int)
+        if year not in _YEARS:
+            raise self.wrong("year", f"是 {year}，请改为四位的报告年度，如 2025")
+        return year
+
+    def path(self, key: str) -> Path | None:
+        """A file, relative to the project; None if the key is not there. ``\\`` may part the folders."""
+        if key not in self.data:
+            return None
+        text = self.text(key)
+        path = (self.file.parent / text.replace("\\", "/")).resolve()
+        if not _is(path.is_file):
+            if _is(path.is_dir):
+                raise self.wrong(key, f"指向的“{text}”是文件夹，请写明其中的文件：{_WANTED[key]}")
+            raise self.wrong(
+                key, f"指向的文件“{text}”不存在，请核对文件名（相对路径从项目文件所在文件夹算起）"
+            )
+        return path
+
+    def deadlines(self) -> Mapping[str, dt.date]:
+        value = self.data.get("deadline")
+        if value is None:
+            return {}
+        if not isinstance(value, dict):
+            return {"": self.date("deadline", value)}
+        return {level: self.date(f"deadline.{level}", day) for level, day in value.items()}
+
+    def date(self, key: str, value: object) -> dt.date:
+        if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+            return value
+        if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+            try:
+                return dt.date.fromisoformat(value)
+            except ValueError:
+                pass
+        raise self.wrong(key, '不是日期，请写成 "2026-01-31" 的样子')
+
+    def limits(self) -> Limits:
+        given = _Reader(self.file, self.get("limits", dict, {}), "limits.")
+        given.known(("file_mb", "files"))
+        return Limits(given.positive("file_mb", Limits().file_mb), given.positive("files", Limits().files))
+
+    def positive(self, key: str, default: int) -> int:
+        number = self.get(key, int, default)
+        if number <= 0:
+            raise self.wrong(key, f"是 {number}，请改为大于 0 的整数")
+        return number
+
+
+_TOML = """\
+# 县级项目设置。“#”后面是说明；路径都从本文件所在的文件夹算起，文件夹之间用 / 分隔。
+
+# 县（市、区）名称（必填），写在各单位的表、汇总表和报告里
+county = {county}
+
+# 报告年度（统计期限为这一年的 1 月 1 日至 12 月 31 日）
+year = {year}
+
+# 表样，可用的表样用 xltools form list 查看
+form = {form}
+
+# 单位名册：代码、名称、级别、联系人、电话、邮箱
+roster = "{units}"
+
+# 县（市、区）代码（可不填）
+# code = "000000"
+
+# 上年的汇总表（可不填；填了才能核对上年结转、现行有效等与上年有关的数字）
+# last = "last/汇总.xlsx"
+
+# 报送期限（可不填，不填按表样的规定）；各级别不同的，写成第二行的样子
+# deadline = "{next}-01-31"
+# deadline = {{ "乡镇" = "{next}-01-20", "街道" = "{next}-01-20", "部门" = "{next}-01-31" }}
+
+# 工作表保护密码所在的文件（可不填；这里只写文件名，不写密码）
+# password_file = "password.txt"
+
+# 收表的上限：单个文件的大小（MB）、文件个数（可不填）
+# [limits]
+# file_mb = {limits.file_mb}
+# files = {limits.files}
+"""
+
+_EXAMPLES = (
+    "代码,名称,级别,联系人,电话,邮箱",
+    "101,示例镇,乡镇,张三,0123-4567801,zhen@example.com",
+    "201,示例街道,街道,李四,0123-4567802,jiedao@example.com",
+    "301,县示例局,部门,王五,0123-4567803,ju@example.com",
+)
+
+
+def create_project(folder: Path, *, county: str | None = None, year: int, form: str = FORM) -> list[Path]:
+    """Starts a project: ``xltools.toml``, ``units.csv`` with three example lines, and ``inbox/``.
+
+    Without a county's name the project file waits for one: until it is filled in, the project is refused.
+    Returns what it made. Raises UnusableArgumentError, having written nothing, if one of the files is
+    there already; an ``inbox`` that is there stays as it is.
+    """
+    name = (county or "").strip()
+    if county is not None and not (name and name.isprintable()):
+        raise UnusableArgumentError(f"县名“{county}”不能用，请写一个不含换行的名称")
+    if year not in _YEARS:
+        raise UnusableArgumentError(f"年度 {year} 不能用，请写四位的报告年度，如 2025")
+    text = _TOML.format(
+        county=json.dumps(name, ensure_ascii=False),
+        year=year,
+        next=year + 1,
+        form=json.dumps(form, ensure_ascii=False),
+        units=UNITS,
+        limits=Limits(),
+    )
+    units = "\ufeff" + "".join(f"{line}\r\n" for line in _EXAMPLES)
+    contents = {folder / UNITS: units, folder / FILE: text}
+    inbox = folder / INBOX
+    taken = [path for path in contents if path.exists() or path.is_symlink()]
+    if inbox.exists() and not inbox.is_dir():
+        taken.append(inbox)
+    if taken:
+        raise UnusableArgumentError(
+            f"{'、'.join(map(str, taken))} 已经存在，为免覆盖没有新建项目，请换一个文件夹"
+        )
+    made: list[Path] = []
+    try:
+        if not inbox.is_dir():
+            inbox.mkdir(parents=True)
+            made.append(inbox)
+        # The project file last: the folder is a project only once everything else is there.
+        for path, content in contents.items():
+            with path.open("x", encoding="utf-8", newline="") as file:
+                file.write(content)
+            made.append(path)
+    except OSError as error:
+        raise UnusableArgumentError(
+            f"不能在 {folder} 新建项目（{reason(error)}），请检查路径和写入权限"
+        ) from error
+    return sorted(made)

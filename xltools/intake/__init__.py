@@ -1,1 +1,0 @@
-"""How files come in: folders, zips, mail."""

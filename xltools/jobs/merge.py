@@ -1,0 +1,81 @@
+"""The main job: an inbox → the county's consolidated workbook, its report and findings.json."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from xltools.form.toml import FormError
+from xltools.jobs.check import consolidate, verify
+from xltools.jobs.output import Progress, file_name, outside, write
+from xltools.jobs.report import Press, county_path, edited
+from xltools.jobs.summary import as_json
+from xltools.jobs.workspace import Workspace
+from xltools.model.consolidation import Consolidation, Judged
+from xltools.model.errors import UnusableArgumentError
+from xltools.workbook.consolidated import build_consolidated
+from xltools.workbook.write.protect import Lock
+
+FINDINGS = "findings.json"
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What a merge came to, and the files it wrote."""
+
+    consolidation: Consolidation
+    judged: list[Judged]
+    workbook: Path
+    findings: Path
+    report: Report
+
+
+@dataclass(frozen=True)
+class Report:
+    """The county's report: where it was written (beside those that somebody has changed in Word, ``kept``), the
+    sections that wait for a person; or why there is none, in one sentence."""
+
+    path: Path | None = None
+    waiting: tuple[str, ...] = ()
+    kept: tuple[Path, ...] = ()
+    problem: str = ""
+
+
+def merge_inbox(
+    workspace: Workspace,
+    inbox: Path,
+    out: Path,
+    *,
+    lock: Lock,
+    progress: Progress,
+    include_errors: bool = False,
+) -> Merged:
+    """Verifies every file of the inbox, adds up what may be added up, and writes the results to ``out``.
+
+    Raises UnusableArgumentError when nothing could be read or written. The inbox is only read.
+    """
+    if inbox.is_file():
+        raise UnusableArgumentError(f"{inbox} 是一个文件；汇总的是整个收件夹，请给出装着各单位表格的文件夹")
+    outside(out, inbox)
+    judged = verify(workspace, [inbox], progress)
+    consolidation = consolidate(workspace, judged, include_errors=include_errors)
+    name = file_name("汇总", consolidation.county.name, str(consolidation.year))
+    workbook = write(out / f"{name}.xlsx", build_consolidated(consolidation, lock=lock, inbox=inbox, out=out))
+    findings = write(out / FINDINGS, as_json(consolidation, judged).encode())
+    return Merged(consolidation, judged, workbook, findings, _report(workspace, consolidation, out))
+
+
+def _report(workspace: Workspace, consolidation: Consolidation, out: Path) -> Report:
+    """The county's report. A template that cannot be used costs the report only; what somebody has written
+    into an earlier one is kept."""
+    try:
+        written = Press(workspace).merged(consolidation)
+    except (UnusableArgumentError, FormError) as error:
+        return Report(problem=str(error))
+    path = county_path(out, consolidation.submission)
+    kept: list[Path] = []
+    target = path
+    while edited(target):  # also what was written beside may have been worked on since
+        kept.append(target)
+        target = path.with_name(f"{path.stem}_重新生成{len(kept) if len(kept) > 1 else ''}.docx")
+    return Report(write(target, written.content), written.waiting, tuple(kept))

@@ -1,0 +1,134 @@
+"""A county's year added up: what came in, where every unit stands, what counts, and what it comes to. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+
+from xltools.form.spec import Form, Severity
+from xltools.form.words import number as as_text
+from xltools.model.findings import Finding
+from xltools.model.submission import Source, Submission, Unit, Value
+
+COUNTY_LEVEL = "县"
+_BROKEN = "S26"
+
+
+class Status(StrEnum):
+    """Where a unit stands; the words are those of the 单位情况 sheet."""
+
+    REPORTED = "已报"
+    MISSING = "未报"
+    RETURNED = "退回"
+    DUPLICATE = "重复"
+    UNREADABLE = "无法读取"
+    IGNORED = "不计"  # not on the roster, or whose it is cannot be told
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One file as it came from the checks; no submission where it could not be read."""
+
+    file: str
+    sha256: str
+    submission: Submission | None
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def errors(self) -> int:
+        return sum(found.is_error for found in self.findings)
+
+    @property
+    def warnings(self) -> int:
+        return sum(found.severity is Severity.WARNING for found in self.findings)
+
+    @property
+    def broken(self) -> bool:
+        """Figures cannot be trusted to stand where they should, or there are none."""
+        return (
+            self.submission is None
+            or not self.submission.figures
+            or any(found.code == _BROKEN for found in self.findings)
+        )
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A unit's standing. ``files`` are all it sent, the one that stands for it first; ``submission`` is
+    that one's, also where it is not included, and None where no single return can speak for the unit."""
+
+    unit: Unit
+    status: Status
+    files: tuple[str, ...] = ()
+    sha256s: tuple[str, ...] = ()
+    included: bool = False
+    errors: int = 0
+    warnings: int = 0
+    reason: str = ""
+    submission: Submission | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A file that was received and is not in the sums, and why."""
+
+    file: str
+    unit: Unit
+    reason: str
+
+
+@dataclass(frozen=True)
+class Consolidation:
+    """A county's year.
+
+    ``totals`` are what the county's tables show: typed figures added up, totals computed from them as
+    the form says. ``sums`` are the plain sums of every figure of the included units, totals among them.
+    The two differ only where a unit's own totals are wrong or wanting; ``disagreements`` names those.
+    A figure that no included unit has a number for is None in both; ``filled`` counts who has one.
+    """
+
+    form: Form
+    year: int
+    county: Unit
+    roster_known: bool
+    standings: tuple[Standing, ...]
+    included: tuple[Submission, ...]
+    submissions: tuple[Submission, ...]
+    findings: tuple[Finding, ...]
+    left_out: tuple[LeftOut, ...]
+    include_errors: bool
+    last: Mapping[str, Decimal] = field(default_factory=dict)
+    totals: Mapping[str, Decimal | None] = field(default_factory=dict)
+    sums: Mapping[str, Decimal | None] = field(default_factory=dict)
+    filled: Mapping[str, int] = field(default_factory=dict)
+
+    def with_status(self, status: Status) -> tuple[Standing, ...]:
+        return tuple(standing for standing in self.standings if standing.status is status)
+
+    @property
+    def included_with_errors(self) -> tuple[Standing, ...]:
+        """Units whose figures are in the sums although they have errors."""
+        return tuple(s for s in self.standings if s.included and s.status is Status.RETURNED)
+
+    @cached_property
+    def disagreements(self) -> tuple[str, ...]:
+        """The totals for which the units' own do not add up to the county's."""
+        return tuple(id for id in self.form.computations if self.sums[id] != self.totals[id])
+
+    @cached_property
+    def submission(self) -> Submission:
+        """The county's own return: the totals as figures, last year's beside them."""
+        return Submission(
+            form=self.form.id,
+            year=self.year,
+            unit=self.county,
+            figures={
+                id: Value(number=number, raw="" if number is None else as_text(number))
+                for id, number in self.totals.items()
+            },
+            source=Source("", kind="merge"),
+            last=self.last,
+        )

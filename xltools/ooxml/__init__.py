@@ -1,0 +1,1 @@
+"""Office packages (.xlsx, .docx) as zip files of parts: opened within bounds, and packed again."""

@@ -1,0 +1,173 @@
+"""A Word document (.docx) → Document.
+
+The package is bounded and looked through before python-docx unpacks it. No relationship that leads out
+of the file is followed, and no field or macro runs: only the text that Word shows is read. Deleted and
+hidden text is not; inserted text is.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from xml.parsers import expat
+
+import docx
+from docx.exceptions import PythonDocxError
+from docx.opc.exceptions import OpcError
+from docx.oxml.ns import qn
+from lxml import etree
+
+from xltools.model.errors import UnusableFileError
+from xltools.published.document import Document
+from xltools.published.sources.blocks import Block, Box, Paragraph, Table, document, flattened
+
+MB = 1024 * 1024
+_PARTS, _WHOLE, _XML = 2000, 200 * MB, 32 * MB
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, NotImplementedError, ValueError,
+    OverflowError,
+)  # fmt: skip
+
+#: What stands in a document but is not shown, or is shown elsewhere.
+_UNSEEN = frozenset(
+    {qn("w:del"), qn("w:moveFrom"), qn("w:instrText"), qn("w:delText"), qn("w:rPr"), qn("w:pPr"),
+     "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
+)  # fmt: skip
+_SIGNS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
+_PARAGRAPH, _TABLE, _ROW, _CELL, _TEXT, _RUN, _BOX = (
+    qn(f"w:{name}") for name in ("p", "tbl", "tr", "tc", "t", "r", "txbxContent")
+)
+
+
+def parse(data: bytes) -> Document:
+    """The rows of a document. Raises UnusableFileError (S91 damaged, S92 encrypted, S95 unsafe)."""
+    _check(data)
+    try:
+        body = docx.Document(io.BytesIO(data)).element.body
+    except (PythonDocxError, OpcError, etree.LxmlError, KeyError, AttributeError, *_DAMAGED) as error:
+        raise UnusableFileError("S91", reason="不是完整的 Word 文档") from error
+    if body is None:
+        raise UnusableFileError("S91", reason="不是完整的 Word 文档")
+    return document(_blocks(body))
+
+
+def _check(data: bytes) -> None:
+    """Bounds first: zipfile never unpacks more of a part than the size that it declares."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            infos = package.infolist()
+            if len(infos) > _PARTS or sum(info.file_size for info in infos) > _WHOLE:
+                raise UnusableFileError("S95", reason="解压后过大")
+            if len({info.filename for info in infos}) != len(infos):
+                raise UnusableFileError("S95", reason="内部有同名部件")
+            names = {info.filename for info in infos}
+            if "word/document.xml" not in names and not any(name.startswith("word/") for name in names):
+                raise UnusableFileError("S99", reason="这不是 Word 文档，而是其他压缩格式的文件")
+            for info in infos:
+                if info.flag_bits & 1:
+                    raise UnusableFileError("S92")
+                if info.compress_type not in _PACKED:
+                    raise UnusableFileError("S91", reason="压缩方法不能识别")
+                if info.filename.lower().endswith((".xml", ".rels")):
+                    if info.file_size > _XML:
+                        raise UnusableFileError("S95", reason=f"部件 {info.filename} 过大")
+                    _refuse_document_type(package.read(info))
+    except _DAMAGED as error:
+        raise UnusableFileError("S91", reason="压缩结构不完整") from error
+
+
+def _refuse_document_type(xml: bytes) -> None:
+    """A document type is the only way to entities, and Office never writes one."""
+
+    def refuse(*_: object) -> None:
+        raise UnusableFileError("S95", reason="XML 中含有文档类型声明")
+
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = refuse
+    try:
+        parser.Parse(xml, True)
+    except (expat.ExpatError, ValueError, LookupError) as error:
+        raise UnusableFileError("S91", reason="内部的 XML 不完整") from error
+
+
+def _blocks(holder: etree._Element) -> Iterator[Block]:
+    """Paragraphs and tables in their order, through content controls and whatever else wraps them."""
+    for child in holder:
+        if child.tag in _UNSEEN:
+            continue
+        if child.tag == _PARAGRAPH:
+            yield Paragraph("".join(_words(child)))
+            for box in child.iter(_BOX):  # text boxes hang in the paragraph that they are anchored to
+                if not any(above.tag in _UNSEEN for above in box.iterancestors()):
+                    yield from _blocks(box)
+        elif child.tag == _TABLE:
+            yield _table(child)
+        else:
+            yield from _blocks(child)
+
+
+def _words(element: etree._Element) -> Iterator[str]:
+    for child in element:
+        if child.tag in _UNSEEN or child.tag == _BOX or (child.tag == _RUN and _vanished(child)):
+            continue
+        if child.tag == _TEXT:
+            yield (child.text or "").replace("\u200b", "").replace("\ufeff", "")
+        elif isinstance(child.tag, str) and child.tag in _SIGNS:
+            yield _SIGNS[child.tag]
+        else:
+            yield from _words(child)
+
+
+def _vanished(run: etree._Element) -> bool:
+    hidden = run.find(f"{qn('w:rPr')}/{qn('w:vanish')}")
+    return hidden is not None and hidden.get(qn("w:val"), "1") not in ("0", "false", "off")
+
+
+def _inside(holder: etree._Element, tag: str) -> Iterator[etree._Element]:
+    """The rows of a table or the cells of a row, through content controls, not into nested tables."""
+    for child in holder:
+        if child.tag == tag:
+            yield child
+        elif child.tag not in (_TABLE, _CELL, _PARAGRAPH) and child.tag not in _UNSEEN:
+            yield from _inside(child, tag)
+
+
+def _table(table: etree._Element) -> Table:
+    rows: list[list[Box]] = []
+    open_above: dict[int, tuple[int, int]] = {}  # column → where the cell stands that may go on below
+    for row in _inside(table, _ROW):
+        if row.find(f"{qn('w:trPr')}/{qn('w:del')}") is not None:
+            continue
+        boxes: list[Box] = []
+        column = _number(row.find(f"{qn('w:trPr')}/{qn('w:gridBefore')}"), 0)
+        below: dict[int, tuple[int, int]] = {}
+        for cell in _inside(row, _CELL):
+            width = max(_number(cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}"), 1), 1)
+            merge = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
+            if merge is not None and merge.get(qn("w:val")) != "restart" and column in open_above:
+                number, position = below[column] = open_above[column]
+                above = rows[number][position]
+                blocks = flattened([*above.blocks, *_content(cell)])
+                rows[number][position] = Box(blocks, above.column, above.width, above.height + 1)
+            else:
+                if merge is not None:
+                    below[column] = (len(rows), len(boxes))
+                boxes.append(Box(flattened(_content(cell)), column, width))
+            column += width
+        open_above = below
+        rows.append(boxes)
+    return Table(tuple(tuple(boxes) for boxes in rows))
+
+
+def _content(cell: etree._Element) -> list[Block]:
+    blocks = list(_blocks(cell))
+    return [block for block in blocks if isinstance(block, Table) or block.text.strip()]
+
+
+def _number(element: etree._Element | None, default: int) -> int:
+    text = element.get(qn("w:val"), "") if element is not None else ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else default

@@ -1,0 +1,1 @@
+"""Word templates: drawn from a form, checked, and filled."""

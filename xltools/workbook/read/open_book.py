@@ -1,0 +1,86 @@
+"""A workbook that is open in a spreadsheet program → facts: what is on the screen, in the file's own frame.
+
+A program can be asked quickly for values and formulas, so these come from the screen, typed and not yet
+saved. Locks, merges, validations and the like come from the file as it was saved last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+
+from xltools.model.submission import CellError, Raw
+from xltools.workbook.layout.grid import Box, position
+from xltools.workbook.read.facts import BookFacts
+from xltools.workbook.read.formulas import canonical
+from xltools.workbook.read.worksheet import SheetFacts
+
+#: The errors a cell may show, as every program writes them.
+ERRORS = frozenset({"#REF!", "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#VALUE!"})
+
+
+@dataclass(frozen=True)
+class OpenSheet:
+    """One sheet as it is open. Cells are named as in Excel (``D8``).
+
+    ``area`` is what was asked for: a cell of it that has no value is blank. ``values`` are numbers as
+    ``float``, texts, booleans and ``CellError``; a date is its serial number, its cell named in ``dates``.
+    ``formulas`` begin with ``=``.
+    """
+
+    name: str
+    area: Box
+    values: Mapping[str, Raw] = field(default_factory=dict)
+    formulas: Mapping[str, str] = field(default_factory=dict)
+    dates: Set[str] = frozenset()
+
+
+def overlaid(book: BookFacts, sheets: Sequence[OpenSheet]) -> BookFacts:
+    """The file's facts with the open sheets' contents. A sheet that is not open any more is gone.
+
+    A sheet that stands where one of the file's stood, which is gone, is that sheet under a new name.
+    """
+    saved = list(book.sheets.values())
+    names = {sheet.name for sheet in sheets}
+    found: dict[str, SheetFacts] = {}
+    for number, sheet in enumerate(sheets):
+        facts = book.sheets.get(sheet.name)
+        if facts is None and len(saved) == len(sheets) and saved[number].name not in names:
+            facts = replace(saved[number], name=sheet.name)
+        found[sheet.name] = _shown(facts or SheetFacts(sheet.name), sheet)
+    return replace(book, sheets=found)
+
+
+def _shown(facts: SheetFacts, sheet: OpenSheet) -> SheetFacts:
+    def outside(cell: str) -> bool:
+        return position(cell) not in sheet.area
+
+    # A cell that holds an empty text is blank to a program, and not quite to the file.
+    values: dict[str, Raw] = {cell: raw for cell, raw in facts.values.items() if raw == "" or outside(cell)}
+    dates = {cell for cell in facts.dates if outside(cell)} | sheet.dates
+    for cell, raw in sheet.values.items():
+        saved = facts.values.get(cell)
+        values[cell] = _settled(saved, raw)
+        if cell in facts.dates and isinstance(raw, float) and values[cell] == saved:
+            dates.add(cell)  # a format that shows a date, though the program calls it a number
+    formulas = {cell: formula for cell, formula in facts.formulas.items() if outside(cell)}
+    formulas.update((cell, canonical(formula)) for cell, formula in sheet.formulas.items())
+    return replace(facts, values=values, dates=dates, formulas=formulas)
+
+
+def _settled(saved: Raw, shown: Raw) -> Raw:
+    """What a cell holds, in the file's terms."""
+    match shown:
+        case CellError(text=text) if saved == text:
+            return saved  # typed as a text, which a program tells from an error only by its looks
+        case float():
+            return float(f"{shown:.15g}")  # a spreadsheet shows and saves fifteen digits
+        case str():
+            return "".join(map(_character, shown))
+        case _:
+            return shown
+
+
+def _character(character: str) -> str:
+    """What XML cannot hold becomes U+FFFD, as when it is read from a file."""
+    return character if character >= " " or character in "\t\n\r" else "\ufffd"

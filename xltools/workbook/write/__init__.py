@@ -1,0 +1,1 @@
+"""Form → the locked workbook of a unit, as bytes."""

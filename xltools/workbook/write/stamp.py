@@ -1,0 +1,81 @@
+"""One built template → one file per unit: only the parts that name the unit are packed again.
+
+Every other part is copied as it lies in the template, still compressed. Units that differ in what
+their formulas show (level, which of last year's figures are known) get a template of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from xml.sax.saxutils import escape
+
+from xltools.form.spec import Form
+from xltools.model.submission import Source, Submission, Unit
+from xltools.ooxml.parts import Part, parts, zipped
+from xltools.workbook.write.protect import Lock
+from xltools.workbook.write.unit_book import as_float, build
+
+# Texts from a private area of Unicode, which no unit's name contains; told apart by their last letter.
+_MARKS = {"code": "\ue000\ue001C\ue000", "name": "\ue000\ue001N\ue000", "email": "\ue000\ue001M\ue000"}
+#: Last year's figures in the template are these numbers and up: no count can be so large.
+_NUMBERS = 7_000_000_000_000
+_NUMBERED = f">{_NUMBERS // 1_000_000}"
+_NUMBER = re.compile(rf">({_NUMBERS // 1_000_000}\d{{6}})<")
+
+
+class Stamper:
+    """Makes the blank workbooks of a run. One form, one year, one county, one lock; .xlsm with ``button``."""
+
+    def __init__(
+        self, form: Form, year: int, *, county: str = "", lock: Lock | None = None, button: bool = False
+    ) -> None:
+        self.form, self.year, self.county, self.lock, self.button = form, year, county, lock, button
+        self._templates: dict[tuple[str, frozenset[str]], tuple[Part, ...]] = {}
+
+    def workbook(self, unit: Unit, last: Mapping[str, Decimal] | None = None) -> bytes:
+        """The workbook of a unit as .xlsx bytes, the same as ``build`` makes of a blank submission.
+
+        ``last``: last year's figures, where they are known.
+        """
+        known = {id: number for id, number in (last or {}).items() if id in self.form.figures}
+        marks = {
+            _MARKS["code"]: escape(unit.code),
+            _MARKS["name"]: escape(unit.name),
+            _MARKS["email"]: escape(unit.email),
+        }
+        ids = tuple(self.form.figures)
+
+        def number(found: re.Match[str]) -> str:
+            return f">{as_float(known[ids[int(found[1]) - _NUMBERS]])}<"
+
+        template = self._template(unit.level, frozenset(known))
+        return zipped([self._filled(part, marks, number) for part in template])
+
+    def _filled(self, part: Part, marks: Mapping[str, str], number: Callable[[re.Match[str]], str]) -> Part:
+        if part.text is None:
+            return part
+        text = part.text
+        for mark, value in marks.items():
+            text = text.replace(mark, value)
+        if _NUMBERED in text:
+            text = _NUMBER.sub(number, text)
+        return Part.of(part.name, text.encode())
+
+    def _template(self, level: str, known: frozenset[str]) -> tuple[Part, ...]:
+        key = (level, known)
+        if key not in self._templates:
+            unit = Unit(_MARKS["code"], _MARKS["name"], level, email=_MARKS["email"])
+            last = {
+                id: Decimal(_NUMBERS + index) for index, id in enumerate(self.form.figures) if id in known
+            }
+            blank = Submission(self.form.id, self.year, unit, {}, Source(""), last=last)
+            content = build(self.form, blank, county=self.county, lock=self.lock, button=self.button)
+            self._templates[key] = parts(content, _marked)
+        return self._templates[key]
+
+
+def _marked(_name: str, data: bytes) -> bool:
+    """Whether a unit's data go into the part."""
+    return any(mark.encode() in data for mark in (*_MARKS.values(), _NUMBERED))

@@ -1,0 +1,101 @@
+"""The numbers a workbook stores: typed ones as they are, totals as the formulas will give them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from xltools.form.evaluate import Outcome, Verdict, judge, totals
+from xltools.form.excel import EXPLAIN, shown_verdict
+from xltools.form.expr import Ref
+from xltools.form.spec import Form, Table
+from xltools.model.submission import Submission
+from xltools.workbook.layout.unit_book import Layout
+
+#: The cover's line, in the order that it is decided; ``{}`` is how many.
+EMPTY, FAILED, UNEXPLAINED = "还有 {} 格未填", "有 {} 项不符，请改正", "有 {} 项请写审核说明"
+READY = "可以报送"
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Every figure and verdict of a submission, as Excel would show them in this layout."""
+
+    layout: Layout
+    submission: Submission
+
+    @property
+    def form(self) -> Form:
+        return self.layout.form
+
+    @cached_property
+    def numbers(self) -> Mapping[str, Decimal | None]:
+        """What each cell holds: a blank of a table declared zero is still blank here."""
+        typed = {
+            figure: value.number
+            for figure, value in self.submission.figures.items()
+            if self.layout.typed(figure)
+        }
+        if self.layout.stated:
+            return typed
+        known = {
+            figure: self.submission.number(figure)
+            for figure in self.form.figures
+            if self.layout.typed(figure)
+        }
+        return {**typed, **totals(self.form, known)}
+
+    @cached_property
+    def lookup(self) -> Callable[[Ref], Decimal | None]:
+        """What a rule sees: a blank of a table declared zero is 0."""
+
+        def look(ref: Ref) -> Decimal | None:
+            if ref.last:
+                return self.submission.last.get(ref.figure)
+            if self.layout.typed(ref.figure):
+                return self.submission.number(ref.figure)
+            return self.numbers.get(ref.figure)
+
+        return look
+
+    @cached_property
+    def outcomes(self) -> Mapping[str, Outcome]:
+        """Instance id → its outcome."""
+        level = self.submission.unit.level
+        return {
+            instance.id: judge(rule, instance, self.lookup, level)
+            for rule in self.form.rules
+            for instance in rule.instances
+        }
+
+    def verdict(self, instance: str) -> str:
+        """The text of the 结论 cell."""
+        rule = self.form.rules_by_id[self.form.instances_by_id[instance].rule]
+        return shown_verdict(
+            rule, self.outcomes[instance].verdict, self.submission.explanations.get(instance, "")
+        )
+
+    def missing(self, table: Table) -> int:
+        """How many cells a person still has to fill in (or holds no number)."""
+        return sum(
+            1
+            for figure in self.form.table_figures[table.id]
+            if self.layout.typed(figure.id) and self.lookup(Ref(figure.id)) is None
+        )
+
+    @cached_property
+    def standing(self) -> str:
+        """The one line of the cover."""
+        empty = sum(self.missing(table) for table in self.form.tables if not table.optional)
+        shown = [self.verdict(instance.id) for instance in self.form.instances]
+        return standing(empty, shown.count(Verdict.FAIL), shown.count(EXPLAIN))
+
+
+def standing(empty: int, failed: int, unexplained: int) -> str:
+    """The cover's line, as its formula gives it."""
+    for count, text in ((empty, EMPTY), (failed, FAILED), (unexplained, UNEXPLAINED)):
+        if count:
+            return text.format(count)
+    return READY

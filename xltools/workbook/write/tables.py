@@ -1,0 +1,211 @@
+"""Draws a form's table on a sheet of XlsxWriter: labels, figures, what may be typed, what turns red."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from xlsxwriter.worksheet import Worksheet
+
+from xltools.form.evaluate import Verdict
+from xltools.form.excel import EXPLAIN, YES, rectangles
+from xltools.form.spec import FigureKind, Form
+from xltools.workbook.layout.grid import Box, a1, absolute
+from xltools.workbook.layout.tables import LEFT, Drawing, Role
+from xltools.workbook.layout.unit_book import TableSheet
+from xltools.workbook.write.styles import Styles
+
+_STYLE = {Role.BLOCK: "block", Role.CORNER: "corner", Role.HEAD: "head", Role.LABEL: "label"}
+_PROMPT = {
+    FigureKind.COUNT: ("填整数", "没有发生的填 0，不要留空。"),
+    FigureKind.AMOUNT: ("填金额", "可带小数，最多 6 位；没有的填 0。请注意单位。"),
+    FigureKind.CHANGE: ("填增减数", "增加填正数，减少填负数，没有变化填 0。"),
+}
+_STOP = {
+    FigureKind.COUNT: "这里只能填 0 或正整数，不要带“件”“条”等字。",
+    FigureKind.AMOUNT: "这里只能填 0 或正数，不要带“元”“万元”等字。",
+    FigureKind.CHANGE: "这里只能填整数，减少的填负数。",
+}
+
+
+def put(sheet: Worksheet, box: Box, text: Any, format_: Any) -> None:
+    """Writes a constant into a box, merged where it is more than one cell."""
+    if box.single:
+        sheet.write(box.top, box.left, text, format_)
+    else:
+        sheet.merge_range(box.top, box.left, box.bottom, box.right, text, format_)
+
+
+def put_formula(sheet: Worksheet, box: Box, formula: str, format_: Any, value: str | float) -> None:
+    """Writes a formula and its stored value into a box."""
+    if not box.single:
+        sheet.merge_range(box.top, box.left, box.bottom, box.right, "", format_)
+    sheet.write_formula(box.top, box.left, formula, format_, value)
+
+
+def labels(sheet: Worksheet, drawing: Drawing, styles: Styles) -> None:
+    """The table's own texts, as the official form merges them."""
+    for label in drawing.labels:
+        put(sheet, label.box, label.text, styles[_STYLE[label.role]])
+
+
+def measure(sheet: Worksheet, drawing: Drawing) -> None:
+    """Column widths and row heights of a table."""
+    sheet.set_column(0, 0, 1)
+    depth = drawing.label_columns
+    widths = {0: (), 1: (30,), 2: (8, 30)}.get(depth, (4.2, *([11] * (depth - 2)), 31))
+    for offset, width in enumerate(widths):
+        sheet.set_column(LEFT + offset, LEFT + offset, width)
+    count = len(drawing.figure_columns)
+    figure_width = 8 if count > 10 else 8.6 if count > 4 else 19 if count > 1 else 22
+    for column in drawing.figure_columns:
+        sheet.set_column(column, column, figure_width)
+    for guard in drawing.guards:
+        sheet.set_column(guard, guard, 1, None, {"hidden": True})
+    last = drawing.figure_columns[-1] + 1
+    sheet.set_column(last, last, 2)
+    if drawing.right > last:
+        sheet.set_column(last + 1, drawing.right, 9)
+    heights: dict[int, float] = {}
+    for label in drawing.labels:
+        if label.role is Role.LABEL and label.box.top == label.box.bottom:
+            room = sum(widths[label.box.left - LEFT : label.box.right - LEFT + 1])
+            lines = -(-text_width(label.text) // max(int(room) - 1, 1))
+            heights[label.box.top] = max(20.0, 6 + 14.5 * lines)
+    for label in drawing.labels:
+        if label.role in (Role.BLOCK, Role.HEAD) and label.box.top == label.box.bottom:
+            wraps = label.box.left == label.box.right and text_width(label.text) > figure_width + 2
+            heights[label.box.top] = max(heights.get(label.box.top, 22.0), 32.0 if wraps else 22.0)
+    for row, height in heights.items():
+        sheet.set_row(row, height)
+
+
+def text_width(text: str) -> int:
+    """In half-width characters."""
+    return sum(2 if ord(character) > 0x2E80 else 1 for character in text)
+
+
+def validations(sheet: Worksheet, form: Form, drawing: Drawing, typed: Callable[[str], bool]) -> None:
+    """A Chinese prompt and a stop for every cell a person fills in."""
+    for kind in FigureKind:
+        boxes = [
+            box
+            for figure, box in drawing.figures.items()
+            if form.figures[figure].kind is kind and typed(figure)
+        ]
+        title, text = _PROMPT[kind]
+        options: dict[str, Any] = {
+            "validate": "decimal" if kind is FigureKind.AMOUNT else "integer",
+            "criteria": "between",
+            "minimum": -form.limit if kind is FigureKind.CHANGE else 0,
+            "maximum": form.limit,
+            "input_title": title,
+            "input_message": text,
+            "error_title": "请重新填写",
+            "error_message": _STOP[kind],
+            "error_type": "stop",
+        }
+        if boxes:
+            _validate(sheet, boxes, options)
+
+
+def _validate(sheet: Worksheet, boxes: Iterable[Box], options: dict[str, Any]) -> None:
+    """One validation over many boxes."""
+    first, *others = rectangles((row, column) for box in boxes for row, column in _cells(box))
+    options = {**options, "other_cells": [list(other) for other in others]}
+    sheet.data_validation(*first, options)
+
+
+def _cells(box: Box) -> Iterable[tuple[int, int]]:
+    return (
+        (row, column) for row in range(box.top, box.bottom + 1) for column in range(box.left, box.right + 1)
+    )
+
+
+def colours(
+    sheet: Worksheet, form: Form, table: TableSheet, styles: Styles, typed: Callable[[str], bool]
+) -> None:
+    """Red where a rule fails, amber where it wants an explanation, red for text and for a wrong zero."""
+    boxes = table.drawing.figures
+    rule_colours(sheet, form, table, styles)
+    inputs = [box for figure, box in boxes.items() if typed(figure)]
+    top = a1(*min((box.top, box.left) for box in inputs))
+    bad = f"ISTEXT({top})"
+    if table.declaration:
+        declared = absolute(table.declaration.top, table.declaration.left)
+        bad = f'OR({bad},AND({declared}="{YES}",ISNUMBER({top}),{top}<>0))'
+    _colour(sheet, inputs, f"={bad}", styles["failed"])
+
+
+def rule_colours(sheet: Worksheet, form: Form, table: TableSheet, styles: Styles) -> None:
+    """Red where a rule fails, amber where it wants an explanation."""
+    boxes = table.drawing.figures
+    for strip in table.drawing.strips:
+        instance = form.instances_by_id[strip.instance]
+        own = [boxes[ref.figure] for ref in instance.refs if not ref.last and ref.figure in boxes]
+        own.append(strip.box)
+        cell = absolute(strip.box.top, strip.box.left)
+        for text, style in ((Verdict.FAIL, "failed"), (EXPLAIN, "explain")):
+            _colour(sheet, own, f'={cell}="{text}"', styles[style])
+
+
+def _colour(sheet: Worksheet, boxes: Iterable[Box], formula: str, format_: Any) -> None:
+    areas = [Box(*area) for area in rectangles((row, column) for box in boxes for row, column in _cells(box))]
+    first = areas[0]
+    options = {
+        "type": "formula",
+        "criteria": formula,
+        "format": format_,
+        "multi_range": " ".join(area.range for area in areas),
+    }
+    sheet.conditional_format(first.top, first.left, first.bottom, first.right, options)
+
+
+def strips(
+    sheet: Worksheet,
+    table: TableSheet,
+    styles: Styles,
+    verdict_at: Callable[[str], str],
+    shown: Callable[[str], str],
+    form: Form,
+) -> None:
+    """The verdicts beside the table, taken from the 审核 sheet."""
+    drawing = table.drawing
+    below: dict[int, str] = {}
+    for strip in drawing.strips:
+        instance = form.instances_by_id[strip.instance]
+        put_formula(
+            sheet, strip.box, f"={verdict_at(strip.instance)}", styles["strip"], shown(strip.instance)
+        )
+        if instance.axis == "column":
+            below[strip.box.top] = instance.rule
+    for row, rule in below.items():
+        if drawing.label_columns:
+            box = Box(row, LEFT, row, LEFT + drawing.label_columns - 1)
+            put(sheet, box, f"核对（{rule}）", styles["strip_label"])
+
+
+def page(sheet: Worksheet, drawing: Drawing, *, landscape: bool) -> None:
+    """A4, one page wide, heads repeated, page numbers. The verdicts beside the table are not printed."""
+    paper(sheet, landscape=landscape)
+    sheet.repeat_rows(*drawing.heads)
+    last_row = max(box.bottom for box in drawing.figures.values())
+    sheet.print_area(0, 0, last_row, drawing.figure_columns[-1])
+
+
+def paper(sheet: Worksheet, *, landscape: bool = False) -> None:
+    """A4, one page wide, page numbers."""
+    sheet.set_paper(9)
+    if landscape:
+        sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.6, right=0.6, top=0.7, bottom=0.7)
+    sheet.center_horizontally()
+    sheet.set_footer("&C— &P —")
+
+
+def figure_style(kind: FigureKind, *, typed: bool) -> str:
+    """The style of a figure's cell."""
+    if not typed:
+        return "total"
+    return "amount" if kind is FigureKind.AMOUNT else "count"
