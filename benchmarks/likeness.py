@@ -18,10 +18,10 @@ from collections.abc import Callable, Sequence
 from random import Random
 
 from xltools.check.likeness import check_likeness
-from xltools.county.library import Forms
+from xltools.county.library import FormLibrary
 from xltools.model.submission import Source, Submission, Unit
 
-FORM = Forms.default(None).get("disclosure-2021")
+FORM = FormLibrary.default(None).get("disclosure-2021")
 LENGTH = 1_000
 ROUNDS = 3
 COPIES = 20

@@ -21,7 +21,7 @@ from typing import Any
 from docxtpl import DocxTemplate
 from run import FORM, YEAR, filled, units
 
-from xltools.county.library import Forms
+from xltools.county.library import FormLibrary
 from xltools.form.evaluate import totals
 from xltools.jobs.output import write
 from xltools.jobs.report import Press, report
@@ -33,7 +33,7 @@ from xltools.report.write import FILES
 from xltools.workbook.write.unit_book import build
 
 ROUNDS = 4
-FORMS = Forms.default(None)
+FORMS = FormLibrary.default(None)
 
 
 def returns(count: int) -> list[Submission]:

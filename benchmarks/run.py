@@ -20,7 +20,7 @@ from random import Random
 import openpyxl
 import python_calamine
 
-from xltools.county.library import Forms
+from xltools.county.library import FormLibrary
 from xltools.form.spec import Form
 from xltools.jobs.check import verify
 from xltools.jobs.merge import merge_inbox
@@ -32,7 +32,7 @@ from xltools.workbook.write.protect import Lock
 from xltools.workbook.write.stamp import Stamper
 from xltools.workbook.write.unit_book import build
 
-FORM = Forms.default(None).get("disclosure-2021")
+FORM = FormLibrary.default(None).get("disclosure-2021")
 YEAR = 2025
 ROUNDS = 4
 
@@ -56,7 +56,7 @@ def filled(form: Form, unit: Unit, random: Random) -> Submission:
 
 
 def generate_xltools(work: Path, whom: list[Unit]) -> None:
-    stamper = Stamper(FORM, YEAR, county="示例县", lock=Lock())
+    stamper = Stamper(FORM, YEAR, county_name="示例县", lock=Lock())
     for unit in whom:
         write(work / f"{unit.code}.xlsx", stamper.workbook(unit))
 

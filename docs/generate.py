@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from xltools.cli import cli
-from xltools.county.library import Forms
+from xltools.county.library import FormLibrary
 from xltools.form import words
 from xltools.model.findings import CATALOGUE
 from xltools.report.sentences import FILE as SENTENCES
@@ -54,7 +54,7 @@ def findings_page() -> str:
         f"| {code} | {_SEVERITY[entry.severity]} | {entry.fact} | {entry.remedy} |"
         for code, entry in sorted(CATALOGUE.items())
     ]
-    forms = Forms.default(None)
+    forms = FormLibrary.default(None)
     for form in map(forms.get, forms.ids()):
         lines += [
             "",
@@ -76,7 +76,7 @@ PAGES = {"cli.md": cli_page, "findings.md": findings_page}
 
 def templates() -> Iterator[tuple[Path, bytes]]:
     """The Word templates that are shipped, as they are drawn from their forms."""
-    forms = Forms.default(None)
+    forms = FormLibrary.default(None)
     for id in forms.ids():
         reporter = Reporter(forms.get(id), forms.file(f"{id}/{SENTENCES}"), {})
         for kind, name in FILES.items():

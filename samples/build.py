@@ -31,7 +31,7 @@ from typing import Any
 
 import plant
 
-from xltools.county.library import Forms
+from xltools.county.library import FormLibrary
 from xltools.form.evaluate import totals
 from xltools.form.spec import Form
 from xltools.form.words import number as shown
@@ -72,7 +72,7 @@ class Sources:
         with (folder / UNITS).open(encoding="utf-8-sig", newline="") as file:
             units = {row["代码"]: _unit(row) for row in csv.DictReader(file)}
         return cls(
-            Forms.default(None).get(project["form"]),
+            FormLibrary.default(None).get(project["form"]),
             project,
             units,
             toml("returns.toml"),
@@ -192,7 +192,7 @@ class Inbox:
     def filled(self, entry: Mapping[str, Any]) -> bytes:
         """The workbook that an entry speaks of, filled in, and what was done to it."""
         submission = self._submission(entry)
-        data = build(self.sources.form, submission, county=self.sources.county)
+        data = build(self.sources.form, submission, county_name=self.sources.county)
         return _planted(data, entry["plant"], submission, self.sources.form) if "plant" in entry else data
 
     def _submission(self, entry: Mapping[str, Any]) -> Submission:
@@ -245,7 +245,7 @@ def last_years_workbook(sources: Sources) -> bytes:
         for code, unit in sources.units.items():
             name = f"{code}_{unit.name}_{year}.xlsx"
             submission = sources.year_before(code)
-            (inbox / name).write_bytes(build(sources.form, submission, county=sources.county))
+            (inbox / name).write_bytes(build(sources.form, submission, county_name=sources.county))
         merged = merge_inbox(Workspace.open(root), inbox, root, lock=Lock(), progress=silent)
         if merged.consolidation.findings or len(merged.consolidation.included) != len(sources.units):
             raise ValueError(f"last year is not sound: {merged.consolidation.findings}")
@@ -269,7 +269,7 @@ def save_xls(sources: Sources, last: Path) -> None:
 
 def _figures_of(last: Path) -> Mapping[str, Mapping[str, Decimal]]:
     """Unit code → its figures in a consolidated workbook."""
-    return read_archive(last, Forms.default(None).get).units
+    return read_archive(last, FormLibrary.default(None).get).units
 
 
 def make(out: Path, *, xls: bool = False) -> None:

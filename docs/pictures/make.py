@@ -26,7 +26,7 @@ from xlwings_office import in_office  # noqa: E402 - the same
 
 import xltools.addin  # noqa: E402 - the same
 from xltools.cli import run  # noqa: E402 - the same
-from xltools.county.library import Forms  # noqa: E402 - the same
+from xltools.county.library import FormLibrary  # noqa: E402 - the same
 from xltools.workbook.layout.grid import Box  # noqa: E402 - the same
 from xltools.workbook.layout.unit_book import REVIEW, layout  # noqa: E402 - the same
 
@@ -57,7 +57,7 @@ ABOVE, BESIDE = 6, 6
 
 def results(office: Office, book: Path, out: Path) -> None:
     """The results area after the button was pressed, as it stands under the rules."""
-    area = layout(Forms.default(None).get("disclosure-2021")).results
+    area = layout(FormLibrary.default(None).get("disclosure-2021")).results
     shown = Box(area.top - ABOVE, area.left, area.top + 4, area.right + BESIDE)
     saved = out / "results.xlsx"
     with running(in_office(office)) as excel:

@@ -93,12 +93,12 @@ WRONG = {
     "not explained": lambda: typed({"t2.regulation.made": 1}, explanations={"B05.made": "核实无误"}),
     "prose": lambda: typed({}, sections={"overview": "本年度新收政府信息公开申请 9 件。" * 3}),
     "last year": lambda: typed({}, last={"t3.carried_out.person": Decimal(4)}),
-    "another year": lambda: build(FORM, healthy(year=2024), county="清河县"),
+    "another year": lambda: build(FORM, healthy(year=2024), county_name="清河县"),
     "another edition": lambda: build(OLD_FORM, submission(OLD_FORM, random_numbers(OLD_FORM, Random(1)))),
-    "not on the roster": lambda: build(FORM, healthy(Unit("777", "黑水镇", "乡镇")), county="清河县"),
+    "not on the roster": lambda: build(FORM, healthy(Unit("777", "黑水镇", "乡镇")), county_name="清河县"),
     "somebody else's": lambda: sound(NEIGHBOUR),
     "published elsewhere": lambda: build(
-        FORM, submission(FORM, random_numbers(FORM, Random(2), stated=True), stated=True), stated=True
+        FORM, submission(FORM, random_numbers(FORM, Random(2), totals_typed=True), totals_typed=True), totals_typed=True
     ),
 }  # fmt: skip
 #: What was done to the workbook itself.
@@ -190,7 +190,9 @@ def test_findings_go_to_a_new_workbook_where_the_results_area_may_have_moved(
 def test_random_returns(inbox: Inbox, excel: Excel, command: object, seed: int) -> None:
     random = Random(seed)
     numbers = random_numbers(FORM, random)
-    data = build(FORM, submission(FORM, balanced(FORM, numbers) if seed % 2 else numbers), county="清河县")
+    data = build(
+        FORM, submission(FORM, balanced(FORM, numbers) if seed % 2 else numbers), county_name="清河县"
+    )
     path = inbox.put(data).inbox / Inbox.NAME
     wanted = command(path)  # type: ignore[operator]
     agrees(written(press(excel, path)), wanted)
@@ -209,7 +211,7 @@ ODD = [
 def test_odd_contents_anywhere(inbox: Inbox, excel: Excel, command: object, seed: int) -> None:
     """Thirty cells wherever something may be typed, and five wherever."""
     random = Random(seed)
-    inputs = {name: sorted(sheet.inputs) for name, sheet in pristine(FORM, stated=False).items()}
+    inputs = {name: sorted(sheet.inputs) for name, sheet in pristine(FORM, totals_typed=False).items()}
     places = [(name, cell) for name, cells in inputs.items() for cell in cells]
     sheets = [name for name in inputs if name != REVIEW]  # openpyxl would lock a cell of the results area
 
@@ -232,10 +234,10 @@ def test_a_form_of_one_s_own(tmp_path: Path, excel: Excel, command: object) -> N
     """An invented form in the project's folder: the button finds it as the command does."""
     import shutil
 
-    from xltools.county.library import Forms
+    from xltools.county.library import FormLibrary
 
     source = Path(__file__).parents[1] / "form" / "data" / "invented"
-    form = Forms([source.parent]).get(Forms([source.parent]).ids()[0])
+    form = FormLibrary([source.parent]).get(FormLibrary([source.parent]).ids()[0])
     shutil.copytree(source, tmp_path / "templates" / form.id)
     (tmp_path / "units.csv").write_text("代码,名称,级别\n1,第一馆,馆\n", "utf-8")
     (tmp_path / "xltools.toml").write_text(

@@ -243,7 +243,7 @@ def test_check_and_merge_say_it_of_each_file(tmp_path: Path, capsys: pytest.Capt
     inbox.mkdir()
     for number, story in enumerate((STORY, STORY, OTHER)):
         filled = said(number, overview=told(story, number))
-        (inbox / f"{number}.xlsx").write_bytes(build(FORM, filled, county="示例县"))
+        (inbox / f"{number}.xlsx").write_bytes(build(FORM, filled, county_name="示例县"))
     run(["check", str(inbox), "--json"])
     for file in json.loads(capsys.readouterr().out)["files"]:
         alike = [(one["code"], one["sheet"]) for one in file["findings"] if one["code"].startswith("L")]

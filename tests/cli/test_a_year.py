@@ -14,7 +14,7 @@ import pytest
 from returns import FORM, balanced, fill, random_numbers, submission
 
 from xltools.cli import ERRORS_FOUND, NOTHING_WRONG, UNUSABLE, run
-from xltools.county.library import Forms
+from xltools.county.library import FormLibrary
 from xltools.model.submission import Submission, Unit, Value
 from xltools.workbook.read.unit_book import read
 
@@ -95,7 +95,7 @@ def test_last_years_consolidated_workbook_travels_into_this_years_workbooks(tmp_
     last = before / "merged" / "汇总_示例县_2025.xlsx"
     now = project(tmp_path / "now", year=2026, last=last.as_posix())
     assert run(["generate", "--project", str(now)]) == NOTHING_WRONG
-    got = read(now / "outbox" / "002_柳溪镇_2026.xlsx", Forms.default(None).get).submission
+    got = read(now / "outbox" / "002_柳溪镇_2026.xlsx", FormLibrary.default(None).get).submission
     sent = right_return(1)
     assert got.last["t3.carried_out.person"] == sent.figures["t3.carried_out.person"].number
     assert len(got.last) == len(FORM.figures)
@@ -206,9 +206,9 @@ def test_a_third_form_needs_a_folder_and_no_code(tmp_path: Path, office: object,
     source = Path(__file__).parents[1] / "form" / "data" / "invented"
     folder = tmp_path / "project"
     assert run(["new", str(folder), "--county", "示例县", "--year", "2025"]) == NOTHING_WRONG
-    form_id = Forms([source.parent]).ids()[0]
+    form_id = FormLibrary([source.parent]).ids()[0]
     shutil.copytree(source, folder / "templates" / form_id)
-    form = Forms([folder / "templates"]).get(form_id)
+    form = FormLibrary([folder / "templates"]).get(form_id)
     roster(folder, [Unit("1", "第一馆", "馆"), Unit("2", "第二馆", "分馆")])
     toml = folder / "xltools.toml"
     toml.write_text(toml.read_text("utf-8").replace("disclosure-2021", form_id), "utf-8")

@@ -11,7 +11,7 @@ from olevba import macros_of
 from returns import FORM
 
 from xltools.cli import ERRORS_FOUND, NOTHING_WRONG, run
-from xltools.county.library import Forms
+from xltools.county.library import FormLibrary
 from xltools.model.submission import Unit
 from xltools.workbook.layout.unit_book import layout
 from xltools.workbook.read.unit_book import read
@@ -42,7 +42,7 @@ def test_every_unit_gets_a_workbook_with_macros(
     for path, unit in zip(made, UNITS, strict=True):
         found = macros_of(path.name, path.read_bytes())
         assert {name: code.replace("\r\n", "\n") for name, code in found.items()} == expected
-        back = read(path, Forms.default(None).get)
+        back = read(path, FormLibrary.default(None).get)
         assert (back.submission.unit.code, back.findings) == (unit.code, ())
 
 
@@ -59,7 +59,7 @@ def test_filled_in_and_sent_back_they_merge_with_those_without(
     inbox = project / "inbox"
     for unit, button in zip(UNITS, (True, False), strict=True):
         name = f"{unit.code}_{unit.name}_2025.{'xlsm' if button else 'xlsx'}"
-        (inbox / name).write_bytes(build(FORM, healthy(unit), county="示例县", button=button))
+        (inbox / name).write_bytes(build(FORM, healthy(unit), county_name="示例县", button=button))
     assert run(["check", str(inbox)]) == NOTHING_WRONG, capsys.readouterr().out
     assert run(["merge", str(inbox)]) == NOTHING_WRONG
     result = json.loads((project / "merged" / "findings.json").read_text("utf-8"))

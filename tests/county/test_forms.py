@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from xltools.county.library import Forms, shipped
+from xltools.county.library import FormLibrary, shipped
 from xltools.county.settings import Project
 from xltools.form.load import FormError
 from xltools.model.errors import UnusableArgumentError
@@ -37,7 +37,7 @@ def project(tmp_path: Path) -> Project:
 
 
 def test_the_shipped_forms():
-    forms = Forms.default(None)
+    forms = FormLibrary.default(None)
     assert forms.ids() == ("disclosure-2019", "disclosure-2021")
     for id in forms.ids():
         assert forms.get(id).id == id
@@ -55,21 +55,21 @@ def test_the_shipped_forms():
     ],
 )
 def test_for_year(year, ids):
-    assert Forms.default(None).for_year(year) == ids
+    assert FormLibrary.default(None).for_year(year) == ids
 
 
 def test_a_form_is_read_once():
-    forms = Forms.default(None)
+    forms = FormLibrary.default(None)
     assert forms.get("disclosure-2021") is forms.get("disclosure-2021")
 
 
 def test_a_project_without_forms_of_its_own(project):
-    assert Forms.default(project).ids() == Forms.default(None).ids()
+    assert FormLibrary.default(project).ids() == FormLibrary.default(None).ids()
 
 
 def test_a_project_brings_a_form(project):
     bring(project.folder, "library")
-    forms = Forms.default(project)
+    forms = FormLibrary.default(project)
     assert forms.ids() == ("disclosure-2019", "disclosure-2021", "library")
     assert forms.get("library").title == "自带"
     assert forms.for_year(2025) == ["disclosure-2021", "library"]
@@ -77,7 +77,7 @@ def test_a_project_brings_a_form(project):
 
 def test_the_projects_own_form_hides_the_shipped_one(project):
     bring(project.folder, "disclosure-2021", title="本县的")
-    forms = Forms.default(project)
+    forms = FormLibrary.default(project)
     assert forms.get("disclosure-2021").title == "本县的"
     assert forms.folder("disclosure-2021").is_relative_to(project.folder)
 
@@ -86,7 +86,7 @@ def test_files_of_templates(project):
     own = project.folder / "templates" / "disclosure-2021"
     own.mkdir(parents=True)
     (own / "county.docx").touch()
-    forms = Forms.default(project)
+    forms = FormLibrary.default(project)
     assert forms.file("disclosure-2021/county.docx") == own / "county.docx"
     assert forms.file("disclosure-2021/form.toml") == shipped() / "disclosure-2021" / "form.toml"
     assert forms.file("none") is None
@@ -97,11 +97,11 @@ def test_files_of_templates(project):
 @pytest.mark.parametrize("id", ["none", "", "../templates/disclosure-2021", "."])
 def test_an_unknown_form(id):
     with pytest.raises(UnusableArgumentError, match="disclosure-2019、disclosure-2021"):
-        Forms.default(None).get(id)
+        FormLibrary.default(None).get(id)
 
 
 def test_no_forms_at_all(tmp_path):
-    forms = Forms([tmp_path / "none"])
+    forms = FormLibrary([tmp_path / "none"])
     assert forms.ids() == ()
     assert forms.for_year(2025) == []
     with pytest.raises(UnusableArgumentError, match="（无）"):
@@ -113,12 +113,12 @@ def test_a_wrong_form_says_where(project):
     file = project.folder / "templates" / "library" / "form.toml"
     file.write_text("x = 1", encoding="utf-8")
     with pytest.raises(FormError) as error:
-        Forms.default(project).get("library")
+        FormLibrary.default(project).get("library")
     assert str(file) in str(error.value)
 
 
 def test_the_id_is_the_folders_name(project):
     bring(project.folder, "library", inside="libary")
     with pytest.raises(FormError, match="libary") as error:
-        Forms.default(project).get("library")
+        FormLibrary.default(project).get("library")
     assert error.value.key == "form.id"

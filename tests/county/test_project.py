@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from xltools.county.library import Forms
+from xltools.county.library import FormLibrary
 from xltools.county.roster import read_roster
 from xltools.county.settings import (
     Limits,
@@ -48,7 +48,7 @@ def test_what_must_be_there(folder):
     project = load(folder, SMALL)
     assert project == Project(
         file=folder / "xltools.toml",
-        county="某县",
+        county_name="某县",
         year=2025,
         form="disclosure-2021",
         roster=folder / "units.csv",
@@ -101,7 +101,7 @@ def test_an_absolute_path(folder):
 
 
 def test_as_notepad_saves_it(folder):
-    assert load(folder, b"\xef\xbb\xbf" + SMALL.replace("\n", "\r\n").encode()).county == "某县"
+    assert load(folder, b"\xef\xbb\xbf" + SMALL.replace("\n", "\r\n").encode()).county_name == "某县"
 
 
 @pytest.mark.parametrize(
@@ -223,12 +223,12 @@ def test_a_new_project_can_be_used(tmp_path):
     assert {path.name for path in made} == {"xltools.toml", "units.csv", "inbox"}
     project = find_project(folder)
     assert project is not None
-    assert (project.county, project.year) == ('某"县\\', 2025)
+    assert (project.county_name, project.year) == ('某"县\\', 2025)
     assert project.inbox.is_dir()
     assert project.roster.read_bytes().startswith(b"\xef\xbb\xbf")
     units = read_roster(project.roster).units
     assert [unit.level for unit in units] == ["乡镇", "街道", "部门"]
-    assert Forms.default(project).get(project.form).covers(project.year)
+    assert FormLibrary.default(project).get(project.form).covers(project.year)
 
 
 def test_a_new_project_without_a_county_is_refused_until_it_has_one(tmp_path):

@@ -10,7 +10,7 @@ from damage import Inbox, healthy, sound, unzipped, with_parts, zipped
 from resaved import EXCEL, RESAVES, Parts
 from returns import FORM
 
-from xltools.vba.project import Module, compiled, documents
+from xltools.vba.vba_project import Module, compiled, documents
 from xltools.workbook.layout.unit_book import layout
 from xltools.workbook.write.macro import modules, project
 from xltools.workbook.write.unit_book import build
@@ -25,7 +25,7 @@ FOREIGN = compiled([*documents(8), Module("More", 'Attribute VB_Name = "More"\nS
 
 def with_button() -> bytes:
     """The healthy return, filled into a workbook with a button."""
-    return build(FORM, healthy(), county="清河县", button=True)
+    return build(FORM, healthy(), county_name="清河县", button=True)
 
 
 def as_excel_saves(parts: Parts, project: bytes) -> bytes:

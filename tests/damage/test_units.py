@@ -30,29 +30,29 @@ def identity(key: str, old: str, new: str) -> bytes:
 
 def test_workbook_of_another_unit(inbox):
     """The neighbour's workbook filled in by mistake: the neighbour has one too, so its file is asked about."""
-    inbox.put(build(FORM, healthy(THIRD), county="清河县")).expect(
+    inbox.put(build(FORM, healthy(THIRD), county_name="清河县")).expect(
         "U04 封面 C4", says=("文件名写的是“青禾镇”", "“县林业局”（代码 103）")
     )
 
 
 def test_unit_not_on_the_roster(inbox):
-    data = build(FORM, healthy(Unit("777", "黑水镇", "乡镇")), county="清河县")
+    data = build(FORM, healthy(Unit("777", "黑水镇", "乡镇")), county_name="清河县")
     inbox.put(data, "黑水镇.xlsx").expect("U01", says="“黑水镇”（代码 777）", name="黑水镇.xlsx")
 
 
 def test_roster_calls_the_unit_otherwise(inbox):
-    data = build(FORM, healthy(Unit("101", "青禾街道", "街道")), county="清河县")
+    data = build(FORM, healthy(Unit("101", "青禾街道", "街道")), county_name="清河县")
     inbox.put(data).expect("U07 封面 C4", says=("“青禾镇（乡镇）”", "“青禾街道（街道）”"))
 
 
 def test_another_year(inbox):
     """Signed for this year, it is late for that one."""
-    data = build(FORM, healthy(year=2024), county="清河县")
+    data = build(FORM, healthy(year=2024), county_name="清河县")
     inbox.put(data).expect("U05", "D03 封面 C15", says=("表内年度是 2024 年", "2025 年"))
 
 
 def test_another_edition(inbox):
-    data = build(OLD_FORM, healthy(form=OLD_FORM), county="清河县")
+    data = build(OLD_FORM, healthy(form=OLD_FORM), county_name="清河县")
     inbox.put(data).expect("U06", says="“disclosure-2019”")
 
 
@@ -122,7 +122,7 @@ def consolidated(year: int = YEAR) -> bytes:
 
 def test_consolidated_workbook_among_the_returns(tmp_path):
     inbox = Inbox(tmp_path / "县", project='code = "000"\n')
-    data = build(FORM, healthy(Unit("000", "清河县", "县")), county="清河县")
+    data = build(FORM, healthy(Unit("000", "清河县", "县")), county_name="清河县")
     inbox.put(data, "汇总.xlsx").expect("U08", says="县级汇总表", name="汇总.xlsx")
 
 

@@ -207,7 +207,7 @@ def test_total_stated_wrongly(inbox, rule, cell, figure, wrong, sentence):
     figures = {**good.figures, figure: Value(number=Decimal(wrong))}
     if rule == "B02":
         figures["t3.carried_in.total"] = Value(number=Decimal(0))
-    data = build(FORM, replace(good, figures=figures), county="清河县", stated=True)
+    data = build(FORM, replace(good, figures=figures), county_name="清河县", totals_typed=True)
     companions = {"B02": ["B02 表三 L9"], "B03": ["B01 表三 E8", "B02 表三 L31"], "B04": []}[rule]
     found = inbox.put(data).expect(f"{rule} {cell}", *companions)
     assert found.args["sentence"].startswith(sentence), found.args["sentence"]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xltools.form.evaluate import Verdict
-from xltools.form.excel import Spot, expression, missing, rectangles, runs, shown_verdict
+from xltools.form.excel import IndexReference, expression, missing, rectangles, runs, shown_verdict
 from xltools.form.expr import Name, Ref, bind, parse, refs
 from xltools.form.spec import Rule, Severity
 
@@ -59,8 +59,8 @@ def resolve(name: Name) -> tuple[Ref, ...]:
     return (Ref(name.path[0], name.last),)
 
 
-def address(ref: Ref) -> Spot:
-    return Spot("上年" if ref.last else "表", *SPOTS[ref.figure])
+def address(ref: Ref) -> IndexReference:
+    return IndexReference("上年" if ref.last else "表", *SPOTS[ref.figure])
 
 
 @pytest.mark.parametrize(
@@ -84,14 +84,17 @@ def test_expressions(text, formula):
 
 
 def test_runs_keep_areas_apart():
-    assert runs([Spot("一", 1, 1), Spot("二", 1, 2)]) == ["INDEX(一,1,1)", "INDEX(二,1,2)"]
+    assert runs([IndexReference("一", 1, 1), IndexReference("二", 1, 2)]) == [
+        "INDEX(一,1,1)",
+        "INDEX(二,1,2)",
+    ]
 
 
 def test_missing_counts_blanks_where_a_table_is_declared_zero():
     parts = refs(bind(parse("a + b + d == 0"), resolve))
     ranges = "INDEX(表,1,1):INDEX(表,1,2),INDEX(表,4,4)"
     assert missing(parts, address, lambda _: None) == f"3-COUNT({ranges})"
-    declared = missing(parts, address, lambda _: Spot("表", 9, 9))
+    declared = missing(parts, address, lambda _: IndexReference("表", 9, 9))
     assert declared == (
         f'3-COUNT({ranges})-IF(INDEX(表,9,9)="是",'
         "COUNTBLANK(INDEX(表,1,1):INDEX(表,1,2))+COUNTBLANK(INDEX(表,4,4)),0)"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xltools.county.library import Forms
+from xltools.county.library import FormLibrary
 from xltools.form.evaluate import Outcome, Verdict, holds, judge, rounded, totals, value
 from xltools.form.expr import Name, Ref, bind, parse
 from xltools.form.load import loads
@@ -252,7 +252,7 @@ def test_numbers_as_text(found, text):
 
 @pytest.fixture(scope="module")
 def official() -> Form:
-    return Forms.default(None).get("disclosure-2021")
+    return FormLibrary.default(None).get("disclosure-2021")
 
 
 def of_table(known: dict[str, int]) -> Callable[[Ref], Decimal | None]:

@@ -330,7 +330,7 @@ def test_two_files_of_one_name_are_refused_and_not_lost() -> None:
 def test_where_units_own_totals_are_wrong_the_countys_still_balance_and_the_difference_is_named() -> None:
     right = returned(unit(1))
     figures = {**right.figures, "t3.received.total": Value(number=Decimal(999_999))}
-    county = merged([file(replace(right, figures=figures, stated=True))])
+    county = merged([file(replace(right, figures=figures, totals_typed=True))])
     assert county.sums["t3.received.total"] == 999_999
     assert county.totals["t3.received.total"] == right.number("t3.received.total")
     assert county.disagreements == ("t3.received.total",)

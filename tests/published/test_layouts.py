@@ -223,7 +223,7 @@ def test_what_is_typed_is_kept_and_knows_its_place(read: Read, layouts: Path) ->
     submission = read("cell-per-line").submission
     licences = submission.figures["t2.licence.licences"]
 
-    assert submission.stated
+    assert submission.totals_typed
     assert submission.source.path == str(layouts / "cell-per-line.txt")
     assert (licences.raw, str(licences.place)) == ("1,204", "原文 第 35 行")
     assert str(read("tab-rows").submission.figures["t2.normative.current"].place) == "原文 第 18 行第 4 格"

@@ -15,7 +15,7 @@ from xltools.jobs.import_ import import_reports
 from xltools.jobs.workspace import Workspace
 from xltools.model.findings import Finding
 from xltools.model.submission import Source
-from xltools.published.report import Published, interpret
+from xltools.published.interpret import Published, interpret
 from xltools.published.sources.text import parse
 from xltools.workbook.read.unit_book import read as read_workbook
 

@@ -14,11 +14,12 @@ from xltools.form.load import load
 from xltools.form.spec import FigureKind, Form
 from xltools.model.errors import UnusableFileError
 from xltools.model.submission import Fault, Place, Source
-from xltools.published import prose, read_published
+from xltools.published import read_published
+from xltools.published import sections as prose
 from xltools.published.align.expected import LabelKind, expected
 from xltools.published.align.labels import heading_score, label_score, wording
 from xltools.published.document import Row
-from xltools.published.report import Published, interpret
+from xltools.published.interpret import Published, interpret
 from xltools.published.sources.text import decode, parse
 from xltools.published.values import figure_value, is_figure, read_as
 

@@ -10,7 +10,7 @@ from reports import PRESS, consolidated, edited, part, right, save, written
 from returns import FORM
 
 from xltools.cli import ERRORS_FOUND, NOTHING_WRONG, UNUSABLE, run
-from xltools.county.library import Forms
+from xltools.county.library import FormLibrary
 from xltools.jobs.compare import compare
 from xltools.jobs.workspace import Workspace
 from xltools.model.findings import message
@@ -46,7 +46,7 @@ def report(workbook: Path, tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 def found(report: bytes, workbook: Path, folder: Path):
     path = save(folder / "报告.docx", report)
-    workspace = Workspace(None, Forms.default(None), None, None)
+    workspace = Workspace(None, FormLibrary.default(None), None, None)
     return compare(workspace, [path], workbook).judged[0].findings
 
 

@@ -15,7 +15,7 @@ from returns import FORM, OLD_FORM, balanced, random_numbers, submission
 
 from xltools.check.prose import check_prose
 from xltools.check.prose.claims import reader
-from xltools.check.prose.text import paragraphs
+from xltools.check.prose.paragraphs import paragraphs
 from xltools.compare.printed import check_printed
 from xltools.form.evaluate import totals
 from xltools.form.spec import Form
@@ -63,7 +63,7 @@ def test_every_figure_and_every_number_of_the_prose_is_read_back(form, seed):
         claim
         for section in form.sections
         for paragraph in paragraphs(section.id, read.submission.sections[section.id], filled.year)
-        for claim in reader(form.prose).claims(paragraph)
+        for claim in reader(form.vocabulary).claims(paragraph)
     ]
     for claim in claims:
         expected = sum(

@@ -54,14 +54,14 @@ def healthy(unit: Unit = UNIT, form: Form = FORM, **more: Any) -> Submission:
 @cache
 def sound(unit: Unit = UNIT) -> bytes:
     """The healthy return of a unit as the workbook it fills in."""
-    return build(FORM, healthy(unit), county="清河县")
+    return build(FORM, healthy(unit), county_name="清河县")
 
 
 def typed(changes: Mapping[str, int | str], **more: Any) -> bytes:
     """The healthy return with other numbers typed in, as Excel would save it: totals follow."""
     good = healthy()
     figures = {**good.figures, **{id: Value(number=Decimal(number)) for id, number in changes.items()}}
-    return build(FORM, replace(good, figures=figures, **more), county="清河县")
+    return build(FORM, replace(good, figures=figures, **more), county_name="清河县")
 
 
 def by_hand(change: Callable[[openpyxl.Workbook], object], data: bytes | None = None) -> bytes:

@@ -35,9 +35,9 @@ def alert(excel: Excel) -> Alert:
     return found
 
 
-def area(form: Form = FORM, *, stated: bool = False) -> Box:
+def area(form: Form = FORM, *, totals_typed: bool = False) -> Box:
     """The results area."""
-    return layout(form, stated=stated).results
+    return layout(form, totals_typed=totals_typed).results
 
 
 def written(book: xw.Book, form: Form = FORM) -> list[Said]:

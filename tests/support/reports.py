@@ -13,7 +13,7 @@ import docx
 from returns import FORM, FORMS, UNIT, YEAR
 
 from xltools.check.prose import figures_said
-from xltools.county.library import Forms
+from xltools.county.library import FormLibrary
 from xltools.form.evaluate import totals
 from xltools.form.spec import Form
 from xltools.jobs.report import Press
@@ -130,7 +130,7 @@ def save(path: Path, content: bytes) -> Path:
 
 COUNTY = Unit("100", "示例县", "县")
 #: Prints reports with what is shipped.
-PRESS = Press(Workspace(None, Forms.default(None), None, None))
+PRESS = Press(Workspace(None, FormLibrary.default(None), None, None))
 
 
 def units(count: int) -> list[Unit]:

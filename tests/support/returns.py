@@ -9,12 +9,12 @@ from random import Random
 
 import openpyxl
 
-from xltools.county.library import Forms
+from xltools.county.library import FormLibrary
 from xltools.form.spec import FigureKind, Form
 from xltools.model.submission import PROSE, Source, Submission, Unit, Value, classify
 from xltools.workbook.layout.unit_book import COVER, REVIEW, layout
 
-FORMS = Forms.default(None)
+FORMS = FormLibrary.default(None)
 FORM = FORMS.get("disclosure-2021")
 OLD_FORM = FORMS.get("disclosure-2019")
 UNIT = Unit("101", "青禾镇", "乡镇")
@@ -34,16 +34,16 @@ def blank(form: Form = FORM, *, unit: Unit = UNIT, year: int = YEAR, **more: obj
     return Submission(form.id, year, unit, {}, Source("blank.xlsx"), **more)  # type: ignore[arg-type]
 
 
-def typed_figures(form: Form, *, stated: bool = False) -> list[str]:
+def typed_figures(form: Form, *, totals_typed: bool = False) -> list[str]:
     """The figures a person types."""
-    lay = layout(form, stated=stated)
+    lay = layout(form, totals_typed=totals_typed)
     return [id for id in form.figures if lay.typed(id)]
 
 
-def random_numbers(form: Form, random: Random, *, stated: bool = False) -> dict[str, Decimal]:
+def random_numbers(form: Form, random: Random, *, totals_typed: bool = False) -> dict[str, Decimal]:
     """A number for every typed figure; most are 0, as in life."""
     found = {}
-    for id in typed_figures(form, stated=stated):
+    for id in typed_figures(form, totals_typed=totals_typed):
         kind = form.figures[id].kind
         number = random.choice([0, 0, 0, random.randint(0, 9), random.randint(0, 400)])
         if kind is FigureKind.CHANGE and random.random() < 0.5:
@@ -84,15 +84,15 @@ def known_last(form: Form, random: Random) -> dict[str, Decimal]:
     return {id: Decimal(random.randint(0, 30)) for id in form.figures if random.random() < 0.97}
 
 
-def random_return(form: Form, random: Random, empty: Submission, *, stated: bool) -> Submission:
+def random_return(form: Form, random: Random, empty: Submission, *, totals_typed: bool) -> Submission:
     """Balanced or not, complete or not, with zero declarations, bad cells and explanations."""
-    numbers = random_numbers(form, random, stated=stated)
-    if random.random() < 0.4 and not stated:
+    numbers = random_numbers(form, random, totals_typed=totals_typed)
+    if random.random() < 0.4 and not totals_typed:
         numbers = balanced(form, numbers)
     filled = submission(form, numbers, unit=empty.unit, last=empty.last)
     figures = dict(filled.figures)
     if random.random() < 0.6:
-        for id in random.sample(typed_figures(form, stated=stated), random.choice([1, 2, 30])):
+        for id in random.sample(typed_figures(form, totals_typed=totals_typed), random.choice([1, 2, 30])):
             figures[id] = classify(random.choice([None, None, "３", "3件", "无", " "]))
     declared = frozenset(table.id for table in form.tables if not table.optional and random.random() < 0.2)
     explanations = {
@@ -104,10 +104,10 @@ def random_return(form: Form, random: Random, empty: Submission, *, stated: bool
 
 
 def inputs(
-    form: Form, filled: Submission, *, stated: bool = False
+    form: Form, filled: Submission, *, totals_typed: bool = False
 ) -> dict[str, dict[str, float | str | None]]:
     """Sheet → cell → what is typed into it, blank cells included."""
-    lay = layout(form, stated=stated)
+    lay = layout(form, totals_typed=totals_typed)
     sheets: dict[str, dict[str, float | str | None]] = {name: {} for name in lay.sheets}
     for id, place in lay.places.items():
         if lay.typed(id):
@@ -126,10 +126,10 @@ def inputs(
     return {name: cells for name, cells in sheets.items() if cells}
 
 
-def fill(path: Path, form: Form, filled: Submission, *, stated: bool = False) -> None:
+def fill(path: Path, form: Form, filled: Submission, *, totals_typed: bool = False) -> None:
     """Types a return into a workbook, cell by cell, and saves it (with openpyxl: no stored results)."""
     book = openpyxl.load_workbook(path)
-    for sheet, cells in inputs(form, filled, stated=stated).items():
+    for sheet, cells in inputs(form, filled, totals_typed=totals_typed).items():
         for cell, value in cells.items():
             book[sheet][cell] = value
     book.save(path)

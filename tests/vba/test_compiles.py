@@ -10,7 +10,7 @@ import pytest
 from returns import FORM, OLD_FORM
 
 from xltools.vba import addin
-from xltools.vba.project import Module
+from xltools.vba.vba_project import Module
 from xltools.workbook.layout.unit_book import layout
 from xltools.workbook.write.macro import modules
 

@@ -15,7 +15,7 @@ from olevba import macros_of, unpacked
 
 from xltools.vba import cfb
 from xltools.vba.ovba import CHUNK, PackedError, compress, decompress, veiled
-from xltools.vba.project import Module, ProjectError, compiled, documents, sources
+from xltools.vba.vba_project import Module, ProjectError, compiled, documents, sources
 
 MANY = 1 << 20
 CODE = b'Sub A()\r\n    Range("A1").Value = 1\r\nEnd Sub\r\n'

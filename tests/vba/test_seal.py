@@ -7,8 +7,8 @@ import re
 import pytest
 from returns import FORM, OLD_FORM
 
-from xltools.vba.project import Module, compiled, documents
 from xltools.vba.seal import is_ours, sealed
+from xltools.vba.vba_project import Module, compiled, documents
 from xltools.workbook.layout.unit_book import layout
 from xltools.workbook.write.macro import modules, project
 

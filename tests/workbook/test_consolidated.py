@@ -182,7 +182,7 @@ def test_the_countys_own_figures_are_checked_live_by_the_same_rules(office: Offi
 def test_units_whose_own_totals_are_wrong_are_seen_on_the_first_sheet(office: Office, tmp_path: Path) -> None:
     right = returned(unit(1), 1)
     figures = {**right.figures, "t3.received.total": Value(number=Decimal(99_999))}
-    wrong = judged(replace(right, figures=figures, stated=True), "a.xlsx")
+    wrong = judged(replace(right, figures=figures, totals_typed=True), "a.xlsx")
     consolidation = merge(FORM, YEAR, COUNTY, [wrong], None, {})
     with office.open(saved(tmp_path, consolidation)) as document:
         before = [cell.value for cell in document.cells("汇总").values()]
@@ -388,7 +388,7 @@ def test_counties_are_read_like_units_and_add_up_to_the_prefecture(tmp_path: Pat
     files = []
     for number, county in enumerate(counties):
         found = read(saved(tmp_path, county, f"{number}.xlsx"), FORMS.get)
-        assert found.county
+        assert found.is_consolidated
         assert not found.findings
         assert found.submission.unit == county.county
         assert {id: found.submission.number(id) for id in FORM.figures} == county.totals

@@ -27,7 +27,7 @@ from returns import (
 
 from xltools.model.submission import Submission, Unit, Value
 from xltools.workbook.layout.unit_book import COVER, REVIEW, Layout, layout
-from xltools.workbook.write.stored import Figures
+from xltools.workbook.write.stored import StoredValues
 from xltools.workbook.write.unit_book import build
 
 EXAMPLES = 45
@@ -46,13 +46,13 @@ class Book:
 def workbook(
     request: pytest.FixtureRequest, office: Office, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Book]:
-    form, level, last_known, stated = BOOKS[request.param]
+    form, level, last_known, totals_typed = BOOKS[request.param]
     last = known_last(form, Random(7)) if last_known else {}
     empty = blank(form, unit=Unit("101", "青禾镇", level), last=last)
     path: Path = tmp_path_factory.mktemp("book") / "unit.xlsx"
-    path.write_bytes(build(form, empty, stated=stated))
+    path.write_bytes(build(form, empty, totals_typed=totals_typed))
     with office.open(path) as document:
-        yield Book(document, layout(form, stated=stated), empty)
+        yield Book(document, layout(form, totals_typed=totals_typed), empty)
 
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
@@ -60,11 +60,11 @@ def workbook(
 def test_every_total_and_verdict_is_the_one_python_gives(workbook: Book, seed: int) -> None:
     document, lay, empty = workbook.document, workbook.layout, workbook.empty
     form = lay.form
-    filled = random_return(form, Random(seed), empty, stated=lay.stated)
-    for sheet, cells in inputs(form, filled, stated=lay.stated).items():
+    filled = random_return(form, Random(seed), empty, totals_typed=lay.totals_typed)
+    for sheet, cells in inputs(form, filled, totals_typed=lay.totals_typed).items():
         document.set(sheet, cells)
     document.recalculate()
-    expected = Figures(lay, filled)
+    expected = StoredValues(lay, filled)
     shown = {sheet: document.cells(sheet) for sheet in lay.sheets}
 
     for figure, place in lay.places.items():
@@ -128,7 +128,7 @@ def test_no_cut_and_paste_of_input_cells_bends_a_formula(
                 document.set(sheet, {source: float(number)})
                 held[from_id] = number
         document.recalculate()
-        expected = Figures(lay, submission(form, held))
+        expected = StoredValues(lay, submission(form, held))
         for sheet in lay.sheets:
             cells = document.cells(sheet)
             assert {a: plain(cells[a].formula) for a in before[sheet]} == before[sheet]
@@ -145,9 +145,9 @@ def test_no_cut_and_paste_of_input_cells_bends_a_formula(
 def test_every_stored_value_is_what_recalculation_gives(
     book: str, state: str, office: Office, tmp_path: Path, validate: object
 ) -> None:
-    form, level, last_known, stated = BOOKS[book]
+    form, level, last_known, totals_typed = BOOKS[book]
     random = Random(3)
-    numbers = {} if state == "blank" else random_numbers(form, random, stated=stated)
+    numbers = {} if state == "blank" else random_numbers(form, random, totals_typed=totals_typed)
     if state == "half":
         numbers = dict(list(numbers.items())[::2])
     filled = submission(
@@ -160,7 +160,7 @@ def test_every_stored_value_is_what_recalculation_gives(
         sections={"overview": "=1+1\n第二行<&>"},
     )
     path = tmp_path / "book.xlsx"
-    path.write_bytes(build(form, filled, stated=stated))
+    path.write_bytes(build(form, filled, totals_typed=totals_typed))
     assert_stored_is_recalculated(office, path)
     assert validate([path]) == {path: []}  # type: ignore[operator]
 

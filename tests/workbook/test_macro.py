@@ -27,7 +27,7 @@ from returns import (
     submission,
 )
 
-from xltools.check.figures import check_figures
+from xltools.check.values import check_figures
 from xltools.form import words
 from xltools.form.evaluate import Verdict
 from xltools.form.excel import EXPLAIN, EXPLAINED
@@ -38,7 +38,7 @@ from xltools.workbook.layout.grid import Box
 from xltools.workbook.layout.unit_book import RESULT_HEADS, REVIEW, Layout, layout
 from xltools.workbook.write.macro import CHECK, CLEAR, modules, rules_module
 from xltools.workbook.write.protect import Lock
-from xltools.workbook.write.stored import Figures
+from xltools.workbook.write.stored import StoredValues
 from xltools.workbook.write.unit_book import build
 
 EXAMPLES = 41  # for each of the five workbooks: 205 returns
@@ -55,7 +55,7 @@ class Book:
     empty: Submission
 
     def fill(self, filled: Submission) -> None:
-        for sheet, cells in inputs(self.layout.form, filled, stated=self.layout.stated).items():
+        for sheet, cells in inputs(self.layout.form, filled, totals_typed=self.layout.totals_typed).items():
             self.document.set(sheet, cells)
 
     def found(self) -> list[tuple[str, str, str, str]]:
@@ -73,10 +73,12 @@ class Book:
         return [[str(value) for value in line] for line in lines if any(line)]
 
 
-def opened(office: Office, folder: Path, empty: Submission, *, stated: bool = False) -> Document:
+def opened(office: Office, folder: Path, empty: Submission, *, totals_typed: bool = False) -> Document:
     form = FORMS.get(empty.form)
     path = folder / "unit.xlsm"
-    path.write_bytes(build(form, empty, stated=stated, button=True, lock=Lock("c2FsdA==", "aGFzaA==")))
+    path.write_bytes(
+        build(form, empty, totals_typed=totals_typed, button=True, lock=Lock("c2FsdA==", "aGFzaA=="))
+    )
     return office.open(path, macros=True)
 
 
@@ -84,14 +86,14 @@ def opened(office: Office, folder: Path, empty: Submission, *, stated: bool = Fa
 def book(
     request: pytest.FixtureRequest, office: Office, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Book]:
-    form, level, last_known, stated = BOOKS[request.param]
+    form, level, last_known, totals_typed = BOOKS[request.param]
     last = known_last(form, Random(7)) if last_known else {}
     empty = blank(form, unit=Unit("101", "青禾镇", level), last=last)
-    with opened(office, tmp_path_factory.mktemp("book"), empty, stated=stated) as document:
-        yield Book(document, layout(form, stated=stated), empty)
+    with opened(office, tmp_path_factory.mktemp("book"), empty, totals_typed=totals_typed) as document:
+        yield Book(document, layout(form, totals_typed=totals_typed), empty)
 
 
-def expected_rules(lay: Layout, figures: Figures) -> list[tuple[str, str, str, str]]:
+def expected_rules(lay: Layout, figures: StoredValues) -> list[tuple[str, str, str, str]]:
     """What Python says of every rule that failed and is not explained."""
     found = []
     for instance in lay.form.instances:
@@ -108,18 +110,18 @@ def expected_rules(lay: Layout, figures: Figures) -> list[tuple[str, str, str, s
 @given(seed=st.integers(0, 2**32))
 def test_every_verdict_and_every_sentence_is_the_one_python_gives(book: Book, seed: int) -> None:
     lay, form = book.layout, book.layout.form
-    filled = random_return(form, Random(seed), book.empty, stated=lay.stated)
+    filled = random_return(form, Random(seed), book.empty, totals_typed=lay.totals_typed)
     book.fill(filled)
     verdicts = book.document.run("xltools.Balance.Verdicts").split(",")
     found = book.found()
 
-    figures = Figures(lay, filled)
+    figures = StoredValues(lay, filled)
     assert verdicts == [SHOWN[figures.verdict(instance.id)] for instance in form.instances]
     rules = {rule.id for rule in form.rules}
     assert [line for line in found if line[0] in rules] == expected_rules(lay, figures)
 
     placed = {id: replace(value, place=lay.places[id]) for id, value in filled.figures.items()}
-    python = list(check_figures(form, replace(filled, figures=placed, stated=lay.stated)))
+    python = list(check_figures(form, replace(filled, figures=placed, totals_typed=lay.totals_typed)))
     for code in ("V01", "V12"):
         said = [
             (one.sheet, one.cell, message(one).removeprefix(f"{where(one)}："))
@@ -139,7 +141,7 @@ def township(office: Office, tmp_path: Path) -> Iterator[Book]:
 
 
 def right() -> dict[str, Decimal]:
-    """Figures that satisfy every rule, with last year's all zero."""
+    """StoredValues that satisfy every rule, with last year's all zero."""
     return {id: Decimal(0) for id in random_numbers(FORM, Random(1))}
 
 
@@ -221,7 +223,7 @@ def test_an_explanation_is_one_from_the_same_length_on(township: Book) -> None:
         numbers = {**right(), "t2.regulation.made": Decimal(2)}
         filled = submission(FORM, numbers, last=township.empty.last, explanations={"B05.made": text})
         township.fill(filled)
-        verdict = Figures(township.layout, filled).verdict("B05.made")
+        verdict = StoredValues(township.layout, filled).verdict("B05.made")
         place = [instance.id for instance in FORM.instances].index("B05.made")
         assert township.document.run("xltools.Balance.Verdicts").split(",")[place] == SHOWN[verdict], text
 
@@ -258,7 +260,7 @@ def test_another_form_is_another_module_and_no_code(office: Office, tmp_path: Pa
             filled = submission(form, random_numbers(form, random), unit=unit, last=last)
             for sheet, cells in inputs(form, filled).items():
                 document.set(sheet, cells)
-            figures = Figures(lay, filled)
+            figures = StoredValues(lay, filled)
             verdicts = document.run("xltools.Balance.Verdicts").split(",")
             assert verdicts == [SHOWN[figures.verdict(instance.id)] for instance in form.instances]
 

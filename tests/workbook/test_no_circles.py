@@ -49,10 +49,10 @@ def assert_no_circles(book: BookFacts) -> None:
     TopologicalSorter(graph).prepare()
 
 
-@pytest.mark.parametrize("stated", [False, True], ids=["totals computed", "totals typed"])
+@pytest.mark.parametrize("totals_typed", [False, True], ids=["totals computed", "totals typed"])
 @pytest.mark.parametrize("form", [FORM, OLD_FORM], ids=lambda form: form.id)
-def test_a_units_workbook(form: Form, stated: bool) -> None:
-    assert_no_circles(book_facts(build(form, blank(form), stated=stated)))
+def test_a_units_workbook(form: Form, totals_typed: bool) -> None:
+    assert_no_circles(book_facts(build(form, blank(form), totals_typed=totals_typed)))
 
 
 @pytest.mark.parametrize("form", [FORM, OLD_FORM], ids=lambda form: form.id)

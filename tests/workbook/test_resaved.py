@@ -43,7 +43,7 @@ def filled() -> Submission:
     )
 
 
-DATA = build(FORM, filled(), county="清河县")
+DATA = build(FORM, filled(), county_name="清河县")
 
 
 def reading(tmp_path: Path, data: bytes) -> Read:

@@ -18,7 +18,7 @@ from xltools.model.submission import Submission, Unit, Value
 from xltools.workbook.layout.unit_book import layout
 from xltools.workbook.read.unit_book import Read, read
 from xltools.workbook.write.stamp import Stamper
-from xltools.workbook.write.stored import Figures
+from xltools.workbook.write.stored import StoredValues
 from xltools.workbook.write.unit_book import build
 
 TEXTS = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs")), max_size=60)
@@ -32,13 +32,13 @@ def numbers_of(got: Submission) -> dict[str, Decimal | None]:
     return {id: value.number for id, value in got.figures.items()}
 
 
-@pytest.mark.parametrize("stated", [False, True], ids=["totals computed", "totals typed"])
+@pytest.mark.parametrize("totals_typed", [False, True], ids=["totals computed", "totals typed"])
 @pytest.mark.parametrize("form", [FORM, OLD_FORM], ids=lambda form: form.id)
 @settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 2**32), overview=TEXTS, explanation=TEXTS, head=TEXTS)
 def test_what_is_typed_is_what_is_read(
     form: Form,
-    stated: bool,
+    totals_typed: bool,
     seed: int,
     overview: str,
     explanation: str,
@@ -46,7 +46,7 @@ def test_what_is_typed_is_what_is_read(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     random = Random(seed)
-    numbers = random_numbers(form, random, stated=stated)
+    numbers = random_numbers(form, random, totals_typed=totals_typed)
     for id in random.sample(list(numbers), 20):
         del numbers[id]
     first = form.instances[0].id
@@ -58,10 +58,10 @@ def test_what_is_typed_is_what_is_read(
         sections={"overview": overview},
         explanations={first: explanation},
         last={"t3.carried_out.person": Decimal(3)},
-        stated=stated,
+        totals_typed=totals_typed,
     )
     path = tmp_path_factory.mktemp("book") / "filled.xlsx"
-    path.write_bytes(build(form, filled, stated=stated))
+    path.write_bytes(build(form, filled, totals_typed=totals_typed))
 
     found = read_back(path)
 
@@ -73,9 +73,9 @@ def test_what_is_typed_is_what_is_read(
     assert got.fields["head"].raw.strip() == head.strip()
     assert got.fields["signed"].raw == "2026-01-15"
     assert got.explanations.get(first, "").strip() == explanation.strip()
-    assert (got.unit, got.year, got.form, got.stated) == (UNIT, filled.year, form.id, stated)
+    assert (got.unit, got.year, got.form, got.totals_typed) == (UNIT, filled.year, form.id, totals_typed)
     assert got.last == filled.last
-    shown = Figures(layout(form, stated=stated), filled).outcomes
+    shown = StoredValues(layout(form, totals_typed=totals_typed), filled).outcomes
     assert {
         instance.id: judge(rule, instance, got.lookup, got.unit.level)
         for rule in form.rules
@@ -113,10 +113,10 @@ UNITS = [
 def test_a_stamped_workbook_is_the_one_that_would_have_been_built(
     unit: Unit, last: dict[str, Decimal], tmp_path: Path, validate: object
 ) -> None:
-    stamper = Stamper(FORM, 2025, county="示例县")
+    stamper = Stamper(FORM, 2025, county_name="示例县")
     stamped, built = tmp_path / "stamped.xlsx", tmp_path / "built.xlsx"
     stamped.write_bytes(stamper.workbook(unit, last))
-    built.write_bytes(build(FORM, blank(unit=unit, last=last), county="示例县"))
+    built.write_bytes(build(FORM, blank(unit=unit, last=last), county_name="示例县"))
     one, other = read_back(stamped), read_back(built)
     assert one.findings == other.findings == ()
     assert replace(one.submission, source=other.submission.source) == other.submission

@@ -25,20 +25,20 @@ PINNED = {
 }
 
 
-def meaning(form: Form, *, stated: bool) -> str:
+def meaning(form: Form, *, totals_typed: bool) -> str:
     """A digest of all that integrity compares."""
     text = []
-    for name, sheet in pristine(form, stated=stated).items():
+    for name, sheet in pristine(form, totals_typed=totals_typed).items():
         labels = {} if name in (GUIDE, REVIEW) else sheet.labels
         text += [name, *map(repr, sorted(labels.items())), *map(repr, sorted(sheet.formulas.items()))]
         text += [*map(repr, sorted(sheet.inputs)), *map(repr, sorted(sheet.validations.items()))]
     return hashlib.sha256("\n".join(text).encode()).hexdigest()[:16]
 
 
-@pytest.mark.parametrize(("version", "form", "stated"), list(PINNED))
-def test_what_a_return_is_held_against_has_not_changed(version: str, form: str, stated: bool) -> None:
+@pytest.mark.parametrize(("version", "form", "totals_typed"), list(PINNED))
+def test_what_a_return_is_held_against_has_not_changed(version: str, form: str, totals_typed: bool) -> None:
     assert version == VERSION
-    assert meaning(FORMS.get(form), stated=stated) == PINNED[version, form, stated]
+    assert meaning(FORMS.get(form), totals_typed=totals_typed) == PINNED[version, form, totals_typed]
 
 
 def test_words_that_no_cell_depends_on_may_change_while_workbooks_are_out() -> None:

@@ -19,7 +19,7 @@ from xltools.jobs.output import silent
 from xltools.jobs.workspace import Inbox, inbox_of
 from xltools.model.consolidation import Judged
 from xltools.model.errors import NothingReadableError, UnusableArgumentError
-from xltools.model.findings import Finding, message, sentences, spot
+from xltools.model.findings import Finding, message, place_text, sentences
 
 _HEAD = ("文件", "单位", "性质", "编号", "位置（点击打开）", "核对意见")
 _WIDTHS = (30, 18, 6, 6, 30, 80)
@@ -106,7 +106,7 @@ def _lines(folder: Path, judged: Sequence[Judged], findings: Sequence[Finding]) 
 
 
 def _line(folder: Path, finding: Finding, unit: str) -> results.Line:
-    where = spot(finding) or results.WHOLE
+    where = place_text(finding) or results.WHOLE
     linked = finding.file and finding.sheet
     return [
         results.text(finding.file or "整个收件夹"),

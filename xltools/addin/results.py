@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from xltools.model.findings import Finding, sentences, spot
+from xltools.model.findings import Finding, place_text, sentences
 from xltools.workbook.layout.unit_book import RESULT_HEADS, RESULT_SEVERITIES
 
 Line = list[str | None]
@@ -80,7 +80,7 @@ def lines(
 
 
 def _line(finding: Finding, target: tuple[str, str] | None, file: str) -> Line:
-    shown = spot(finding) or WHOLE
+    shown = place_text(finding) or WHOLE
     where = link(shown, *target, file) if target else text(shown)
     return [text(SEVERITIES[finding.severity]), text(finding.code), where, text(sentences(finding))]
 

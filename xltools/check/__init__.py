@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Collection, Iterator
 
 from xltools.check.dates import check_dates
-from xltools.check.figures import check_figures
 from xltools.check.prose import check_prose
 from xltools.check.rules import check_rules
 from xltools.check.unit import check_last, check_unit, check_year
+from xltools.check.values import check_figures
 from xltools.form.spec import Form
 from xltools.model.findings import Finding
 from xltools.model.submission import Submission

@@ -1,6 +1,6 @@
 """Likeness (雷同): a section that is another unit's text, or the unit's own of last year.
 
-Figures and unit names are masked first: a text in which only those differ is the same text. Sentences
+StoredValues and unit names are masked first: a text in which only those differ is the same text. Sentences
 that most units of the batch write are statutory phrases or the county's template, and count for nothing.
 Rare sampled shingles name the few texts worth comparing; those are compared sentence by sentence.
 """

@@ -14,10 +14,10 @@ import click
 
 from xltools import __version__
 from xltools.cli.addin import addin
+from xltools.cli.chinese import ChineseGroup, usage_sentence
 from xltools.cli.commands import COMMANDS
 from xltools.cli.form import form
 from xltools.cli.screen import ERRORS_FOUND, NOTHING_WRONG, UNUSABLE, refuse, show
-from xltools.cli.text import ChineseGroup, usage_sentence
 from xltools.form.load import FormError
 from xltools.model.errors import NothingReadableError, UnusableArgumentError, UnusableFileError
 from xltools.model.findings import message

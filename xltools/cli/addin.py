@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from xltools import __version__
+from xltools.cli.chinese import ChineseCommand, ChineseGroup
 from xltools.cli.screen import ERRORS_FOUND, NOTHING_WRONG, PATH, refuse
-from xltools.cli.text import ChineseCommand, ChineseGroup
 
 
 @click.group(cls=ChineseGroup)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from xltools.cli.chinese import ChineseCommand
 from xltools.cli.screen import (
     ERRORS_FOUND,
     NOTHING_WRONG,
@@ -17,7 +18,6 @@ from xltools.cli.screen import (
     secret,
     show,
 )
-from xltools.cli.text import ChineseCommand
 from xltools.model.errors import NothingReadableError, UnusableArgumentError
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
+from xltools.cli.chinese import ChineseCommand, ChineseGroup
 from xltools.cli.screen import NOTHING_WRONG, SEVERITIES
-from xltools.cli.text import ChineseCommand, ChineseGroup
 from xltools.form import words
 
 

@@ -294,8 +294,8 @@ def _claims(
 def _in_context(form: Form) -> Form:
     """The form with words that need not say that they are of 政府信息公开: in its own report all are. What the
     report says anyway is not held against it, so that no more is taken for wrong than was written."""
-    phrases = tuple(replace(phrase, context=()) for phrase in form.prose.phrases)
-    return replace(form, prose=replace(form.prose, phrases=phrases))
+    phrases = tuple(replace(phrase, context=()) for phrase in form.vocabulary.phrases)
+    return replace(form, vocabulary=replace(form.vocabulary, phrases=phrases))
 
 
 def _place_of(quote: str, lines: Sequence[Line]) -> Place:

@@ -19,7 +19,7 @@ def shipped() -> Path:
     return packed if packed.is_dir() else _PACKAGE.parent / TEMPLATES
 
 
-class Forms:
+class FormLibrary:
     """The forms in some folders, each in a folder of its own named by its id; the first folder wins.
 
     A form is read once. A folder that is not there holds no forms.
@@ -30,7 +30,7 @@ class Forms:
         self._loaded: dict[str, Form] = {}
 
     @classmethod
-    def default(cls, project: Project | None) -> Forms:
+    def default(cls, project: Project | None) -> FormLibrary:
         """The project's own forms, which hide shipped ones of the same id, and the shipped ones."""
         return cls(([project.templates] if project else []) + [shipped()])
 

@@ -52,7 +52,7 @@ class Project:
     """
 
     file: Path
-    county: str
+    county_name: str
     year: int
     form: str
     roster: Path
@@ -105,7 +105,7 @@ def load_project(file: Path) -> Project:
     reader.known(_KEYS)
     return Project(
         file=file,
-        county=reader.county(),
+        county_name=reader.county(),
         year=reader.year(),
         form=reader.text("form"),
         roster=reader.path("roster") or reader.missing("roster"),

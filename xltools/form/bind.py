@@ -34,7 +34,7 @@ def instances(
     only: tuple[str, ...],
     computes: bool,
 ) -> list[Instance]:
-    """The instances of one scope. ``expressions`` are the rule and its guard ("" for none).
+    """The instances of one scope. ``expressions`` are the rule and its condition ("" for none).
 
     Raises ExpressionError, in Chinese.
     """
@@ -43,19 +43,19 @@ def instances(
     except ExpressionError as error:
         raise ScopeError("expr", str(error)) from error
     try:
-        guard = parse(expressions[1]) if expressions[1] else None
+        condition = parse(expressions[1]) if expressions[1] else None
     except ExpressionError as error:
         raise ScopeError("when", str(error)) from error
     if not over:
         if each or only:
             raise ScopeError("scope", "没有 over 就不能有 each 或 only")
-        return [_instance(rule, "", "", "", "", tree, guard, _Absolute(figures), computes)]
+        return [_instance(rule, "", "", "", "", tree, condition, _Absolute(figures), computes)]
     table = next((table for table in tables if table.id == over), None)
     if table is None:
         raise ScopeError("over", f"没有表“{over}”")
     if each not in (COLUMN, ROW):
         raise ScopeError("each", f"应为 {COLUMN} 或 {ROW}，不是“{each}”")
-    block = _block(table, each, tree, guard)
+    block = _block(table, each, tree, condition)
     along = block.column_leaves if each == COLUMN else block.row_leaves
     known = {head.id for head in along}
     for id in only:
@@ -69,7 +69,7 @@ def instances(
             table.id,
             each,
             tree,
-            guard,
+            condition,
             _Scoped(figures, table, block, each, head),
             computes,
         )
@@ -119,9 +119,9 @@ def _heads(block: Block, each: str) -> dict[str, Head]:
     return {head.id: head for root in roots for head in root.walk()}
 
 
-def _block(table: Table, each: str, tree: Compare, guard: Compare | None) -> Block:
+def _block(table: Table, each: str, tree: Compare, condition: Compare | None) -> Block:
     """The one block all bare names belong to."""
-    ruled, guarded = _bare(tree), _bare(guard) if guard else set()
+    ruled, guarded = _bare(tree), _bare(condition) if condition else set()
     bare = ruled | guarded
     fitting = [block for block in table.blocks if bare <= _heads(block, each).keys()]
     if len(fitting) == 1:
@@ -145,13 +145,13 @@ def _instance(
     table: str,
     axis: str,
     tree: Compare,
-    guard: Compare | None,
+    condition: Compare | None,
     resolve: _Absolute,
     computes: bool,
 ) -> Instance:
     bound = bind(tree, resolve)
     try:
-        bound_guard = bind(guard, resolve) if guard else None
+        bound_condition = bind(condition, resolve) if condition else None
     except ExpressionError as error:
         raise ScopeError("when", str(error)) from error
     this_year = [ref.figure for ref in refs(bound) if not ref.last]
@@ -163,4 +163,4 @@ def _instance(
         raise ExpressionError("computes 的规则右边没有数字，算不出合计")
     if computes and any(ref.last for ref in refs(bound)):
         raise ExpressionError("computes 的规则不能用上年的数字")
-    return Instance(rule, key, label, table, axis, bound, bound_guard, this_year[0])
+    return Instance(rule, key, label, table, axis, bound, bound_condition, this_year[0])

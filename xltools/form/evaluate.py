@@ -94,7 +94,7 @@ def holds(tree: Compare, left: Decimal, right: Decimal) -> bool:
 def judge(rule: Rule, instance: Instance, lookup: Lookup, level: str) -> Outcome:
     """The verdict of one instance.
 
-    The order is the formula's: not this level, no last year, something missing, guard, comparison.
+    The order is the formula's: not this level, no last year, something missing, condition, comparison.
     """
     if rule.levels and level not in rule.levels:
         return Outcome(Verdict.NOT_APPLICABLE)
@@ -104,8 +104,8 @@ def judge(rule: Rule, instance: Instance, lookup: Lookup, level: str) -> Outcome
     if any(number is None for number in numbers.values()):
         return Outcome(Verdict.INCOMPLETE)
     known = numbers.__getitem__
-    guard = instance.guard
-    if guard and not holds(guard, value(guard.left, known), value(guard.right, known)):
+    condition = instance.condition
+    if condition and not holds(condition, value(condition.left, known), value(condition.right, known)):
         return Outcome(Verdict.NOT_APPLICABLE)
     left, right = value(instance.tree.left, known), value(instance.tree.right, known)
     return Outcome(Verdict.PASS if holds(instance.tree, left, right) else Verdict.FAIL, left, right)

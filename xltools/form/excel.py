@@ -22,7 +22,7 @@ EXPLANATION = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class IndexReference:
     """Where a figure stands, as a formula says it: ``INDEX(area,row,column)``, both 1-based in the area."""
 
     area: str
@@ -34,8 +34,8 @@ class Spot:
 
 
 #: Figure → where it stands, and table → the spot of its zero declaration.
-Address = Callable[[Ref], Spot]
-Declaration = Callable[[Ref], Spot | None]
+Address = Callable[[Ref], IndexReference]
+Declaration = Callable[[Ref], IndexReference | None]
 
 
 def expression(node: Node, address: Address) -> str:
@@ -60,12 +60,12 @@ def expression(node: Node, address: Address) -> str:
             raise TypeError(f"unbound name {node}")
 
 
-def runs(spots: Iterable[Spot]) -> list[str]:
+def runs(spots: Iterable[IndexReference]) -> list[str]:
     """Neighbouring cells as rectangles: ``INDEX(…):INDEX(…)``, as few as reading them by rows gives."""
     found: list[str] = []
     for area, group in groupby(spots, lambda spot: spot.area):
         for top, left, bottom, right in rectangles((spot.row, spot.column) for spot in group):
-            first, last = Spot(area, top, left), Spot(area, bottom, right)
+            first, last = IndexReference(area, top, left), IndexReference(area, bottom, right)
             found.append(str(first) if first == last else f"{first}:{last}")
     return found
 
@@ -116,7 +116,12 @@ def total(instance: Instance, address: Address, declared: Declaration) -> str:
 
 
 def verdict(
-    rule: Rule, instance: Instance, address: Address, declared: Declaration, level: Spot, explanation: Spot
+    rule: Rule,
+    instance: Instance,
+    address: Address,
+    declared: Declaration,
+    level: IndexReference,
+    explanation: IndexReference,
 ) -> str:
     """The formula of the 结论 cell, in the order ``evaluate.judge`` goes."""
     refs = instance.refs
@@ -126,8 +131,8 @@ def verdict(
     if rule.severity is not Severity.ERROR:
         failed = f'IF(LEN(TRIM({explanation}))>={EXPLANATION},"{EXPLAINED}","{EXPLAIN}")'
     core = f'IF({comparison(instance.tree, address)},"{Verdict.PASS}",{failed})'
-    if instance.guard:
-        core = f'IF({comparison(instance.guard, address)},{core},"{Verdict.NOT_APPLICABLE}")'
+    if instance.condition:
+        core = f'IF({comparison(instance.condition, address)},{core},"{Verdict.NOT_APPLICABLE}")'
     core = f'IF({missing(this, address, declared)}>0,"{Verdict.INCOMPLETE}",{core})'
     if last:
         ranges = ",".join(runs(address(ref) for ref in last))

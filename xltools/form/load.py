@@ -12,7 +12,6 @@ from pathlib import Path
 
 from xltools.form.bind import instances
 from xltools.form.expr import ExpressionError, refs
-from xltools.form.prose import PROSE, read_prose
 from xltools.form.spec import (
     Block,
     Field,
@@ -28,6 +27,7 @@ from xltools.form.spec import (
     Table,
 )
 from xltools.form.toml import FILE, FormError, NotTomlError, Reader, parse
+from xltools.form.vocabulary import PROSE, read_vocabulary
 
 __all__ = ["FILE", "RESERVED_SHEETS", "RULE_LETTERS", "FormError", "load", "loads"]
 
@@ -67,7 +67,7 @@ def load(folder: Path) -> Form:
     if not words.is_file():
         return form
     try:
-        return replace(form, prose=read_prose(words.read_bytes(), form))
+        return replace(form, vocabulary=read_vocabulary(words.read_bytes(), form))
     except FormError as error:
         raise FormError(error.key, error.fact, words) from error
 

@@ -169,7 +169,7 @@ class Rule:
 class Instance:
     """A rule for one column, one row, or as a whole (``key`` is then empty); every name is a figure.
 
-    ``guard`` must hold for the rule to apply. ``figure`` is where a failure is shown: the cell a
+    ``condition`` must hold for the rule to apply. ``figure`` is where a failure is shown: the cell a
     person should look at first.
     """
 
@@ -179,9 +179,9 @@ class Instance:
     table: str
     axis: str
     tree: Compare
-    guard: Compare | None
+    condition: Compare | None
     figure: str
-    #: The figures of the guard and of the rule itself, each once; every judgement asks for them.
+    #: The figures of the condition and of the rule itself, each once; every judgement asks for them.
     refs: tuple[Ref, ...] = field(init=False, repr=False, compare=False)
 
     @property
@@ -190,7 +190,7 @@ class Instance:
         return f"{self.rule}.{self.key}" if self.key else self.rule
 
     def __post_init__(self) -> None:
-        both = (*(refs(self.guard) if self.guard else ()), *refs(self.tree))
+        both = (*(refs(self.condition) if self.condition else ()), *refs(self.tree))
         object.__setattr__(self, "refs", tuple(dict.fromkeys(both)))
 
 
@@ -229,7 +229,7 @@ class Phrase:
 
 
 @dataclass(frozen=True)
-class Prose:
+class Vocabulary:
     """How the sections of prose are read: words that name figures, and what a section must say.
 
     ``lists`` are the words that patterns call by name. ``fillers`` may stand between the parts of a pattern;
@@ -270,7 +270,7 @@ class Form:
     figures: Mapping[str, Figure]
     digest: str
     instructions: tuple[str, ...] = ()
-    prose: Prose = field(default_factory=Prose)
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
 
     @cached_property
     def instances(self) -> tuple[Instance, ...]:

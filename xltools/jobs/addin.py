@@ -13,7 +13,7 @@ from xltools import __version__
 from xltools.jobs.output import write
 from xltools.model.errors import UnusableArgumentError, reason
 from xltools.vba import addin
-from xltools.vba.install import SCRIPT_MARK, Place, checked_python, content, place, script
+from xltools.vba.install import SCRIPT_MARK, Location, checked_python, content, location, script
 
 #: How long an interpreter may take to load what the button needs.
 _SECONDS = 60
@@ -30,8 +30,8 @@ class Host:
     python: str = sys.executable
 
     @property
-    def place(self) -> Place:
-        return place(self.platform, self.environment, self.home)
+    def location(self) -> Location:
+        return location(self.platform, self.environment, self.home)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +56,12 @@ def build(out: Path, python: str = "") -> Path:
 
 
 def install(host: Host) -> Status:
-    """Puts the add-in into Excel's start folder, in the place of an earlier one of ours.
+    """Puts the add-in into Excel's start folder, in the location of an earlier one of ours.
 
     Raises UnusableArgumentError where there is no Excel for it, where somebody else's file is in the way,
     and where nothing can be written, as when Excel is running.
     """
-    goal = host.place
+    goal = host.location
     found = _present(goal.addin)
     if found is not None and not found.intact:
         raise UnusableArgumentError(f"{goal.addin} 安装以后被改动过，没有覆盖；请先把它移走，再安装")
@@ -78,7 +78,7 @@ def remove(host: Host) -> list[Path]:
 
     Raises UnusableArgumentError where a file of that name is not ours or was changed, or cannot be removed.
     """
-    goal = host.place
+    goal = host.location
     found = _present(goal.addin)
     if found is not None and not found.intact:
         raise UnusableArgumentError(f"{goal.addin} 安装以后被改动过，没有删除；确认不再需要的，请手工删除")
@@ -98,7 +98,7 @@ def status(host: Host) -> Status:
 
     Raises UnusableArgumentError where there is no Excel for it, and for somebody else's file of that name.
     """
-    path = host.place.addin
+    path = host.location.addin
     installed = _present(path)
     if installed is None or not installed.intact:
         return Status(path, installed)

@@ -81,7 +81,7 @@ def judged_read(workspace: Workspace, path: Path, name: str, found: Read) -> Jud
 
 def _checked(workspace: Workspace, path: Path, found: Read, submission: Submission) -> Iterator[Finding]:
     form = workspace.forms.get(submission.form)
-    if found.county:
+    if found.is_consolidated:
         yield from archive_findings(path, workspace.forms.get)
     if found.broken:
         return  # the figures may stand anywhere: S26 says that they were not judged
@@ -93,7 +93,7 @@ def _checked(workspace: Workspace, path: Path, found: Read, submission: Submissi
         listed = workspace.roster.by_code.get(unit.code)
         yield from check_unit(submission, listed, workspace.roster.find(path.stem), UNIT_PLACE)
     archived = _archived(workspace, submission)
-    lay = layout(form, stated=submission.stated)
+    lay = layout(form, totals_typed=submission.totals_typed)
     yield from check_last(form, found.submission, archived, lay.last_place)
 
 
@@ -119,7 +119,7 @@ def consolidate(
     """
     form, year = _wanted(workspace, judged)
     project = workspace.project
-    county = Unit(project.code, project.county, COUNTY_LEVEL) if project else _county(judged)
+    county = Unit(project.code, project.county_name, COUNTY_LEVEL) if project else _county(judged)
     units = workspace.roster.units if workspace.roster else None
     last = workspace.archive.units if workspace.archive else {}
     return merge(form, year, county, judged, units, last, include_errors)
@@ -139,5 +139,5 @@ def _wanted(workspace: Workspace, judged: Sequence[Judged]) -> tuple[Form, int]:
 
 def _county(judged: Sequence[Judged]) -> Unit:
     """The county as the workbooks name it, when they all name the same one."""
-    names = {one.submission.county for one in judged if one.submission and one.submission.county}
+    names = {one.submission.county_name for one in judged if one.submission and one.submission.county_name}
     return Unit("", names.pop() if len(names) == 1 else "", COUNTY_LEVEL)

@@ -93,5 +93,5 @@ def _results(workspace: Workspace, judged: Judged, renamed: Mapping[str, str]) -
         found.code == "S16" or (found.sheet == REVIEW and found.code in _MOVED) for found in judged.findings
     ):
         return None
-    lay = layout(workspace.forms.get(submission.form), stated=submission.stated)
+    lay = layout(workspace.forms.get(submission.form), totals_typed=submission.totals_typed)
     return renamed.get(REVIEW, REVIEW), lay.results

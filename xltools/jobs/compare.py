@@ -16,8 +16,8 @@ from xltools.model.errors import NothingReadableError, UnusableArgumentError, Un
 from xltools.model.findings import finding, message, sentences
 from xltools.model.submission import Source, Submission
 from xltools.published.document import Document, RowKind
+from xltools.published.interpret import interpret
 from xltools.published.read import parsed, read_document
-from xltools.published.report import interpret
 from xltools.published.values import plain
 
 _NO_REPORT = "S99"

@@ -41,7 +41,7 @@ def generate(
         )
     roster = workspace.roster
     units = roster.units if roster else ()
-    stamper = Stamper(form, project.year, county=project.county, lock=lock, button=button)
+    stamper = Stamper(form, project.year, county_name=project.county_name, lock=lock, button=button)
     suffix = "xlsm" if button else "xlsx"
     paths = {
         unit.code: out / f"{file_name(unit.code, unit.name, str(project.year))}.{suffix}" for unit in units

@@ -64,7 +64,7 @@ def import_reports(
             form = workspace.forms.get(published.submission.form)
             unit = _unit(workspace, published.submission.unit, path)
             submission = replace(published.submission, unit=unit, last=workspace.last_of(unit.code))
-            county = workspace.project.county if workspace.project else ""
+            county = workspace.project.county_name if workspace.project else ""
             edition = tuple(check_year(form, submission, today()))
             target = out / f"{file_name(unit.code, unit.name, str(submission.year))}.xlsx"
             more: tuple[Finding, ...] = ()
@@ -82,7 +82,7 @@ def import_reports(
                     f"{target} 已经存在，{name} 没有导入；请换一个输出文件夹，或先移走这个文件"
                 )
             done[target] = name, submission
-            write(target, build(form, submission, county=county, stated=True, lock=lock))
+            write(target, build(form, submission, county_name=county, totals_typed=True, lock=lock))
             said = (*more, *edition, *published.findings)
             found.append(Imported(path, name, target, tuple(one.of(name) for one in said)))
         progress(number, len(files))

@@ -277,7 +277,7 @@ def judge_book(workspace: Workspace, path: Path, name: str = "") -> tuple[Judged
         found = read(path, workspace.form_of, limit=workspace.limits.file_bytes, name=name)
     except UnusableFileError as error:
         return Judged(name, error.sha256, None, (error.finding.of(name),)), False
-    if not found.county:
+    if not found.is_consolidated:
         return judged_read(workspace, path, name, found), False
     said = (*found.findings, *archive_findings(path, workspace.forms.get))
     findings = tuple(one.of(name) for one in said)

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from xltools.county.inbox import list_inbox
-from xltools.county.library import Forms
+from xltools.county.library import FormLibrary
 from xltools.county.roster import Roster, read_roster
 from xltools.county.settings import Limits, Project, find_project
 from xltools.form.load import FormError
@@ -33,7 +33,7 @@ class Workspace:
     """A project's things, or none of them: every command works without a project where it can."""
 
     project: Project | None
-    forms: Forms
+    forms: FormLibrary
     roster: Roster | None
     archive: Archive | None
 
@@ -44,7 +44,7 @@ class Workspace:
         Raises UnusableArgumentError for a project, roster or archive that cannot be used.
         """
         project = find_project(start)
-        forms = Forms.default(project)
+        forms = FormLibrary.default(project)
         if project is None:
             return cls(None, forms, None, None)
         roster = read_roster(project.roster, forms.get(project.form).levels)
@@ -107,7 +107,7 @@ class Workspace:
         return Lock.of(password) if password else Lock()
 
 
-def _archive(project: Project, forms: Forms) -> Archive | None:
+def _archive(project: Project, forms: FormLibrary) -> Archive | None:
     """Last year's figures. An archive of another year is refused: every rule on last year would be wrong."""
     if project.last is None:
         return None
@@ -129,7 +129,7 @@ def _archive(project: Project, forms: Forms) -> Archive | None:
     return archive
 
 
-def _no_archive(path: Path, forms: Forms) -> str:
+def _no_archive(path: Path, forms: FormLibrary) -> str:
     """That a workbook is no county's, and whose it is if it is a unit's: an easy one to take by mistake."""
     try:
         unit = read(path, forms.get).submission.unit.name

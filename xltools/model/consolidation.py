@@ -47,7 +47,7 @@ class Judged:
 
     @property
     def broken(self) -> bool:
-        """Figures cannot be trusted to stand where they should, or there are none."""
+        """StoredValues cannot be trusted to stand where they should, or there are none."""
         return (
             self.submission is None
             or not self.submission.figures

@@ -403,17 +403,17 @@ def sentences(finding: Finding) -> str:
 
 def inside(finding: Finding) -> str:
     """``表三 E9（重复申请·商业企业）：填了……``: the message where its file is named already."""
-    place = spot(finding) if finding.sheet or finding.cell else ""
+    place = place_text(finding) if finding.sheet or finding.cell else ""
     return f"{place}：{sentences(finding)}" if place else sentences(finding)
 
 
 def where(finding: Finding) -> str:
     """``文件 某某.xlsx，表三 E9（重复申请·商业企业）``: as much of it as is known."""
     file = f"文件 {finding.file}" if finding.file else ""
-    return "，".join(part for part in (file, spot(finding)) if part) or "整个收件夹"
+    return "，".join(part for part in (file, place_text(finding)) if part) or "整个收件夹"
 
 
-def spot(finding: Finding) -> str:
+def place_text(finding: Finding) -> str:
     """``表三 E9（重复申请·商业企业）``: the place inside the file; "" where it is the whole file."""
     cell = f"{finding.sheet} {finding.cell}".strip()
     return f"{cell}（{finding.name}）" if finding.name and finding.figure else cell

@@ -165,7 +165,7 @@ class Submission:
     """One filled form.
 
     ``figures`` has every figure of the form that the file has a cell for; ``last`` holds last year's
-    figures where they are known; ``stated`` tells that totals were typed and not computed (a report
+    figures where they are known; ``totals_typed`` tells that totals were typed and not computed (a report
     that was published elsewhere); ``explanations`` are the 审核说明 by rule instance. ``section_places`` say
     where each section stands; ``misdeclared`` holds by table a zero declaration that is neither yes nor no.
     """
@@ -182,8 +182,8 @@ class Submission:
     misdeclared: Mapping[str, Value] = field(default_factory=dict)
     explanations: Mapping[str, str] = field(default_factory=dict)
     last: Mapping[str, Decimal] = field(default_factory=dict)
-    stated: bool = False
-    county: str = ""
+    totals_typed: bool = False
+    county_name: str = ""
 
     def number(self, figure: str) -> Decimal | None:
         """The figure's number; 0 for a blank in a table declared all zero; None otherwise."""

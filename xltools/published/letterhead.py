@@ -13,7 +13,7 @@ from xltools.model.submission import Value, classify
 from xltools.published.align.expected import Label
 from xltools.published.align.labels import heading_score, wording
 from xltools.published.document import Row
-from xltools.published.prose import find_date, is_body, is_title
+from xltools.published.sections import find_date, is_body, is_title
 from xltools.published.values import plain
 
 _NUMBER = re.compile(

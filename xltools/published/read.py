@@ -10,7 +10,7 @@ from xltools.form.spec import Form
 from xltools.model.errors import UnusableFileError, reason
 from xltools.model.submission import Source
 from xltools.published.document import Document
-from xltools.published.report import Published, interpret
+from xltools.published.interpret import Published, interpret
 from xltools.published.sources import html, pdf, text, word
 
 __all__ = ["Published", "parsed", "read_document", "read_published"]

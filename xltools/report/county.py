@@ -69,7 +69,7 @@ def as_a_whole(form: Form, submission: Submission, members: Sequence[Member]) ->
         figures={id: value for id, value in submission.figures.items() if id not in partial},
         last={id: number for id, number in submission.last.items() if form.figures[id].table not in optional},
         declared_zero=submission.declared_zero - optional,
-        county=submission.unit.name,
+        county_name=submission.unit.name,
     )
 
 

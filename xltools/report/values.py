@@ -138,7 +138,7 @@ class Values:
             "单位": unit.name,
             "单位代码": unit.code,
             "级别": unit.level,
-            "县": submission.county,
+            "县": submission.county_name,
             "年度": year,
             "上年度": year - 1,
             "下年度": year + 1,

@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape, unescape
 
 from xltools import __version__
 from xltools.vba import ribbon, sources
-from xltools.vba.project import Module, compiled, documents
+from xltools.vba.vba_project import Module, compiled, documents
 
 FILE = "xltools.xlam"
 WINDOWS, MAC = "windows", "mac"

@@ -15,7 +15,7 @@ _SCRIPT = "addin/xltools.applescript"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Location:
     """Where Excel looks for add-ins. ``script`` is what macOS needs besides, None elsewhere."""
 
     system: str
@@ -23,19 +23,19 @@ class Place:
     script: Path | None = None
 
 
-def place(platform: str, environment: Mapping[str, str], home: Path) -> Place:
-    """The place on a machine: ``sys.platform``, its environment, the user's folder.
+def location(platform: str, environment: Mapping[str, str], home: Path) -> Location:
+    """The location on a machine: ``sys.platform``, its environment, the user's folder.
 
     Raises UnusableArgumentError, saying what to use instead, where there is no Excel for it.
     """
     if platform == "win32":
         roaming = Path(environment.get("APPDATA") or home / "AppData" / "Roaming")
-        return Place(addin.WINDOWS, roaming / "Microsoft" / "Excel" / "XLSTART" / addin.FILE)
+        return Location(addin.WINDOWS, roaming / "Microsoft" / "Excel" / "XLSTART" / addin.FILE)
     if platform == "darwin":
         library = home / "Library"
         start = library / "Group Containers/UBF8T346G9.Office/User Content.localized/Startup.localized/Excel"
         scripts = library / "Application Scripts/com.microsoft.Excel"
-        return Place(addin.MAC, start / addin.FILE, scripts / "xltools.applescript")
+        return Location(addin.MAC, start / addin.FILE, scripts / "xltools.applescript")
     raise UnusableArgumentError(
         "这台电脑上不能用 Excel 加载项：它需要 Windows 或 macOS 上的 Excel。"
         "请用 xltools check 核对、xltools merge 汇总；表内“审核”页的公式在 WPS 和 LibreOffice 里同样会提示不符"

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from xltools.vba.project import Module, ProjectError, sources
+from xltools.vba.vba_project import Module, ProjectError, sources
 
 _MARK = "xltools-macro:"
 _UNSEALED = f"{_MARK}unsealed"

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from xltools.vba.chinese import escaped
-from xltools.vba.project import Module
+from xltools.vba.vba_project import Module
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _NAME = re.compile(r'Attribute VB_Name = "(\w+)"\n')

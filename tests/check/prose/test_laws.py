@@ -12,7 +12,7 @@ from returns import FORM, submission
 
 from xltools.check.prose import check_prose
 from xltools.check.prose.numerals import amounts, chinese
-from xltools.check.prose.text import paragraphs
+from xltools.check.prose.paragraphs import paragraphs
 
 #: Other tests share the machine: time is not judged here.
 QUICK = settings(deadline=None, max_examples=100)
@@ -115,7 +115,7 @@ NAMED = sorted({id for _, ids in SENTENCES for id in ids})
 
 @st.composite
 def returns(draw):
-    """Figures of a return, an order of the sentences and a style of its numbers.
+    """StoredValues of a return, an order of the sentences and a style of its numbers.
 
     No figure is what another reading would give: then a changed number could be right in another way.
     """

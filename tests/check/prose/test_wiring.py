@@ -15,7 +15,7 @@ from xltools.workbook.write.unit_book import build
 
 @pytest.mark.parametrize("stated", [False, True], ids=["filled", "imported"])
 def test_check_finds_prose_that_differs(
-    stated: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    totals_typed: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Both kinds of workbook, on the cells of table three and of the prose."""
     numbers = {id: Decimal(0) for id in FORM.figures}
@@ -34,7 +34,7 @@ def test_check_finds_prose_that_differs(
         "others": "未收取信息处理费。",
     }
     file = tmp_path / "青禾镇.xlsx"
-    file.write_bytes(build(FORM, submission(FORM, numbers, sections=sections), stated=stated))
+    file.write_bytes(build(FORM, submission(FORM, numbers, sections=sections), totals_typed=totals_typed))
     assert run(["check", str(file), "--json"]) == ERRORS_FOUND
     found = json.loads(capsys.readouterr().out)["files"][0]["findings"]
     prose = [one for one in found if one["code"].startswith("P")]

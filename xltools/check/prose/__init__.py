@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from xltools.check.prose.against_tables import check_claims, check_fees, check_leftovers
 from xltools.check.prose.claims import Claim, reader
-from xltools.check.prose.figures import check_claims, check_fees, check_leftovers
+from xltools.check.prose.paragraphs import paragraphs
 from xltools.check.prose.sections import (
     check_basis,
     check_length,
@@ -19,7 +20,6 @@ from xltools.check.prose.sections import (
     check_numbering,
 )
 from xltools.check.prose.sums import check_sums
-from xltools.check.prose.text import paragraphs
 from xltools.check.prose.years import check_years
 from xltools.form.spec import Form
 from xltools.model.findings import Finding
@@ -30,7 +30,7 @@ __all__ = ["check_prose", "figures_said"]
 
 def figures_said(form: Form, submission: Submission) -> dict[str, frozenset[str]]:
     """Section → the figures that its text speaks of, whatever it says of them."""
-    words = reader(form.prose)
+    words = reader(form.vocabulary)
     return {
         section.id: frozenset(
             term.figure
@@ -44,7 +44,7 @@ def figures_said(form: Form, submission: Submission) -> dict[str, frozenset[str]
 
 def check_prose(form: Form, submission: Submission, others: Collection[str] = ()) -> Iterator[Finding]:
     """P findings of every section. ``others``: the names of the roster's units; its own name is no other's."""
-    words = reader(form.prose)
+    words = reader(form.vocabulary)
     claims: list[Claim] = []
     for section in form.sections:
         place = submission.section_place(section.id)

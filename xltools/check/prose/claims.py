@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import islice
 
 from xltools.check.prose.numerals import Amount
-from xltools.check.prose.text import (
+from xltools.check.prose.paragraphs import (
     DATE,
     LAST,
     NEXT,
@@ -26,7 +26,7 @@ from xltools.check.prose.text import (
     ZEROS,
     Paragraph,
 )
-from xltools.form.spec import Phrase, Prose
+from xltools.form.spec import Phrase, Vocabulary
 
 _PARTS = re.compile(r"\{[^{}]+\}|~|[^{}~]+")
 _GAP = rf"[^，。；！？：（）{NUMBERS[1:-1]}{VAGUE}]{{0,24}}?"
@@ -62,11 +62,11 @@ class _Pattern:
 class Reader:
     """Finds claims by the words of one form."""
 
-    def __init__(self, prose: Prose) -> None:
-        self.prose = prose
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
         self.patterns = tuple(
             _Pattern(phrase, self._compiled(phrase.says), self._compiled(phrase.none))
-            for phrase in prose.phrases
+            for phrase in vocabulary.phrases
         )
 
     def claims(self, paragraph: Paragraph) -> Iterator[Claim]:
@@ -117,10 +117,10 @@ class Reader:
         """Whether the claim speaks of this year, of the whole unit and of nothing else."""
         paragraph, signs = claim.paragraph, claim.paragraph.signs
         first, last = paragraph.sentence(claim.start)
-        if any(word in signs[first:last] for word in self.prose.skip_sentence) and claim.amount:
+        if any(word in signs[first:last] for word in self.vocabulary.skip_sentence) and claim.amount:
             return False
         before = signs[max(first, paragraph.clause(claim.start)) : claim.start]
-        if any(word in before for word in (*self.prose.skip, *claim.phrase.unless)):
+        if any(word in before for word in (*self.vocabulary.skip, *claim.phrase.unless)):
             return False
         gap = "" if claim.amount else signs[claim.start : claim.end]
         if any(word in gap for word in claim.phrase.unless):
@@ -133,7 +133,7 @@ class Reader:
     def _compiled(self, patterns: Sequence[str]) -> re.Pattern[str] | None:
         if not patterns:
             return None
-        filler = "|".join(sorted(map(re.escape, self.prose.fillers), key=len, reverse=True))
+        filler = "|".join(sorted(map(re.escape, self.vocabulary.fillers), key=len, reverse=True))
         between = f"(?:{filler}){{0,4}}" if filler else ""
         counter = iter(range(10**6))
         return re.compile("|".join(self._one(pattern, between, counter) for pattern in patterns))
@@ -157,7 +157,7 @@ class Reader:
         if not part.startswith("{"):
             return "".join(sign if sign == "?" else re.escape(sign) for sign in part)
         name = part[1:-1].removesuffix("?")
-        words = "|".join(sorted(map(re.escape, self.prose.lists[name]), key=len, reverse=True))
+        words = "|".join(sorted(map(re.escape, self.vocabulary.lists[name]), key=len, reverse=True))
         if name in _YEARS_AS_WORDS:
             words += f"|{_YEARS_AS_WORDS[name]}"
         return f"(?:{words})" + ("?" if part.endswith("?}") else "")
@@ -170,6 +170,6 @@ def _numbers(match: re.Match[str]) -> Iterator[tuple[str, int]]:
 
 
 @lru_cache(maxsize=8)
-def reader(prose: Prose) -> Reader:
+def reader(vocabulary: Vocabulary) -> Reader:
     """The reader of a form's words; its patterns are compiled once."""
-    return Reader(prose)
+    return Reader(vocabulary)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from xltools.check.prose.text import YEARS, Paragraph, self_names
+from xltools.check.prose.paragraphs import YEARS, Paragraph, self_names
 from xltools.form.spec import Form, Section
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import Place, Submission
@@ -22,7 +22,7 @@ _BRACKET = "[〔【（(\\[]{year}[〕】）)\\]]"
 
 def check_mentions(form: Form, submission: Submission, place: Place, section: Section) -> Iterator[Finding]:
     """P09: the section says “无”, and nowhere is a word of what it must say. A blank section has V18."""
-    words = form.prose.mentions.get(section.id, ())
+    words = form.vocabulary.mentions.get(section.id, ())
     text = submission.sections.get(section.id, "")
     everything = "".join(submission.sections.values())
     empty = len(text.strip()) <= _SHORT_LINE and _NOTHING.search(text)
@@ -35,7 +35,7 @@ def check_mentions(form: Form, submission: Submission, place: Place, section: Se
 
 def check_length(form: Form, submission: Submission, place: Place, section: Section) -> Iterator[Finding]:
     """P13: there, but no more than a handful of characters."""
-    least = form.prose.least.get(section.id, 0)
+    least = form.vocabulary.least.get(section.id, 0)
     text = re.sub(r"[\W_]+", "", submission.sections.get(section.id, ""))
     if submission.sections.get(section.id, "").strip() and len(text) < least:
         yield finding(
@@ -48,7 +48,7 @@ def check_basis(
     form: Form, paragraphs: Sequence[Paragraph], place: Place, section: Section
 ) -> Iterator[Finding]:
     """P11: a document that was no longer in force for the year, named as the basis."""
-    for document in form.prose.outdated:
+    for document in form.vocabulary.outdated:
         number = re.match(r"(.*)〔(\d{4})〕(.*)\Z", document)
         pattern = (
             re.escape(number[1]) + _BRACKET.format(year=number[2]) + re.escape(number[3])

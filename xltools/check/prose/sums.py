@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import accumulate
 
 from xltools.check.prose.numerals import Amount
-from xltools.check.prose.text import NUMBERS, VAGUE, Paragraph
+from xltools.check.prose.paragraphs import NUMBERS, VAGUE, Paragraph
 from xltools.form.words import number as shown
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import Place

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from xltools.check.prose.text import DATE, LAST, NEXT, OTHER, THIS, Paragraph, subject
+from xltools.check.prose.paragraphs import DATE, LAST, NEXT, OTHER, THIS, Paragraph, subject
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import Place, Submission
 

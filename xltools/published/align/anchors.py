@@ -2,7 +2,7 @@
 
 Dynamic programming over two sequences: the order of the form and the order of the document are both
 kept, a label may be missing, a text may belong to nothing, and a label may be broken into several
-cells. The best chain is the one with the greatest sum of scores. Figures take no part in it, so a
+cells. The best chain is the one with the greatest sum of scores. StoredValues take no part in it, so a
 figure too many or too few moves no label.
 """
 

@@ -1,4 +1,4 @@
-"""Figures between two labels → the figures of the form, or nothing where it is not certain. Pure.
+"""StoredValues between two labels → the figures of the form, or nothing where it is not certain. Pure.
 
 A figure is placed only if its place is certain:
 

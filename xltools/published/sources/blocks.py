@@ -32,7 +32,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class TableCell:
     """A cell of a table: what it holds, its first column (from 0), and how far it is merged."""
 
     blocks: tuple[Block, ...]
@@ -53,7 +53,7 @@ class Box:
 class Table:
     """Rows of cells; those that a cell above reaches into are left out. ``grid``: see ``Row``."""
 
-    rows: tuple[tuple[Box, ...], ...]
+    rows: tuple[tuple[TableCell, ...], ...]
     where: str = ""
     grid: bool = True
 
@@ -119,7 +119,7 @@ class _Drawn:
                 at = f"{name}第 {number} 行" if table.grid else name
                 self._row(full, at, grid=table.grid)
 
-    def _row(self, full: Sequence[Box | None], at: str, *, grid: bool) -> None:
+    def _row(self, full: Sequence[TableCell | None], at: str, *, grid: bool) -> None:
         cells = tuple(
             Cell(
                 box.text if box else "",
@@ -132,19 +132,19 @@ class _Drawn:
         text = "\t".join(" ".join(cell.text.split()) for cell in cells)
         self.rows.append(Row(cells, RowKind.LINE, text.strip("\t"), grid=grid))
 
-    def _filled(self, table: Table) -> Iterator[list[Box | None]]:
+    def _filled(self, table: Table) -> Iterator[list[TableCell | None]]:
         """Every row's cells from left to right, with None for each cell that reaches in from above."""
         above: list[tuple[int, int]] = []  # the column of a cell, and how many more rows it reaches into
         for row in table.rows:
             self._count(len(row) + len(above))
-            entries: list[tuple[int, Box | None]] = [(column, None) for column, _ in above]
+            entries: list[tuple[int, TableCell | None]] = [(column, None) for column, _ in above]
             entries.extend((box.column, box) for box in row)
             yield [box for _, box in sorted(entries, key=lambda entry: entry[0])]
             above = [(column, left - 1) for column, left in above if left > 1]
             above.extend((box.column, box.height - 1) for box in row if box.height > 1)
 
 
-def _prose(row: Sequence[Box]) -> bool:
+def _prose(row: Sequence[TableCell]) -> bool:
     """Whether one cell of the row holds prose and the others nothing: a table that lays out a page."""
     filled = [box for box in row if box.text.strip()]
     return len(filled) == 1 and len(filled[0].text) > _PROSE

@@ -15,7 +15,15 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from xltools.model.errors import UnusableFileError
 from xltools.published.document import Document
-from xltools.published.sources.blocks import MOST_CELLS, Block, Box, Paragraph, Table, document, flattened
+from xltools.published.sources.blocks import (
+    MOST_CELLS,
+    Block,
+    Paragraph,
+    Table,
+    TableCell,
+    document,
+    flattened,
+)
 
 #: Pages nest some dozens deep.
 _DEEPEST = 200
@@ -148,10 +156,10 @@ def _rows(holder: HtmlElement, rows: list[HtmlElement], stray: _Flow) -> None:
 def _placed(rows: list[HtmlElement]) -> Table:
     """The rows with every cell in its column: a cell stands right of those that reach in from above."""
     taken: dict[int, int] = {}  # column → the first row that is free again
-    placed: list[tuple[Box, ...]] = []
+    placed: list[tuple[TableCell, ...]] = []
     steps = 0
     for number, row in enumerate(rows):
-        boxes: list[Box] = []
+        boxes: list[TableCell] = []
         column = 0
         for cell in _cells(row):
             while taken.get(column, 0) > number:
@@ -163,7 +171,7 @@ def _placed(rows: list[HtmlElement]) -> Table:
             flow = _Flow()
             flow.element(cell)
             flow.end()
-            boxes.append(Box(flattened(flow.blocks), column, width, height))
+            boxes.append(TableCell(flattened(flow.blocks), column, width, height))
             steps += width
             if steps > 20 * MOST_CELLS:
                 raise UnusableFileError("S95", reason="网页表格过大")

@@ -23,7 +23,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from xltools.model.errors import UnusableFileError
 from xltools.published.document import Document
-from xltools.published.sources.blocks import Block, Box, Paragraph, Table, document
+from xltools.published.sources.blocks import Block, Paragraph, Table, TableCell, document
 from xltools.published.sources.pdf_safety import check_bytes, check_structure
 
 #: A township's report has some ten pages, a county's some thirty.
@@ -159,7 +159,7 @@ def _table(cells: Sequence[Sequence[float]], chars: Sequence[dict[str, Any]], wh
     """A ruled table: where its rules stand gives every cell its columns and rows."""
     columns = _stops(x for cell in cells for x in (cell[0], cell[2]))
     rows = _stops(y for cell in cells for y in (cell[1], cell[3]))
-    placed: dict[int, list[Box]] = {number: [] for number in range(len(rows) - 1)}
+    placed: dict[int, list[TableCell]] = {number: [] for number in range(len(rows) - 1)}
     for cell in sorted(set(map(tuple, cells)), key=lambda cell: (cell[1], cell[0])):
         first, last = _nearest(columns, cell[0]), _nearest(columns, cell[2])
         upper, lower = _nearest(rows, cell[1]), _nearest(rows, cell[3])
@@ -167,7 +167,7 @@ def _table(cells: Sequence[Sequence[float]], chars: Sequence[dict[str, Any]], wh
             continue
         lines = _lines([char for char in chars if _within(char, cell)])
         text = tuple(Paragraph(line.text) for line in lines)
-        placed[upper].append(Box(text, first, last - first, lower - upper))
+        placed[upper].append(TableCell(text, first, last - first, lower - upper))
     return Table(tuple(tuple(sorted(boxes, key=lambda box: box.column)) for boxes in placed.values()), where)
 
 
@@ -226,7 +226,7 @@ class _Prose:
 
 def _of_line(line: _Line, where: str, left: float, right: float) -> Table | _Prose:
     if len(line.pieces) > 1 and "。" not in line.text:
-        row = tuple(Box((Paragraph(piece),), column) for column, piece in enumerate(line.pieces))
+        row = tuple(TableCell((Paragraph(piece),), column) for column, piece in enumerate(line.pieces))
         return Table((row,), where, grid=False)
     begins = line.left > left + line.size or bool(_NEW_PARAGRAPH.match(line.text))
     goes_on = line.right > right - 2 * line.size

@@ -22,7 +22,7 @@ from lxml import etree
 
 from xltools.model.errors import UnusableFileError
 from xltools.published.document import Document
-from xltools.published.sources.blocks import Block, Box, Paragraph, Table, document, flattened
+from xltools.published.sources.blocks import Block, Paragraph, Table, TableCell, document, flattened
 
 MB = 1024 * 1024
 _PARTS, _WHOLE, _XML = 2000, 200 * MB, 32 * MB
@@ -137,12 +137,12 @@ def _inside(holder: etree._Element, tag: str) -> Iterator[etree._Element]:
 
 
 def _table(table: etree._Element) -> Table:
-    rows: list[list[Box]] = []
+    rows: list[list[TableCell]] = []
     open_above: dict[int, tuple[int, int]] = {}  # column → where the cell stands that may go on below
     for row in _inside(table, _ROW):
         if row.find(f"{qn('w:trPr')}/{qn('w:del')}") is not None:
             continue
-        boxes: list[Box] = []
+        boxes: list[TableCell] = []
         column = _number(row.find(f"{qn('w:trPr')}/{qn('w:gridBefore')}"), 0)
         below: dict[int, tuple[int, int]] = {}
         for cell in _inside(row, _CELL):
@@ -152,11 +152,11 @@ def _table(table: etree._Element) -> Table:
                 number, position = below[column] = open_above[column]
                 above = rows[number][position]
                 blocks = flattened([*above.blocks, *_content(cell)])
-                rows[number][position] = Box(blocks, above.column, above.width, above.height + 1)
+                rows[number][position] = TableCell(blocks, above.column, above.width, above.height + 1)
             else:
                 if merge is not None:
                     below[column] = (len(rows), len(boxes))
-                boxes.append(Box(flattened(_content(cell)), column, width))
+                boxes.append(TableCell(flattened(_content(cell)), column, width))
             column += width
         open_above = below
         rows.append(boxes)

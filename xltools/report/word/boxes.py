@@ -40,7 +40,7 @@ def official(form: Form, table: Table, placeholder: Callable[[str], str]) -> str
     rows = sorted({row for cell in cells for row in range(cell.box.top, cell.box.bottom + 1)})
     right = max(cell.box.right for cell in cells)
     first = min(cell.box.left for cell in cells)
-    columns = [column for column in range(first, right + 1) if column not in drawing.guards]
+    columns = [column for column in range(first, right + 1) if column not in drawing.guard_columns]
     widths = _widths(drawing.label_columns, len(columns) - drawing.label_columns)
     heads = rows.index(drawing.heads[1]) + 1 if len(table.blocks) == 1 else 0
     return word_table(_placed(cells, rows, columns), len(rows), widths, heads)

@@ -35,7 +35,7 @@ from xltools.workbook.read.unit_book import COUNTY_FORMAT
 from xltools.workbook.write import tables as draw
 from xltools.workbook.write.protect import ALLOWED, Lock
 from xltools.workbook.write.review import review_sheet
-from xltools.workbook.write.stored import Figures
+from xltools.workbook.write.stored import StoredValues
 from xltools.workbook.write.styles import Styles
 from xltools.workbook.write.unit_book import as_float, new_book, sealed
 
@@ -61,7 +61,7 @@ def build_consolidated(
         styles=Styles(book),
         consolidation=consolidation,
         layout=lay,
-        figures=Figures(lay, consolidation.submission),
+        figures=StoredValues(lay, consolidation.submission),
         detail=Detail(lay, len(rows)),
         rows=rows,
         link=lambda file: _link(file, inbox, out),

@@ -18,7 +18,7 @@ from xltools.workbook.layout.grid import Box, sheet_reference
 from xltools.workbook.layout.tables import LEFT
 from xltools.workbook.layout.unit_book import Layout
 from xltools.workbook.write import tables as draw
-from xltools.workbook.write.stored import Figures
+from xltools.workbook.write.stored import StoredValues
 from xltools.workbook.write.styles import Styles
 
 SUMMARY, STANDINGS, FINDINGS, YEARS, CHARTS = "汇总", "单位情况", "审核意见", "年度比较", "图表"
@@ -41,7 +41,7 @@ class Context:
     styles: Styles
     consolidation: Consolidation
     layout: Layout
-    figures: Figures
+    figures: StoredValues
     detail: Detail
     rows: tuple[Standing, ...]
     link: Callable[[str], str]

@@ -65,7 +65,7 @@ def stored(number: Decimal | None) -> float | int | str:
 
 def last_cell(context: Context, figure: str) -> str:
     """Last year's figure, on the hidden sheet."""
-    return str(context.layout.spot(Ref(figure, last=True)))
+    return str(context.layout.reference(Ref(figure, last=True)))
 
 
 def years_sheet(context: Context) -> None:

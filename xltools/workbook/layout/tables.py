@@ -50,14 +50,14 @@ class Drawing:
 
     ``figures`` is figure id → box; ``areas`` is figure id → the range other sheets reach it by: its
     corners are locked, and no verdict stands in it, so that no formula can come to depend on itself.
-    ``bottom`` and ``right`` are the last row and column in use, guards included.
+    ``bottom`` and ``right`` are the last row and column in use, guard_columns included.
     """
 
     table: Table
     labels: tuple[Label, ...]
     figures: Mapping[str, Box]
     areas: Mapping[str, Box]
-    guards: tuple[int, ...]
+    guard_columns: tuple[int, ...]
     label_columns: int
     figure_columns: tuple[int, ...]
     heads: tuple[int, int]
@@ -90,7 +90,7 @@ class _Pen:
 
     def draw(self) -> Drawing:
         slots = self._slots()
-        guards = tuple(self.first + i for i, slot in enumerate(slots) if slot == _GUARD)
+        guard_columns = tuple(self.first + i for i, slot in enumerate(slots) if slot == _GUARD)
         columns = tuple(self.first + i for i, slot in enumerate(slots) if slot != _GUARD)
         right = self.first + len(slots)
         row = self.top
@@ -109,7 +109,7 @@ class _Pen:
             labels=tuple(self.labels),
             figures=self.figures,
             areas=self.areas,
-            guards=guards,
+            guard_columns=guard_columns,
             label_columns=self.depth,
             figure_columns=columns,
             heads=heads,

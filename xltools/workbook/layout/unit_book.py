@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from xltools.form.excel import Spot
+from xltools.form.excel import IndexReference
 from xltools.form.expr import Ref
 from xltools.form.spec import Field, Form, Instance, Section, Severity, Table
 from xltools.model.submission import PROSE, Place
@@ -57,11 +57,11 @@ class TableSheet:
 
 @dataclass(frozen=True)
 class Layout:
-    """Where everything stands. ``stated`` is the variant in which totals are typed, not computed:
+    """Where everything stands. ``totals_typed`` is the variant in which totals are typed, not computed:
     for a report that was published elsewhere, whose own totals are evidence."""
 
     form: Form
-    stated: bool
+    totals_typed: bool
     tables: Mapping[str, TableSheet]
     fields: Mapping[str, Box]
     sections: Mapping[str, Box]
@@ -78,7 +78,12 @@ class Layout:
         Made of what decides where things stand and what formulas say. Advice, hints and other words of
         the form may change while workbooks are out.
         """
-        parts = (VERSION, self.stated, self.form.id, *_shape(self.form, _asked(self.form, self.stated)))
+        parts = (
+            VERSION,
+            self.totals_typed,
+            self.form.id,
+            *_shape(self.form, _asked(self.form, self.totals_typed)),
+        )
         return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
     @cached_property
@@ -104,22 +109,22 @@ class Layout:
 
     def typed(self, figure: str) -> bool:
         """Whether a person fills the figure in, rather than a formula."""
-        return self.stated or self.form.figures[figure].computed_by is None
+        return self.totals_typed or self.form.figures[figure].computed_by is None
 
     def box(self, figure: str) -> Box:
         return self.tables[self.form.figures[figure].table].drawing.figures[figure]
 
     # Addresses, as formulas of other sheets say them.
 
-    def spot(self, ref: Ref) -> Spot:
+    def reference(self, ref: Ref) -> IndexReference:
         """A figure as any other sheet reaches it."""
         if ref.last:
             area = f"{IDENTITY}!{Box(0, 0, LAST_TOP + len(self.form.figures), 2).fixed}"
-            return Spot(area, self.last_row(ref.figure) + 1, 2)
+            return IndexReference(area, self.last_row(ref.figure) + 1, 2)
         table = self.tables[self.form.figures[ref.figure].table]
         return _in(table.drawing.areas[ref.figure], table.drawing.figures[ref.figure], table.sheet)
 
-    def declaration(self, ref: Ref) -> Spot | None:
+    def declaration(self, ref: Ref) -> IndexReference | None:
         """The zero declaration that covers a figure: a typed one of a table that has one.
 
         A total has none: it shows empty, which COUNTBLANK would count, as long as a part is missing.
@@ -144,23 +149,23 @@ class Layout:
         return Place(IDENTITY, a1(self.last_row(figure), 1))
 
     @cached_property
-    def level(self) -> Spot:
-        return Spot(f"{IDENTITY}!$A$1:$C${LAST_TOP}", IDENTITY_KEYS.index("unit_level") + 1, 2)
+    def level(self) -> IndexReference:
+        return IndexReference(f"{IDENTITY}!$A$1:$C${LAST_TOP}", IDENTITY_KEYS.index("unit_level") + 1, 2)
 
-    def explanation(self, instance: str) -> Spot:
+    def explanation(self, instance: str) -> IndexReference:
         box = self.explanations[instance]
         # From the links beside it, down to the title of the results: the verdicts stand outside.
         return _in(Box(0, box.left - 1, self.results.top - 1, box.right + 1), box, REVIEW)
 
     # Addresses, as the formula of a total on the same sheet says them.
 
-    def local(self, instance: Instance) -> Mapping[Ref, Spot]:
+    def local(self, instance: Instance) -> Mapping[Ref, IndexReference]:
         """The parts of a total, each in a guarded range that leaves the total itself out."""
         target = self.box(instance.figure)
         parts = [ref for ref in instance.refs if ref.figure != instance.figure]
         sheet = self.form.figures[instance.figure].table
         if any(self.form.figures[ref.figure].table != sheet for ref in parts):
-            return {ref: self.spot(ref) for ref in parts}
+            return {ref: self.reference(ref) for ref in parts}
         boxes = [self.box(ref.figure) for ref in parts]
         whole = Box(
             min(box.top for box in boxes),
@@ -182,7 +187,9 @@ class Layout:
             return Box(box.top - 1, box.left, box.bottom + 1, box.right)
         if not any(self.typed(ref.figure) for ref in parts):
             return box
-        right = next((guard for guard in drawing.guards if guard > box.right), drawing.figure_columns[-1] + 1)
+        right = next(
+            (guard for guard in drawing.guard_columns if guard > box.right), drawing.figure_columns[-1] + 1
+        )
         return Box(box.top, LEFT, box.bottom, right)
 
 
@@ -194,11 +201,11 @@ class _Asked:
     sections: tuple[Section, ...]
 
 
-def _asked(form: Form, stated: bool) -> _Asked:
+def _asked(form: Form, totals_typed: bool) -> _Asked:
     """Only a report that was published elsewhere has what no unit is asked for."""
     return _Asked(
-        tuple(field for field in form.fields if stated or not field.published),
-        tuple(section for section in form.sections if stated or not section.published),
+        tuple(field for field in form.fields if totals_typed or not field.published),
+        tuple(section for section in form.sections if totals_typed or not section.published),
     )
 
 
@@ -214,19 +221,19 @@ def _shape(form: Form, asked: _Asked) -> Iterator[object]:
     yield from ((section.id, section.title, section.limit) for section in asked.sections)
     for rule in form.rules:
         yield rule.id, rule.severity, rule.computes, rule.levels
-        yield from ((instance.id, instance.tree, instance.guard) for instance in rule.instances)
+        yield from ((instance.id, instance.tree, instance.condition) for instance in rule.instances)
     yield form.limit
 
 
-def _in(area: Box, box: Box, sheet: str = "") -> Spot:
+def _in(area: Box, box: Box, sheet: str = "") -> IndexReference:
     """A box as a range reaches it; ``sheet`` is named by formulas of other sheets."""
     text = f"{sheet_reference(sheet)}!{area.fixed}" if sheet else area.fixed
-    return Spot(text, box.top - area.top + 1, box.left - area.left + 1)
+    return IndexReference(text, box.top - area.top + 1, box.left - area.left + 1)
 
 
 @lru_cache(maxsize=64)
-def _lay(form: _Key, stated: bool) -> Layout:
-    return _layout(form.form, stated)
+def _lay(form: _Key, totals_typed: bool) -> Layout:
+    return _layout(form.form, totals_typed)
 
 
 class _Key:
@@ -242,12 +249,12 @@ class _Key:
         return isinstance(other, _Key) and other.form.digest == self.form.digest
 
 
-def layout(form: Form, *, stated: bool = False) -> Layout:
-    """The layout of the form, kept for the next call. ``stated``: totals are typed."""
-    return _lay(_Key(form), stated)
+def layout(form: Form, *, totals_typed: bool = False) -> Layout:
+    """The layout of the form, kept for the next call. ``totals_typed``: totals are typed."""
+    return _lay(_Key(form), totals_typed)
 
 
-def _layout(form: Form, stated: bool) -> Layout:
+def _layout(form: Form, totals_typed: bool) -> Layout:
     tables = {table.id: _table_sheet(form, table) for table in form.tables}
     prose_top = 2 + max(
         (sheet.drawing.bottom for sheet in tables.values() if sheet.sheet == PROSE), default=_TABLE_TOP - 2
@@ -256,10 +263,10 @@ def _layout(form: Form, stated: bool) -> Layout:
     rows = {instance.id: review_top + i for i, instance in enumerate(form.instances)}
     results_top = review_top + len(rows) + 2
     cover_fields_top = 11
-    asked = _asked(form, stated)
+    asked = _asked(form, totals_typed)
     return Layout(
         form=form,
-        stated=stated,
+        totals_typed=totals_typed,
         tables=tables,
         fields={
             field.id: Box(cover_fields_top + i, 2, cover_fields_top + i, 4)

@@ -17,8 +17,8 @@ from xltools.vba.seal import is_ours
 from xltools.workbook.layout.grid import Box
 from xltools.workbook.read.worksheet import (
     Attributes,
+    CellFormats,
     SheetFacts,
-    Styles,
     integer,
     local_name,
     read_sheet,
@@ -174,8 +174,8 @@ _DATE_IDS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 _NOT_FORMAT = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 
 
-def _styles(package: Package, part: str | None) -> Styles:
-    styles = Styles([], [])
+def _styles(package: Package, part: str | None) -> CellFormats:
+    styles = CellFormats([], [])
     if part is None:
         return styles
     formats: dict[int, str] = {}

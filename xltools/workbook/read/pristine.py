@@ -33,12 +33,12 @@ class PristineSheet:
 _CACHE: dict[str, dict[str, PristineSheet]] = {}
 
 
-def pristine(form: Form, *, stated: bool) -> dict[str, PristineSheet]:
+def pristine(form: Form, *, totals_typed: bool) -> dict[str, PristineSheet]:
     """Sheet name → its meaning; the hidden sheet left out, which differs from unit to unit."""
-    key = layout(form, stated=stated).fingerprint
+    key = layout(form, totals_typed=totals_typed).fingerprint
     if key not in _CACHE:
         blank = Submission(form.id, 0, Unit("", ""), {}, Source(""))
-        book = book_facts(build(form, blank, stated=stated))
+        book = book_facts(build(form, blank, totals_typed=totals_typed))
         _CACHE[key] = {name: _meaning(sheet) for name, sheet in book.sheets.items() if name != IDENTITY}
     return _CACHE[key]
 

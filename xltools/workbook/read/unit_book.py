@@ -59,7 +59,7 @@ class Read:
 
     submission: Submission
     findings: tuple[Finding, ...]
-    county: bool = False
+    is_consolidated: bool = False
 
     @property
     def broken(self) -> bool:
@@ -107,7 +107,7 @@ def _read_xlsx(facts: BookFacts, source: Source, form_of: Callable[[str], Form |
     if identity["fingerprint"] != lay.fingerprint:
         findings += [_other_template(lay, identity), finding("S26")]
     elif not county:
-        findings += integrity(facts, pristine(lay.form, stated=lay.stated), lay)
+        findings += integrity(facts, pristine(lay.form, totals_typed=lay.totals_typed), lay)
     names = renamed_sheets(facts, lay.sheets)
     cells = _Cells({expected: facts.sheets[found] for expected, found in names.items()})
     submission = _submission(lay, identity, cells, source)
@@ -154,7 +154,7 @@ def _other_template(lay: Layout, identity: Mapping[str, str | int]) -> Finding:
 def _without_false_totals(lay: Layout, submission: Submission) -> Submission:
     """A total that shows empty is stored as 0 in .xls: it is blank as long as a part of it is."""
     known = {id: submission.number(id) for id in lay.form.figures if lay.typed(id)}
-    blank = [id for id, number in totals(lay.form, known).items() if number is None and not lay.stated]
+    blank = [id for id, number in totals(lay.form, known).items() if number is None and not lay.totals_typed]
     figures = {
         **submission.figures,
         **{id: Value(fault=Fault.INCOMPLETE, place=lay.places[id]) for id in blank},
@@ -217,7 +217,7 @@ def _recognised(
             findings.append(finding("S15", sheet=IDENTITY, cell=cell, found=found))
     if findings:
         findings.append(finding("S26"))
-    return layout(form, stated=identity["totals"] == "stated"), findings
+    return layout(form, totals_typed=identity["totals"] == "stated"), findings
 
 
 def _told(findings: list[Finding]) -> tuple[Finding, ...]:
@@ -310,8 +310,8 @@ def _submission(lay: Layout, identity: Mapping[str, str | int], cells: _Cells, s
         misdeclared=misdeclared,
         explanations=_nonempty((id, cells.text(REVIEW, box.name)) for id, box in lay.explanations.items()),
         last=_last(lay, cells),
-        stated=lay.stated,
-        county=str(identity["county"]),
+        totals_typed=lay.totals_typed,
+        county_name=str(identity["county"]),
     )
 
 
@@ -343,7 +343,7 @@ def _with_totals(lay: Layout, submission: Submission, cells: _Cells) -> tuple[Su
     figures = dict(submission.figures)
     findings: list[Finding] = []
     told: set[str] = set()
-    for id, number in ({} if lay.stated else totals(form, known)).items():
+    for id, number in ({} if lay.totals_typed else totals(form, known)).items():
         stored = figures[id]
         place = stored.place
         if cells.formula(place.sheet, place.cell) is None:

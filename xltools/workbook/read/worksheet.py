@@ -36,14 +36,14 @@ class SheetFacts:
 
 
 @dataclass(slots=True)
-class Styles:
+class CellFormats:
     """By style number: is the cell unlocked, is its number shown as a date."""
 
     unlocked: list[bool]
     date: list[bool]
 
 
-def read_sheet(data: bytes, part: str, facts: SheetFacts, strings: list[str], styles: Styles) -> None:
+def read_sheet(data: bytes, part: str, facts: SheetFacts, strings: list[str], styles: CellFormats) -> None:
     """Fills in the facts from the part's XML. Raises UnusableFileError as ``parse`` does."""
     _Sheet(facts, strings, styles).read(data, part)
 
@@ -76,7 +76,7 @@ def integer(text: str | None) -> int:
 class _Sheet:
     """The handlers of one worksheet part."""
 
-    def __init__(self, facts: SheetFacts, strings: list[str], styles: Styles) -> None:
+    def __init__(self, facts: SheetFacts, strings: list[str], styles: CellFormats) -> None:
         self.facts, self.strings, self.styles = facts, strings, styles
         self.cell = self.type = ""
         self.text: list[str] = []

@@ -19,8 +19,8 @@ from xltools.form.expr import Ref
 from xltools.form.spec import Instance, Rule
 from xltools.model.findings import CATALOGUE, RULE
 from xltools.vba import sources
-from xltools.vba.project import Module, compiled, documents
 from xltools.vba.seal import sealed
+from xltools.vba.vba_project import Module, compiled, documents
 from xltools.workbook.layout.grid import Box, a1
 from xltools.workbook.layout.unit_book import (
     IDENTITY,
@@ -178,9 +178,9 @@ class _Rules:
             needed = [str(self.numbers[ref.figure]) for ref in instance.refs if ref.last is last]
             if needed:
                 yield f"If {test}({vba.quoted(','.join(needed))}) Then Exit Sub"
-        if instance.guard:
-            yield f"Apart = {vba.difference(instance.guard, self._named)}"
-            yield f"If Not {vba.holds(instance.guard, 'Apart')} Then NotApplicable: Exit Sub"
+        if instance.condition:
+            yield f"Apart = {vba.difference(instance.condition, self._named)}"
+            yield f"If Not {vba.holds(instance.condition, 'Apart')} Then NotApplicable: Exit Sub"
         yield f"Apart = {vba.difference(instance.tree, self._named)}"
         yield f"If {vba.holds(instance.tree, 'Apart')} Then Pass: Exit Sub"
         yield from sums

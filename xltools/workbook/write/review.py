@@ -10,7 +10,7 @@ from xltools.form.evaluate import Verdict
 from xltools.workbook.layout.grid import Box, a1, absolute, sheet_reference
 from xltools.workbook.layout.tables import LEFT
 from xltools.workbook.write import tables as draw
-from xltools.workbook.write.stored import Figures
+from xltools.workbook.write.stored import StoredValues
 from xltools.workbook.write.styles import Styles
 
 _HEADS = ("编号", "性质", "勾稽关系", "左边", "右边", "相差", "结论", "查看", "审核说明")
@@ -19,7 +19,7 @@ _NATURE = {"error": "必须", "warning": "提示", "note": "提示"}
 EXPLANATION_LIMIT = 500
 
 
-def review_sheet(sheet: Worksheet, figures: Figures, styles: Styles) -> None:
+def review_sheet(sheet: Worksheet, figures: StoredValues, styles: Styles) -> None:
     """Draws the sheet. Columns: B id, C nature, D rule, E F G sides and difference, H verdict, I link, J text."""
     lay, form = figures.layout, figures.form
     sheet.set_column(0, 0, 1)
@@ -55,7 +55,7 @@ def review_sheet(sheet: Worksheet, figures: Figures, styles: Styles) -> None:
                 (4, instance.tree.left, outcome.left),
                 (5, instance.tree.right, outcome.right),
             ):
-                formula = f'=IF({judged},{excel.expression(side, lay.spot)},"")'
+                formula = f'=IF({judged},{excel.expression(side, lay.reference)},"")'
                 sheet.write_formula(
                     row, column, formula, styles["number"], "" if number is None else float(number)
                 )
@@ -65,7 +65,7 @@ def review_sheet(sheet: Worksheet, figures: Figures, styles: Styles) -> None:
                 "" if difference is None else float(difference),
             )  # fmt: skip
             formula = excel.verdict(
-                rule, instance, lay.spot, lay.declaration, lay.level, lay.explanation(instance.id)
+                rule, instance, lay.reference, lay.declaration, lay.level, lay.explanation(instance.id)
             )
             sheet.write_formula(row, 7, formula, styles["line_centre"], figures.verdict(instance.id))
             target = lay.places[instance.figure]

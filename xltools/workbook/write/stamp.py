@@ -29,9 +29,9 @@ class Stamper:
     """Makes the blank workbooks of a run. One form, one year, one county, one lock; .xlsm with ``button``."""
 
     def __init__(
-        self, form: Form, year: int, *, county: str = "", lock: Lock | None = None, button: bool = False
+        self, form: Form, year: int, *, county_name: str = "", lock: Lock | None = None, button: bool = False
     ) -> None:
-        self.form, self.year, self.county, self.lock, self.button = form, year, county, lock, button
+        self.form, self.year, self.county_name, self.lock, self.button = form, year, county_name, lock, button
         self._templates: dict[tuple[str, frozenset[str]], tuple[Part, ...]] = {}
 
     def workbook(self, unit: Unit, last: Mapping[str, Decimal] | None = None) -> bytes:
@@ -71,7 +71,9 @@ class Stamper:
                 id: Decimal(_NUMBERS + index) for index, id in enumerate(self.form.figures) if id in known
             }
             blank = Submission(self.form.id, self.year, unit, {}, Source(""), last=last)
-            content = build(self.form, blank, county=self.county, lock=self.lock, button=self.button)
+            content = build(
+                self.form, blank, county_name=self.county_name, lock=self.lock, button=self.button
+            )
             self._templates[key] = parts(content, _marked)
         return self._templates[key]
 

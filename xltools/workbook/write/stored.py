@@ -20,7 +20,7 @@ READY = "可以报送"
 
 
 @dataclass(frozen=True)
-class Figures:
+class StoredValues:
     """Every figure and verdict of a submission, as Excel would show them in this layout."""
 
     layout: Layout
@@ -38,7 +38,7 @@ class Figures:
             for figure, value in self.submission.figures.items()
             if self.layout.typed(figure)
         }
-        if self.layout.stated:
+        if self.layout.totals_typed:
             return typed
         known = {
             figure: self.submission.number(figure)

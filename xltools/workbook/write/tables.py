@@ -60,7 +60,7 @@ def measure(sheet: Worksheet, drawing: Drawing) -> None:
     figure_width = 8 if count > 10 else 8.6 if count > 4 else 19 if count > 1 else 22
     for column in drawing.figure_columns:
         sheet.set_column(column, column, figure_width)
-    for guard in drawing.guards:
+    for guard in drawing.guard_columns:
         sheet.set_column(guard, guard, 1, None, {"hidden": True})
     last = drawing.figure_columns[-1] + 1
     sheet.set_column(last, last, 2)

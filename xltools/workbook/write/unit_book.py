@@ -33,7 +33,7 @@ from xltools.workbook.write import tables as draw
 from xltools.workbook.write.macro import buttons
 from xltools.workbook.write.protect import ALLOWED, Lock
 from xltools.workbook.write.review import review_sheet
-from xltools.workbook.write.stored import EMPTY, FAILED, READY, UNEXPLAINED, Figures
+from xltools.workbook.write.stored import EMPTY, FAILED, READY, UNEXPLAINED, StoredValues
 from xltools.workbook.write.styles import Styles
 
 #: Workbooks carry no time of making, so that the same input gives the same bytes.
@@ -47,18 +47,18 @@ def build(
     form: Form,
     submission: Submission,
     *,
-    county: str = "",
-    stated: bool = False,
+    county_name: str = "",
+    totals_typed: bool = False,
     lock: Lock | None = None,
     button: bool = False,
 ) -> bytes:
     """The workbook of one unit as .xlsx bytes; with ``button`` as .xlsm, its rules in macros and buttons to run them.
 
     What ``submission`` holds is filled in: unit, year, last year's figures, and figures that are
-    numbers. Bad and blank figures are left blank. ``stated`` makes totals cells to be typed.
+    numbers. Bad and blank figures are left blank. ``totals_typed`` makes totals cells to be typed.
     """
-    lay = layout(form, stated=stated)
-    maker = _Maker(lay, submission, county, button=button)
+    lay = layout(form, totals_typed=totals_typed)
+    maker = _Maker(lay, submission, county_name, button=button)
     return sealed(maker.make(), lock or Lock())
 
 
@@ -85,11 +85,11 @@ def new_book(buffer: io.BytesIO, title: str) -> Workbook:
 
 
 class _Maker:
-    def __init__(self, lay: Layout, submission: Submission, county: str, *, button: bool) -> None:
+    def __init__(self, lay: Layout, submission: Submission, county_name: str, *, button: bool) -> None:
         self.button = button
         self.layout, self.form = lay, lay.form
-        self.submission, self.county = submission, county
-        self.figures = Figures(lay, submission)
+        self.submission, self.county_name = submission, county_name
+        self.figures = StoredValues(lay, submission)
         self.buffer = io.BytesIO()
         self.book = new_book(self.buffer, self.form.title)
         self.styles = Styles(self.book)
@@ -122,8 +122,8 @@ class _Maker:
     def _identity_values(self) -> dict[str, str | int]:
         unit = self.submission.unit
         values: tuple[str | int, ...] = (
-            FORMAT, self.layout.fingerprint, self.form.id, "unit", "stated" if self.layout.stated else "computed",
-            self.submission.year, self.county, unit.code, unit.name, unit.level, unit.email,
+            FORMAT, self.layout.fingerprint, self.form.id, "unit", "stated" if self.layout.totals_typed else "computed",
+            self.submission.year, self.county_name, unit.code, unit.name, unit.level, unit.email,
         )  # fmt: skip
         return dict(zip(IDENTITY_KEYS, values, strict=True))
 
@@ -237,7 +237,7 @@ class _Maker:
             refs = [
                 Ref(figure.id) for figure in self.form.table_figures[table.id] if self.layout.typed(figure.id)
             ]
-            formula = excel.missing(refs, self.layout.spot, self.layout.declaration)
+            formula = excel.missing(refs, self.layout.reference, self.layout.declaration)
             draw.put_formula(
                 sheet, Box(row, 2, row, 4), f"={formula}", styles["value"], self.figures.missing(table)
             )
@@ -324,14 +324,14 @@ class _Maker:
         else:
             sheet.write_number(box.top, box.left, as_float(number), style)
 
-    def _declaration_here(self, ref: Ref) -> excel.Spot | None:
+    def _declaration_here(self, ref: Ref) -> excel.IndexReference | None:
         """The declaration, reached from its own sheet."""
         table = self.layout.tables[self.form.figures[ref.figure].table]
         box = table.declaration
         if box is None or not self.layout.typed(ref.figure):
             return None
         # From the unit line above, which is locked, to the empty row below.
-        return excel.Spot(Box(1, LEFT, 3, box.left + 1).fixed, box.top, box.left - LEFT + 1)
+        return excel.IndexReference(Box(1, LEFT, 3, box.left + 1).fixed, box.top, box.left - LEFT + 1)
 
     def _prose(self, sheet: Worksheet) -> None:
         styles = self.styles

@@ -8,8 +8,8 @@ from returns import FORM, submission
 from xltools.check.prose import check_prose
 from xltools.county.library import shipped
 from xltools.form.load import load
-from xltools.form.prose import read_prose
 from xltools.form.toml import FormError
+from xltools.form.vocabulary import read_vocabulary
 
 SOUND = {
     "overview": "平台运行正常。",
@@ -185,5 +185,5 @@ def test_a_form_without_words_checks_what_needs_none():
 )
 def test_wrong_words_are_refused_with_their_key(text, key):
     with pytest.raises(FormError) as error:
-        read_prose(text.encode(), FORM)
+        read_vocabulary(text.encode(), FORM)
     assert error.value.key == key

@@ -39,7 +39,7 @@ def check_figures(form: Form, submission: Submission) -> Iterator[Finding]:
     for field in form.fields:
         found = submission.fields.get(field.id)
         # A report published elsewhere has no cover: of its fields it gives the date alone.
-        wanted = field.required and (not submission.stated or field.kind is FieldKind.DATE)
+        wanted = field.required and (not submission.totals_typed or field.kind is FieldKind.DATE)
         if wanted and (found is None or found.blank or found.fault is Fault.SPACES):
             place = found.place if found else None
             yield finding(
@@ -55,7 +55,7 @@ def check_figures(form: Form, submission: Submission) -> Iterator[Finding]:
 
 
 def _is_typed(figure: Figure, submission: Submission) -> bool:
-    return submission.stated or figure.computed_by is None
+    return submission.totals_typed or figure.computed_by is None
 
 
 def _blanks(form: Form, table: Table, submission: Submission) -> Iterator[Finding]:

@@ -15,7 +15,8 @@ from xltools.form.spec import BETWEEN, PREAMBLE, FigureKind, Form
 from xltools.form.words import number as shown
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import BLANK, NOWHERE, Place, Source, Submission, Unit, Value
-from xltools.published import letterhead, prose
+from xltools.published import letterhead
+from xltools.published import sections as prose
 from xltools.published.align.alignment import Alignment, align, best
 from xltools.published.align.expected import Label, LabelKind
 from xltools.published.align.place import Placement
@@ -78,7 +79,7 @@ def interpret(document: Document, forms: Sequence[Form], source: Source) -> Publ
         fields={one.id: fields[one.id] for one in form.fields if not fields.get(one.id, BLANK).blank},
         sections={one.id: sections[one.id] for one in form.sections if one.id in sections},
         section_places={label.section: rows[start].place for label, start in found if label.section},
-        stated=True,
+        totals_typed=True,
     )
     unknown = [what for what, known in (("单位名称", submission.unit.name), ("报告年度", year)) if not known]
     findings = [finding("V22", sheet=SOURCE, cell="第 1 行", name=what) for what in unknown]

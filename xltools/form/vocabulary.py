@@ -1,4 +1,4 @@
-"""``prose.toml`` → Prose: which words of the prose name which figures of the form.
+"""``prose.toml`` → Vocabulary: which words of the prose name which figures of the form.
 
 It stands beside form.toml and not in it: its words may be bettered in the middle of a year, and the
 workbooks that were sent out, which carry form.toml's digest, stay good.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from xltools.form.spec import Form, Phrase, Prose, Term
+from xltools.form.spec import Form, Phrase, Term, Vocabulary
 from xltools.form.toml import FormError, NotTomlError, Reader, parse
 
 PROSE = "prose.toml"
@@ -17,7 +17,7 @@ _TERM = re.compile(r"\s*([+-]?)\s*(last\.)?([A-Za-z_]\w*)\.([A-Za-z_]\w*)\.([A-Z
 _NAMED = re.compile(r"\{([^{}]*)\}")
 
 
-def read_prose(content: bytes, form: Form) -> Prose:
+def read_vocabulary(content: bytes, form: Form) -> Vocabulary:
     """The words in the bytes of a prose.toml. Raises FormError naming the key."""
     try:
         top = Reader(parse(content), "")
@@ -37,7 +37,7 @@ def read_prose(content: bytes, form: Form) -> Prose:
         if characters := entry.get("least", int, 0):
             least[id] = characters
         entry.done()
-    prose = Prose(
+    vocabulary = Vocabulary(
         lists=words,
         fillers=top.strings("fillers"),
         skip=top.strings("skip"),
@@ -48,7 +48,7 @@ def read_prose(content: bytes, form: Form) -> Prose:
         outdated=top.strings("outdated"),
     )
     top.done()
-    return prose
+    return vocabulary
 
 
 def _phrase(entry: Reader, form: Form, lists: dict[str, tuple[str, ...]]) -> Phrase:

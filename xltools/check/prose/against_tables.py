@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from xltools.check.prose.claims import Claim
-from xltools.check.prose.text import THIS, VAGUE, YEARS, subject
+from xltools.check.prose.paragraphs import THIS, VAGUE, YEARS, subject
 from xltools.form.spec import Form, Term
 from xltools.form.words import number as shown
 from xltools.model.findings import Finding, finding
