@@ -165,8 +165,8 @@ def test_prose_that_is_anything_at_all_is_read_in_bounded_time():
 
 def test_a_form_without_words_checks_what_needs_none():
     bare = load(shipped() / "disclosure-2021")
-    assert bare.prose.phrases
-    assert bare.prose == FORM.prose
+    assert bare.vocabulary.phrases
+    assert bare.vocabulary == FORM.vocabulary
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from xltools.cli import ERRORS_FOUND, run
 from xltools.workbook.write.unit_book import build
 
 
-@pytest.mark.parametrize("stated", [False, True], ids=["filled", "imported"])
+@pytest.mark.parametrize("totals_typed", [False, True], ids=["filled", "imported"])
 def test_check_finds_prose_that_differs(
     totals_typed: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
