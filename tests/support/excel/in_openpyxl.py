@@ -19,8 +19,9 @@ from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.worksheet import Worksheet
-from xlwings_engine import ERRORS, Com, LockedError, Rows
 
+from excel.com import ERRORS, Com, Rows
+from excel.driver import LockedError
 from xltools.workbook.layout.grid import Box, column_name
 
 _new = itertools.count(1)
