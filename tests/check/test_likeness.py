@@ -8,6 +8,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from returns import FORM, YEAR
@@ -220,7 +221,7 @@ PROSE = st.lists(st.sampled_from(POOL), max_size=8).map("。".join)
 BATCHES = st.lists(st.fixed_dictionaries({"overview": PROSE, "problems": PROSE}), min_size=2, max_size=14)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(BATCHES, st.randoms(use_true_random=False))
 def test_the_order_of_the_files_does_not_matter(texts, random):
     submissions = [said(number, **sections) for number, sections in enumerate(texts)]
@@ -228,7 +229,7 @@ def test_the_order_of_the_files_does_not_matter(texts, random):
     assert found(shuffled) == found(submissions)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(PROSE, PROSE)
 def test_likeness_is_mutual(one, other):
     both = found([*batch(LEARN_FROM), said(0, overview=one), said(1, overview=other)])

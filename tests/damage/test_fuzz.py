@@ -8,6 +8,7 @@ from random import Random
 
 import pytest
 from damage import NEIGHBOUR, Inbox, said_well, sound, unzipped, zipped
+from examples import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from office import Office
@@ -18,8 +19,7 @@ from xltools.model.consolidation import Judged
 from xltools.model.findings import message
 
 FUZZ = settings(
-    max_examples=120,
-    deadline=None,
+    max_examples=examples(120),
     database=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],

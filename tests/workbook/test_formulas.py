@@ -10,6 +10,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from examples import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from office import Document, Office
@@ -55,7 +56,7 @@ def workbook(
         yield Book(document, layout(form, totals_typed=totals_typed), empty)
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(EXAMPLES), suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 2**32))
 def test_every_total_and_verdict_is_the_one_python_gives(workbook: Book, seed: int) -> None:
     document, lay, empty = workbook.document, workbook.layout, workbook.empty

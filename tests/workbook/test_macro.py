@@ -11,6 +11,7 @@ from random import Random
 
 import pytest
 from damage import in_part, unzipped
+from examples import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from office import Document, Office, OfficeError
@@ -106,7 +107,7 @@ def expected_rules(lay: Layout, figures: StoredValues) -> list[tuple[str, str, s
     return found
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(EXAMPLES), suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 2**32))
 def test_every_verdict_and_every_sentence_is_the_one_python_gives(book: Book, seed: int) -> None:
     lay, form = book.layout, book.layout.form

@@ -8,6 +8,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from returns import FORM, FORMS, OLD_FORM, UNIT, blank, fill, random_numbers, submission
@@ -34,7 +35,7 @@ def numbers_of(got: Submission) -> dict[str, Decimal | None]:
 
 @pytest.mark.parametrize("totals_typed", [False, True], ids=["totals computed", "totals typed"])
 @pytest.mark.parametrize("form", [FORM, OLD_FORM], ids=lambda form: form.id)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25))
 @given(seed=st.integers(0, 2**32), overview=TEXTS, explanation=TEXTS, head=TEXTS)
 def test_what_is_typed_is_what_is_read(
     form: Form,
@@ -83,7 +84,7 @@ def test_what_is_typed_is_what_is_read(
     } == shown, "the checks judge what the sheet shows"
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=examples(8))
 @given(seed=st.integers(0, 2**32))
 def test_a_workbook_filled_in_by_hand_reads_as_one_that_was_built_filled(
     seed: int, tmp_path_factory: pytest.TempPathFactory

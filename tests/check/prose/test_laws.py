@@ -6,7 +6,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from returns import FORM, submission
 
@@ -14,8 +14,6 @@ from xltools.check.prose import check_prose
 from xltools.check.prose.numerals import amounts, chinese
 from xltools.check.prose.paragraphs import paragraphs
 
-#: Other tests share the machine: time is not judged here.
-QUICK = settings(deadline=None, max_examples=100)
 FULL = str.maketrans("0123456789.", "０１２３４５６７８９．")
 
 
@@ -56,7 +54,6 @@ STYLES = {
 
 
 @pytest.mark.parametrize("style", STYLES)
-@QUICK
 @given(number=st.integers(0, 99_999_999), unit=st.sampled_from(["件", "条", "份", "次", "项"]))
 def test_a_number_in_any_style_is_read_back(style, number, unit):
     (paragraph,) = paragraphs("overview", f"公开了{STYLES[style](number)}{unit}。", 2025)
@@ -64,7 +61,6 @@ def test_a_number_in_any_style_is_read_back(style, number, unit):
     assert (amount.value, amount.unit) == (number, unit)
 
 
-@QUICK
 @given(st.decimals(0, 100, places=2))
 def test_percentages(number):
     written = (
@@ -76,7 +72,6 @@ def test_percentages(number):
         assert amount.value == number
 
 
-@QUICK
 @given(st.integers(0, 10**12 - 1))
 def test_chinese_numerals(number):
     assert chinese(han(number)) == number
@@ -140,14 +135,12 @@ def findings(numbers, text):
     return list(check_prose(FORM, submission(FORM, numbers, sections=sections)))
 
 
-@QUICK
 @given(returns())
 def test_a_text_made_of_the_figures_has_no_finding(made):
     numbers, sentences, style = made
     assert findings(numbers, said(numbers, sentences, style)) == []
 
 
-@QUICK
 @given(returns(), st.sampled_from(NAMED), st.integers(5001, 9999))
 def test_one_number_changed_is_exactly_that_finding(made, changed, other):
     numbers, sentences, style = made
