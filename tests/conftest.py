@@ -5,21 +5,17 @@ from __future__ import annotations
 import gc
 import importlib.util
 import os
-from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
-from browser import find_chromium
+from browser import PrintPage, find_chromium
 from browser import print_page as print_with_chromium
 from examples import USUAL
 from hypothesis import settings
 from office import Office, OfficeMissingError
 from tiers import is_slow
-from validator import ValidatorMissingError, program
+from validator import Validate, ValidatorMissingError, program
 from validator import validate as validate_files
-
-Validate = Callable[[Sequence[Path]], dict[Path, list[str]]]
-PrintPage = Callable[[Path, Path], Path]
 
 #: A test that uses the fixture has the marker, so that `-m "not office"` forgets none.
 MARKER_OF_FIXTURE = {"office": "office", "validate": "validator", "print_page": "browser"}

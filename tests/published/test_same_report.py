@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from browser import PrintPage
 from office import Office
 
 from xltools.form.spec import FigureKind, Form
@@ -17,7 +18,6 @@ from xltools.published.interpret import interpret
 from xltools.published.sources.text import parse
 
 MakeReport = Callable[[dict[str, str]], Any]
-PrintPage = Callable[[Path, Path], Path]
 SAMPLES = Path(__file__).parents[2] / "samples" / "published"
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import math
 import zipfile
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +14,7 @@ import openpyxl
 import pytest
 from office import Cells, Document, Office
 from returns import FORM, FORMS, OLD_FORM, YEAR, balanced, random_numbers
+from validator import Validate
 
 from xltools.form.evaluate import totals
 from xltools.form.spec import Form
@@ -30,7 +30,6 @@ from xltools.workbook.read.unit_book import read
 from xltools.workbook.write.protect import Lock
 
 COUNTY = Unit("130100", "安平县", "县")
-Validate = Callable[[Sequence[Path]], dict[Path, list[str]]]
 
 
 def unit(number: int, name: str = "") -> Unit:
