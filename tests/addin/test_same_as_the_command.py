@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -29,7 +30,7 @@ from damage import (
 from excel import Excel
 from openpyxl.cell.cell import MergedCell
 from openpyxl.styles import Protection
-from pressed import Said, agrees, alert, press, said, written
+from pressed import Command, Said, agrees, alert, press, said, written
 from returns import FORM, FORMS, OLD_FORM, UNIT, balanced, random_numbers, submission
 
 from xltools.form.spec import Form
@@ -64,8 +65,10 @@ def renamed() -> bytes:
     )
 
 
+Maker = Callable[[], bytes]
+
 #: What a person typed, in workbooks whose structure is sound.
-WRONG = {
+WRONG: dict[str, Maker] = {
     "right": sound,
     "does not balance": lambda: typed({"t3.received.person": 7}),
     "blanks": lambda: cells("表三", **{f"E{row}": None for row in range(12, 20)}),
@@ -102,7 +105,7 @@ WRONG = {
     ),
 }  # fmt: skip
 #: What was done to the workbook itself.
-DAMAGED = {
+DAMAGED: dict[str, Maker] = {
     "total typed over": lambda: cells("表三", L8=9),
     "total emptied": lambda: cells("表四", F8=None),
     "total changed": lambda: cells("表三", L8="=SUM(E8:J8)"),
@@ -133,7 +136,7 @@ DAMAGED = {
     "no year": lambda: cells("xltools", B6=None),
 }
 #: After these the results area may stand anywhere: the findings go to a new workbook.
-MOVED = {
+MOVED: dict[str, Maker] = {
     "row inserted in the review": lambda: shifted("审核", row=10),
     "review deleted": lambda: by_hand(lambda book: book.remove(book["审核"])),
     "another template": lambda: cells("xltools", B2="0123456789abcdef"),
@@ -148,16 +151,16 @@ LIVE = [
 
 
 @pytest.mark.parametrize("kind", [*WRONG, *DAMAGED])
-def test_over_openpyxl(inbox: Inbox, excel: Excel, command: object, kind: str) -> None:
+def test_over_openpyxl(inbox: Inbox, excel: Excel, command: Command, kind: str) -> None:
     inbox.put({**WRONG, **DAMAGED}[kind]())
     form = OLD_FORM if kind == "another edition" else FORM
-    compare(excel, inbox.inbox / Inbox.NAME, command(inbox.inbox / Inbox.NAME), form)  # type: ignore[operator]
+    compare(excel, inbox.inbox / Inbox.NAME, command(inbox.inbox / Inbox.NAME), form)
 
 
 @pytest.mark.parametrize("kind", LIVE)
-def test_over_a_live_office(inbox: Inbox, live: Excel, command: object, kind: str) -> None:
+def test_over_a_live_office(inbox: Inbox, live: Excel, command: Command, kind: str) -> None:
     inbox.put({**WRONG, **DAMAGED}[kind]())
-    compare(live, inbox.inbox / Inbox.NAME, command(inbox.inbox / Inbox.NAME))  # type: ignore[operator]
+    compare(live, inbox.inbox / Inbox.NAME, command(inbox.inbox / Inbox.NAME))
 
 
 def compare(excel: Excel, path: Path, wanted: list[Said], form: Form = FORM) -> None:
@@ -174,10 +177,10 @@ def compare(excel: Excel, path: Path, wanted: list[Said], form: Form = FORM) -> 
 
 @pytest.mark.parametrize("kind", MOVED)
 def test_findings_go_to_a_new_workbook_where_the_results_area_may_have_moved(
-    inbox: Inbox, excel: Excel, command: object, kind: str
+    inbox: Inbox, excel: Excel, command: Command, kind: str
 ) -> None:
     path = inbox.put(MOVED[kind]()).inbox / Inbox.NAME
-    wanted = command(path)  # type: ignore[operator]
+    wanted = command(path)
     book = press(excel, path)
     (new,) = [one for one in excel.books if one.name != book.name]
     cells = new.sheets["核对意见"].used_range
@@ -187,14 +190,14 @@ def test_findings_go_to_a_new_workbook_where_the_results_area_may_have_moved(
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_random_returns(inbox: Inbox, excel: Excel, command: object, seed: int) -> None:
+def test_random_returns(inbox: Inbox, excel: Excel, command: Command, seed: int) -> None:
     random = Random(seed)
     numbers = random_numbers(FORM, random)
     data = build(
         FORM, submission(FORM, balanced(FORM, numbers) if seed % 2 else numbers), county_name="清河县"
     )
     path = inbox.put(data).inbox / Inbox.NAME
-    wanted = command(path)  # type: ignore[operator]
+    wanted = command(path)
     agrees(written(press(excel, path)), wanted)
 
 
@@ -208,7 +211,7 @@ ODD = [
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_odd_contents_anywhere(inbox: Inbox, excel: Excel, command: object, seed: int) -> None:
+def test_odd_contents_anywhere(inbox: Inbox, excel: Excel, command: Command, seed: int) -> None:
     """Thirty cells wherever something may be typed, and five wherever."""
     random = Random(seed)
     inputs = {name: sorted(sheet.inputs) for name, sheet in pristine(FORM, totals_typed=False).items()}
@@ -220,17 +223,17 @@ def test_odd_contents_anywhere(inbox: Inbox, excel: Excel, command: object, seed
             if not isinstance(book[name][cell], MergedCell):
                 book[name][cell] = random.choice(ODD)
         for _ in range(5):
-            cell = book[random.choice(sheets)].cell(random.randint(1, 80), random.randint(1, 14))
-            if not isinstance(cell, MergedCell):
-                cell.value = random.choice(ODD)
+            anywhere = book[random.choice(sheets)].cell(random.randint(1, 80), random.randint(1, 14))
+            if not isinstance(anywhere, MergedCell):
+                anywhere.value = random.choice(ODD)
 
     path = inbox.put(by_hand(change)).inbox / Inbox.NAME
-    said_there = command(path)  # type: ignore[operator]
+    said_there = command(path)
     assert said_there
     agrees(written(press(excel, path)), said_there)
 
 
-def test_a_form_of_one_s_own(tmp_path: Path, excel: Excel, command: object) -> None:
+def test_a_form_of_one_s_own(tmp_path: Path, excel: Excel, command: Command) -> None:
     """An invented form in the project's folder: the button finds it as the command does."""
     import shutil
 
@@ -246,15 +249,15 @@ def test_a_form_of_one_s_own(tmp_path: Path, excel: Excel, command: object) -> N
     path = tmp_path / "第一馆.xlsx"
     filled = submission(form, random_numbers(form, Random(5)), unit=Unit("1", "第一馆", "馆"))
     path.write_bytes(build(form, filled))
-    wanted = command(path)  # type: ignore[operator]
+    wanted = command(path)
     assert wanted
     agrees(written(press(excel, path), form), wanted)
 
 
-def test_without_a_project(tmp_path: Path, excel: Excel, command: object) -> None:
+def test_without_a_project(tmp_path: Path, excel: Excel, command: Command) -> None:
     path = tmp_path / "青禾镇.xlsx"
     path.write_bytes(typed({"t3.received.person": 7}))
-    wanted = command(path)  # type: ignore[operator]
+    wanted = command(path)
     agrees(written(press(excel, path)), wanted)
     assert len(wanted) == 2
     assert UNIT.name in alert(excel).prompt
@@ -277,13 +280,13 @@ def test_a_workbook_that_is_not_ours(tmp_path: Path, excel: Excel) -> None:
     assert not [call for call in excel.calls if call.endswith("=")]
 
 
-def test_old_xls_is_judged_by_its_values(inbox: Inbox, live: Excel, command: object) -> None:
+def test_old_xls_is_judged_by_its_values(inbox: Inbox, live: Excel, command: Command) -> None:
     """Compatibility mode: the same warning as the command gives, the same figures."""
     source = inbox.put(typed({"t3.received.person": 7})).inbox / Inbox.NAME
     path = source.with_suffix(".xls")
     live.open(source).impl.api.document.save(path, "xls")
     source.unlink()
-    wanted = command(path)  # type: ignore[operator]
+    wanted = command(path)
     assert {one[1] for one in wanted} == {"S17", "B01"}
     agrees(written(press(live, path)), wanted)
 

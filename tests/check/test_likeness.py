@@ -76,7 +76,7 @@ def found(
     return list(check_likeness(FORM, submissions, last or {}))
 
 
-def test_two_townships_with_the_same_text_but_other_names_and_figures():
+def test_two_townships_with_the_same_text_but_other_names_and_figures() -> None:
     both = found([said(0, overview=told(STORY, 0)), said(2, overview=told(STORY, 2))])
     assert [(one.code, one.severity, one.file, one.sheet, one.cell) for one in both] == [
         ("L01", Severity.WARNING, "000.xlsx", "文字", "B1"),
@@ -87,7 +87,7 @@ def test_two_townships_with_the_same_text_but_other_names_and_figures():
     assert "如“青禾镇把集体土地流转合同摘要列入公开目录，由驻村干部每月拍照回传公开栏更换情况”" in text
 
 
-def test_the_same_text_in_another_section():
+def test_the_same_text_in_another_section() -> None:
     first, second = found([said(0, overview=told(STORY, 0)), said(1, problems=told(STORY, 1))])
     assert (first.name, first.cell, first.args["section"]) == (
         "一、总体情况",
@@ -97,7 +97,7 @@ def test_the_same_text_in_another_section():
     assert (second.name, second.cell, second.args["section"]) == (first.args["section"], "B2", first.name)
 
 
-def test_half_copied():
+def test_half_copied() -> None:
     """Half of one is the whole of the other: each is told its own share."""
     copier, source = found(
         [
@@ -112,29 +112,29 @@ def test_half_copied():
     assert source.args["theirs"] == copier.found
 
 
-def test_a_third_copied_is_nothing():
+def test_a_third_copied_is_nothing() -> None:
     longer = [told(STORY, 0) + told(OTHER, 0) + own(0), told(STORY, 1) + own(1) + own(101)]
     assert found([*batch(LEARN_FROM), *(said(n, overview=text) for n, text in enumerate(longer))]) == []
 
 
-def test_another_order_and_a_changed_word_are_no_disguise():
+def test_another_order_and_a_changed_word_are_no_disguise() -> None:
     copied = told(STORY, 1).replace("专人", "有人").replace("现场演示", "当场演示").replace("每月", "按月")
     parts = copied.removesuffix("。").split("。")
     disguised = "；\n".join(reversed(parts))
     assert len(found([said(0, overview=told(STORY, 0)), said(1, overview=disguised)])) == 2
 
 
-def test_texts_of_their_own():
+def test_texts_of_their_own() -> None:
     assert found(batch(30)) == []
     assert found([said(0, overview=told(STORY, 0)), said(1, overview=told(OTHER, 1))]) == []
 
 
 @pytest.mark.parametrize("count", [2, 5, LEARN_FROM, 30])
-def test_only_statutory_phrases_are_shared(count):
+def test_only_statutory_phrases_are_shared(count: int) -> None:
     assert found([said(n, overview=told(STATUTORY, n) + own(n)) for n in range(count)]) == []
 
 
-def test_everybody_shares_the_countys_template_paragraph():
+def test_everybody_shares_the_countys_template_paragraph() -> None:
     """From so many units on it is learned; a text that is nothing else is nobody's."""
     template = told(STORY, 0)
     same = [said(n, overview=template) for n in range(LEARN_FROM)]
@@ -146,14 +146,14 @@ def test_everybody_shares_the_countys_template_paragraph():
     assert [one.file for one in found([*more, *two])] == ["020.xlsx", "021.xlsx"]
 
 
-def test_a_small_batch_has_no_boilerplate_and_wants_nearly_the_whole_text():
+def test_a_small_batch_has_no_boilerplate_and_wants_nearly_the_whole_text() -> None:
     """Half a text in common may be the county's template: with few units nobody can know."""
     half = [said(n, overview=told(STORY, n) + own(n)) for n in range(3)]
     assert found(half) == []
     assert len(found([*half, *batch(LEARN_FROM)])) == 3
 
 
-def test_a_text_without_end_is_compared_as_far_as_forms_allow():
+def test_a_text_without_end_is_compared_as_far_as_forms_allow() -> None:
     endless = "、".join(f"{word}{chr(0x4E00 + n)}" for n in range(2_000) for word in WORDS)
     assert [one.found for one in found([said(0, overview=endless), said(1, overview=endless)])] == [
         "100%"
@@ -161,12 +161,12 @@ def test_a_text_without_end_is_compared_as_far_as_forms_allow():
 
 
 @pytest.mark.parametrize("text", ["无", "", "　\n", "本年度未收取信息处理费。没有其他需要报告的事项。"])
-def test_short_texts_are_nobodys(text):
+def test_short_texts_are_nobodys(text: str) -> None:
     assert found([said(n, others=text) for n in range(4)]) == []
     assert found([*(said(n, others=text) for n in range(4)), *batch(20)]) == []
 
 
-def test_copies_of_one_units_return_are_not_like_another_units():
+def test_copies_of_one_units_return_are_not_like_another_units() -> None:
     twice = [said(0, overview=told(STORY, 0)), said(0, file="000 - 副本.xlsx", overview=told(STORY, 0))]
     assert found(twice) == []
     assert {one.file for one in found([*twice, said(1, overview=told(STORY, 1))])} == {
@@ -176,21 +176,21 @@ def test_copies_of_one_units_return_are_not_like_another_units():
     }
 
 
-def test_many_with_one_text_give_one_finding_each():
+def test_many_with_one_text_give_one_finding_each() -> None:
     """Not one for each pair: the most alike is named, then a few more."""
     many = found([*(said(n, overview=told(STORY, n)) for n in range(6)), *batch(20)])
     assert len(many) == 6
     assert many[0].args["also"] == "；与星槎乡、纸鸢镇、竹笺乡等也雷同"
 
 
-def test_the_shared_part_is_short():
+def test_the_shared_part_is_short() -> None:
     long = "，".join(WORDS * 2)
     first, _ = found([said(0, overview=long), said(1, overview=long)])
     assert first.args["shared"].startswith("渡口，茶园，")
     assert len(first.args["shared"]) == SHOWN
 
 
-def test_last_years_text():
+def test_last_years_text() -> None:
     last = {"000": {"overview": told(STORY, 0).replace("3条", "95条"), "problems": "无"}}
     (one,) = found([said(0, overview=told(STORY, 0)), said(1, overview=told(OTHER, 1))], last)
     assert (one.code, one.severity, one.file, one.cell) == ("L02", Severity.WARNING, "000.xlsx", "B1")
@@ -201,11 +201,11 @@ def test_last_years_text():
     assert found([said(1, overview=told(STORY, 1))], last) == []
 
 
-def test_the_formula_before_section_one_is_everybodys():
+def test_the_formula_before_section_one_is_everybodys() -> None:
     assert found([said(n, preamble=told(STORY, n)) for n in range(2)]) == []
 
 
-def test_a_sheet_that_is_not_known_is_the_sheet_of_texts():
+def test_a_sheet_that_is_not_known_is_the_sheet_of_texts() -> None:
     bare = [
         Submission(FORM.id, YEAR, Unit("", name), {}, Source(name), sections={"overview": told(STORY, 0)})
         for name in ("青禾镇", "木铎镇")
@@ -223,7 +223,7 @@ BATCHES = st.lists(st.fixed_dictionaries({"overview": PROSE, "problems": PROSE})
 
 @settings(max_examples=examples(60))
 @given(BATCHES, st.randoms(use_true_random=False))
-def test_the_order_of_the_files_does_not_matter(texts, random):
+def test_the_order_of_the_files_does_not_matter(texts: list[dict[str, str]], random: Random) -> None:
     submissions = [said(number, **sections) for number, sections in enumerate(texts)]
     shuffled = random.sample(submissions, len(submissions))
     assert found(shuffled) == found(submissions)
@@ -231,7 +231,7 @@ def test_the_order_of_the_files_does_not_matter(texts, random):
 
 @settings(max_examples=examples(60))
 @given(PROSE, PROSE)
-def test_likeness_is_mutual(one, other):
+def test_likeness_is_mutual(one: str, other: str) -> None:
     both = found([*batch(LEARN_FROM), said(0, overview=one), said(1, overview=other)])
     assert [found.file for found in both] in ([], ["000.xlsx", "001.xlsx"])
     if both:
@@ -239,7 +239,7 @@ def test_likeness_is_mutual(one, other):
         assert both[1].found == both[0].args["theirs"]
 
 
-def test_check_and_merge_say_it_of_each_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+def test_check_and_merge_say_it_of_each_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     inbox = tmp_path / "inbox"
     inbox.mkdir()
     for number, story in enumerate((STORY, STORY, OTHER)):

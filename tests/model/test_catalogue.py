@@ -26,13 +26,13 @@ ALWAYS = {"sheet", "cell", "name", "expected", "found"}
 CHINESE = re.compile(r"[\u4e00-\u9fff]{2}")
 
 
-def test_every_code_is_planted_by_a_test():
+def test_every_code_is_planted_by_a_test() -> None:
     planted = "".join(path.read_text("utf-8") for path in TESTS.rglob("test_*.py") if path != Path(__file__))
     forgotten = [code for code in CATALOGUE if not re.search(rf"\b{code}\b", planted)]
     assert forgotten == []
 
 
-def test_every_code_is_found_by_some_check():
+def test_every_code_is_found_by_some_check() -> None:
     sources = "".join(path.read_text("utf-8") for path in SOURCES.rglob("*.py") if path.name != "findings.py")
     assert [code for code in CATALOGUE if f'"{code}"' not in sources] == []
 
@@ -44,7 +44,7 @@ def arguments(entry: Entry) -> set[str]:
 
 
 @pytest.mark.parametrize("code", list(CATALOGUE))
-def test_text(code):
+def test_text(code: str) -> None:
     entry = CATALOGUE[code]
     named = {name: f"⟨{name}⟩" for name in arguments(entry) - ALWAYS}
     said = message(
@@ -70,12 +70,12 @@ def calls() -> Iterator[tuple[str, int, str, set[str]]]:
             if not isinstance(node, ast.Call) or not node.args or not isinstance(node.args[0], ast.Constant):
                 continue
             maker = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            code, names = node.args[0].value, {word.arg for word in node.keywords}
+            code, names = str(node.args[0].value), {word.arg for word in node.keywords}
             if maker in ("finding", "UnusableFileError", "Refusal") and None not in names:
                 yield str(path.relative_to(SOURCES)), node.lineno, code, {name for name in names if name}
 
 
-def test_every_check_gives_its_text_what_it_asks_for():
+def test_every_check_gives_its_text_what_it_asks_for() -> None:
     found = list(calls())
     assert len(found) > 50
     for file, line, code, names in found:
@@ -85,29 +85,29 @@ def test_every_check_gives_its_text_what_it_asks_for():
         assert names <= wanted | ALWAYS | {"figure"}, f"{file}:{line}: {code} has no use for {names - wanted}"
 
 
-def test_a_finding_of_the_whole_inbox_is_said_without_a_place():
+def test_a_finding_of_the_whole_inbox_is_said_without_a_place() -> None:
     assert message(finding("S90")).startswith("整个收件夹：")
 
 
-def test_an_unknown_code_is_refused():
+def test_an_unknown_code_is_refused() -> None:
     with pytest.raises(KeyError):
         finding("X99")
 
 
-def test_rules_and_the_catalogue_share_no_code():
+def test_rules_and_the_catalogue_share_no_code() -> None:
     """Checks on rules find by the rule's id; the loader refuses the letters of the catalogue."""
     assert not {code for code in CATALOGUE if code.startswith(RULE_LETTERS)}
     for id in FORMS.ids():
         assert not {rule.id for rule in FORMS.get(id).rules} & set(CATALOGUE)
 
 
-def test_reserved_sheets_are_those_the_workbooks_have():
+def test_reserved_sheets_are_those_the_workbooks_have() -> None:
     ours = {layout.GUIDE, layout.COVER, layout.REVIEW, layout.IDENTITY, DETAIL, TEXTS}
     county = {context.SUMMARY, context.STANDINGS, context.FINDINGS, context.YEARS, context.CHARTS}
     assert ours | county == RESERVED_SHEETS
 
 
-def test_a_finding_can_be_said_of_a_file():
+def test_a_finding_can_be_said_of_a_file() -> None:
     found = finding("S04", sheet="表二")
     assert isinstance(found, Finding)
     assert found.is_error

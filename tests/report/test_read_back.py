@@ -49,7 +49,7 @@ def random_return(form: Form, seed: int) -> Submission:
 @pytest.mark.parametrize("form", [FORM, OLD_FORM], ids=lambda form: form.id)
 @settings(max_examples=examples(60), suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 10**6))
-def test_every_figure_and_every_number_of_the_prose_is_read_back(form, seed):
+def test_every_figure_and_every_number_of_the_prose_is_read_back(form: Form, seed: int) -> None:
     filled = random_return(form, seed)
     content = written(filled, form).content
     read = printed(form, parsed(content), Source(""))
@@ -81,7 +81,7 @@ def test_every_figure_and_every_number_of_the_prose_is_read_back(form, seed):
 
 @settings(max_examples=examples(30), suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 10**6), number=st.integers(1, 9))
-def test_the_readers_would_notice(seed, number):
+def test_the_readers_would_notice(seed: int, number: int) -> None:
     """A report of one return is not a report of another."""
     filled = random_return(FORM, seed)
     figures = dict(filled.figures)
@@ -89,17 +89,17 @@ def test_the_readers_would_notice(seed, number):
     figures["t3.received.total"] = replace(value, number=(value.number or Decimal(0)) + number)
     other = replace(filled, figures=figures)
     read = printed(FORM, parsed(written(filled).content), Source(""))
-    codes = {
-        one.code
-        for one in check_printed(FORM, other, printed(FORM, parsed(written(other).content), Source("")), read)
-    }
+    made = printed(FORM, parsed(written(other).content), Source(""))
+    assert read is not None
+    assert made is not None
+    codes = {finding.code for finding in check_printed(FORM, other, made, read)}
     assert "R01" in codes
     assert codes & {"R02", "P01", "P02"}
 
 
 @settings(max_examples=examples(40), suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 10**6), at=st.integers(0, 10**6), digit=st.sampled_from("123456789"))
-def test_whatever_number_of_the_prose_is_changed_it_is_found(seed, at, digit):
+def test_whatever_number_of_the_prose_is_changed_it_is_found(seed: int, at: int, digit: str) -> None:
     filled = random_return(FORM, seed)
     made = printed(FORM, parsed(written(filled).content), Source(""))
     assert made is not None

@@ -248,6 +248,13 @@ class Inbox:
             assert words in message(first), message(first)
         return first
 
+    def counted(self, code: str = UNIT.code) -> Submission:
+        """Judges the inbox and gives the return that counts for a unit."""
+        (standing,) = [standing for standing in self.judge().standings if standing.unit.code == code]
+        assert standing.included
+        assert standing.submission is not None
+        return standing.submission
+
     def neighbour_counts(self, result: Consolidation) -> None:
         """The healthy file beside the damaged one is judged as if it were alone."""
         assert [one for one in result.findings if one.file == self.HEALTHY] == []

@@ -137,8 +137,8 @@ def test_no_cut_and_paste_of_input_cells_bends_a_formula(
         for figure, place in lay.places.items():
             if not lay.typed(figure):
                 cell = document.cells(place.sheet)[place.cell]
-                number = expected.numbers[figure]
-                assert (cell.value or None) == (None if number is None else float(number) or None), figure
+                total = expected.numbers[figure]
+                assert (cell.value or None) == (None if total is None else float(total) or None), figure
 
 
 @pytest.mark.parametrize("book", list(BOOKS))

@@ -62,7 +62,7 @@ class Book:
     def found(self) -> list[tuple[str, str, str, str]]:
         """Code, sheet, cell and sentence of everything that the last run found."""
         lines = self.document.run("xltools.Balance.Findings").splitlines()
-        return [tuple(line.split("\t")) for line in lines]  # type: ignore[misc]
+        return [tuple(line.split("\t")) for line in lines]
 
     def results(self) -> list[list[str]]:
         """The lines below the review: code, nature, place, sentence."""

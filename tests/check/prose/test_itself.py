@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from returns import FORM, submission
 
@@ -18,7 +20,7 @@ SOUND = {
 }
 
 
-def codes(text: str, section: str = "overview", others=(), **more: str) -> list[str]:
+def codes(text: str, section: str = "overview", others: Sequence[str] = (), **more: str) -> list[str]:
     """The codes of 青禾镇's report for 2025 with this text in one section."""
     sections = {**SOUND, section: text, **more}
     return [one.code for one in check_prose(FORM, submission(FORM, {}, sections=sections), others)]
@@ -45,7 +47,7 @@ def codes(text: str, section: str = "overview", others=(), **more: str) -> list[
         ("公开信息32条，包括文件9条、预算3条。", []),
     ],
 )
-def test_parts(text, expected):
+def test_parts(text: str, expected: list[str]) -> None:
     assert codes(text) == expected
 
 
@@ -60,7 +62,7 @@ def test_parts(text, expected):
         ("公开信息比上年增加30条，其中微信15条，占总数的5%。", []),
     ],
 )
-def test_shares(text, expected):
+def test_shares(text: str, expected: list[str]) -> None:
     assert codes(text) == expected
 
 
@@ -85,7 +87,7 @@ def test_shares(text, expected):
         ("统计期限为2025年1月1日至12月31日。", "overview", []),
     ],
 )
-def test_years(text, section, expected):
+def test_years(text: str, section: str, expected: list[str]) -> None:
     assert codes(text, section) == expected
 
 
@@ -104,11 +106,11 @@ def test_years(text, section, expected):
         ("", "problems", []),
     ],
 )
-def test_what_a_section_says(text, section, expected):
+def test_what_a_section_says(text: str, section: str, expected: list[str]) -> None:
     assert codes(text, section) == expected
 
 
-def test_a_fee_named_in_another_section_is_not_missing():
+def test_a_fee_named_in_another_section_is_not_missing() -> None:
     assert codes("无其他事项。", "others", overview="本年度没有收取任何费用。") == []
 
 
@@ -127,11 +129,11 @@ def test_a_fee_named_in_another_section_is_not_missing():
         ("（九）公开前面的各项|", ["P12"]),
     ],
 )
-def test_numbering(lines, expected):
+def test_numbering(lines: str, expected: list[str]) -> None:
     assert codes(lines.replace("|", "\n")) == expected
 
 
-def test_ten_and_more():
+def test_ten_and_more() -> None:
     lines = [f"（{number}）事项" for number in "一二三四五六七八九十"] + ["（十一）事项", "（十二）事项"]
     assert codes("\n".join(lines)) == []
     assert codes("\n".join([*lines[:-2], "（十二）事项"])) == ["P12"]
@@ -147,11 +149,11 @@ def test_ten_and_more():
         ("青禾镇认真落实条例。白石镇认真配合。", ["白石镇"], []),
     ],
 )
-def test_another_unit(text, others, expected):
+def test_another_unit(text: str, others: list[str], expected: list[str]) -> None:
     assert codes(text, others=others) == expected
 
 
-def test_prose_that_is_anything_at_all_is_read_in_bounded_time():
+def test_prose_that_is_anything_at_all_is_read_in_bounded_time() -> None:
     for text in (
         "收到" * 16000,
         "1，" * 16000,
@@ -163,7 +165,7 @@ def test_prose_that_is_anything_at_all_is_read_in_bounded_time():
         codes(text)
 
 
-def test_a_form_without_words_checks_what_needs_none():
+def test_a_form_without_words_checks_what_needs_none() -> None:
     bare = load(shipped() / "disclosure-2021")
     assert bare.vocabulary.phrases
     assert bare.vocabulary == FORM.vocabulary
@@ -183,7 +185,7 @@ def test_a_form_without_words_checks_what_needs_none():
         ("= 1", "全文"),
     ],
 )
-def test_wrong_words_are_refused_with_their_key(text, key):
+def test_wrong_words_are_refused_with_their_key(text: str, key: str) -> None:
     with pytest.raises(FormError) as error:
         read_vocabulary(text.encode(), FORM)
     assert error.value.key == key
