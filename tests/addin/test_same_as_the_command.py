@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -18,14 +17,14 @@ from damage import (
     cells,
     healthy,
     in_part,
-    part_of,
+    sheet_renamed,
     shifted,
     sound,
+    stored,
     typed,
-    unzipped,
+    verdicts_typed_over,
     with_parts,
     with_value,
-    zipped,
 )
 from excel import Excel
 from openpyxl.cell.cell import MergedCell
@@ -38,32 +37,6 @@ from xltools.model.submission import Unit
 from xltools.workbook.layout.unit_book import REVIEW
 from xltools.workbook.read.pristine import pristine
 from xltools.workbook.write.unit_book import build
-
-
-def overwritten() -> bytes:
-    """Forty verdicts typed over: more findings of a kind than are listed one by one."""
-    return cells("审核", **{f"H{row}": "通过" for row in range(5, 45)})
-
-
-def stale() -> bytes:
-    parts = unzipped(sound())
-    sheet = part_of(parts, "表三")
-    text, times = re.subn(rb'(<c r="L8"[^>]*><f>[^<]*</f><v>)8<', rb"\g<1>99<", parts[sheet])
-    assert times == 1
-    return zipped({**parts, sheet: text})
-
-
-def renamed() -> bytes:
-    parts = unzipped(sound())
-    return zipped(
-        {
-            name: content.replace("表二".encode(), "附表二".encode())
-            if name.startswith("xl/wor")
-            else content
-            for name, content in parts.items()
-        }
-    )
-
 
 Maker = Callable[[], bytes]
 
@@ -109,12 +82,12 @@ DAMAGED: dict[str, Maker] = {
     "total typed over": lambda: cells("表三", L8=9),
     "total emptied": lambda: cells("表四", F8=None),
     "total changed": lambda: cells("表三", L8="=SUM(E8:J8)"),
-    "verdicts typed over": overwritten,
+    "verdicts typed over": verdicts_typed_over,
     "formula in a figure": lambda: in_part("表二", ('<c r="C12" s="', '<c r="C12" t="n" s="')),
     "label": lambda: cells("表三", C10="（一）公开"),
     "note in a locked cell": lambda: cells("表三", B38="说明：本年无"),
     "far away": lambda: cells("表三", ZZ1200="在很远的地方"),
-    "stale total": stale,
+    "stale total": lambda: stored("表三", "L8", "99"),
     "validation lost": lambda: by_hand(
         lambda book: setattr(book["表三"].data_validations, "dataValidation", [])
     ),
@@ -125,7 +98,7 @@ DAMAGED: dict[str, Maker] = {
     "merged": lambda: by_hand(lambda book: book["表三"].merge_cells("E12:F12")),
     "row hidden": lambda: by_hand(lambda book: setattr(book["表三"].row_dimensions[13], "hidden", True)),
     "sheet added": lambda: by_hand(lambda book: book.create_sheet("备注")),
-    "sheet renamed": renamed,
+    "sheet renamed": lambda: sheet_renamed("表二", "附表二"),
     "sheet hidden": lambda: by_hand(lambda book: setattr(book["表四"], "sheet_state", "hidden")),
     "sheet deleted": lambda: by_hand(lambda book: book.remove(book["表四"])),
     "row inserted": lambda: shifted("表三", row=12),

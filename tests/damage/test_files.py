@@ -9,30 +9,12 @@ import resource
 import time
 import zipfile
 from pathlib import Path
-from typing import Any
 
-import openpyxl
 import pytest
-from damage import Inbox, cells, in_part, sound, unzipped, zipped
-from msoffcrypto.format.ooxml import OOXMLFile
+from damage import Inbox, cells, encrypted, in_part, not_ours, sound, unzipped, zipped
 from office import Office
 
 DOCTYPE = '<!DOCTYPE lolz [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
-
-
-def encrypted() -> bytes:
-    out = io.BytesIO()
-    OOXMLFile(io.BytesIO(sound())).encrypt("密码", out)
-    return out.getvalue()
-
-
-def foreign() -> bytes:
-    out = io.BytesIO()
-    book = openpyxl.Workbook()
-    sheet: Any = book.active
-    sheet["A1"] = "政府信息公开工作年度报告"
-    book.save(out)
-    return out.getvalue()
 
 
 DOCX = zipped({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w:document/>"})
@@ -59,7 +41,7 @@ DOCX = zipped({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w:doc
         ),
         ("青禾镇.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "S91", "Excel 97"),
         ("青禾镇.dat", bytes(range(256)), "S93", "“其他文件”"),
-        ("青禾镇.xlsx", foreign(), "S96", "不是由本软件下发"),
+        ("青禾镇.xlsx", not_ours(), "S96", "不是由本软件下发"),
     ],
     ids=lambda value: value if isinstance(value, str) and value[:1] in "SV" else "",
 )

@@ -6,7 +6,23 @@ import re
 
 import openpyxl
 import pytest
-from damage import Inbox, by_hand, cells, in_part, part_of, shifted, sound, unzipped, with_parts, zipped
+from damage import (
+    Inbox,
+    by_hand,
+    cells,
+    exchanged,
+    in_part,
+    part_of,
+    sheet_deleted,
+    sheet_renamed,
+    shifted,
+    sound,
+    stored,
+    unzipped,
+    verdicts_typed_over,
+    with_parts,
+    zipped,
+)
 from openpyxl.styles import Protection
 
 BROKEN = "S26"
@@ -49,9 +65,8 @@ def test_verdict_of_the_review_typed_in(inbox: Inbox) -> None:
 
 
 def test_many_changed_formulas_are_counted_not_listed(inbox: Inbox) -> None:
-    data = cells("审核", **{f"H{row}": "通过" for row in range(5, 45)})
     first = [f"S06 审核 H{row}" for row in range(5, 10)]
-    inbox.put(data).expect("S28 审核 H10", *first, says="还有 35 处同样的问题")
+    inbox.put(verdicts_typed_over()).expect("S28 审核 H10", *first, says="还有 35 处同样的问题")
 
 
 # Labels
@@ -127,24 +142,14 @@ def test_conditional_formats_removed(inbox: Inbox) -> None:
 
 def test_sheet_renamed(inbox: Inbox) -> None:
     """Excel lets every formula follow; only the name is told."""
-    parts = unzipped(sound())
-    data = {
-        name: content.replace("表二".encode(), "附表二".encode()) if name.startswith("xl/wor") else content
-        for name, content in parts.items()
-    }
-    found = inbox.put(zipped(data)).expect("S03 附表二", says="“表二”被改名为“附表二”")
+    found = inbox.put(sheet_renamed("表二", "附表二")).expect("S03 附表二", says="“表二”被改名为“附表二”")
     assert (found.expected, found.found) == ("表二", "附表二")
 
 
 @pytest.mark.parametrize("sheet", ["表四", "审核", "填报说明"])
 def test_sheet_deleted(inbox: Inbox, sheet: str) -> None:
     """Excel makes #REF! of the formulas that referred to it: they are not told one by one."""
-    data = by_hand(lambda book: book.remove(book[sheet]))
-    parts = {
-        name: content.replace(f"{sheet}!".encode(), b"#REF!") if "/worksheets/" in name else content
-        for name, content in unzipped(data).items()
-    }
-    inbox.put(zipped(parts)).expect(f"S01 {sheet}", BROKEN)
+    inbox.put(sheet_deleted(sheet)).expect(f"S01 {sheet}", BROKEN)
 
 
 def test_sheet_added(inbox: Inbox) -> None:
@@ -184,31 +189,22 @@ def test_column_inserted(inbox: Inbox, sheet: str, column: int, letter: str) -> 
     inbox.put(shifted(sheet, column=column)).expect(f"S23 {sheet} {letter}1", BROKEN, says=f"{letter} 列起")
 
 
-def exchange(sheet: str, *pairs: tuple[str, str]) -> bytes:
-    def change(book: openpyxl.Workbook) -> None:
-        for one, other in pairs:
-            first, second = book[sheet][one], book[sheet][other]
-            first.value, second.value = second.value, first.value
-
-    return by_hand(change)
-
-
 def test_two_columns_swapped(inbox: Inbox) -> None:
-    data = exchange("表三", *((f"F{row}", f"G{row}") for row in range(7, 31)))
+    data = exchanged("表三", *((f"F{row}", f"G{row}") for row in range(7, 31)))
     inbox.put(data).expect("S21 表三 F7", BROKEN, says=("应是“商业企业”", "现在是“科研机构”"))
 
 
 def test_two_columns_swapped_whose_labels_occur_three_times(inbox: Inbox) -> None:
-    inbox.put(exchange("表四", ("B7", "C7"), ("B8", "C8"))).expect("S21 表四 B7", BROKEN)
+    inbox.put(exchanged("表四", ("B7", "C7"), ("B8", "C8"))).expect("S21 表四 B7", BROKEN)
 
 
 def test_two_rows_swapped(inbox: Inbox) -> None:
-    data = exchange("表三", *((f"{column}13", f"{column}14") for column in "DEFGHIJ"))
+    data = exchanged("表三", *((f"{column}13", f"{column}14") for column in "DEFGHIJ"))
     inbox.put(data).expect("S21 表三 D13", BROKEN, says="2.其他法律行政法规禁止公开")
 
 
 def test_three_rows_in_a_ring(inbox: Inbox) -> None:
-    data = exchange("表三", ("D13", "D14"), ("D14", "D15"))
+    data = exchanged("表三", ("D13", "D14"), ("D14", "D15"))
     inbox.put(data).expect("S21 表三 D13", "S21 表三 D14", "S21 表三 D15", BROKEN)
 
 
@@ -274,11 +270,7 @@ def test_formula_that_reads_another_file_is_told_beside_the_link(inbox: Inbox) -
 
 def test_stale_stored_total(inbox: Inbox) -> None:
     """Typed by a program that does not calculate: the total is what its formula says."""
-    parts = unzipped(sound())
-    sheet = part_of(parts, "表三")
-    text, times = re.subn(rb'(<c r="L8"[^>]*><f>[^<]*</f><v>)8<', rb"\g<1>99<", parts[sheet])
-    assert times == 1
-    inbox.put(zipped({**parts, sheet: text})).expect("S18 表三 L8", says=("“99”", "应为“8”"))
+    inbox.put(stored("表三", "L8", "99")).expect("S18 表三 L8", says=("“99”", "应为“8”"))
     assert inbox.counted().number("t3.received.total") == 8
 
 

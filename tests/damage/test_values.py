@@ -8,7 +8,18 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from damage import Inbox, cells, healthy, in_part, part_of, sound, typed, unzipped, with_value, zipped
+from damage import (
+    Inbox,
+    cells,
+    healthy,
+    in_part,
+    part_of,
+    typed,
+    unzipped,
+    with_formula,
+    with_value,
+    zipped,
+)
 from returns import FORM
 
 from xltools.form.evaluate import totals
@@ -82,16 +93,6 @@ def test_formula_that_gave_an_error(inbox: Inbox) -> None:
     sheet = part_of(parts, "表二")
     text = re.sub(rb'(<c r="C12"[^>]*)>(<f>)', rb'\1 t="e">\2', parts[sheet])
     inbox.put(zipped({**parts, sheet: text})).expect(f"V10 表二 {LICENCES}")
-
-
-def with_formula(formula: str, result: str) -> bytes:
-    parts = unzipped(sound())
-    sheet = part_of(parts, "表二")
-    text, times = re.subn(
-        r'(<c r="C12"[^>]*>)<v>120</v>', rf"\1<f>{formula}</f><v>{result}</v>", parts[sheet].decode()
-    )
-    assert times == 1
-    return zipped({**parts, sheet: text.encode()})
 
 
 # Blanks and declarations

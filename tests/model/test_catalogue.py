@@ -1,4 +1,4 @@
-"""The catalogue of findings: every code is planted by some test, and every text can be said."""
+"""The catalogue of findings: for every code a planted fault is found, and every text can be said."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from faults import FAULTS
 from returns import FORMS
 
 import xltools
@@ -19,17 +20,24 @@ from xltools.workbook.consolidated.detail import SHEET as DETAIL
 from xltools.workbook.consolidated.text_rows import SHEET as TEXTS
 from xltools.workbook.layout import unit_book as layout
 
-TESTS = Path(__file__).resolve().parents[1]
 SOURCES = Path(xltools.__file__).parent
 #: Said of every finding, whatever its code.
 ALWAYS = {"sheet", "cell", "name", "expected", "found"}
 CHINESE = re.compile(r"[\u4e00-\u9fff]{2}")
 
 
-def test_every_code_is_planted_by_a_test() -> None:
-    planted = "".join(path.read_text("utf-8") for path in TESTS.rglob("test_*.py") if path != Path(__file__))
-    forgotten = [code for code in CATALOGUE if not re.search(rf"\b{code}\b", planted)]
-    assert forgotten == []
+def test_every_code_has_a_fault_to_plant() -> None:
+    """A new code needs a line in `tests/support/faults.py`."""
+    assert CATALOGUE.keys() - FAULTS.keys() == set()
+    assert FAULTS.keys() - CATALOGUE.keys() == set(), "faults of codes that are gone"
+
+
+@pytest.mark.parametrize("code", FAULTS)
+def test_a_planted_fault_is_found_in_its_place(code: str, tmp_path: Path) -> None:
+    fault = FAULTS[code]
+    findings = list(fault.plant(tmp_path))
+    places = [f"{finding.sheet} {finding.cell}".strip() for finding in findings if finding.code == code]
+    assert fault.place in places, [message(finding) for finding in findings]
 
 
 def test_every_code_is_found_by_some_check() -> None:

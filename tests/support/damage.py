@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+from msoffcrypto.format.ooxml import OOXMLFile
 from returns import FORM, UNIT, YEAR, submission, typed_figures
 from workbooks import opened
 
@@ -134,6 +135,89 @@ def with_parts(**more: bytes) -> bytes:
     """The workbook with parts added; ``__`` in a name stands for ``/`` and ``_dot_`` for a dot."""
     named = {name.replace("__", "/").replace("_dot_", "."): content for name, content in more.items()}
     return zipped({**unzipped(sound()), **named})
+
+
+def stored(sheet: str, cell: str, result: str, data: bytes | None = None) -> bytes:
+    """The workbook with another stored result in a cell; a formula in it stays."""
+    parts = unzipped(sound() if data is None else data)
+    name = part_of(parts, sheet)
+    pattern = rf'(<c r="{cell}"[^>]*>(?:<f[^>]*>[^<]*</f>)?<v>)[^<]*'
+    text, times = re.subn(pattern, rf"\g<1>{result}", parts[name].decode(), count=1)
+    assert times == 1
+    return zipped({**parts, name: text.encode()})
+
+
+def with_formula(formula: str, result: str) -> bytes:
+    """The workbook with a formula in 表二 C12 (行政许可), where a number is typed."""
+    parts = unzipped(sound())
+    name = part_of(parts, "表二")
+    pattern, formula_and_result = r'(<c r="C12"[^>]*>)<v>120</v>', rf"\1<f>{formula}</f><v>{result}</v>"
+    text, times = re.subn(pattern, formula_and_result, parts[name].decode())
+    assert times == 1
+    return zipped({**parts, name: text.encode()})
+
+
+def with_identity(part: str, pattern: str, replacement: str) -> bytes:
+    """The workbook with something else on its hidden sheet: numbers stand in the sheet's part, texts in the shared ones."""
+    parts = unzipped(sound())
+    name = part_of(parts, "xltools") if part == "numbers" else "xl/sharedStrings.xml"
+    text, times = re.subn(pattern, replacement, parts[name].decode(), count=1)
+    assert times == 1
+    return zipped({**parts, name: text.encode()})
+
+
+def exchanged(sheet: str, *pairs: tuple[str, str]) -> bytes:
+    """The workbook with the contents of cells exchanged, pair by pair."""
+
+    def change(book: openpyxl.Workbook) -> None:
+        for one, other in pairs:
+            first, second = book[sheet][one], book[sheet][other]
+            first.value, second.value = second.value, first.value
+
+    return by_hand(change)
+
+
+def sheet_renamed(sheet: str, name: str) -> bytes:
+    """The workbook with another name for a sheet. Excel lets every formula follow."""
+    return zipped(
+        {
+            part: content.replace(sheet.encode(), name.encode()) if part.startswith("xl/wor") else content
+            for part, content in unzipped(sound()).items()
+        }
+    )
+
+
+def sheet_deleted(sheet: str) -> bytes:
+    """The workbook without a sheet. Excel makes #REF! of the formulas that referred to it."""
+    data = by_hand(lambda book: book.remove(book[sheet]))
+    return zipped(
+        {
+            part: content.replace(f"{sheet}!".encode(), b"#REF!") if "/worksheets/" in part else content
+            for part, content in unzipped(data).items()
+        }
+    )
+
+
+def verdicts_typed_over() -> bytes:
+    """The workbook with forty verdicts typed over: more findings of a kind than are listed one by one."""
+    return cells("审核", **{f"H{row}": "通过" for row in range(5, 45)})
+
+
+def encrypted() -> bytes:
+    """The workbook with a password that opening asks for."""
+    out = io.BytesIO()
+    OOXMLFile(io.BytesIO(sound())).encrypt("密码", out)
+    return out.getvalue()
+
+
+def not_ours() -> bytes:
+    """A workbook that was never one of ours."""
+    out = io.BytesIO()
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    sheet["A1"] = "政府信息公开工作年度报告"
+    book.save(out)
+    return out.getvalue()
 
 
 _REFERENCE = re.compile(r'"[^"]*"|(?:([A-Za-z_\u4e00-\u9fff]+)!)?(\$?)([A-Z]{1,3})(\$?)(\d+)(?![\d(])')

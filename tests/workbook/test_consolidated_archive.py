@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -11,6 +10,7 @@ from random import Random
 
 import openpyxl
 import pytest
+from damage import stored
 from office import Office
 from returns import FORM, FORMS, UNIT, YEAR, blank, random_numbers
 
@@ -101,7 +101,7 @@ def test_a_changed_total_is_found(tmp_path: Path, figure: str) -> None:
     consolidation = county()
     content = build_consolidated(consolidation)
     place = layout(FORM).places[figure]
-    changed = retold(content, place.sheet, place.cell, "987654")
+    changed = stored(place.sheet, place.cell, "987654", content)
     found = read_archive(saved(tmp_path, changed), FORMS.get).findings
     assert [(f.code, f.sheet, f.cell, f.figure) for f in found] == [("S27", place.sheet, place.cell, figure)]
     assert "987654" in message(found[0])
@@ -109,7 +109,7 @@ def test_a_changed_total_is_found(tmp_path: Path, figure: str) -> None:
 
 
 def test_a_changed_row_is_found(tmp_path: Path) -> None:
-    changed = retold(build_consolidated(county()), "明细", "H10", "987654")
+    changed = stored("明细", "H10", "987654", build_consolidated(county()))
     found = read_archive(saved(tmp_path, changed), FORMS.get).findings
     assert [f.figure for f in found] == ["t2.regulation.made"]
 
@@ -122,23 +122,6 @@ def test_a_workbook_that_libreoffice_saved_again_says_the_same(office: Office, t
         document.save(again, "xlsx")
     before, after = read_archive(path, FORMS.get), read_archive(again, FORMS.get)
     assert after == before
-
-
-def retold(content: bytes, sheet: str, cell: str, number: str) -> bytes:
-    """The workbook with another stored number in one cell."""
-    book = openpyxl.load_workbook(io.BytesIO(content))
-    part = f"xl/worksheets/sheet{book.sheetnames.index(sheet) + 1}.xml"
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
-        for info in old.infolist():
-            data = old.read(info)
-            if info.filename == part:
-                at = data.index(f'<c r="{cell}"'.encode())
-                start = data.index(b"<v>", at) + 3
-                assert start < data.index(b"</c>", at)
-                data = data[:start] + number.encode() + data[data.index(b"</v>", start) :]
-            new.writestr(info, data)
-    return out.getvalue()
 
 
 # Files that are no archive.
