@@ -11,6 +11,7 @@ import pytest
 from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from planting import STORY
 from returns import FORM, YEAR
 
 from xltools.check.likeness import LEARN_FROM, SHOWN, check_likeness
@@ -21,12 +22,6 @@ from xltools.model.submission import Place, Source, Submission, Unit
 from xltools.workbook.write.unit_book import build
 
 NAMES = "青禾镇 木铎镇 星槎乡 纸鸢镇 竹笺乡 蕉叶镇 算珠街道 风铃镇 灯檠乡 橹声乡 县公安局 县教育局".split()  # noqa: SIM905
-#: A township's own story; {0} is its name, {1} and {2} are figures.
-STORY = (
-    "{0}围绕渡口改造和防汛安排公开信息{1}条。信息发布实行起草人、分管领导两级核对，错敏字词由办公室专人复查。"
-    "全年举办政务开放日{2}次，邀请村民代表走进便民服务大厅，现场演示网上查询流程。"
-    "{0}把集体土地流转合同摘要列入公开目录，由驻村干部每月拍照回传公开栏更换情况。"
-)
 #: Another's, which shares nothing with the first.
 OTHER = (
     "{0}以惠农补贴发放清册为抓手，逐村逐户张榜公布金额和标准，共计{1}份。广播站每周三播出政策问答节目。"

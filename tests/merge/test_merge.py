@@ -6,15 +6,13 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from functools import lru_cache
 from random import Random
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from returns import FORM, OLD_FORM, YEAR, random_numbers
+from returns import FORM, OLD_FORM, YEAR, returned, unit
 
-from xltools.form.evaluate import totals
 from xltools.merge import merge
 from xltools.model.consolidation import Consolidation, Judged, Status
 from xltools.model.findings import finding
@@ -23,25 +21,6 @@ from xltools.model.submission import Fault, Source, Submission, Unit, Value
 COUNTY = Unit("130100", "安平县", "县")
 LAW = settings(suppress_health_check=[HealthCheck.too_slow])
 RECEIVED = "t3.received.person"
-
-
-def unit(number: int) -> Unit:
-    return Unit(f"{number:03}", f"第{number}镇", "乡镇", contact="李四", phone="0123-1234567")
-
-
-@lru_cache
-def numbers_of(seed: int) -> dict[str, Decimal]:
-    return random_numbers(FORM, Random(seed))
-
-
-def returned(owner: Unit, seed: int = 1, *, year: int = YEAR, **typed: Decimal | int | None) -> Submission:
-    """A complete return with its totals; ``typed`` replaces figures (with ``__`` for the dots)."""
-    numbers: dict[str, Decimal | None] = dict(numbers_of(seed))
-    for name, number in typed.items():
-        numbers[name.replace("__", ".")] = None if number is None else Decimal(number)
-    numbers |= totals(FORM, numbers)
-    figures = {id: Value(number=numbers[id]) for id in FORM.figures}
-    return Submission(FORM.id, year, owner, figures, Source(""))
 
 
 def file(submission: Submission | None, name: str = "", *codes: str) -> Judged:

@@ -6,15 +6,13 @@ import io
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from random import Random
 
 import openpyxl
 import pytest
 from damage import stored
 from office import Office
-from returns import FORM, FORMS, UNIT, YEAR, blank, random_numbers
+from returns import FORM, FORMS, UNIT, YEAR, blank, returned
 
-from xltools.form.evaluate import totals
 from xltools.form.spec import Form
 from xltools.merge import merge
 from xltools.model.consolidation import Consolidation, Judged
@@ -30,17 +28,14 @@ COUNTY = Unit("130100", "安平县", "县")
 ERROR = finding("V14", sheet="表三", cell="E8")
 
 
-def returned(number: int) -> Submission:
-    numbers: dict[str, Decimal | None] = dict(random_numbers(FORM, Random(number)))
-    numbers["t1.weibo.number"] = None
-    numbers |= totals(FORM, numbers)
-    figures = {id: Value(number=numbers[id]) for id in FORM.figures}
-    return Submission(FORM.id, YEAR, Unit(f"0{number}", f"第{number}镇", "乡镇"), figures, Source(""))
+def with_a_blank(number: int) -> Submission:
+    """A complete return but for one optional figure."""
+    return returned(Unit(f"0{number}", f"第{number}镇", "乡镇"), number, t1__weibo__number=None)
 
 
 def county(count: int = 4) -> Consolidation:
     """The last of the units has an error, and one more has not reported."""
-    returns = [returned(number) for number in range(count)]
+    returns = [with_a_blank(number) for number in range(count)]
     roster = [one.unit for one in returns] + [Unit("099", "未报镇", "乡镇")]
     files = [
         Judged(f"{one.unit.code}.xlsx", "", one, (ERROR,) if number == count - 1 else ())
@@ -72,7 +67,7 @@ def test_what_was_merged_is_read_back_exactly(tmp_path: Path) -> None:
     assert archive.findings == ()
     assert list(archive.units) == ["00", "01", "02"]
     for number, figures in enumerate(archive.units.values()):
-        assert figures == known({id: returned(number).number(id) for id in FORM.figures})
+        assert figures == known({id: with_a_blank(number).number(id) for id in FORM.figures})
     assert list(archive.left_out) == ["03", "099"]
     assert archive.left_out["099"] == {}
     assert [row.status for row in archive.rows] == ["已报"] * 3 + ["退回", "未报"]
@@ -84,7 +79,7 @@ def test_a_county_where_nobody_reported_has_no_figures(tmp_path: Path) -> None:
 
 
 def test_a_total_with_blanks_that_were_counted_on_request_is_no_contradiction(tmp_path: Path) -> None:
-    one = returned(1)
+    one = with_a_blank(1)
     gap = {**one.figures, "t3.received.person": Value(), "t3.received.total": Value()}
     files = [
         Judged("a.xlsx", "", Submission(FORM.id, YEAR, Unit("09", "空镇"), gap, Source("")), (ERROR,)),
@@ -187,7 +182,10 @@ def test_the_texts_of_every_unit_are_kept_whole(tmp_path: Path) -> None:
     said = [{"overview": long, "problems": "偏少。"}, {}, {"others": "无"}]
     files = [
         Judged(
-            f"{number}.xlsx", "", replace(returned(number), sections=texts), (ERROR,) if number == 2 else ()
+            f"{number}.xlsx",
+            "",
+            replace(with_a_blank(number), sections=texts),
+            (ERROR,) if number == 2 else (),
         )
         for number, texts in enumerate(said)
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from planting import SECTIONS
 from returns import FORM, submission
 
 from xltools.check.prose import check_prose
@@ -13,16 +14,10 @@ from xltools.form.load import load
 from xltools.form.toml import FormError
 from xltools.form.vocabulary import read_vocabulary
 
-SOUND = {
-    "overview": "平台运行正常。",
-    "problems": "一是更新不够及时，二是人员不足，将逐项改进。",
-    "others": "未收取信息处理费。",
-}
-
 
 def codes(text: str, section: str = "overview", others: Sequence[str] = (), **more: str) -> list[str]:
     """The codes of 青禾镇's report for 2025 with this text in one section."""
-    sections = {**SOUND, section: text, **more}
+    sections = {**SECTIONS, section: text, **more}
     return [one.code for one in check_prose(FORM, submission(FORM, {}, sections=sections), others)]
 
 
