@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from published_tables import T2, T2_2019, T3, T4
@@ -53,36 +54,41 @@ T3_OUT_OF_ORDER = """\
 结转下年度 | 1 1 0 0 0 0 ·"""
 
 
+class Excerpt(NamedTuple):
+    """What stands in a file of `layouts/`: its edition, who reports, for which year, and its three tables."""
+
+    name: str
+    edition: int
+    unit: str
+    year: int
+    two: str
+    three: str
+    four: str
+
+
 @pytest.mark.parametrize(
-    ("name", "edition", "unit", "year", "two", "three", "four"),
+    "excerpt",
     [
-        ("blank-lines", 2021, "柳湾镇", 2023, T2, T3_BLANK_LINES, ""),
-        ("stroke-rows", 2021, "", 2024, T2, T3_TEN_ROWS, ""),
-        ("stroke-lines", 2021, "", 2023, T2, "\n".join(T3.splitlines()[:7]), ""),
-        ("strokes-before", 2021, "河湾县芦花镇人民政府", 2022, "\n".join(T2.splitlines()[:5]), "", ""),
-        ("blanks-pushed-2019", 2019, "", 2019, T2_2019, "", ""),
-        ("all-blank-2019", 2019, "苇塘镇", 2022, "", "", ""),
-        ("out-of-order", 2021, "某市乙局", 2024, T2, T3_OUT_OF_ORDER, T4),
+        Excerpt("blank-lines", 2021, "柳湾镇", 2023, T2, T3_BLANK_LINES, ""),
+        Excerpt("stroke-rows", 2021, "", 2024, T2, T3_TEN_ROWS, ""),
+        Excerpt("stroke-lines", 2021, "", 2023, T2, "\n".join(T3.splitlines()[:7]), ""),
+        Excerpt("strokes-before", 2021, "河湾县芦花镇人民政府", 2022, "\n".join(T2.splitlines()[:5]), "", ""),
+        Excerpt("blanks-pushed-2019", 2019, "", 2019, T2_2019, "", ""),
+        Excerpt("all-blank-2019", 2019, "苇塘镇", 2022, "", "", ""),
+        Excerpt("out-of-order", 2021, "某市乙局", 2024, T2, T3_OUT_OF_ORDER, T4),
     ],
+    ids=lambda excerpt: excerpt.name,
 )
 def test_what_is_there_is_read_and_nothing_is_wrong(
-    name: str,
-    edition: int,
-    unit: str,
-    year: int,
-    two: str,
-    three: str,
-    four: str,
-    forms: Sequence[Form],
-    layouts: Path,
-    shown: Shown,
+    excerpt: Excerpt, forms: Sequence[Form], layouts: Path, shown: Shown
 ) -> None:
-    published = read_published(layouts / f"{name}.txt", forms)
+    published = read_published(layouts / f"{excerpt.name}.txt", forms)
     submission = published.submission
 
-    assert (submission.form, submission.unit.name, submission.year) == (f"disclosure-{edition}", unit, year)
+    form = f"disclosure-{excerpt.edition}"
+    assert (submission.form, submission.unit.name, submission.year) == (form, excerpt.unit, excerpt.year)
     tables = [_filled(shown(submission, table)) for table in ("t2", "t3", "t4")]
-    assert tables == [two, three, four]
+    assert tables == [excerpt.two, excerpt.three, excerpt.four]
     missing = {finding.figure[:2] for finding in published.findings if finding.code == "V19"}
     assert missing == {
         id[:2] for id, value in submission.figures.items() if value.blank and not id.startswith("t1")

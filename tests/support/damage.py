@@ -19,6 +19,7 @@ from typing import Any
 import openpyxl
 from msoffcrypto.format.ooxml import OOXMLFile
 from returns import FORM, UNIT, YEAR, submission, typed_figures
+from shifting import Shift
 from workbooks import opened
 
 from xltools.form.spec import Form
@@ -27,7 +28,6 @@ from xltools.jobs.workspace import Workspace
 from xltools.model.consolidation import Consolidation
 from xltools.model.findings import Finding, message
 from xltools.model.submission import Submission, Unit, Value
-from xltools.workbook.layout.grid import column_name, column_number
 from xltools.workbook.write.unit_book import build
 
 NEIGHBOUR = Unit("102", "白石镇", "乡镇")
@@ -220,71 +220,17 @@ def not_ours() -> bytes:
     return out.getvalue()
 
 
-_REFERENCE = re.compile(r'"[^"]*"|(?:([A-Za-z_\u4e00-\u9fff]+)!)?(\$?)([A-Z]{1,3})(\$?)(\d+)(?![\d(])')
-
-
 def shifted(sheet: str, *, row: int = 0, column: int = 0, by: int = 1) -> bytes:
-    """Rows or columns inserted before (``by=1``) or deleted at (``by=-1``) a row or column of a sheet, as
-    Excel does it: cells, merges and validations move, and every formula follows. Numbers count from 1."""
+    """The workbook with a row or a column of a sheet inserted (``by=1``) or deleted (``by=-1``); both count from 1."""
+    shift = Shift(sheet, row, column, by)
     parts = unzipped(sound())
     own = part_of(parts, sheet)
-
-    def moved_row(number: int) -> int:
-        return number + by if row and number >= row + (by < 0) else number
-
-    def moved_column(letters: str) -> str:
-        number = column_number(letters) + 1
-        if column and number >= column + (by < 0):
-            number += by
-        return column_name(number - 1)
-
-    def references(text: str, home: bool) -> str:
-        last = [sheet if home else ""]
-
-        def move(found: re.Match[str]) -> str:
-            if found[0].startswith('"'):
-                return found[0]
-            # The second corner of a range is on the sheet of the first.
-            after = found.string[found.start() - 1 : found.start()] == ":"
-            last[0] = found[1] or (last[0] if after else (sheet if home else ""))
-            if last[0] != sheet:
-                return found[0]
-            prefix = f"{found[1]}!" if found[1] else ""
-            return f"{prefix}{found[2]}{moved_column(found[3])}{found[4]}{moved_row(int(found[5]))}"
-
-        return _REFERENCE.sub(move, text)
-
-    def areas(found: re.Match[str]) -> str:
-        return found[1] + references(found[2], home=True) + found[3]
-
-    result: Parts = {}
-    for name, content in parts.items():
-        text = content.decode() if name.startswith("xl/worksheets/sheet") else ""
-        if text:
-            home = name == own
-            text = re.sub(
-                r"(<(f|formula|formula1|formula2)>)([^<]*)(</\2>)",
-                lambda found, home=home: f"{found[1]}{references(found[3], home)}{found[4]}",  # type: ignore[misc]
-                text,
-            )
-            if home:
-                text = _cells_moved(text, moved_row, moved_column, row if by < 0 else 0)
-                text = re.sub(r'((?:ref|sqref)=")([^"]*)(")', areas, text)
-        result[name] = text.encode() if text else content
-    return zipped(result)
-
-
-def _cells_moved(
-    text: str, moved_row: Callable[[int], int], moved_column: Callable[[str], str], gone: int
-) -> str:
-    if gone:
-        text = re.sub(rf'<row r="{gone}".*?</row>', "", text)
-    text = re.sub(r'<row r="(\d+)"', lambda found: f'<row r="{moved_row(int(found[1]))}"', text)
-    return re.sub(
-        r'<c r="([A-Z]+)(\d+)"',
-        lambda found: f'<c r="{moved_column(found[1])}{moved_row(int(found[2]))}"',
-        text,
-    )
+    moved = {
+        name: shift.part_after(content.decode(), own=name == own).encode()
+        for name, content in parts.items()
+        if name.startswith("xl/worksheets/sheet")
+    }
+    return zipped({**parts, **moved})
 
 
 class Inbox:
