@@ -1,19 +1,20 @@
-"""The charts of the county's annex: which ones a form has, what they show, and how a document holds them. Pure.
+"""The charts of the county's annex: what they show, and how a document holds them. Pure.
 
+Which charts there are follows from the form (`form/charts.py`).
 They are native Word charts: whoever edits the report can edit them too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from xml.sax.saxutils import quoteattr
 
 from markupsafe import Markup
 
-from xltools.form.spec import Block, Form, Head, Table
-from xltools.report.names import total_column
+from xltools.form.charts import MOST_UNITS, ChartKind, FormChart, form_charts
+from xltools.form.spec import Form
 from xltools.report.values import Known
 from xltools.report.word.styles import R
 from xltools.report.word.template import Extra
@@ -25,8 +26,6 @@ _BOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: Millimetres in English Metric Units, and the size of a chart.
 _EMU = 36_000
 _WIDTH, _HEAD, _LINE, _COLUMNS = 152, 22, 6, 70
-#: So many units are shown, those with the most first.
-_TOP = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,51 +38,37 @@ class Chart:
     extras: tuple[Extra, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Totals:
-    """A block with a column of totals."""
-
-    table: Table
-    block: Block
-    column: Head
-
-    def figures(self, head: Head) -> list[str]:
-        return [f"{self.table.id}.{leaf.id}.{self.column.id}" for leaf in head.leaves()]
-
-
 def titles(form: Form) -> dict[str, str]:
-    """The charts that a form can have: name → title."""
-    found: dict[str, str] = {}
-    totals = list(_totals(form))
-    if first := _first(totals):
-        found["各单位" + first[1].short] = f"各单位{first[1].short}数量比较"
-    if group := _group(totals):
-        found[group[1].short] = f"{group[1].short}构成"
-    if totals:
-        found["与上年比较"] = "主要数字与上年比较"
-    return found
+    """The charts that a form has: name → title."""
+    return {chart.name: chart.title for chart in form_charts(form)}
 
 
 def plots(
     form: Form, year: int, known: Known, last: Mapping[str, Decimal], units: Sequence[tuple[str, Known]]
 ) -> dict[str, Plot | str]:
-    """Name → what to draw, or the sentence in its place. ``units`` are the names and figures of those that count."""
-    found: dict[str, Plot | str] = {}
-    totals = list(_totals(form))
-    named = titles(form)
+    """What stands for each chart of the form.
+
+    Args:
+        form: The form, which says what charts there are.
+        year: The year of the county's figures.
+        known: The county's figures.
+        last: Last year's figures of the county; empty where they are not known.
+        units: The name and the figures of each unit that counts, in the order of the roster.
+
+    Returns:
+        Name of the chart → what to draw, or the sentence that is printed in its place.
+    """
     if not units:
-        return {name: f"{title}：没有计入汇总的单位。" for name, title in named.items()}
-    if first := _first(totals):
-        name = "各单位" + first[1].short
-        id = first[0].figures(first[1])[0]
-        found[name] = _by_unit(named[name], first[1].short, id, units)
-    if group := _group(totals):
-        name = group[1].short
-        lines = tuple((head.short, (_sum(known, group[0].figures(head)),)) for head in _parts(form, *group))
-        some = any(numbers[0] for _, numbers in lines)
-        found[name] = Plot(named[name], ("件数",), lines) if some else f"{named[name]}：各项均为 0。"
-    if totals:
-        found["与上年比较"] = _by_year(form, named["与上年比较"], year, known, last, totals)
+        return {name: f"{title}：没有计入汇总的单位。" for name, title in titles(form).items()}
+    found: dict[str, Plot | str] = {}
+    for chart in form_charts(form):
+        match chart.kind:
+            case ChartKind.UNITS:
+                found[chart.name] = _by_unit(chart, units)
+            case ChartKind.PARTS:
+                found[chart.name] = _by_part(chart, known)
+            case ChartKind.YEARS:
+                found[chart.name] = _by_year(chart, year, known, last)
     return found
 
 
@@ -126,71 +111,33 @@ def _drawing(plot: Plot, number: int, relation: str) -> str:
     )
 
 
-def _totals(form: Form) -> Iterator[_Totals]:
-    for table in form.parts:
-        if isinstance(table, Table):
-            for block in table.blocks:
-                column = next(
-                    (one for one in block.column_leaves if total_column(form, table, block, one)), None
-                )
-                if column:
-                    yield _Totals(table, block, column)
-
-
-def _first(totals: Sequence[_Totals]) -> tuple[_Totals, Head] | None:
-    """The first row that has a total: what the form counts first."""
-    return next(((one, head) for one in totals for head in one.block.row_leaves), None)
-
-
-def _group(totals: Sequence[_Totals]) -> tuple[_Totals, Head] | None:
-    """The first group of rows with more than two parts: what comes of it."""
-    return next(((one, head) for one in totals for head in one.block.rows if len(head.children) > 2), None)
-
-
-def _parts(form: Form, totals: _Totals, group: Head) -> Iterator[Head]:
-    """The parts of a group without its own sum."""
-    for head in group.children:
-        if head.children or not _summed(form, totals, head):
-            yield head
-
-
-def _summed(form: Form, totals: _Totals, row: Head) -> bool:
-    """Whether a row is the sum of others."""
-    first = totals.block.column_leaves[0]
-    return form.figures[f"{totals.table.id}.{row.id}.{first.id}"].computed_by is not None
-
-
 def _sum(known: Known, ids: Sequence[str]) -> Decimal | None:
     numbers = [known(id) for id in ids]
     return None if None in numbers else sum((number for number in numbers if number is not None), Decimal(0))
 
 
-def _by_unit(title: str, what: str, id: str, units: Sequence[tuple[str, Known]]) -> Plot | str:
-    found = [(name, number) for name, known in units if (number := known(id))]
+def _by_unit(chart: FormChart, units: Sequence[tuple[str, Known]]) -> Plot | str:
+    figures = chart.categories[0].figures
+    found = [(name, number) for name, known in units if (number := _sum(known, figures))]
     found.sort(key=lambda entry: -entry[1])  # stable: of equals the first on the roster
     if not found:
-        return f"{title}：计入的各单位均为 0。"
-    if len(found) > _TOP:
-        title += f"（前 {_TOP} 个单位）"
-    return Plot(title, (what,), tuple((name, (number,)) for name, number in found[:_TOP]))
+        return f"{chart.title}：计入的各单位均为 0。"
+    title = chart.title + (f"（前 {MOST_UNITS} 个单位）" if len(found) > MOST_UNITS else "")
+    return Plot(title, (chart.series,), tuple((name, (number,)) for name, number in found[:MOST_UNITS]))
 
 
-def _by_year(
-    form: Form, title: str, year: int, known: Known, last: Mapping[str, Decimal], totals: Sequence[_Totals]
-) -> Plot:
-    ids = [
-        (head.short, id)
-        for one in totals
-        for head in one.block.row_leaves
-        for id in one.figures(head)
-        if head in one.block.rows or one.block.across or _summed(form, one, head)
-    ]
+def _by_part(chart: FormChart, known: Known) -> Plot | str:
+    lines = tuple((part.name, (_sum(known, part.figures),)) for part in chart.categories)
+    if not any(number for _, (number,) in lines):
+        return f"{chart.title}：各项均为 0。"
+    return Plot(chart.title, (chart.series,), lines)
+
+
+def _by_year(chart: FormChart, year: int, known: Known, last: Mapping[str, Decimal]) -> Plot:
     if not last:
-        return Plot(
-            title.replace("与上年比较", ""),
-            (f"{year}年",),
-            tuple((n, (known(id),)) for n, id in ids),
-            bars=False,
-        )
-    lines = tuple((name, (last.get(id), known(id))) for name, id in ids)
-    return Plot(title, (f"{year - 1}年", f"{year}年"), lines, bars=False)
+        lines = tuple((each.name, (_sum(known, each.figures),)) for each in chart.categories)
+        return Plot(chart.title_of_one_year, (f"{year}年",), lines, bars=False)
+    both = tuple(
+        (each.name, (_sum(last.get, each.figures), _sum(known, each.figures))) for each in chart.categories
+    )
+    return Plot(chart.title, (f"{year - 1}年", f"{year}年"), both, bars=False)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from xltools.form.charts import total_columns
 from xltools.form.spec import Block, Form, Head, Section, Table
 
 #: What stands beside the tables in a template; a table of that name is called otherwise.
@@ -136,6 +137,7 @@ def _summed(form: Form, table: Table, block: Block, head: Head) -> tuple[Head, .
 def _columns(form: Form, table: Table, block: Block) -> Iterator[tuple[str, tuple[Head, ...]]]:
     called = _Unique()
     heads = list(_walk(block.columns))
+    totals = total_columns(form, table, block)
     names = {
         id(head): called.give(head.short, above)
         for leaves in (True, False)
@@ -145,13 +147,8 @@ def _columns(form: Form, table: Table, block: Block) -> Iterator[tuple[str, tupl
     for head, _ in heads:
         leaves: tuple[Head, ...] = (head,)
         if head.children:
-            leaves = tuple(leaf for leaf in head.leaves() if not total_column(form, table, block, leaf))
+            leaves = tuple(leaf for leaf in head.leaves() if leaf not in totals)
         yield names[id(head)], leaves
-
-
-def total_column(form: Form, table: Table, block: Block, column: Head) -> bool:
-    """Whether a column of a block is computed in every row."""
-    return all(form.figures[f"{table.id}.{row.id}.{column.id}"].computed_by for row in block.row_leaves)
 
 
 def _walk(heads: Iterable[Head], above: str = "") -> Iterator[tuple[Head, str]]:

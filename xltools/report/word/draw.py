@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from xltools.form.charts import total_columns
 from xltools.form.spec import BETWEEN, PREAMBLE, Block, FigureKind, Form, Head, Section, Table
 from xltools.ooxml.parts import Part, zipped
-from xltools.report.names import Names, Path, bare, total_column
+from xltools.report.names import Names, Path, bare
 from xltools.report.sentences import Kind
 from xltools.report.word.boxes import official, opening, paragraph, run
 from xltools.report.word.styles import (
@@ -147,7 +148,7 @@ def annex_columns(form: Form, names: Names, table: Table) -> Iterator[Column]:
     totals of its main rows and of their parts."""
     rows = {row.label: row for row in names.tables[_name_of(form, names, table)]}
     for block in table.blocks:
-        totals = [column for column in block.column_leaves if total_column(form, table, block, column)]
+        totals = total_columns(form, table, block)
         heads = list(_main(block)) if totals else list(block.row_leaves)
         for head in heads:
             for column in totals or block.column_leaves:

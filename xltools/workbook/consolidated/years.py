@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 
+from xltools.form.charts import main_figures
 from xltools.form.expr import Ref
-from xltools.form.spec import Block, Figure, Form, Table
+from xltools.form.spec import Figure
 from xltools.workbook.consolidated.context import YEARS, Context
 from xltools.workbook.layout.grid import absolute, position, sheet_reference
 from xltools.workbook.layout.tables import LEFT
@@ -15,36 +15,8 @@ from xltools.workbook.write.unit_book import as_float
 
 HEAD, FIRST = 2, 3
 _HEADS = (("表", 8), ("项目", 42), ("上年", 11), ("本年", 11), ("增减", 11), ("增减比率", 11))
-#: Of a table with more figures than this only the totals of the rows are compared.
-_WHOLE = 20
 #: Shown where last year's figure is 0: nothing can be said in per cent of it.
 NO_RATIO = "—"
-
-
-def main_figures(form: Form) -> Iterator[Figure]:
-    """Every figure of a small table; of a large one the total of each row."""
-    for table in form.tables:
-        if table.optional:
-            continue
-        figures = form.table_figures[table.id]
-        if len(figures) <= _WHOLE:
-            yield from figures
-        else:
-            for block in table.blocks:
-                yield from _row_totals(form, table, block)
-
-
-def _row_totals(form: Form, table: Table, block: Block) -> Iterator[Figure]:
-    """The figures in the columns of totals; all of a block that has no such column."""
-    totals = {
-        form.figures[id].column.id
-        for id, instance in form.computations.items()
-        if instance.axis == "row" and instance.table == table.id
-    }
-    columns = [column for column in block.column_leaves if column.id in totals] or block.column_leaves
-    for row in block.row_leaves:
-        for column in columns:
-            yield form.figures[f"{table.id}.{row.id}.{column.id}"]
 
 
 def shown_cell(context: Context, figure: str) -> str:
