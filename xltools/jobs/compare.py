@@ -9,7 +9,7 @@ from pathlib import Path
 from xltools.compare.printed import Line, ListRow, Printed, check_printed
 from xltools.county.inbox import list_inbox
 from xltools.form.spec import Form
-from xltools.jobs.report import Press, judge_book
+from xltools.jobs.report import judge_book
 from xltools.jobs.workspace import Workspace
 from xltools.model.consolidation import Judged
 from xltools.model.errors import NothingReadableError, UnusableArgumentError, UnusableFileError
@@ -19,6 +19,9 @@ from xltools.published.document import Document, RowKind
 from xltools.published.interpret import interpret
 from xltools.published.read import parsed, read_document
 from xltools.published.values import plain
+from xltools.report.press import Press
+from xltools.workbook.consolidated.archive import read_archive
+from xltools.workbook.consolidated.standing_rows import read_standings
 
 _NO_REPORT = "S99"
 _NO_WORKBOOK = frozenset({"S93", "S96"})
@@ -54,8 +57,12 @@ def compare(workspace: Workspace, reports: Sequence[Path], book: Path) -> Compar
         raise UnusableArgumentError(f"不能用 {book} 核对：{reason or '表内没有数字'}")
     named = _named(workspace, reports)
     form = workspace.forms.get(submission.form)
-    press = Press(workspace)
-    written = press.archived(book, submission) if is_county else press.unit(submission)
+    press = Press(workspace.forms)
+    if is_county:
+        archive = read_archive(book, workspace.forms.get)
+        written = press.archived(submission, archive, read_standings(book))
+    else:
+        written = press.unit(submission)
     try:
         expected = printed(form, parsed(written.content), Source(""))
     except UnusableFileError as error:  # a template of somebody's own may hold anything
