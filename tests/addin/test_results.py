@@ -22,7 +22,8 @@ from xlwings_engine import Excel, com_error
 
 from xltools.addin import results
 from xltools.form.spec import Severity
-from xltools.model.findings import CATALOGUE, Finding, finding, message, sentences, spot
+from xltools.model.catalogue import CATALOGUE
+from xltools.model.findings import Finding, finding, message, sentences, spot
 from xltools.workbook.layout.grid import Box, position
 from xltools.workbook.layout.unit_book import REVIEW, layout
 

@@ -10,12 +10,14 @@ from pathlib import Path
 
 import click
 
+from xltools.form.spec import Severity
 from xltools.jobs.output import Progress, silent
 from xltools.model.errors import UnusableArgumentError
 from xltools.model.findings import Finding, message
 
 NOTHING_WRONG, ERRORS_FOUND, UNUSABLE = 0, 1, 2
-SEVERITIES = {"error": ("错误", "red"), "warning": ("警告", "yellow"), "note": ("提示", None)}
+#: The colour of a severity on a terminal.
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 
 PATH = click.Path(path_type=Path)
 password_option = click.option(
@@ -47,8 +49,8 @@ def progress_bar(label: str) -> Iterator[Progress]:
 
 def show(findings: Sequence[Finding]) -> None:
     for finding in findings:
-        name, colour = SEVERITIES[finding.severity]
-        click.echo(f"{click.style(f'[{name} {finding.code}]', fg=colour)} {message(finding)}")
+        label = f"[{finding.severity.word} {finding.code}]"
+        click.echo(f"{click.style(label, fg=_COLOURS.get(finding.severity))} {message(finding)}")
 
 
 def secret(file: Path | None) -> str:

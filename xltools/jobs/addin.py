@@ -149,7 +149,7 @@ def _trouble(python: str) -> str:
             check=False,
         )
     except OSError as error:
-        return reason(error)
+        return str(reason(error))
     except subprocess.TimeoutExpired:
         return f"{_SECONDS} 秒内没有回应"
     if done.returncode == 0:
