@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from xltools.form.coded import Coded
 from xltools.form.spec import Severity
 from xltools.jobs.output import Progress, silent
 from xltools.model.errors import UnusableArgumentError
@@ -27,8 +28,9 @@ password_option = click.option(
 )
 
 
-def refuse(text: str) -> int:
-    click.secho(text, err=True, fg="red")
+def refuse(reason: Coded | Finding) -> int:
+    """Says why nothing was done, and returns the exit code."""
+    click.secho(f"{reason}", err=True, fg="red")
     return UNUSABLE
 
 
@@ -60,4 +62,4 @@ def secret(file: Path | None) -> str:
     try:
         return file.read_text(encoding="utf-8-sig").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise UnusableArgumentError(f"密码文件 {file} 无法读取，请核对路径") from error
+        raise UnusableArgumentError("A08", file=file) from error
