@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from reports import COUNTY, PRESS, consolidated, judged, paragraphs, right, save, section, tables, units
-from returns import FORM
+from returns import FORM, FORMS
 
 from xltools.jobs.report import Press
 from xltools.merge import merge
@@ -19,6 +19,7 @@ from xltools.model.consolidation import Consolidation, Judged
 from xltools.model.findings import finding
 from xltools.model.submission import Value
 from xltools.workbook.consolidated import build_consolidated
+from xltools.workbook.consolidated.county_book import county_book_of
 from xltools.workbook.read.unit_book import read
 
 OVERVIEW, PROBLEMS, OTHERS = (part.title for part in FORM.sections if not part.published)
@@ -26,8 +27,8 @@ OVERVIEW, PROBLEMS, OTHERS = (part.title for part in FORM.sections if not part.p
 
 def from_its_workbook(made: Consolidation, folder: Path) -> bytes:
     book = save(folder / "汇总.xlsx", build_consolidated(made))
-    submission = read(book, PRESS.workspace.form_of).submission
-    return PRESS.archived(book, submission).content
+    found = read(book, PRESS.workspace.form_of)
+    return PRESS.archived(county_book_of(found, FORMS.get), found.submission).content
 
 
 @pytest.mark.parametrize(("count", "missing"), [(0, 2), (1, 0), (3, 1), (40, 2)])

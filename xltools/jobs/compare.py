@@ -43,9 +43,10 @@ def compare(workspace: Workspace, reports: Sequence[Path], book: Path) -> Compar
     """
     if not book.exists():
         raise UnusableArgumentError(f"找不到 {book}，请检查 --against 后面的路径")
-    judged, is_county = judge_book(workspace, book)
+    judged_book = judge_book(workspace, book)
+    judged, county = judged_book.judged, judged_book.county
     submission = judged.submission
-    if submission is None or judged.broken:
+    if submission is None or judged.broken or (judged_book.is_county and county is None):
         if any(one.code in _NO_WORKBOOK for one in judged.findings):
             raise UnusableArgumentError(
                 f"不能用 {book} 核对：它不是填好的表或汇总表；--against 后面要写生成报告的那份 .xlsx"
@@ -55,7 +56,7 @@ def compare(workspace: Workspace, reports: Sequence[Path], book: Path) -> Compar
     named = _named(workspace, reports)
     form = workspace.forms.get(submission.form)
     press = Press(workspace)
-    written = press.archived(book, submission) if is_county else press.unit(submission)
+    written = press.archived(county, submission) if county else press.unit(submission)
     try:
         expected = printed(form, parsed(written.content), Source(""))
     except UnusableFileError as error:  # a template of somebody's own may hold anything

@@ -9,7 +9,7 @@ from pathlib import Path
 from xltools.check.prose import figures_said
 from xltools.county.inbox import list_inbox
 from xltools.form.spec import Form
-from xltools.jobs.check import consolidate, judged_read, with_likeness
+from xltools.jobs.check import consolidate, county_of, judged_read, with_likeness
 from xltools.jobs.output import Progress, file_name, outside, silent, write
 from xltools.jobs.workspace import Workspace
 from xltools.merge import NEVER_COUNTED, merge
@@ -23,8 +23,8 @@ from xltools.report.sentences import FILE as SENTENCES
 from xltools.report.sentences import Kind
 from xltools.report.word.template import untouched
 from xltools.report.write import FILES, Reporter, Written
-from xltools.workbook.consolidated.archive import archive_findings, read_archive
-from xltools.workbook.consolidated.standing_rows import LATE, read_standings
+from xltools.workbook.consolidated.county_book import CountyBook
+from xltools.workbook.consolidated.findings import LATE
 from xltools.workbook.read.unit_book import read
 
 #: What the files are called: 101_青禾镇_2025_年度报告.docx.
@@ -91,25 +91,25 @@ class Press:
             consolidation.form, consolidation.submission, members, roster_known=consolidation.roster_known
         )
 
-    def archived(self, path: Path, submission: Submission, note: str = "") -> Written:
-        """The report of a county as its consolidated workbook has it; the same as when it was added up."""
-        form = self.workspace.forms.get(submission.form)
-        archive = read_archive(path, self.workspace.forms.get)
-        standings = read_standings(path)
-        figures = {row.unit.code: row.figures for row in archive.rows}
+    def archived(self, county: CountyBook, submission: Submission, note: str = "") -> Written:
+        """The report of a county as its workbook has it; the same as when it was added up.
+
+        Raises UnusableFileError (S91) where the workbook does not say how the units stand.
+        """
+        standings = county.known_standings()
         members = [
             Member(
-                stood.unit,
-                stood.status,
-                stood.counted,
-                stood.errors,
-                stood.late,
-                figures.get(stood.unit.code, {}).get,
-                stood.files[0] if stood.files else "",
+                unit.unit,
+                unit.status,
+                unit.counted,
+                unit.errors or 0,
+                unit.late,
+                county.figures.get(unit.unit.code, {}).get,
+                unit.files[0] if unit.files else "",
             )
-            for stood in standings.units
+            for unit in standings.units
         ]
-        return self._county(form, submission, members, roster_known=standings.roster_known, note=note)
+        return self._county(county.form, submission, members, roster_known=standings.roster_known, note=note)
 
     def _county(
         self,
@@ -163,13 +163,13 @@ def report(
         )
         for one in listing.refused
     ]
-    books = [(path, *judge_book(workspace, path, called[path])) for path in listing.files]
+    books = {path: judge_book(workspace, path, called[path]) for path in listing.files}
     standings = _Standings(
-        workspace, [judged for _, judged, is_county in books if not is_county], draft=draft
+        workspace, [book.judged for book in books.values() if not book.is_county], draft=draft
     )
-    for number, (path, alone, is_county) in enumerate(books, 1):
-        judged = alone if is_county else standings.judged[alone.file]
-        refusal, copy = ("", False) if is_county else standings.refusal(judged)
+    for number, (path, book) in enumerate(books.items(), 1):
+        judged = book.judged if book.is_county else standings.judged[book.judged.file]
+        refusal, copy = ("", False) if book.is_county else standings.refusal(judged)
         if judged.submission is None or judged.broken or (judged.errors and not draft) or refusal:
             text = refusal or _wrong(judged)
             readable = judged.submission is not None
@@ -177,9 +177,7 @@ def report(
                 Reported(path, judged.file, None, text, (), 0, judged.findings, readable=readable, copy=copy)
             )
         else:
-            found.append(
-                _one(press, path, judged, judged.submission, out, is_county, replace_edited=replace_edited)
-            )
+            found.append(_one(press, path, replace(book, judged=judged), out, replace_edited=replace_edited))
         progress(number, len(books))
     return found
 
@@ -236,21 +234,15 @@ def _wrong(judged: Judged) -> str:
     )
 
 
-def _one(
-    press: Press,
-    path: Path,
-    judged: Judged,
-    submission: Submission,
-    out: Path,
-    is_county: bool,
-    *,
-    replace_edited: bool,
-) -> Reported:
+def _one(press: Press, path: Path, book: JudgedBook, out: Path, *, replace_edited: bool) -> Reported:
     """The report of one workbook that gets one."""
+    judged, submission = book.judged, book.judged.submission
+    if submission is None or (book.is_county and book.county is None):
+        return Reported(path, judged.file, refusal=_cannot(judged.file), findings=judged.findings)
     note = f"工作簿有 {judged.errors} 处错误没有改正" if judged.errors else ""
     try:
-        if is_county:
-            written, target = press.archived(path, submission, note), county_path(out, submission)
+        if book.county:
+            written, target = press.archived(book.county, submission, note), county_path(out, submission)
         else:
             unit = submission.unit
             name = file_name(unit.code, unit.name, str(submission.year), NAME)
@@ -267,21 +259,32 @@ def _one(
     )
 
 
-def judge_book(workspace: Workspace, path: Path, name: str = "") -> tuple[Judged, bool]:
-    """The workbook and what is wrong with it, and whether it is a county's. Of a consolidated one only its
-    structure and its sums are judged: its figures are the units', and were judged when they were added up.
+@dataclass(frozen=True)
+class JudgedBook:
+    """A workbook and what is wrong with it. ``county`` is what a county's holds: None where it cannot be read."""
 
-    ``name`` is what messages call it; without one the file's own."""
+    judged: Judged
+    is_county: bool = False
+    county: CountyBook | None = None
+
+
+def judge_book(workspace: Workspace, path: Path, name: str = "") -> JudgedBook:
+    """Reads a workbook, once, and judges it by itself.
+
+    Of a county's only the structure and the sums are judged: its figures are the units', and were judged when they
+    were added up. ``name`` is what messages call the file; without one its own.
+    """
     name = name or path.name
     try:
         found = read(path, workspace.form_of, limit=workspace.limits.file_bytes, name=name)
     except UnusableFileError as error:
-        return Judged(name, error.sha256, None, (error.finding.of(name),)), False
+        return JudgedBook(Judged(name, error.sha256, None, (error.finding.of(name),)))
     if not found.is_consolidated:
-        return judged_read(workspace, path, name, found), False
-    said = (*found.findings, *archive_findings(path, workspace.forms.get))
-    findings = tuple(one.of(name) for one in said)
-    return Judged(name, found.submission.source.sha256, found.submission, findings), True
+        return JudgedBook(judged_read(workspace, path, name, found))
+    county, wrong = county_of(workspace, found)
+    findings = tuple(finding.of(name) for finding in (*found.findings, *wrong))
+    judged = Judged(name, found.submission.source.sha256, found.submission, findings)
+    return JudgedBook(judged, True, county)
 
 
 def county_path(out: Path, submission: Submission) -> Path:
