@@ -134,7 +134,7 @@ def unreadable_standings(path: Path) -> str:
     with pytest.raises(UnusableFileError) as caught:
         book.known_standings()
     assert caught.value.finding.code == "S91"
-    return str(caught.value.finding.args["reason"])
+    return str(caught.value.finding.reason)
 
 
 def test_a_county_where_nobody_reported_has_no_figures(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from xltools.form.words import number as shown
 from xltools.model.addition import added
 from xltools.model.errors import UnusableArgumentError, UnusableFileError
 from xltools.model.findings import Finding, finding
+from xltools.model.reasons import Reason
 from xltools.model.submission import Place, Unit, classify
 from xltools.ooxml.package import FILE_LIMIT, load
 from xltools.workbook.consolidated import detail, findings, identity, standings, texts
@@ -78,9 +79,9 @@ class CountyBook:
     def known_standings(self) -> Standings:
         """The standings. Raises UnusableFileError (S91) where the sheet is gone or a count on it is no number."""
         if self.standings is None:
-            raise UnusableFileError("S91", reason=f"缺少工作表“{standings.SHEET}”")
+            raise UnusableFileError("S91", reason=Reason("N40", sheet=standings.SHEET))
         if any(unit.errors is None for unit in self.standings.units):
-            raise UnusableFileError("S91", reason=f"“{standings.SHEET}”的“错误”一列有不是数字的内容")
+            raise UnusableFileError("S91", reason=Reason("N46", sheet=standings.SHEET))
         return self.standings
 
 
@@ -140,7 +141,7 @@ def county_book(facts: BookFacts, form_of: FormFinder) -> CountyBook:
 
 def _refuse_other_kinds(kind: str) -> None:
     if kind != "xlsx":
-        raise UnusableFileError("S91", reason=f"汇总表须是 .xlsx 格式，这是 .{kind}")
+        raise UnusableFileError("S91", reason=Reason("N17", kind=kind))
 
 
 def _identity(facts: BookFacts) -> Identity:
@@ -156,13 +157,13 @@ def _form(id: str, form_of: FormFinder) -> Form | None:
 
 def _sheet(facts: BookFacts, name: str) -> SheetFacts:
     if name not in facts.sheets:
-        raise UnusableFileError("S91", reason=f"缺少工作表“{name}”")
+        raise UnusableFileError("S91", reason=Reason("N40", sheet=name))
     return facts.sheets[name]
 
 
 def _year(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) == 4):
-        raise UnusableFileError("S91", reason=f"年度是“{text}”")
+        raise UnusableFileError("S91", reason=Reason("N43", text=text))
     return int(text)
 
 

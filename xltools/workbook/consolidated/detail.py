@@ -16,6 +16,7 @@ from xltools.form.evaluate import rounded
 from xltools.form.spec import FigureKind, Form
 from xltools.model.consolidation import Standing
 from xltools.model.errors import UnusableFileError
+from xltools.model.reasons import Reason
 from xltools.model.submission import Place, Unit, classify
 from xltools.workbook.consolidated.columns import COUNTED, NOT_COUNTED, Column, Columns
 from xltools.workbook.consolidated.writer import CountyWriter, FileLink
@@ -252,12 +253,13 @@ def read_detail(sheet: SheetFacts, form: Form) -> Detail:
     columns = _figure_columns(sheet, form)
     missing = form.figures.keys() - columns.keys()
     if missing:
-        raise UnusableFileError("S91", reason=f"“{SHEET}”缺少 {len(missing)} 个数字的列，如 {min(missing)}")
+        reason = Reason("N42", sheet=SHEET, count=len(missing), first=min(missing))
+        raise UnusableFileError("S91", reason=reason)
     rows: dict[str, DetailRow] = {}
     row = FIRST_UNIT_ROW
     while (texts := _UNIT_COLUMNS.read_row(sheet, row))["status"]:
         if texts["code"] in rows:
-            raise UnusableFileError("S91", reason=f"“{SHEET}”中单位代码 {texts['code']} 出现了两次")
+            raise UnusableFileError("S91", reason=Reason("N44", sheet=SHEET, code=texts["code"]))
         rows[texts["code"]] = DetailRow(
             unit=Unit(texts["code"], texts["name"], texts["level"]),
             included=texts["counted"] == COUNTED,
@@ -292,5 +294,6 @@ def _place(sheet: SheetFacts, column: int) -> Place:
     try:
         position(cell)
     except ValueError:
-        raise UnusableFileError("S91", reason=f"“{SHEET}”{a1(_CELL_ROW, column)} 不是单元格地址") from None
+        reason = Reason("N45", sheet=SHEET, cell=a1(_CELL_ROW, column))
+        raise UnusableFileError("S91", reason=reason) from None
     return Place(table, cell)

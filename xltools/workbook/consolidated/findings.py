@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xltools.form.spec import Severity
@@ -15,11 +15,6 @@ from xltools.workbook.read.worksheet import SheetFacts
 SHEET = "审核意见"
 #: The code of the finding that a report is signed after the deadline.
 LATE = "D03"
-_SEVERITY_WORDS: Mapping[Severity, str] = {
-    Severity.ERROR: "错误",
-    Severity.WARNING: "警告",
-    Severity.NOTE: "提示",
-}
 _SEVERITY_STYLES = {Severity.ERROR: "bad", Severity.WARNING: "middling", Severity.NOTE: "line_centre"}
 #: Excel takes 65,530 links on a sheet. Findings beyond this number stand in findings.json only.
 _MOST = 60_000
@@ -43,7 +38,7 @@ _COLUMNS: Columns[_Line] = Columns(
         "severity": Column(
             "性质",
             6,
-            lambda line: _SEVERITY_WORDS[line.finding.severity],
+            lambda line: line.finding.severity.word,
             lambda line: _SEVERITY_STYLES[line.finding.severity],
         ),
         "sheet": Column("工作表", 8, lambda line: line.finding.sheet, "line_centre"),
