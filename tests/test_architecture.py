@@ -45,6 +45,7 @@ KNOWS: dict[str, set[str]] = {
     },
     "cli": {"county", "form", "jobs", "model", "report", "workbook"},
     "addin": {"form", "jobs", "model", "workbook"},
+    "api": {"jobs", "model"},
 }
 #: The chambers of workbook/, in the same way.
 WORKBOOK: dict[str, set[str]] = {

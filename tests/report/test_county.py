@@ -33,8 +33,7 @@ from xltools.model.submission import Value
 from xltools.report.press import Press
 from xltools.report.sentences import ReportKind
 from xltools.workbook.consolidated import build_consolidated
-from xltools.workbook.consolidated.archive import read_archive
-from xltools.workbook.consolidated.standing_rows import read_standings
+from xltools.workbook.consolidated.county_book import county_book_of
 from xltools.workbook.read.unit_book import read
 
 OVERVIEW, PROBLEMS, OTHERS = (part.title for part in FORM.sections if not part.published)
@@ -42,8 +41,8 @@ OVERVIEW, PROBLEMS, OTHERS = (part.title for part in FORM.sections if not part.p
 
 def from_its_workbook(made: Consolidation, folder: Path) -> bytes:
     book = save(folder / "汇总.xlsx", build_consolidated(made))
-    submission = read(book, FORMS.get).submission
-    return PRESS.archived(submission, read_archive(book, FORMS.get), read_standings(book)).content
+    found = read(book, FORMS.get)
+    return PRESS.archived(found.submission, county_book_of(found, FORMS.get)).content
 
 
 @pytest.mark.parametrize(("count", "missing"), [(0, 2), (1, 0), (3, 1), (40, 2)])

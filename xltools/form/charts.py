@@ -70,8 +70,11 @@ def form_charts(form: Form) -> tuple[FormChart, ...]:
     blocks = tuple(_blocks_with_totals(form))
     if not blocks:
         return ()
-    parts = _parts_chart(blocks)
-    return (_units_chart(blocks[0]), *([parts] if parts else ()), _years_chart(blocks))
+    charts = [_units_chart(blocks[0])]
+    if group := _first_group(blocks):
+        charts.append(_parts_chart(*group))
+    charts.append(_years_chart(blocks))
+    return tuple(chart for chart in charts if chart.categories)
 
 
 def main_figures(form: Form) -> Iterator[Figure]:
@@ -153,21 +156,27 @@ def _units_chart(first: _BlockWithTotals) -> FormChart:
     )
 
 
-def _parts_chart(blocks: Sequence[_BlockWithTotals]) -> FormChart | None:
-    """The first group of rows with enough parts, without the total that stands among them."""
+def _first_group(blocks: Sequence[_BlockWithTotals]) -> tuple[_BlockWithTotals, Head] | None:
+    """The first group of rows with enough parts, and the block it stands in."""
     for counted in blocks:
         for group in counted.block.rows:
             if len(group.children) >= _FEWEST_PARTS:
-                parts = [part for part in group.children if part.children or not counted.is_total(part)]
-                return FormChart(
-                    kind=ChartKind.PARTS,
-                    name=group.short,
-                    title=f"{group.short}构成",
-                    categories=tuple(counted.category(part) for part in parts),
-                    series=f"{counted.measure}数" if counted.measure else "数量",
-                    measure=counted.measure,
-                )
+                return counted, group
     return None
+
+
+def _parts_chart(counted: _BlockWithTotals, group: Head) -> FormChart:
+    """The parts of a group, without the total that stands among them."""
+    parts = [part for part in group.children if part.children or not counted.is_total(part)]
+    categories = [counted.category(part) for part in parts]
+    return FormChart(
+        kind=ChartKind.PARTS,
+        name=group.short,
+        title=f"{group.short}构成",
+        categories=tuple(category for category in categories if category.figures),
+        series=f"{counted.measure}数" if counted.measure else "数量",
+        measure=counted.measure,
+    )
 
 
 def _years_chart(blocks: Sequence[_BlockWithTotals]) -> FormChart:

@@ -21,8 +21,6 @@ from xltools.published.interpret import interpret
 from xltools.published.read import parsed, read_document
 from xltools.published.values import plain
 from xltools.report.press import Press
-from xltools.workbook.consolidated.archive import read_archive
-from xltools.workbook.consolidated.standing_rows import read_standings
 
 _NO_REPORT = "S99"
 _NO_WORKBOOK = frozenset({"S93", "S96"})
@@ -47,9 +45,10 @@ def compare(workspace: Workspace, reports: Sequence[Path], book: Path) -> Compar
     """
     if not book.exists():
         raise UnusableArgumentError("W10", path=book)
-    judged, is_county = judge_book(workspace, book)
+    judged_book = judge_book(workspace, book)
+    judged, county = judged_book.judged, judged_book.county
     submission = judged.submission
-    if submission is None or judged.broken:
+    if submission is None or judged.broken or (judged_book.is_county and county is None):
         if any(one.code in _NO_WORKBOOK for one in judged.findings):
             raise UnusableArgumentError("W11", path=book)
         reason = next((one for one in judged.findings if one.is_error), Reason("K03"))
@@ -57,11 +56,7 @@ def compare(workspace: Workspace, reports: Sequence[Path], book: Path) -> Compar
     named = _named(workspace, reports)
     form = workspace.forms.get(submission.form)
     press = Press(workspace.forms)
-    if is_county:
-        archive = read_archive(book, workspace.forms.get)
-        written = press.archived(submission, archive, read_standings(book))
-    else:
-        written = press.unit(submission)
+    written = press.archived(submission, county) if county else press.unit(submission)
     try:
         expected = printed(form, parsed(written.content), Source(""))
     except UnusableFileError as error:  # a template of somebody's own may hold anything

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from xltools.county.inbox import list_inbox
-from xltools.jobs.check import consolidate, judged_read, with_likeness
+from xltools.jobs.check import consolidate, county_of, judged_read, with_likeness
 from xltools.jobs.output import Progress, file_name, outside, silent, write
 from xltools.jobs.workspace import Workspace
 from xltools.merge import NEVER_COUNTED, merge
@@ -19,8 +19,7 @@ from xltools.model.submission import Submission, Unit
 from xltools.report.pdf import as_pdf
 from xltools.report.press import Press
 from xltools.report.word.template import is_untouched
-from xltools.workbook.consolidated.archive import archive_findings, read_archive
-from xltools.workbook.consolidated.standing_rows import read_standings
+from xltools.workbook.consolidated.county_book import CountyBook
 from xltools.workbook.read.unit_book import read
 
 #: What the files are called: 101_青禾镇_2025_年度报告.docx.
@@ -91,13 +90,13 @@ def report(
         )
         for one in listing.refused
     ]
-    books = [(path, *judge_book(workspace, path, called[path])) for path in listing.files]
+    books = {path: judge_book(workspace, path, called[path]) for path in listing.files}
     standings = _Standings(
-        workspace, [judged for _, judged, is_county in books if not is_county], draft=draft
+        workspace, [book.judged for book in books.values() if not book.is_county], draft=draft
     )
-    for number, (path, alone, is_county) in enumerate(books, 1):
-        judged = alone if is_county else standings.judged[alone.file]
-        refusal = None if is_county else standings.refusal(judged)
+    for number, (path, book) in enumerate(books.items(), 1):
+        judged = book.judged if book.is_county else standings.judged[book.judged.file]
+        refusal = None if book.is_county else standings.refusal(judged)
         if judged.submission is None or judged.broken or (judged.errors and not draft) or refusal:
             found.append(
                 Reported(
@@ -109,9 +108,7 @@ def report(
                 )
             )
         else:
-            found.append(
-                _one(press, path, judged, judged.submission, out, is_county, replace_edited=replace_edited)
-            )
+            found.append(_one(press, path, replace(book, judged=judged), out, replace_edited=replace_edited))
         progress(number, len(books))
     return found
 
@@ -164,22 +161,15 @@ def _wrong(judged: Judged) -> Refusal:
     return Refusal("W06", file=judged.file, errors=judged.errors)
 
 
-def _one(
-    press: Press,
-    path: Path,
-    judged: Judged,
-    submission: Submission,
-    out: Path,
-    is_county: bool,
-    *,
-    replace_edited: bool,
-) -> Reported:
+def _one(press: Press, path: Path, book: JudgedBook, out: Path, *, replace_edited: bool) -> Reported:
     """The report of one workbook that gets one."""
+    judged, submission = book.judged, book.judged.submission
+    if submission is None or (book.is_county and book.county is None):
+        return Reported(path, judged.file, refusal=Refusal("W01", file=judged.file), findings=judged.findings)
     note = f"工作簿有 {judged.errors} 处错误没有改正" if judged.errors else ""
     try:
-        if is_county:
-            archive = read_archive(path, press.forms.get)
-            written = press.archived(submission, archive, read_standings(path), note)
+        if book.county:
+            written = press.archived(submission, book.county, note)
             target = county_path(out, submission)
         else:
             unit = submission.unit
@@ -195,21 +185,32 @@ def _one(
     return replace(made, document=target, waiting=written.waiting, blanks=written.blanks)
 
 
-def judge_book(workspace: Workspace, path: Path, name: str = "") -> tuple[Judged, bool]:
-    """The workbook and what is wrong with it, and whether it is a county's. Of a consolidated one only its
-    structure and its sums are judged: its figures are the units', and were judged when they were added up.
+@dataclass(frozen=True)
+class JudgedBook:
+    """A workbook and what is wrong with it. ``county`` is what a county's holds: None where it cannot be read."""
 
-    ``name`` is what messages call it; without one the file's own."""
+    judged: Judged
+    is_county: bool = False
+    county: CountyBook | None = None
+
+
+def judge_book(workspace: Workspace, path: Path, name: str = "") -> JudgedBook:
+    """Reads a workbook, once, and judges it by itself.
+
+    Of a county's only the structure and the sums are judged: its figures are the units', and were judged when they
+    were added up. ``name`` is what messages call the file; without one its own.
+    """
     name = name or path.name
     try:
         found = read(path, workspace.form_of, limit=workspace.limits.file_bytes, name=name)
     except UnusableFileError as error:
-        return Judged(name, error.sha256, None, (error.finding.of(name),)), False
+        return JudgedBook(Judged(name, error.sha256, None, (error.finding.of(name),)))
     if not found.is_consolidated:
-        return judged_read(workspace, path, name, found), False
-    said = (*found.findings, *archive_findings(path, workspace.forms.get))
-    findings = tuple(one.of(name) for one in said)
-    return Judged(name, found.submission.source.sha256, found.submission, findings), True
+        return JudgedBook(judged_read(workspace, path, name, found))
+    county, wrong = county_of(workspace, found)
+    findings = tuple(finding.of(name) for finding in (*found.findings, *wrong))
+    judged = Judged(name, found.submission.source.sha256, found.submission, findings)
+    return JudgedBook(judged, True, county)
 
 
 def county_path(out: Path, submission: Submission) -> Path:

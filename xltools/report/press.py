@@ -18,8 +18,8 @@ from xltools.report.annex import Member, county_annex, without_partial_sums
 from xltools.report.sentences import FILE as SENTENCES
 from xltools.report.sentences import ReportKind
 from xltools.report.writer import FILES, Material, ReportWriter, WordReport
-from xltools.workbook.consolidated.archive import Archive
-from xltools.workbook.consolidated.standing_rows import LATE, Standings
+from xltools.workbook.consolidated.county_book import CountyBook
+from xltools.workbook.consolidated.findings import LATE
 
 
 class Press:
@@ -56,19 +56,18 @@ class Press:
             roster_known=consolidation.roster_known,
         )
 
-    def archived(
-        self, submission: Submission, archive: Archive, standings: Standings, note: str = ""
-    ) -> WordReport:
+    def archived(self, submission: Submission, book: CountyBook, note: str = "") -> WordReport:
         """The report of a county as its consolidated workbook has it; the same as when it was added up.
 
         Args:
             submission: the county's sums, read from that workbook.
-            archive: the figures of its units.
-            standings: how its units stood.
+            book: the figures of its units, and how they stood.
             note: why the report is only a draft.
+
+        Raises UnusableFileError (S91) where the workbook does not say how the units stood.
         """
-        members = members_of_archive(archive, standings)
-        return self.county(submission, members, roster_known=standings.roster_known, note=note)
+        roster_known = book.known_standings().roster_known
+        return self.county(submission, members_of_book(book), roster_known=roster_known, note=note)
 
     def county(
         self, submission: Submission, members: Sequence[Member], *, roster_known: bool, note: str = ""
@@ -121,20 +120,19 @@ def members_of_consolidation(consolidation: Consolidation) -> list[Member]:
     ]
 
 
-def members_of_archive(archive: Archive, standings: Standings) -> list[Member]:
-    """The units of a county as its consolidated workbook has them."""
-    figures = {row.unit.code: row.figures for row in archive.rows}
+def members_of_book(book: CountyBook) -> list[Member]:
+    """The units of a county as its consolidated workbook has them. Raises UnusableFileError as ``archived`` does."""
     return [
         Member(
             unit=standing.unit,
             status=standing.status,
             counted=standing.counted,
-            errors=standing.errors,
+            errors=standing.errors or 0,
             late=standing.late,
-            number_of=figures.get(standing.unit.code, {}).get,
+            number_of=book.figures.get(standing.unit.code, {}).get,
             file=standing.files[0] if standing.files else "",
         )
-        for standing in standings.units
+        for standing in book.known_standings().units
     ]
 
 
