@@ -18,6 +18,7 @@ from xltools.workbook.consolidated import context
 from xltools.workbook.consolidated.detail import SHEET as DETAIL
 from xltools.workbook.consolidated.text_rows import SHEET as TEXTS
 from xltools.workbook.layout import unit_book as layout
+from xltools.workbook.layout.identity import IDENTITY
 
 TESTS = Path(__file__).resolve().parents[1]
 SOURCES = Path(xltools.__file__).parent
@@ -102,7 +103,7 @@ def test_rules_and_the_catalogue_share_no_code():
 
 
 def test_reserved_sheets_are_those_the_workbooks_have():
-    ours = {layout.GUIDE, layout.COVER, layout.REVIEW, layout.IDENTITY, DETAIL, TEXTS}
+    ours = {layout.GUIDE, layout.COVER, layout.REVIEW, IDENTITY, DETAIL, TEXTS}
     county = {context.SUMMARY, context.STANDINGS, context.FINDINGS, context.YEARS, context.CHARTS}
     assert ours | county == RESERVED_SHEETS
 

@@ -15,9 +15,10 @@ from pathlib import Path
 from xltools.form.evaluate import rounded, totals
 from xltools.form.spec import Form
 from xltools.form.words import number as shown
+from xltools.model.cells import CellError, Raw
 from xltools.model.errors import UnusableArgumentError, UnusableFileError
 from xltools.model.findings import Finding, finding
-from xltools.model.submission import CellError, Raw, Unit, classify
+from xltools.model.submission import Unit, classify
 from xltools.ooxml.package import FILE_LIMIT, load
 from xltools.workbook.consolidated.detail import (
     CODE,
@@ -35,9 +36,8 @@ from xltools.workbook.consolidated.detail import (
 from xltools.workbook.consolidated.text_rows import SHEET as TEXTS
 from xltools.workbook.consolidated.text_rows import read_texts
 from xltools.workbook.layout.grid import a1, position
-from xltools.workbook.layout.unit_book import IDENTITY, IDENTITY_KEYS
+from xltools.workbook.layout.identity import IDENTITY, Identity, identity_from
 from xltools.workbook.read.facts import BookFacts, book_facts
-from xltools.workbook.read.unit_book import COUNTY_FORMAT
 from xltools.workbook.read.worksheet import SheetFacts
 
 #: How many totals that do not agree are named; more would say no more.
@@ -89,7 +89,7 @@ def read_archive(path: Path, form_of: Callable[[str], Form | None], *, limit: in
         raise UnusableFileError("S91", reason=f"汇总表须是 .xlsx 格式，这是 .{content.kind}")
     book = book_facts(content.data)
     identity = _identity(book)
-    form = _form(identity["form"], form_of)
+    form = _form(identity.form, form_of)
     detail = book.sheets.get(SHEET)
     if detail is None:
         raise UnusableFileError("S91", reason=f"缺少工作表“{SHEET}”")
@@ -101,8 +101,8 @@ def read_archive(path: Path, form_of: Callable[[str], Form | None], *, limit: in
     found = {id: _number(_shown(book, detail, column)) for id, column in columns.items()}
     return Archive(
         form_id=form.id,
-        year=_year(identity["year"]),
-        county=Unit(identity["unit_code"], identity["unit_name"], identity["unit_level"]),
+        year=_year(identity.year_text),
+        county=identity.unit,
         rows=rows,
         totals={id: number for id, number in found.items() if number is not None},
         texts=read_texts(book.sheets[TEXTS]) if TEXTS in book.sheets else {},
@@ -118,14 +118,13 @@ def archive_findings(path: Path, form_of: Callable[[str], Form | None]) -> tuple
         return (error.finding,)
 
 
-def _identity(book: BookFacts) -> dict[str, str]:
+def _identity(book: BookFacts) -> Identity:
+    """The hidden sheet. Raises UnusableFileError S96 for a workbook that is no county's."""
     sheet = book.sheets.get(IDENTITY)
-    values = {
-        key: _text(sheet.values.get(a1(row, 1))) if sheet else "" for row, key in enumerate(IDENTITY_KEYS)
-    }
-    if values["format"] != COUNTY_FORMAT:
+    identity = identity_from(sheet.values if sheet else {})
+    if not identity.is_county:
         raise UnusableFileError("S96")
-    return values
+    return identity
 
 
 def _form(id: str, form_of: Callable[[str], Form | None]) -> Form:

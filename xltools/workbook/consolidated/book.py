@@ -29,15 +29,16 @@ from xltools.workbook.consolidated.texts import texts_sheet
 from xltools.workbook.consolidated.units import detail_sheet
 from xltools.workbook.consolidated.years import years_sheet
 from xltools.workbook.layout.grid import Box, absolute
+from xltools.workbook.layout.identity import COUNTY_FORMAT, IDENTITY, Identity, value_reference
 from xltools.workbook.layout.tables import LEFT
-from xltools.workbook.layout.unit_book import IDENTITY, IDENTITY_KEYS, LAST_TOP, REVIEW, TableSheet, layout
-from xltools.workbook.read.unit_book import COUNTY_FORMAT
+from xltools.workbook.layout.unit_book import REVIEW, TableSheet, layout
 from xltools.workbook.write import tables as draw
+from xltools.workbook.write.book import as_float, new_book, sealed
 from xltools.workbook.write.protect import ALLOWED, Lock
 from xltools.workbook.write.review import review_sheet
+from xltools.workbook.write.sheets.identity import identity_sheet
 from xltools.workbook.write.stored import StoredValues
 from xltools.workbook.write.styles import Styles
-from xltools.workbook.write.unit_book import as_float, new_book, sealed
 
 
 def build_consolidated(
@@ -143,7 +144,7 @@ def _counts(context: Context, sheet: Worksheet, table: TableSheet) -> None:
 def _heading(context: Context, sheet: Worksheet, right: int) -> None:
     """Whose figures these are, of which year, and of how many units."""
     consolidation = context.consolidation
-    name, year = (f"{IDENTITY}!{absolute(IDENTITY_KEYS.index(key), 1)}" for key in ("unit_name", "year"))
+    name, year = value_reference("unit_name"), value_reference("year")
     counted = f'COUNTIF({context.detail.counted},"{YES}")'
     draw.put_formula(
         sheet,
@@ -167,22 +168,14 @@ def _figure(context: Context, sheet: Worksheet, figure: str, box: Box) -> None:
 
 def _identity(context: Context) -> None:
     """Who this is and last year's figures, as in a unit's workbook, so that it can be read like one."""
-    sheet, consolidation = context.sheet(IDENTITY), context.consolidation
-    county = consolidation.county
-    values: tuple[str | int, ...] = (
-        COUNTY_FORMAT, context.layout.fingerprint, consolidation.form.id, "county", "computed",
-        consolidation.year, county.name, county.code, county.name, county.level, county.email,
-    )  # fmt: skip
-    for row, (key, value) in enumerate(zip(IDENTITY_KEYS, values, strict=True)):
-        sheet.write_string(row, 0, key)
-        if isinstance(value, int):
-            sheet.write_number(row, 1, value)
-        else:
-            context.text(sheet, row, 1, value, "plain")
-    sheet.write_string(LAST_TOP - 1, 0, "last")
-    for offset, figure in enumerate(consolidation.form.figures):
-        sheet.write_string(LAST_TOP + offset, 0, figure)
-        number = consolidation.last.get(figure)
-        if number is not None:
-            sheet.write_number(LAST_TOP + offset, 1, as_float(number))
-    sheet.hide()
+    consolidation = context.consolidation
+    identity = Identity(
+        format=COUNTY_FORMAT,
+        fingerprint=context.layout.fingerprint,
+        form=consolidation.form.id,
+        totals_typed=False,
+        year=consolidation.year,
+        county_name=consolidation.county.name,
+        unit=consolidation.county,
+    )
+    identity_sheet(context.sheet(IDENTITY), identity, consolidation.form, consolidation.last)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from xltools.model.cells import CellError, Raw
 from xltools.model.errors import UnusableFileError
-from xltools.model.submission import CellError, Raw, Unit
+from xltools.model.submission import Unit
 from xltools.ooxml.package import FILE_LIMIT, load
 from xltools.workbook.consolidated.context import FINDINGS, STANDINGS
 from xltools.workbook.consolidated.detail import YES

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from xltools.model.submission import Raw
+from xltools.model.cells import Raw
 from xltools.workbook.layout.grid import a1
 from xltools.workbook.read.worksheet import SheetFacts
 

@@ -34,7 +34,7 @@ from xltools.workbook.consolidated.detail import (
 )
 from xltools.workbook.layout.grid import Box, position, sheet_reference
 from xltools.workbook.write import tables as draw
-from xltools.workbook.write.unit_book import as_float
+from xltools.workbook.write.book import as_float
 
 #: The columns that stay in sight: code, name, level, counted.
 _FROZEN = STATUS

@@ -11,7 +11,7 @@ from xltools.workbook.consolidated.context import YEARS, Context
 from xltools.workbook.layout.grid import absolute, position, sheet_reference
 from xltools.workbook.layout.tables import LEFT
 from xltools.workbook.write import tables as draw
-from xltools.workbook.write.unit_book import as_float
+from xltools.workbook.write.book import as_float
 
 HEAD, FIRST = 2, 3
 _HEADS = (("表", 8), ("项目", 42), ("上年", 11), ("本年", 11), ("增减", 11), ("增减比率", 11))
