@@ -24,7 +24,8 @@ from xltools.addin import results
 from xltools.form.spec import Severity
 from xltools.model.findings import CATALOGUE, Finding, finding, message, sentences, spot
 from xltools.workbook.layout.grid import Box, position
-from xltools.workbook.layout.unit_book import REVIEW, layout
+from xltools.workbook.layout.review import REVIEW
+from xltools.workbook.layout.unit_book import layout
 
 COMMANDS = ("check_balances", "next_finding", "check_balances", "clear_results")
 #: Words of a township's file that a spreadsheet might take for something else.

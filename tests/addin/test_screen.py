@@ -105,7 +105,7 @@ def one(value: object, formula: str) -> OpenSheet:
         ("=A1", "=A1", "=A1"),  # a text: a formula never shows itself
         (None, "", None),
         ("", "", None),
-        (Decimal("0.1235"), "0.123456", 0.123456),  # a currency format shows four decimals
+        (Decimal("0.1235"), "0.123456", Decimal("0.123456")),  # a currency format shows four decimals
         (Decimal("0.5"), "=A1/2", 0.5),
         (-2146826265, "=#REF!", CellError("#REF!")),
         (-2146826243, "=A1#", CellError("#N/A")),  # #SPILL!: newer than the names a form knows

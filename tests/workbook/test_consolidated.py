@@ -26,7 +26,8 @@ from xltools.workbook.consolidated import build_consolidated
 from xltools.workbook.consolidated.context import address, plain
 from xltools.workbook.consolidated.detail import FIRST_UNIT
 from xltools.workbook.layout.identity import IDENTITY
-from xltools.workbook.layout.unit_book import REVIEW, layout
+from xltools.workbook.layout.review import REVIEW
+from xltools.workbook.layout.unit_book import layout
 from xltools.workbook.read.unit_book import read
 from xltools.workbook.write.protect import Lock
 

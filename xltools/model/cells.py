@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
+
+from xltools.form.words import number
+
+#: The errors a cell may show, as every program writes them.
+ERRORS = frozenset({"#REF!", "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#VALUE!"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,11 +20,20 @@ class CellError:
 
 
 #: The content of a cell; None where it is empty.
-Raw = None | str | float | int | bool | dt.date | dt.datetime | dt.time | dt.timedelta | CellError
+Raw = None | str | Decimal | bool | dt.date | dt.datetime | dt.time | dt.timedelta | CellError
+
+
+def spreadsheet_number(stored: float) -> Decimal:
+    """The number that a spreadsheet shows for one that it stores.
+
+    It shows and types fifteen digits; what a file or a program holds beyond them is a sum's rounding. So 3.0 is
+    ``Decimal("3")`` and 72701.25780000001 is ``Decimal("72701.2578")``. Infinite where the file is (1E400).
+    """
+    return Decimal(f"{stored:.15g}")
 
 
 def text_of(raw: Raw) -> str:
-    """A cell's content as a person reads it: a whole number without ``.0``, a day without a time, "" for empty."""
+    """A cell's content as a person reads it: no ``.0``, no E notation, a day without a time, "" for empty."""
     match raw:
         case None:
             return ""
@@ -26,8 +41,8 @@ def text_of(raw: Raw) -> str:
             return text
         case bool():
             return str(raw).upper()
-        case float() if raw.is_integer() and abs(raw) < 1e15:
-            return str(int(raw))
+        case Decimal():
+            return number(raw)
         case dt.datetime() if raw.time() == dt.time():
             return raw.date().isoformat()
         case _:

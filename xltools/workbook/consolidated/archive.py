@@ -15,7 +15,7 @@ from pathlib import Path
 from xltools.form.evaluate import rounded, totals
 from xltools.form.spec import Form
 from xltools.form.words import number as shown
-from xltools.model.cells import CellError, Raw
+from xltools.model.cells import Raw, text_of
 from xltools.model.errors import UnusableArgumentError, UnusableFileError
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import Unit, classify
@@ -143,23 +143,11 @@ def _year(text: str) -> int:
     return int(text)
 
 
-def _text(raw: Raw) -> str:
-    match raw:
-        case None:
-            return ""
-        case CellError(text=text):
-            return text
-        case float() if raw.is_integer():
-            return str(int(raw))
-        case _:
-            return str(raw)
-
-
 def _columns(detail: SheetFacts, form: Form) -> dict[str, str]:
     """Figure id → the letters of its column, by the hidden line of ids."""
     found: dict[str, str] = {}
     column = FIRST_FIGURE
-    while id := _text(detail.values.get(a1(IDS, column))):
+    while id := text_of(detail.values.get(a1(IDS, column))):
         if id in form.figures:
             found.setdefault(id, a1(0, column)[:-1])
         column += 1
@@ -174,9 +162,9 @@ def _rows(detail: SheetFacts, columns: Mapping[str, str]) -> list[Archived]:
     """The units, each code once."""
     found: dict[str, Archived] = {}
     row = FIRST_UNIT
-    while status := _text(detail.values.get(a1(row, STATUS))):
+    while status := text_of(detail.values.get(a1(row, STATUS))):
         code, name, level, counted = (
-            _text(detail.values.get(a1(row, column))) for column in (CODE, NAME, LEVEL, COUNTED)
+            text_of(detail.values.get(a1(row, column))) for column in (CODE, NAME, LEVEL, COUNTED)
         )
         if code in found:
             raise UnusableFileError("S91", reason=f"“{SHEET}”中单位代码 {code} 出现了两次")
@@ -192,7 +180,7 @@ def _rows(detail: SheetFacts, columns: Mapping[str, str]) -> list[Archived]:
 
 def _shown(book: BookFacts, detail: SheetFacts, column: str) -> Raw:
     """What the county's table shows of the figure of a column: its address stands at the column's head."""
-    sheet, _, cell = _text(detail.values.get(f"{column}{HEAD + 1}")).rpartition("!")
+    sheet, _, cell = text_of(detail.values.get(f"{column}{HEAD + 1}")).rpartition("!")
     try:
         position(cell)
     except ValueError:
@@ -223,7 +211,7 @@ def _disagreements(
             continue
         if wanted is not None and stored is not None and not rounded(wanted - stored):
             continue
-        sheet, _, cell = _text(detail.values.get(f"{column}{HEAD + 1}")).rpartition("!")
+        sheet, _, cell = text_of(detail.values.get(f"{column}{HEAD + 1}")).rpartition("!")
         name = form.figures[id].name
         findings.append(
             finding(

@@ -29,14 +29,16 @@ from xltools.workbook.consolidated.texts import texts_sheet
 from xltools.workbook.consolidated.units import detail_sheet
 from xltools.workbook.consolidated.years import years_sheet
 from xltools.workbook.layout.grid import Box, absolute
-from xltools.workbook.layout.identity import COUNTY_FORMAT, IDENTITY, Identity, value_reference
+from xltools.workbook.layout.identity import COUNTY_FORMAT, IDENTITY, value_reference
+from xltools.workbook.layout.review import REVIEW
+from xltools.workbook.layout.table_sheet import TableSheet
 from xltools.workbook.layout.tables import LEFT
-from xltools.workbook.layout.unit_book import REVIEW, TableSheet, layout
+from xltools.workbook.layout.unit_book import layout
 from xltools.workbook.write import tables as draw
 from xltools.workbook.write.book import as_float, new_book, sealed
 from xltools.workbook.write.protect import ALLOWED, Lock
-from xltools.workbook.write.review import review_sheet
 from xltools.workbook.write.sheets.identity import identity_sheet
+from xltools.workbook.write.sheets.review import review_sheet
 from xltools.workbook.write.stored import StoredValues
 from xltools.workbook.write.styles import Styles
 
@@ -169,13 +171,6 @@ def _figure(context: Context, sheet: Worksheet, figure: str, box: Box) -> None:
 def _identity(context: Context) -> None:
     """Who this is and last year's figures, as in a unit's workbook, so that it can be read like one."""
     consolidation = context.consolidation
-    identity = Identity(
-        format=COUNTY_FORMAT,
-        fingerprint=context.layout.fingerprint,
-        form=consolidation.form.id,
-        totals_typed=False,
-        year=consolidation.year,
-        county_name=consolidation.county.name,
-        unit=consolidation.county,
-    )
+    county = consolidation.county
+    identity = context.layout.identity(COUNTY_FORMAT, consolidation.year, county.name, county)
     identity_sheet(context.sheet(IDENTITY), identity, consolidation.form, consolidation.last)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from xltools.model.cells import CellError, Raw
+from xltools.model.cells import CellError, Raw, text_of
 from xltools.model.errors import UnusableFileError
 from xltools.model.submission import Unit
 from xltools.ooxml.package import FILE_LIMIT, load
@@ -83,10 +83,4 @@ def _late(sheet: SheetFacts | None) -> set[str]:
 
 def _text(sheet: SheetFacts, row: int, column: int) -> str:
     raw: Raw = sheet.values.get(a1(row, column))
-    match raw:
-        case None | CellError():
-            return ""
-        case float() if raw.is_integer():
-            return str(int(raw))
-        case _:
-            return str(raw)
+    return "" if isinstance(raw, CellError) else text_of(raw)

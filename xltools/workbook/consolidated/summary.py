@@ -22,8 +22,8 @@ from xltools.workbook.consolidated.detail import DIFFERENCES, YES
 from xltools.workbook.consolidated.detail import SHEET as DETAIL
 from xltools.workbook.consolidated.lists import FIRST, STATUS
 from xltools.workbook.layout.grid import Box
+from xltools.workbook.layout.review import REVIEW
 from xltools.workbook.layout.tables import LEFT
-from xltools.workbook.layout.unit_book import REVIEW
 from xltools.workbook.write import tables as draw
 
 _WIDTHS = (20, 28, 7, 49)
@@ -141,7 +141,7 @@ def _checks(page: _Lines) -> None:
     context = page.context
     page.head("二、核对结果")
     lay, form, figures = context.layout, context.layout.form, context.figures
-    verdicts = f"{REVIEW}!{Box(lay.review_top, 7, lay.review_top + len(form.instances) - 1, 7).fixed}"
+    verdicts = lay.review.verdicts
     shown = [figures.verdict(instance.id) for instance in form.instances]
 
     def count(text: str) -> tuple[str, int]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from xltools.model.cells import Raw, text_of
 from xltools.model.submission import Unit
@@ -23,7 +24,7 @@ FORMAT, COUNTY_FORMAT = "xltools-unit", "xltools-county"
 #: The keys, in the order of their rows from the first on.
 KEYS = (
     "format", "fingerprint", "form", "kind", "totals", "year",
-    "county", "unit_code", "unit_name", "unit_level", "unit_email",
+    "county", "unit_code", "unit_name", "unit_level", "unit_email", "rules", "rule_rows",
 )  # fmt: skip
 #: The columns of keys and values.
 KEY_COLUMN, VALUE_COLUMN = 0, 1
@@ -40,12 +41,14 @@ class Identity:
 
     Attributes:
         format: ``FORMAT``, ``COUNTY_FORMAT``, or whatever else stands there.
-        fingerprint: the template that the workbook was made from.
+        fingerprint: of the places and totals of the template that the workbook was made from.
         form: the form's id.
         totals_typed: totals are typed by hand, as in a report that was published elsewhere.
         year: the year that the figures are of; 0 where the cell holds no whole number.
         county_name: the county that sent the workbook out.
         unit: whose figures these are; only code, name, level and e-mail are kept here.
+        rules: the fingerprint of the rules on the 审核 sheet; "" in a workbook of version 0.1.
+        rule_rows: how many rows the workbook has for rules (``rule_rows.RuleRows.text``); "" in version 0.1.
         year_text: the cell of the year as a person reads it, for messages.
     """
 
@@ -56,6 +59,8 @@ class Identity:
     year: int
     county_name: str
     unit: Unit
+    rules: str = ""
+    rule_rows: str = ""
     year_text: str = ""
 
     @property
@@ -83,6 +88,8 @@ class Identity:
             unit.name,
             unit.level,
             unit.email,
+            self.rules,
+            self.rule_rows,
         )
         return dict(zip(KEYS, values, strict=True))
 
@@ -98,14 +105,14 @@ def identity_from(cells: Mapping[str, Raw]) -> Identity:
         year=_whole(cells.get(value_cell("year"))),
         county_name=texts["county"],
         unit=Unit(texts["unit_code"], texts["unit_name"], texts["unit_level"], email=texts["unit_email"]),
+        rules=texts["rules"],
+        rule_rows=texts["rule_rows"],
         year_text=texts["year"],
     )
 
 
 def _whole(raw: Raw) -> int:
-    if isinstance(raw, float | int) and float(raw).is_integer():
-        return int(raw)
-    return 0
+    return int(raw) if isinstance(raw, Decimal) and raw.is_finite() and raw == raw.to_integral_value() else 0
 
 
 def value_cell(key: str) -> str:

@@ -10,7 +10,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from xltools.model.cells import CellError, Raw
 from xltools.model.errors import UnusableFileError
 from xltools.ooxml.package import Package, parse, xml_parser
 from xltools.vba.seal import is_ours
@@ -226,14 +225,3 @@ def validation_map(sheet: SheetFacts, wanted: Mapping[str, tuple[int, int]]) -> 
                 found[name] = rule
                 break
     return found
-
-
-def text_of(raw: Raw) -> str:
-    """A cell's content as a person reads it, for comparing labels and for messages."""
-    if raw is None:
-        return ""
-    if isinstance(raw, CellError):
-        return raw.text
-    if isinstance(raw, float):
-        return str(int(raw)) if raw.is_integer() and abs(raw) < 1e15 else str(raw)
-    return str(raw)

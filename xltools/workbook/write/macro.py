@@ -23,13 +23,9 @@ from xltools.vba.seal import sealed
 from xltools.vba.vba_project import Module, compiled, documents
 from xltools.workbook.layout.grid import Box
 from xltools.workbook.layout.identity import IDENTITY, value_cell
-from xltools.workbook.layout.unit_book import (
-    RESULT_HEADS,
-    RESULT_SEVERITIES,
-    REVIEW,
-    Layout,
-    TableSheet,
-)
+from xltools.workbook.layout.review import RESULT_HEADS, RESULT_SEVERITIES, REVIEW
+from xltools.workbook.layout.table_sheet import TableSheet
+from xltools.workbook.layout.unit_book import Layout
 
 #: What the buttons call.
 CHECK, CLEAR = "CheckBalances", "ClearResults"
