@@ -9,15 +9,10 @@ from collections.abc import Sequence
 _NAMED = 5
 
 
-def half_width(text: str) -> str:
-    """The text with full-width letters, digits and brackets as half-width ones, and other forms of one character
-    made the same (NFKC): “３（件）” → “3(件)”."""
-    return unicodedata.normalize("NFKC", text)
-
-
 def compact(text: str) -> str:
-    """The same without any white space: what is compared where width and spaces do not matter."""
-    return "".join(half_width(text).split())
+    """The text without white space, and with one form for each character (NFKC), so that full-width letters, digits
+    and brackets are half-width ones: “３ （件）” → “3(件)”. For comparing where width and spaces do not matter."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def shortened(text: str, limit: int, mark: str = "……") -> str:

@@ -40,11 +40,7 @@ RESULTS = 200
 RESULT_HEADS = ("性质", "编号", "位置（点击跳转）", "核对意见")
 RESULT_LINK = 2
 #: What a finding's severity is called there.
-RESULT_SEVERITIES: Mapping[Severity, str] = {
-    Severity.ERROR: "错误",
-    Severity.WARNING: "警告",
-    Severity.NOTE: "提示",
-}
+RESULT_SEVERITIES: Mapping[Severity, str] = {severity: severity.word for severity in Severity}
 
 
 @dataclass(frozen=True, slots=True)

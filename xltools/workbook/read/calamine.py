@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from xltools.model.cells import ERRORS, CellError, Raw, spreadsheet_number
 from xltools.model.errors import UnusableFileError
+from xltools.model.reasons import Reason
 from xltools.workbook.layout.grid import a1
 
 #: What is read of a sheet at most: something typed in its last corner must not fill the memory.
@@ -37,7 +38,7 @@ def first_sheet(data: bytes) -> list[list[Raw]]:
     with _opened(data) as book:
         sheet = book.get_sheet_by_index(0)
         if sheet.total_height * sheet.total_width > _CELLS_LIMIT:
-            raise UnusableFileError("S95", reason="第一个工作表过大")
+            raise UnusableFileError("S95", reason=Reason("N54"))
         return [[_raw(value) for value in line] for line in sheet.to_python(skip_empty_area=False)]
 
 
@@ -54,11 +55,11 @@ def _opened(data: bytes) -> Iterator[CalamineWorkbook]:
     except python_calamine.PasswordError as error:
         raise UnusableFileError("S92") from error
     except (python_calamine.CalamineError, OSError, ValueError, IndexError) as error:
-        raise UnusableFileError("S91", reason="内容不完整") from error
+        raise UnusableFileError("S91", reason=Reason("N27")) from error
     except BaseException as error:
         # A damaged file can make the reader's Rust code panic. That is no Exception, and must not stop a run.
         if type(error).__name__ == "PanicException":
-            raise UnusableFileError("S91", reason="内容不完整") from error
+            raise UnusableFileError("S91", reason=Reason("N27")) from error
         raise
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from xltools.model.errors import UnusableFileError
+from xltools.model.reasons import Reason
 from xltools.ooxml.package import Package, parse, xml_parser
 from xltools.vba.seal import is_ours
 from xltools.workbook.layout.grid import Box
@@ -125,7 +126,7 @@ def _sheets(package: Package, book: BookFacts, targets: _Relations) -> list[tupl
     for name, state, relation in found:
         part = targets.get(relation)
         if part is None:
-            raise UnusableFileError("S91", reason=f"工作表“{name}”没有内容")
+            raise UnusableFileError("S91", reason=Reason("N41", sheet=name))
         if "/worksheets/" in part:  # a chart sheet or a macro sheet has no cells
             sheets.append((SheetFacts(name, state), part))
         else:
