@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from xltools.model.cells import Raw, text_of
-from xltools.model.submission import Unit
+from xltools.model.submission import Unit, classify
 from xltools.workbook.layout.grid import a1, absolute
 
 #: The sheet's name.
@@ -123,6 +123,18 @@ def value_cell(key: str) -> str:
 def value_reference(key: str) -> str:
     """The same as a formula of another sheet says it: ``xltools!$B$3``."""
     return f"{IDENTITY}!{absolute(KEYS.index(key), VALUE_COLUMN)}"
+
+
+def last_from(cells: Mapping[str, Raw]) -> dict[str, Decimal]:
+    """Figure id → last year's number, as a hidden sheet has them. ``cells``: as for ``identity_from``."""
+    last = {}
+    row = LAST_TOP
+    while figure := text_of(cells.get(a1(row, KEY_COLUMN))):
+        number = classify(cells.get(a1(row, VALUE_COLUMN))).number
+        if number is not None:
+            last[figure] = number
+        row += 1
+    return last
 
 
 def last_cell(offset: int) -> str:

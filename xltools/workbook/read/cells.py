@@ -44,6 +44,10 @@ class Cells:
             raw = _as_date(raw)
         return classify(raw, place, typed_formula=place.cell in sheet.formulas)
 
+    def values(self, sheet: str) -> Mapping[str, Raw]:
+        """Every cell of a sheet that holds something."""
+        return self._sheets[sheet].values if sheet in self._sheets else {}
+
     def text(self, sheet: str, cell: str) -> str:
         """A cell of text; an error there is no text."""
         raw = self._sheets[sheet].values.get(cell) if sheet in self._sheets else None

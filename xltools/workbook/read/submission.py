@@ -14,7 +14,7 @@ from xltools.model.findings import Finding, finding
 from xltools.model.submission import PROSE, Fault, Place, Source, Submission, Value
 from xltools.workbook.layout.cover import COVER
 from xltools.workbook.layout.grid import a1
-from xltools.workbook.layout.identity import IDENTITY, Identity, last_cell
+from xltools.workbook.layout.identity import IDENTITY, Identity, last_from
 from xltools.workbook.layout.review import EXPLANATION, REVIEW, RULE, SENTENCE, Review
 from xltools.workbook.layout.unit_book import NO, YES, Layout
 from xltools.workbook.read.cells import Cells
@@ -71,8 +71,7 @@ def _fields(layout: Layout, cells: Cells) -> dict[str, Value]:
 
 
 def _last(form: Form, cells: Cells) -> dict[str, Decimal]:
-    values = {id: cells.value(Place(IDENTITY, last_cell(row))) for row, id in enumerate(form.figures)}
-    return {id: value.number for id, value in values.items() if value.number is not None}
+    return {id: number for id, number in last_from(cells.values(IDENTITY)).items() if id in form.figures}
 
 
 # What was explained.

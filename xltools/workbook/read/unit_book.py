@@ -8,7 +8,7 @@ has other rules is judged by the form's, with a note.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from xltools.form.spec import Form
@@ -50,11 +50,13 @@ class Read:
     Attributes:
         submission: what it holds.
         findings: what is wrong with its structure; S26, if it is among them, comes last.
+        facts: what the file holds.
         is_consolidated: it is a county's consolidated workbook.
     """
 
     submission: Submission
     findings: tuple[Finding, ...]
+    facts: BookFacts = field(repr=False, compare=False)
     is_consolidated: bool = False
 
     @property
@@ -132,7 +134,7 @@ def _read(facts: BookFacts, source: Source, form_of: Callable[[str], Form | None
         if not _is_broken(findings):
             submission, stale = with_totals(layout, submission, cells)
             findings += stale
-    return Read(submission, _broken_last(findings), identity.is_county)
+    return Read(submission, _broken_last(findings), facts, identity.is_county)
 
 
 def _cells(facts: BookFacts, layout: Layout, *, renamed: bool) -> Cells:
