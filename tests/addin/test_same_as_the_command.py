@@ -34,7 +34,8 @@ from xlwings_engine import Excel
 
 from xltools.form.spec import Form
 from xltools.model.submission import Unit
-from xltools.workbook.layout.unit_book import REVIEW
+from xltools.workbook.layout.review import REVIEW
+from xltools.workbook.layout.unit_book import layout
 from xltools.workbook.read.pristine import pristine
 from xltools.workbook.write.unit_book import build
 
@@ -211,7 +212,7 @@ ODD = [
 def test_odd_contents_anywhere(inbox: Inbox, excel: Excel, command: object, seed: int) -> None:
     """Thirty cells wherever something may be typed, and five wherever."""
     random = Random(seed)
-    inputs = {name: sorted(sheet.inputs) for name, sheet in pristine(FORM, totals_typed=False).items()}
+    inputs = {name: sorted(sheet.inputs) for name, sheet in pristine(layout(FORM)).items()}
     places = [(name, cell) for name, cells in inputs.items() for cell in cells]
     sheets = [name for name in inputs if name != REVIEW]  # openpyxl would lock a cell of the results area
 

@@ -12,7 +12,9 @@ import openpyxl
 from xltools.county.library import FormLibrary
 from xltools.form.spec import FigureKind, Form
 from xltools.model.submission import PROSE, Source, Submission, Unit, Value, classify
-from xltools.workbook.layout.unit_book import COVER, REVIEW, layout
+from xltools.workbook.layout.cover import COVER
+from xltools.workbook.layout.review import REVIEW
+from xltools.workbook.layout.unit_book import layout
 
 FORMS = FormLibrary.default(None)
 FORM = FORMS.get("disclosure-2021")

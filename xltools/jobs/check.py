@@ -20,7 +20,8 @@ from xltools.model.errors import NothingReadableError, UnusableFileError
 from xltools.model.findings import Finding
 from xltools.model.submission import Submission, Unit
 from xltools.workbook.consolidated.county_book import CountyBook, county_book_of
-from xltools.workbook.layout.unit_book import UNIT_PLACE, layout
+from xltools.workbook.layout.cover import UNIT_PLACE
+from xltools.workbook.layout.unit_book import layout
 from xltools.workbook.read.open_book import OpenSheet
 from xltools.workbook.read.unit_book import Read, read
 

@@ -154,6 +154,11 @@ CATALOGUE: Mapping[str, Entry] = {
         "还有 {count} 处同样的问题，没有逐条列出（{cells}）",
         "请用原来下发的表重新填报，不要改动锁定的单元格",
     ),
+    "S29": Entry(
+        _N,
+        "“审核”表不是按现行规则做的（表下发以后规则有变动），已按现行规则核对{unused}",
+        "请以本意见为准，不必重新填报",
+    ),
     # Files that cannot be used at all
     "S90": Entry(_E, "文件是空的（0 字节）", "请让报送单位重新发送"),
     "S91": Entry(

@@ -11,19 +11,23 @@ from xlsxwriter.worksheet import Worksheet
 
 from xltools.form import excel
 from xltools.model.consolidation import Consolidation
-from xltools.workbook.consolidated import charts, detail, findings, identity, standings, summary, texts, years
+from xltools.workbook.consolidated import charts, detail, findings, standings, summary, texts, years
 from xltools.workbook.consolidated.columns import COUNTED
 from xltools.workbook.consolidated.detail import DetailRanges
 from xltools.workbook.consolidated.writer import CountyWriter
-from xltools.workbook.layout.grid import Box, absolute
+from xltools.workbook.layout.grid import Box
+from xltools.workbook.layout.identity import COUNTY_FORMAT, IDENTITY, value_reference
+from xltools.workbook.layout.review import REVIEW, verdict_reference
+from xltools.workbook.layout.table_sheet import TableSheet
 from xltools.workbook.layout.tables import LEFT
-from xltools.workbook.layout.unit_book import REVIEW, TableSheet, layout
+from xltools.workbook.layout.unit_book import layout
 from xltools.workbook.write import tables as draw
+from xltools.workbook.write.book import as_float, new_book, sealed
 from xltools.workbook.write.protect import ALLOWED, Lock
-from xltools.workbook.write.review import review_sheet
+from xltools.workbook.write.sheets.identity import identity_sheet
+from xltools.workbook.write.sheets.review import review_sheet
 from xltools.workbook.write.stored import StoredValues
 from xltools.workbook.write.styles import Styles
-from xltools.workbook.write.unit_book import as_float, new_book, sealed
 
 
 def build_consolidated(
@@ -69,7 +73,7 @@ def build_consolidated(
     charts.write_charts(writer, ranges)
     detail.write_detail(writer, ranges)
     texts.write_texts(writer)
-    identity.write_identity(writer)
+    _write_identity(writer)
     writer.sheet(summary.SHEET).activate()
     book.close()
     return sealed(buffer.getvalue(), lock or Lock())
@@ -88,7 +92,7 @@ def _add_sheets(writer: CountyWriter) -> None:
             charts.SHEET,
             detail.SHEET,
             texts.SHEET,
-            identity.SHEET,
+            IDENTITY,
         )
     )
     for name in names:
@@ -120,8 +124,7 @@ def _write_table(writer: CountyWriter, ranges: DetailRanges, table: TableSheet) 
         _write_counts(writer, ranges, sheet, table)
 
     def verdict_at(instance: str) -> str:
-        box = writer.layout.verdicts[instance]
-        return f"{REVIEW}!{absolute(box.top, box.left)}"
+        return verdict_reference(writer.layout.review_rows[instance])
 
     draw.strips(sheet, table, styles, verdict_at, writer.stored.verdict, writer.layout.form)
     draw.rule_colours(sheet, writer.layout.form, table, styles)
@@ -135,7 +138,7 @@ def _write_table_heading(writer: CountyWriter, ranges: DetailRanges, table: Tabl
     right = table.drawing.figure_columns[-1]
     writer.write_wide_text(sheet, Box(0, LEFT, 0, right), table.drawing.table.title, "title")
     sheet.set_row(0, 30)
-    name, year = identity.identity_cell("unit_name"), identity.identity_cell("year")
+    name, year = value_reference("unit_name"), value_reference("year")
     counted = f'COUNTIF({ranges.counted},"{COUNTED}")'
     draw.put_formula(
         sheet,
@@ -174,3 +177,11 @@ def _write_counts(writer: CountyWriter, ranges: DetailRanges, sheet: Worksheet, 
         formula = f'={ranges.filled(figure)}&" 个单位填了"'
         value = f"{writer.consolidation.filled[figure]} 个单位填了"
         sheet.write_formula(box.top, column, formula, writer.styles["strip"], value)
+
+
+def _write_identity(writer: CountyWriter) -> None:
+    """Fills the hidden sheet as in a unit's workbook, so that one level up this one is read like a unit's."""
+    consolidation = writer.consolidation
+    county = consolidation.county
+    identity = writer.layout.identity(COUNTY_FORMAT, consolidation.year, county.name, county)
+    identity_sheet(writer.sheet(IDENTITY), identity, consolidation.form, consolidation.last)

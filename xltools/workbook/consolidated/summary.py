@@ -17,8 +17,8 @@ from xltools.workbook.consolidated.columns import COUNTED, Column, Columns
 from xltools.workbook.consolidated.detail import DetailRanges
 from xltools.workbook.consolidated.writer import CountyWriter, FileLink, line_count
 from xltools.workbook.layout.grid import Box
+from xltools.workbook.layout.review import REVIEW
 from xltools.workbook.layout.tables import LEFT
-from xltools.workbook.layout.unit_book import REVIEW
 from xltools.workbook.write import tables as draw
 
 SHEET = "汇总"
@@ -177,7 +177,7 @@ def _write_checks(page: _Page, ranges: DetailRanges) -> None:
 def _write_rules(page: _Page) -> None:
     """How many rules the county's own figures break."""
     writer = page.writer
-    cells = f"{REVIEW}!{_verdict_cells(writer).fixed}"
+    cells = writer.layout.review.verdicts
     verdicts = [writer.stored.verdict(instance.id) for instance in writer.layout.form.instances]
     counted = (Verdict.FAIL, excel.EXPLAIN, Verdict.INCOMPLETE)
     failed, unexplained, incomplete = (f'COUNTIF({cells},"{verdict}")' for verdict in counted)
@@ -190,12 +190,6 @@ def _write_rules(page: _Page) -> None:
         if any(known)
         else "全部通过",
     )
-
-
-def _verdict_cells(writer: CountyWriter) -> Box:
-    """The verdicts of the review, one below the other; a form without rules has none, and an empty cell stands for them."""
-    boxes = list(writer.layout.verdicts.values()) or [Box.cell(writer.layout.review_top, 0)]
-    return Box(boxes[0].top, boxes[0].left, boxes[-1].bottom, boxes[-1].right)
 
 
 def _write_contents(page: _Page) -> None:

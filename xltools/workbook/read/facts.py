@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from xltools.model.errors import UnusableFileError
-from xltools.model.submission import CellError, Raw
+from xltools.model.reasons import Reason
 from xltools.ooxml.package import Package, parse, xml_parser
 from xltools.vba.seal import is_ours
 from xltools.workbook.layout.grid import Box
@@ -126,7 +126,7 @@ def _sheets(package: Package, book: BookFacts, targets: _Relations) -> list[tupl
     for name, state, relation in found:
         part = targets.get(relation)
         if part is None:
-            raise UnusableFileError("S91", reason=f"工作表“{name}”没有内容")
+            raise UnusableFileError("S91", reason=Reason("N41", sheet=name))
         if "/worksheets/" in part:  # a chart sheet or a macro sheet has no cells
             sheets.append((SheetFacts(name, state), part))
         else:
@@ -226,14 +226,3 @@ def validation_map(sheet: SheetFacts, wanted: Mapping[str, tuple[int, int]]) -> 
                 found[name] = rule
                 break
     return found
-
-
-def text_of(raw: Raw) -> str:
-    """A cell's content as a person reads it, for comparing labels and for messages."""
-    if raw is None:
-        return ""
-    if isinstance(raw, CellError):
-        return raw.text
-    if isinstance(raw, float):
-        return str(int(raw)) if raw.is_integer() and abs(raw) < 1e15 else str(raw)
-    return str(raw)

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
-from xltools.model.submission import CellError, Raw
+from xltools.model.cells import CellError, Raw
 from xltools.workbook.layout.grid import Box, position
 from xltools.workbook.read.facts import BookFacts
 from xltools.workbook.read.formulas import canonical
 from xltools.workbook.read.worksheet import SheetFacts
-
-#: The errors a cell may show, as every program writes them.
-ERRORS = frozenset({"#REF!", "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#VALUE!"})
 
 
 @dataclass(frozen=True)
@@ -24,7 +22,7 @@ class OpenSheet:
     """One sheet as it is open. Cells are named as in Excel (``D8``).
 
     ``area`` is what was asked for: a cell of it that has no value is blank. ``values`` are numbers as
-    ``float``, texts, booleans and ``CellError``; a date is its serial number, its cell named in ``dates``.
+    ``spreadsheet_number`` makes them, texts, booleans and ``CellError``; a date is its serial number, its cell named in ``dates``.
     ``formulas`` begin with ``=``.
     """
 
@@ -61,7 +59,7 @@ def _shown(facts: SheetFacts, sheet: OpenSheet) -> SheetFacts:
     for cell, raw in sheet.values.items():
         saved = facts.values.get(cell)
         values[cell] = _settled(saved, raw)
-        if cell in facts.dates and isinstance(raw, float) and values[cell] == saved:
+        if cell in facts.dates and isinstance(raw, Decimal) and values[cell] == saved:
             dates.add(cell)  # a format that shows a date, though the program calls it a number
     formulas = {cell: formula for cell, formula in facts.formulas.items() if outside(cell)}
     formulas.update((cell, canonical(formula)) for cell, formula in sheet.formulas.items())
@@ -73,8 +71,6 @@ def _settled(saved: Raw, shown: Raw) -> Raw:
     match shown:
         case CellError(text=text) if saved == text:
             return saved  # typed as a text, which a program tells from an error only by its looks
-        case float():
-            return float(f"{shown:.15g}")  # a spreadsheet shows and saves fifteen digits
         case str():
             return "".join(map(_character, shown))
         case _:

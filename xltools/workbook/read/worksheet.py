@@ -9,7 +9,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass, field
 
-from xltools.model.submission import CellError, Raw
+from xltools.model.cells import CellError, Raw, spreadsheet_number
 from xltools.ooxml.package import parse, xml_parser
 from xltools.workbook.layout.grid import a1, position
 from xltools.workbook.read.formulas import canonical, translated
@@ -210,8 +210,7 @@ class _Sheet:
             case "str":
                 return text or None
             case _:
-                # A spreadsheet shows and types fifteen digits; what is beyond them is a sum's rounding.
-                return float(f"{float(text):.15g}") if _NUMBER.match(text) else text.strip() or None
+                return spreadsheet_number(float(text)) if _NUMBER.match(text) else text.strip() or None
 
     def _validation(self) -> None:
         attributes = self.validation

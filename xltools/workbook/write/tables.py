@@ -11,8 +11,8 @@ from xltools.form.evaluate import Verdict
 from xltools.form.excel import EXPLAIN, YES, rectangles
 from xltools.form.spec import FigureKind, Form
 from xltools.workbook.layout.grid import Box, a1, absolute
+from xltools.workbook.layout.table_sheet import TableSheet
 from xltools.workbook.layout.tables import LEFT, Drawing, Role
-from xltools.workbook.layout.unit_book import TableSheet
 from xltools.workbook.write.styles import Styles
 
 _STYLE = {Role.BLOCK: "block", Role.CORNER: "corner", Role.HEAD: "head", Role.LABEL: "label"}
