@@ -8,6 +8,7 @@ from pathlib import Path
 
 from xltools.form.spec import Form
 from xltools.model.errors import UnusableFileError, reason
+from xltools.model.reasons import Reason
 from xltools.model.submission import Source
 from xltools.published.document import Document
 from xltools.published.interpret import Published, interpret
@@ -82,9 +83,7 @@ def _document(data: bytes, suffix: str) -> tuple[str, Document | None]:
     if data.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise UnusableFileError("S92")
-        raise UnusableFileError(
-            "S99", reason="这是旧格式的 .doc 文档，请用 Word 或 WPS 另存为 .docx 后再导入"
-        )
+        raise UnusableFileError("S99", reason=Reason("N13"))
     if data.startswith(b"PK"):
         return "docx", word.parse(data)
     if data[:1024].find(b"%PDF-") >= 0:
