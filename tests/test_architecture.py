@@ -29,7 +29,7 @@ KNOWS: dict[str, set[str]] = {
     "published": {"form", "model"},
     "check": {"form", "model"},
     "merge": {"form", "model"},
-    "report": {"form", "model", "ooxml", "workbook"},
+    "report": {"check", "county", "form", "model", "ooxml", "workbook"},
     "compare": {"check", "form", "model"},
     "jobs": {
         "check",

@@ -15,9 +15,7 @@ import xltools
 from xltools.form.load import RESERVED_SHEETS, RULE_LETTERS
 from xltools.model.catalogue import CATALOGUE, Entry
 from xltools.model.findings import Finding, finding, message
-from xltools.workbook.consolidated import context
-from xltools.workbook.consolidated.detail import SHEET as DETAIL
-from xltools.workbook.consolidated.text_rows import SHEET as TEXTS
+from xltools.workbook.consolidated import charts, detail, findings, standings, summary, texts, years
 from xltools.workbook.layout import unit_book as layout
 
 TESTS = Path(__file__).resolve().parents[1]
@@ -105,9 +103,9 @@ def test_rules_and_the_catalogue_share_no_code():
 
 
 def test_reserved_sheets_are_those_the_workbooks_have():
-    ours = {layout.GUIDE, layout.COVER, layout.REVIEW, layout.IDENTITY, DETAIL, TEXTS}
-    county = {context.SUMMARY, context.STANDINGS, context.FINDINGS, context.YEARS, context.CHARTS}
-    assert ours | county == RESERVED_SHEETS
+    units = {layout.GUIDE, layout.COVER, layout.REVIEW, layout.IDENTITY}
+    countys = {sheet.SHEET for sheet in (charts, detail, findings, standings, summary, texts, years)}
+    assert units | countys == RESERVED_SHEETS
 
 
 def test_a_finding_can_be_said_of_a_file():

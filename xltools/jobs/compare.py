@@ -9,7 +9,7 @@ from pathlib import Path
 from xltools.compare.printed import Line, ListRow, Printed, check_printed
 from xltools.county.inbox import list_inbox
 from xltools.form.spec import Form
-from xltools.jobs.report import Press, judge_book
+from xltools.jobs.report import judge_book
 from xltools.jobs.workspace import Workspace
 from xltools.model.consolidation import Judged
 from xltools.model.errors import NothingReadableError, UnusableArgumentError, UnusableFileError
@@ -20,6 +20,7 @@ from xltools.published.document import Document, RowKind
 from xltools.published.interpret import interpret
 from xltools.published.read import parsed, read_document
 from xltools.published.values import plain
+from xltools.report.press import Press
 
 _NO_REPORT = "S99"
 _NO_WORKBOOK = frozenset({"S93", "S96"})
@@ -44,17 +45,18 @@ def compare(workspace: Workspace, reports: Sequence[Path], book: Path) -> Compar
     """
     if not book.exists():
         raise UnusableArgumentError("W10", path=book)
-    judged, is_county = judge_book(workspace, book)
+    judged_book = judge_book(workspace, book)
+    judged, county = judged_book.judged, judged_book.county
     submission = judged.submission
-    if submission is None or judged.broken:
+    if submission is None or judged.broken or (judged_book.is_county and county is None):
         if any(one.code in _NO_WORKBOOK for one in judged.findings):
             raise UnusableArgumentError("W11", path=book)
         reason = next((one for one in judged.findings if one.is_error), Reason("K03"))
         raise UnusableArgumentError("W12", path=book, reason=reason)
     named = _named(workspace, reports)
     form = workspace.forms.get(submission.form)
-    press = Press(workspace)
-    written = press.archived(book, submission) if is_county else press.unit(submission)
+    press = Press(workspace.forms)
+    written = press.archived(submission, county) if county else press.unit(submission)
     try:
         expected = printed(form, parsed(written.content), Source(""))
     except UnusableFileError as error:  # a template of somebody's own may hold anything

@@ -67,6 +67,7 @@ REASONS: Mapping[str, str] = {
     "N43": "年度是“{text}”",
     "N44": "“{sheet}”中单位代码 {code} 出现了两次",
     "N45": "“{sheet}”{cell} 不是单元格地址",
+    "N46": "“{sheet}”的“错误”一列有不是数字的内容",
     # A file that is not safe to read
     "N50": "解压后过大",
     "N51": "内部有同名部件",
