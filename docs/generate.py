@@ -80,7 +80,7 @@ _CODED = (
     ),
     (
         "Reasons",
-        "Parts of refusals and findings: E the system, N a file, G a line of the roster, Q Python, K nothing.",
+        "Parts of refusals and findings: E the system, N a file, G a line of the roster, Q Python, T a template, K nothing.",
         REASONS,
     ),
     (

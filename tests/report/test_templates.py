@@ -206,6 +206,7 @@ def test_what_would_not_open_is_not_written():
         ("{% if 1 / 表三.新收.总计 %}{% endif %}", "除数是 0"),
         ("{{ 单位 + 1 }}", "不能当数字计算"),
         ("{{ 表三 | 非零('规章') }}", "“规章”不认识"),
+        ("{{ 表三[单位] }}", "{{ 表三[单位] }} 不能用：用到了没有的名称"),
     ],
 )  # fmt: skip
 def test_a_tag_that_cannot_be_printed_says_why_in_chinese(placed, said):

@@ -17,15 +17,26 @@ from jinja2 import StrictUndefined, TemplateRuntimeError, TemplateSyntaxError, U
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from xltools.form.words import number as shown
+from xltools.model.reasons import Reason
 
 #: What XML cannot hold, and the private characters that other parts of the program use as marks.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-#: A message that is ours and not Jinja's.
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 class BlankFigureError(UndefinedError):
-    """A sentence asked for a figure that nobody has given."""
+    """A sentence asked for a figure that nobody has given; ``reason`` names it."""
+
+    def __init__(self, name: str | None = None) -> None:
+        super().__init__(name)
+        self.reason = Reason("T01", name=name)
+
+
+class UnusableValueError(TemplateRuntimeError):
+    """A template or a sentence does something with a value that cannot be done; ``reason`` says what."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.code)
+        self.reason = reason
 
 
 class Blank(StrictUndefined):
@@ -49,7 +60,7 @@ class NamedFigure(TypedDict):
 @cache
 def blank(name: str) -> Blank:
     """The unknown figure of that name (``表三.新收.总计``)."""
-    return Blank(hint=f"“{name}”没有数字", name=name, exc=BlankFigureError)
+    return Blank(hint=name, name=name, exc=BlankFigureError)
 
 
 def printable(text: str) -> str:
@@ -59,7 +70,7 @@ def printable(text: str) -> str:
 
 def _printed(value: object) -> object:
     if isinstance(value, Mapping | list | tuple):
-        raise TypeError("一组数字或者一列内容不能直接印出，请写到具体一项")
+        raise UnusableValueError(Reason("T13"))
     if isinstance(value, Decimal):
         return shown(value)
     return printable(value) if type(value) is str else value
@@ -70,23 +81,21 @@ def _in_a_document(value: object) -> object:
     return "" if isinstance(value, Blank) or value is None else _printed(value)
 
 
-def cause(error: Exception) -> str:
-    """Why a template or a sentence cannot be read, or fails on its values: a part of a Chinese sentence."""
+def cause(error: Exception) -> Reason:
+    """Why a template or a sentence cannot be read, or fails on its values."""
     match error:
+        case BlankFigureError() | UnusableValueError():
+            return error.reason
         case TemplateSyntaxError():
-            return "括号、引号或者标签没有写对"
-        case UndefinedError() | TemplateRuntimeError() if _CHINESE.search(error.message or ""):
-            return str(error.message)
+            return Reason("T10")
         case UndefinedError():
-            return "用到了没有的名称"
+            return Reason("T11")
         case DivisionByZero() | InvalidOperation() | ZeroDivisionError():
-            return "除数是 0"
-        case TypeError() if _CHINESE.search(str(error)):
-            return str(error)
+            return Reason("T12")
         case TypeError():
-            return "文字、一组数字和没有的东西不能当数字计算，或者括号里给的内容不对"
+            return Reason("T14")
         case _:
-            return "写法不对"
+            return Reason("T15")
 
 
 # Filters. The first line of each docstring shows what comes out.
@@ -142,7 +151,7 @@ def _below(values: TemplateValue, path: str) -> TemplateValue:
     value = values
     for name in path.split("."):
         if not isinstance(value, Mapping) or name not in value:
-            raise UndefinedError(f"“{path}”不认识")
+            raise UnusableValueError(Reason("T02", name=path))
         value = value[name]
     return value
 

@@ -35,9 +35,7 @@ def printer() -> Path:
     for path in _USUAL_PLACES:
         if path.is_file():
             return path
-    raise UnusableArgumentError(
-        "这台机器上没有找到 LibreOffice，不能转成 PDF；请安装 LibreOffice 后重试，或者用 Word、WPS 打开报告另存为 PDF"
-    )
+    raise UnusableArgumentError("W30")
 
 
 def as_pdf(documents: Sequence[Path]) -> Iterator[tuple[Path, bytes]]:
@@ -55,9 +53,7 @@ def as_pdf(documents: Sequence[Path]) -> Iterator[tuple[Path, bytes]]:
             for document in batch:
                 pdf = out / f"{document.stem}.pdf"
                 if not pdf.is_file():
-                    raise UnusableArgumentError(
-                        f"LibreOffice 没有能把 {document} 转成 PDF，请用 Word、WPS 打开后另存为 PDF"
-                    )
+                    raise UnusableArgumentError("W31", document=document)
                 yield document, pdf.read_bytes()
 
 
@@ -79,8 +75,6 @@ def _convert(program: Path, profile: Path, documents: Sequence[Path], out: Path)
             env={**os.environ, "SAL_USE_VCLPLUGIN": "svp"} if os.name == "posix" else None,
         )
     except subprocess.TimeoutExpired as error:
-        raise UnusableArgumentError(
-            "LibreOffice 转换 PDF 超时，请关闭正在运行的 LibreOffice 后重试"
-        ) from error
+        raise UnusableArgumentError("W32") from error
     except OSError as error:
-        raise UnusableArgumentError(f"无法运行 {program}，不能转成 PDF；请检查 LibreOffice 的安装") from error
+        raise UnusableArgumentError("W33", program=program) from error

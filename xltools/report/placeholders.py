@@ -85,8 +85,7 @@ def own_scope(sentences: Mapping[str, Sentence], scope: Scope) -> dict[str, Shap
 
 def unit_scope(scope: Scope) -> dict[str, Shape]:
     """The placeholders of a unit's report: what only a county has is told apart from what nobody has."""
-    elsewhere = Elsewhere("只在县级报告的模板（county.docx）里可以用")
-    return {**scope, **dict.fromkeys(_COUNTY_ONLY, elsewhere)}
+    return {**scope, **dict.fromkeys(_COUNTY_ONLY, Elsewhere("T06"))}
 
 
 def _table_scope(form: Form, names: FormNames, before: str) -> _TableScope:

@@ -8,11 +8,13 @@ trees; nothing is read or written.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import TypeAlias
 
 from jinja2 import Environment, nodes
+
+from xltools.model.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +34,9 @@ class Each:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """What only other documents have; ``where`` says which, as a part of a Chinese sentence."""
+    """What only other documents have; ``reason`` is the code of the reason that says which."""
 
-    where: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +61,20 @@ class UnknownName:
 
     Attributes:
         name: as the template writes it.
-        suggestion: the name that may have been meant; "" for none.
-        why: why a name that does exist cannot stand there, as a part of a Chinese sentence; "" for one that does not.
+        code: the code of the reason.
+        args: what the reason says besides the name.
+        is_elsewhere: whether other documents have it.
     """
 
     name: str
-    suggestion: str = ""
-    why: str = ""
+    code: str
+    args: Mapping[str, str] = field(default_factory=dict)
+    is_elsewhere: bool = False
 
     @property
-    def sentence(self) -> str:
-        suggestion = f"，最接近的是“{self.suggestion}”" if self.suggestion else ""
-        return f"“{self.name}”{self.why or f'不认识{suggestion}'}"
+    def reason(self) -> Reason:
+        """Why it may not be used."""
+        return Reason(self.code, name=self.name, **self.args)
 
 
 def unknown_names(node: nodes.Node, scope: Scope, environment: Environment) -> Iterator[UnknownName]:
@@ -127,7 +131,7 @@ class _Walk:
     def _name(self, name: str, scope: Scope) -> Iterator[UnknownName]:
         shape = scope.get(name)
         if isinstance(shape, Elsewhere):
-            yield UnknownName(name, why=shape.where)
+            yield UnknownName(name, shape.reason, is_elsewhere=True)
         elif name not in scope and name not in self.environment.globals:
             yield _unknown(name, "", scope)
 
@@ -140,7 +144,7 @@ class _Walk:
             whole, before = _written(node), _written(node.node)
             for unknown in unknown_before:
                 # Of a name that only other documents have the whole is said, as the template writes it.
-                is_before = bool(unknown.why) and unknown.name == before
+                is_before = unknown.is_elsewhere and unknown.name == before
                 yield replace(unknown, name=whole) if is_before else unknown
             return
         name = _name_after_dot(node)
@@ -157,11 +161,9 @@ def _unprintable(node: nodes.Node, scope: Scope) -> Iterator[UnknownName]:
     if isinstance(node, nodes.Name | nodes.Getattr | nodes.Getitem):
         name, shape = _written(node), _shape(node, scope)
         if isinstance(shape, Mapping):
-            yield UnknownName(
-                name, why=f"是一组数字或内容，不能直接印出，请写到具体一项，如 {name}.{_last(shape)}"
-            )
+            yield UnknownName(name, "T04", {"example": f"{name}.{_last(shape)}"})
         elif isinstance(shape, Each):
-            yield UnknownName(name, why="是一列内容，要用 {%p for … %} 或 {%tr for … %} 逐项印出")
+            yield UnknownName(name, "T05")
 
 
 def _last(scope: Scope) -> str:
@@ -181,7 +183,9 @@ def _unknown(name: str, before: str, known: Iterable[str]) -> UnknownName:
     """A name that is not among the known ones. ``before`` is what the template writes before its last dot."""
     close = get_close_matches(name, list(known), n=1, cutoff=_LIKENESS)
     dot = f"{before}." if before else ""
-    return UnknownName(f"{dot}{name}", f"{dot}{close[0]}" if close else "")
+    if close:
+        return UnknownName(f"{dot}{name}", "T03", {"suggestion": f"{dot}{close[0]}"})
+    return UnknownName(f"{dot}{name}", "T02")
 
 
 def _shape(node: nodes.Node, scope: Scope) -> Shape:

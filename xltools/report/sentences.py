@@ -16,7 +16,7 @@ from pathlib import Path
 from jinja2 import Template, TemplateError, TemplateSyntaxError
 
 from xltools.form.spec import Form, Section
-from xltools.form.toml import FormError, NotTomlError, Reader, parse
+from xltools.form.toml import WHOLE_FILE, FormError, NotTomlError, Reader, parse
 from xltools.report.language import SENTENCES, BlankFigureError, TemplateValue, cause, printable
 from xltools.report.names import identifier
 from xltools.report.scopes import Scope, mentioned_names, unknown_names
@@ -121,7 +121,7 @@ def load(file: Path, form: Form, scope: Scope) -> Sentences:
     try:
         return loads(file.read_bytes(), form, scope)
     except FormError as error:
-        raise FormError(error.key, error.fact, file) from error
+        raise error.in_file(file) from error
 
 
 def loads(content: bytes, form: Form, scope: Scope) -> Sentences:
@@ -129,7 +129,7 @@ def loads(content: bytes, form: Form, scope: Scope) -> Sentences:
     try:
         top = Reader(parse(content), "")
     except NotTomlError as error:
-        raise FormError("全文", str(error)) from error
+        raise FormError(WHOLE_FILE, error.fault) from error
     ids = {section.id for section in form.sections}
     placeholders = dict(_placeholder(entry, scope) for entry in top.each("name"))
     topics = tuple(_topic(entry, ids, scope) for entry in top.each("paragraph"))
@@ -142,7 +142,7 @@ def _placeholder(entry: Reader, scope: Scope) -> tuple[str, Sentence]:
     """A placeholder of the office's own: its name, and the text that stands for it."""
     name = entry.get("name", str)
     if identifier(name) != name or name in scope:
-        raise FormError(entry.at("name"), f"“{name}”不能用作占位符的名称，或者已有这个占位符")
+        raise FormError(entry.at("name"), "F70", name=name)
     sentence = _sentence(entry.get("text", str), entry.at("text"), scope)
     entry.done()
     return name, sentence
@@ -159,14 +159,14 @@ def _empty_section(entry: Reader, ids: Collection[str]) -> tuple[str, EmptySecti
 def _section_id(entry: Reader, ids: Collection[str], key: str) -> str:
     id = entry.get(key, str)
     if id not in ids:
-        raise FormError(entry.at(key), f"表样里没有文字部分“{id}”")
+        raise FormError(entry.at(key), "F60", id=id)
     return id
 
 
 def _topic(entry: Reader, ids: Collection[str], scope: Scope) -> Topic:
     kind = entry.get("report", str, "")
     if kind and kind not in list(ReportKind):
-        raise FormError(entry.at("report"), f"应为{'或'.join(ReportKind)}，不写就是两种报告都用")
+        raise FormError(entry.at("report"), "F71", kinds=tuple(ReportKind))
     topic = Topic(
         section=_section_id(entry, ids, "section"),
         kinds=(ReportKind(kind),) if kind else tuple(ReportKind),
@@ -187,10 +187,10 @@ def _sentence(text: str, key: str, scope: Scope) -> Sentence:
     try:
         tree = SENTENCES.parse(source)
         for unknown in unknown_names(tree, scope, SENTENCES):
-            raise FormError(key, unknown.sentence)
+            raise FormError(key, "F72", unknown=unknown.reason)
         return Sentence(key, source, SENTENCES.from_string(source), frozenset(mentioned_names(tree)))
     except TemplateSyntaxError as error:
-        raise FormError(key, f"“{source[:_QUOTED]}”写法不对（{cause(error)}）") from error
+        raise FormError(key, "F73", sentence=source[:_QUOTED], cause=cause(error)) from error
 
 
 class SectionWriter:
@@ -274,9 +274,8 @@ def filled(sentence: Sentence, values: Mapping[str, TemplateValue]) -> str:
     except BlankFigureError:
         return ""
     except (TemplateError, TypeError, ArithmeticError) as error:
-        raise FormError(
-            sentence.key, f"“{sentence.source[:_QUOTED]}”不能用（{cause(error)}）", FILE
-        ) from error
+        quoted = sentence.source[:_QUOTED]
+        raise FormError(sentence.key, "F74", FILE, sentence=quoted, cause=cause(error)) from error
 
 
 def _counted_numbers(text: str) -> list[str]:

@@ -189,6 +189,4 @@ def _content(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise UnusableArgumentError(
-            f"模板 {file} 不存在或无法读取，请核对路径；不指定模板就用表样自带的"
-        ) from error
+        raise UnusableArgumentError("W23", file=file) from error

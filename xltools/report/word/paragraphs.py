@@ -53,7 +53,7 @@ def placed_paragraphs(xml: str, part: str) -> list[PlacedParagraph]:
     try:
         parser.Parse(xml.encode(), True)
     except expat.ExpatError as error:
-        raise UnusableArgumentError(f"模板的 {part} 不是完整的 XML，请用 Word 重新保存") from error
+        raise UnusableArgumentError("W22", part=part) from error
     return collector.paragraphs
 
 

@@ -14,6 +14,7 @@ from jinja2 import TemplateError, TemplateSyntaxError, nodes
 from jinja2.meta import find_undeclared_variables
 
 from xltools.model.errors import UnusableArgumentError
+from xltools.model.reasons import Reason
 from xltools.report.language import DOCUMENTS, TemplateValue, cause
 from xltools.report.scopes import ANYTHING, Scope, Shape, loop_scope, mentioned_names, unknown_names
 from xltools.report.word.paragraphs import PlacedParagraph, placed_paragraphs
@@ -24,8 +25,8 @@ _FULL_WIDTH = re.compile(r"｛\s*[｛%％]|[%％｝]\s*｝")
 #: docxtpl's prefixes: a tag takes with it its paragraph (p), its row (tr), its cell (tc) or its run (r).
 _PREFIX = re.compile(r"\A(?:p|tr|tc|r)\s+")
 _STATEMENT = re.compile(r"(?:(?:p|tr|tc|r)\s+)?(?P<word>\w+)(?P<rest>.*)", re.DOTALL)
-#: What both tags of a block must stand in, by their prefix.
-_WITHIN = {"": "同一段", "r": "同一段", "p": "同一格或者都在表格之外", "tr": "同一张表", "tc": "同一行"}
+#: Prefix of the tags of a block → the reason that says what both must stand in.
+_NOT_WITHIN = {"": "T31", "r": "T32", "p": "T33", "tr": "T34", "tc": "T35"}
 _PREFIXES_OF_TABLES = ("tr", "tc")
 #: How a statement becomes a template of its own.
 _WHOLE_STATEMENTS = {
@@ -149,13 +150,14 @@ class TaggedPart:
             try:
                 DOCUMENTS.from_string(tree).render(values)
             except FAILURES as error:
-                raise _refusal(self.file, tag.paragraph, f"的 {tag.shown} 不能用：{cause(error)}") from error
+                fault = Reason("T26", tag=tag.shown, cause=cause(error))
+                raise _refusal(self.file, tag.paragraph, fault) from error
 
 
-def _refusal(file: str, paragraph: PlacedParagraph, fault: str) -> UnusableArgumentError:
+def _refusal(file: str, paragraph: PlacedParagraph, fault: Reason) -> UnusableArgumentError:
+    """What is wrong with a template at one of its paragraphs."""
     return UnusableArgumentError(
-        f"模板 {file} 的{paragraph.place}（“{_shortened(paragraph.text)}”）{fault}，请在 Word 中改正；"
-        "xltools report --fields 列出可以使用的全部占位符"
+        "W20", file=file, place=paragraph.place, text=_shortened(paragraph.text), fault=fault
     )
 
 
@@ -167,7 +169,7 @@ def _tags_of(paragraph: PlacedParagraph, file: str) -> Iterator[Tag]:
     """The tags of a paragraph."""
     text = paragraph.text
     if full_width := _FULL_WIDTH.search(text):
-        raise _refusal(file, paragraph, f"里的“{full_width[0]}”是全角的，占位符要用半角的 {{{{ 和 }}}}")
+        raise _refusal(file, paragraph, Reason("T20", text=full_width[0]))
     at = 0
     while opening := _OPENING.search(text, at):
         closing = _CLOSING[opening[0]]
@@ -175,7 +177,8 @@ def _tags_of(paragraph: PlacedParagraph, file: str) -> Iterator[Tag]:
         next_opening = _OPENING.search(text, opening.end())
         if end < 0 or (next_opening and next_opening.start() < end):
             piece = text[opening.start() : next_opening.start() if next_opening else None]
-            raise _refusal(file, paragraph, f"里的“{_shortened(piece.strip())}”没有写完，缺少 {closing}")
+            fault = Reason("T21", text=_shortened(piece.strip()), closing=closing)
+            raise _refusal(file, paragraph, fault)
         yield Tag(opening[0], _straight_quotes(text[opening.end() : end]), paragraph)
         at = end + len(closing)
 
@@ -205,23 +208,23 @@ class _Checker:
         """There are no more tags."""
         if self._open:
             tag = self._open[-1]
-            raise self._refusal(tag, f"没有对应的 {{% end{tag.word} %}}")
+            raise self._refusal(tag, Reason("T29", tag=tag.shown, partner=f"{{% end{tag.word} %}}"))
 
-    def _refusal(self, tag: Tag, fault: str) -> UnusableArgumentError:
-        return _refusal(self.file, tag.paragraph, f"的 {tag.shown} {fault}")
+    def _refusal(self, tag: Tag, fault: Reason) -> UnusableArgumentError:
+        return _refusal(self.file, tag.paragraph, fault)
 
     def _tree(self, tag: Tag) -> nodes.Template:
         try:
             tree = tag.tree()
         except TemplateSyntaxError as error:
-            raise self._refusal(tag, "写法不对") from error
+            raise self._refusal(tag, Reason("T22", tag=tag.shown)) from error
         if tree is None:
-            raise self._refusal(tag, "不认识，可用的是 for、if、elif、else、set")
+            raise self._refusal(tag, Reason("T24", tag=tag.shown))
         return tree
 
     def _check_names(self, tree: nodes.Template, tag: Tag) -> None:
         for unknown in unknown_names(tree, self._scopes[-1], DOCUMENTS):
-            raise _refusal(self.file, tag.paragraph, f"的占位符 {tag.shown} 里{unknown.sentence}")
+            raise self._refusal(tag, Reason("T25", tag=tag.shown, unknown=unknown.reason))
 
     def _check_statement(self, tag: Tag) -> None:
         self._check_prefix(tag)
@@ -242,9 +245,9 @@ class _Checker:
 
     def _check_prefix(self, tag: Tag) -> None:
         if tag.prefix in _PREFIXES_OF_TABLES and not tag.paragraph.cell:
-            raise self._refusal(tag, f"不在表格里，{{%{tag.prefix} 只能用在表格里")
+            raise self._refusal(tag, Reason("T27", tag=tag.shown, prefix=tag.prefix))
         if not tag.prefix and _PREFIX.match(tag.statement):
-            raise self._refusal(tag, "写法不对，{% 和后面的字母之间不能有空格")
+            raise self._refusal(tag, Reason("T23", tag=tag.shown))
 
     def _begin_block(self, tag: Tag, tree: nodes.Template) -> None:
         loop = tree.find(nodes.For)
@@ -254,23 +257,24 @@ class _Checker:
 
     def _check_middle(self, tag: Tag) -> None:
         if not self._open:
-            raise self._refusal(tag, "不在 {% if … %} 之内")
+            raise self._refusal(tag, Reason("T28", tag=tag.shown))
         self._check_pair(self._open[-1], tag)
 
     def _end_block(self, tag: Tag) -> None:
         beginning = _ENDS[tag.word]
         if not self._open or self._open[-1].word != beginning:
-            raise self._refusal(tag, f"没有对应的 {{% {beginning} … %}}")
+            raise self._refusal(tag, Reason("T29", tag=tag.shown, partner=f"{{% {beginning} … %}}"))
         self._check_pair(self._open.pop(), tag)
         self._scopes.pop()
 
     def _check_pair(self, first: Tag, tag: Tag) -> None:
         """Both tags of a block take the same with them: else a paragraph would begin that does not end."""
+        place = first.paragraph.place
         if first.prefix != tag.prefix:
-            fault = f"写法不一样，两处都要写成 {{%{first.prefix or tag.prefix} … %}}"
+            prefix = first.prefix or tag.prefix
+            fault = Reason("T30", tag=tag.shown, place=place, first=first.shown, prefix=prefix)
         elif first.within != tag.within:
-            hint = "" if tag.prefix else "；各占一段时写成 {%p … %}，各占一行时写成 {%tr … %}"
-            fault = f"不在{_WITHIN[tag.prefix]}，配不成一对{hint}"
+            fault = Reason(_NOT_WITHIN[tag.prefix], tag=tag.shown, place=place, first=first.shown)
         else:
             return
-        raise self._refusal(tag, f"与{first.paragraph.place}的 {first.shown} {fault}")
+        raise self._refusal(tag, fault)

@@ -23,6 +23,7 @@ from jinja2 import Template as CompiledTemplate
 from jinja2 import TemplateError
 
 from xltools.model.errors import UnusableArgumentError
+from xltools.model.reasons import Reason
 from xltools.ooxml.parts import Part, parts, zipped
 from xltools.report.language import DOCUMENTS, TemplateValue, cause, printable
 from xltools.report.scopes import Scope
@@ -93,7 +94,7 @@ class WordTemplate:
             document = DocxTemplate(io.BytesIO(content))
             self._parts = parts(content, _is_written_anew)
         except Exception as error:
-            raise _unusable(name, "不是完整的 Word 文档（.docx）") from error
+            raise _unusable(name, Reason("T40")) from error
         self._text_parts = {
             part.name: self._text_part(document, part.name, part.text, scope)
             for part in self._parts
@@ -109,7 +110,7 @@ class WordTemplate:
         try:
             return _TextPart(tags, DOCUMENTS.from_string(document.patch_xml(text)))
         except TemplateError as error:
-            raise _unusable(self.name, f"的{name_of_part(part)}里有配不成对的标签") from error
+            raise _unusable(self.name, Reason("T45", part=name_of_part(part))) from error
 
     def document(
         self, values: Mapping[str, TemplateValue], title: str, extras: Sequence[ExtraPart] = ()
@@ -142,14 +143,12 @@ class WordTemplate:
             text = text_part.compiled.render(values)
         except FAILURES as error:
             text_part.tags.blame(values)
-            raise _unusable(self.name, f"有写法不对的标签（{cause(error)}）") from error
+            raise _unusable(self.name, Reason("T47", cause=cause(error))) from error
         # Word opens nothing that is not well formed, and the tags alone do not tell whether it is.
         try:
             expat.ParserCreate(namespace_separator=" ").Parse(text.encode(), True)
         except expat.ExpatError as error:
-            raise _unusable(
-                self.name, f"的{name_of_part(part)}里有配不成对的标签，生成的文档会打不开"
-            ) from error
+            raise _unusable(self.name, Reason("T46", part=name_of_part(part))) from error
         return text
 
 
@@ -177,10 +176,8 @@ def _is_written_anew(part: str, data: bytes) -> bool:
     return part in (CONTENT_TYPES, RELATIONS) or bool(_TEXT_PARTS.match(part) and _TAG.search(data))
 
 
-def _unusable(name: str, what: str) -> UnusableArgumentError:
-    return UnusableArgumentError(
-        f"模板 {name} {what}，请在 Word 中改正；xltools report --fields 列出可以使用的全部占位符"
-    )
+def _unusable(name: str, fault: Reason) -> UnusableArgumentError:
+    return UnusableArgumentError("W21", file=name, fault=fault)
 
 
 def _sound(content: bytes, name: str) -> None:
@@ -194,16 +191,16 @@ def _sound(content: bytes, name: str) -> None:
                 or sum(info.file_size for info in infos) > _WHOLE
                 or len(names) < len(infos)
             ):
-                raise _unusable(name, "解压后过大或内部有同名部件")
+                raise _unusable(name, Reason("T43"))
             if not {DOCUMENT, CONTENT_TYPES, RELATIONS} <= names or any(info.flag_bits & 1 for info in infos):
-                raise _unusable(name, "不是 Word 文档（.docx），或者加了密码")
+                raise _unusable(name, Reason("T41"))
             if any(info.filename.lower().endswith("vbaproject.bin") for info in infos):
-                raise _unusable(name, "带有宏，请另存为不带宏的 .docx")
+                raise _unusable(name, Reason("T42"))
             for info in infos:
                 if info.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in package.read(info):
-                    raise _unusable(name, "的 XML 中含有文档类型声明")
+                    raise _unusable(name, Reason("T44"))
     except (zipfile.BadZipFile, OSError, NotImplementedError, zlib.error, RuntimeError) as error:
-        raise _unusable(name, "不是完整的 Word 文档（.docx）") from error
+        raise _unusable(name, Reason("T40")) from error
 
 
 def _with_content_types(types: str, extras: Sequence[ExtraPart]) -> str:
