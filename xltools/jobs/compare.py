@@ -15,10 +15,7 @@ from xltools.model.consolidation import Judged
 from xltools.model.errors import NothingReadableError, UnusableArgumentError, UnusableFileError
 from xltools.model.findings import finding, message, sentences
 from xltools.model.submission import Source, Submission
-from xltools.published.document import Document, RowKind
-from xltools.published.interpret import interpret
-from xltools.published.read import parsed, read_document
-from xltools.published.values import plain
+from xltools.published import Document, RowKind, document_of_word, interpret, plain, read_document
 
 _NO_REPORT = "S99"
 _NO_WORKBOOK = frozenset({"S93", "S96"})
@@ -57,7 +54,7 @@ def compare(workspace: Workspace, reports: Sequence[Path], book: Path) -> Compar
     press = Press(workspace)
     written = press.archived(book, submission) if is_county else press.unit(submission)
     try:
-        expected = printed(form, parsed(written.content), Source(""))
+        expected = printed(form, document_of_word(written.content), Source(""))
     except UnusableFileError as error:  # a template of somebody's own may hold anything
         raise UnusableArgumentError(
             f"按模板生成的报告读不出来（{sentences(error.finding)}）请核对模板"
