@@ -12,7 +12,8 @@ from functools import cached_property
 from pathlib import Path
 
 from xltools.model.errors import UnusableArgumentError, UnusableFileError, reason
-from xltools.model.findings import CATALOGUE
+from xltools.model.reasons import Reason
+from xltools.model.refusals import Refusal
 from xltools.model.submission import Unit
 from xltools.workbook.read.first_sheet import rows
 
@@ -105,25 +106,25 @@ def read_roster(path: Path, levels: Sequence[str] = LEVELS) -> Roster:
     lines = _workbook(path) if path.suffix.lower() in WORKBOOKS else _text_file(path)
     header = _header(lines)
     if header is None:
-        raise UnusableArgumentError(
-            f"单位名册 {path}：前 {_HEADER_WITHIN} 行中没有同时写有“代码”“名称”“级别”的标题行，请补上标题行"
-        )
+        raise UnusableArgumentError("C40", path=path, rows=_HEADER_WITHIN)
     row, places = header
-    problems: list[str] = []
+    problems: list[Reason] = []
     units = tuple(_units(lines, row, places, levels, problems))
     if not units and not problems:
-        problems.append(f"第 {row + 1} 行标题之下没有任何单位，请逐行填写各单位")
+        problems.append(Reason("G08", row=row + 1))
     if problems:
-        raise UnusableArgumentError(_message(path, problems))
+        raise UnusableArgumentError(_refusal(path, problems))
     return Roster(path, units)
 
 
-def _message(path: Path, problems: Sequence[str]) -> str:
-    shown = "；".join(problems[:_SHOWN])
+def _refusal(path: Path, problems: Sequence[Reason]) -> Refusal:
+    """All problems of a file together; of many the first ones, and how many more there are."""
     if len(problems) == 1:
-        return f"单位名册 {path}：{shown}"
-    more = f"；其余 {len(problems) - _SHOWN} 处从略" if len(problems) > _SHOWN else ""
-    return f"单位名册 {path} 有 {len(problems)} 处问题：{shown}{more}"
+        return Refusal("C41", path=path, problem=problems[0])
+    shown, count = tuple(problems[:_SHOWN]), len(problems)
+    if count > _SHOWN:
+        return Refusal("C43", path=path, count=count, problems=shown, more=count - _SHOWN)
+    return Refusal("C42", path=path, count=count, problems=shown)
 
 
 def _units(
@@ -131,7 +132,7 @@ def _units(
     header: int,
     places: Mapping[str, int],
     levels: Sequence[str],
-    problems: list[str],
+    problems: list[Reason],
 ) -> Iterator[Unit]:
     """The units below the header; what is wrong with a line goes to ``problems``, numbered as Excel does."""
     codes: dict[str, int] = {}
@@ -145,22 +146,19 @@ def _units(
         level = "".join(cells["级别"].split())
         wrong = len(problems)
         if not code:
-            problems.append(f"第 {number} 行没有代码，请补填单位代码（不是单位的行请删除）")
+            problems.append(Reason("G01", row=number))
         elif _SCIENTIFIC.match(code):
-            problems.append(
-                f"第 {number} 行的代码“{code}”是科学计数法，末尾几位已经丢失，请把该列设为文本格式后重新填写"
-            )
+            problems.append(Reason("G02", row=number, code=code))
         elif code in codes:
-            problems.append(f"第 {number} 行的代码“{code}”与第 {codes[code]} 行重复，请改成不同的代码")
+            problems.append(Reason("G03", row=number, code=code, first=codes[code]))
         if not name:
-            problems.append(f"第 {number} 行没有名称，请补填单位名称")
+            problems.append(Reason("G04", row=number))
         elif (same := same_name(name)) in names:
-            problems.append(
-                f"第 {number} 行的名称“{name}”与第 {names[same]} 行重复，请删除一行或改成不同的名称"
-            )
-        if level not in levels:
-            fact = f"的级别“{level}”无法识别" if level else "没有级别"
-            problems.append(f"第 {number} 行{fact}，请改为 {'、'.join(levels)} 之一")
+            problems.append(Reason("G05", row=number, name=name, first=names[same]))
+        if not level and level not in levels:
+            problems.append(Reason("G07", row=number, levels=tuple(levels)))
+        elif level not in levels:
+            problems.append(Reason("G06", row=number, level=level, levels=tuple(levels)))
         codes.setdefault(code, number)
         names.setdefault(same_name(name), number)
         if len(problems) == wrong:
@@ -188,13 +186,7 @@ def _workbook(path: Path) -> list[list[str]]:
     try:
         return rows(path)
     except UnusableFileError as error:
-        found = error.finding
-        fact = CATALOGUE[found.code].fact.format_map(
-            {"found": found.found, "expected": found.expected, **found.args}
-        )
-        raise UnusableArgumentError(
-            f"单位名册 {path}：{fact}，请用 Excel 或 WPS 打开，另存为 .xlsx 或 .csv 后重试"
-        ) from error
+        raise UnusableArgumentError("C44", path=path, finding=error.finding) from error
 
 
 def _text_file(path: Path) -> list[list[str]]:
@@ -202,11 +194,9 @@ def _text_file(path: Path) -> list[list[str]]:
     try:
         data = path.read_bytes()
     except FileNotFoundError as error:
-        raise UnusableArgumentError(f"单位名册 {path}：没有这个文件，请检查文件名或先建立名册") from error
+        raise UnusableArgumentError("C45", path=path) from error
     except OSError as error:
-        raise UnusableArgumentError(
-            f"单位名册 {path}：无法读取（{reason(error)}），请检查文件是否被占用、是否有读取权限"
-        ) from error
+        raise UnusableArgumentError("C46", path=path, reason=reason(error)) from error
     text = _decoded(path, data)
     found = [_split(path, text, delimiter) for delimiter in _DELIMITERS]
     return next((lines for lines in found if _header(lines)), found[0])
@@ -222,9 +212,7 @@ def _decoded(path: Path, data: bytes) -> str:
             continue
         if "\0" not in text:
             return text
-    raise UnusableArgumentError(
-        f"单位名册 {path}：不是文本文件，或编码无法识别，请用 Excel 另存为“CSV UTF-8”或 .xlsx 后重试"
-    )
+    raise UnusableArgumentError("C47", path=path)
 
 
 def _split(path: Path, text: str, delimiter: str) -> list[list[str]]:
@@ -234,7 +222,5 @@ def _split(path: Path, text: str, delimiter: str) -> list[list[str]]:
     try:
         found.extend(reader)
     except csv.Error as error:
-        raise UnusableArgumentError(
-            f"单位名册 {path}：第 {len(found) + 1} 行的双引号没有成对，请改正后重试"
-        ) from error
+        raise UnusableArgumentError("C48", path=path, row=len(found) + 1) from error
     return found

@@ -10,16 +10,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from xltools.form.expr import Compare, ExpressionError, Name, Ref, bind, names, parse, refs
+from xltools.form.faults import Fault
 from xltools.form.spec import Block, Figure, Head, Instance, Table
 
 COLUMN, ROW = "column", "row"
 
 
 class ScopeError(ExpressionError):
-    """The scope does not fit; ``part`` is the key it was typed under."""
+    """The scope does not fit; ``part`` is the key that was typed wrong."""
 
-    def __init__(self, part: str, fact: str) -> None:
-        super().__init__(fact)
+    def __init__(self, part: str, fault: str | Fault, /, **args: object) -> None:
+        """``fault``: the code of one, with its arguments, or one that was found elsewhere."""
+        super().__init__(fault, **args)
         self.part = part
 
 
@@ -36,31 +38,31 @@ def instances(
 ) -> list[Instance]:
     """The instances of one scope. ``expressions`` are the rule and its condition ("" for none).
 
-    Raises ExpressionError, in Chinese.
+    Raises ExpressionError; ScopeError where the fault is of another key than ``expr``.
     """
     try:
         tree = parse(expressions[0])
     except ExpressionError as error:
-        raise ScopeError("expr", str(error)) from error
+        raise ScopeError("expr", error.fault) from error
     try:
         condition = parse(expressions[1]) if expressions[1] else None
     except ExpressionError as error:
-        raise ScopeError("when", str(error)) from error
+        raise ScopeError("when", error.fault) from error
     if not over:
         if each or only:
-            raise ScopeError("scope", "没有 over 就不能有 each 或 only")
+            raise ScopeError("scope", "F50")
         return [_instance(rule, "", "", "", "", tree, condition, _Absolute(figures), computes)]
     table = next((table for table in tables if table.id == over), None)
     if table is None:
-        raise ScopeError("over", f"没有表“{over}”")
+        raise ScopeError("over", "F51", table=over)
     if each not in (COLUMN, ROW):
-        raise ScopeError("each", f"应为 {COLUMN} 或 {ROW}，不是“{each}”")
+        raise ScopeError("each", "F52", choices=(COLUMN, ROW), value=each)
     block = _block(table, each, tree, condition)
     along = block.column_leaves if each == COLUMN else block.row_leaves
     known = {head.id for head in along}
     for id in only:
         if id not in known:
-            raise ScopeError("only", f"表“{over}”里没有“{id}”")
+            raise ScopeError("only", "F53", table=over, id=id)
     return [
         _instance(
             rule,
@@ -87,7 +89,7 @@ class _Absolute:
     def __call__(self, name: Name) -> tuple[Ref, ...]:
         id = ".".join(name.path)
         if id not in self.figures:
-            raise ExpressionError(f"没有名为“{name}”的行、列或数字")
+            raise ExpressionError("F54", names=name)
         return (Ref(id, name.last),)
 
 
@@ -106,7 +108,7 @@ class _Scoped(_Absolute):
             return super().__call__(name)
         head = self.heads.get(name.path[0])
         if head is None:
-            raise ExpressionError(f"没有名为“{name}”的行、列或数字")
+            raise ExpressionError("F54", names=name)
         return tuple(Ref(self._figure(leaf), name.last) for leaf in head.leaves())
 
     def _figure(self, leaf: Head) -> str:
@@ -130,8 +132,8 @@ def _block(table: Table, each: str, tree: Compare, condition: Compare | None) ->
     unknown = sorted(bare - known)
     if unknown:
         part = "expr" if ruled - known else "when"
-        raise ScopeError(part, f"没有名为“{'、'.join(unknown)}”的行、列或数字")
-    raise ExpressionError(f"所用的名称不在表“{table.id}”的同一栏内")
+        raise ScopeError(part, "F54", names=tuple(unknown))
+    raise ExpressionError("F55", table=table.id)
 
 
 def _bare(tree: Compare) -> set[str]:
@@ -153,14 +155,14 @@ def _instance(
     try:
         bound_condition = bind(condition, resolve) if condition else None
     except ExpressionError as error:
-        raise ScopeError("when", str(error)) from error
+        raise ScopeError("when", error.fault) from error
     this_year = [ref.figure for ref in refs(bound) if not ref.last]
     if not this_year:
-        raise ExpressionError("规则里没有本年的数字")
+        raise ExpressionError("F56")
     if computes and not (isinstance(bound.left, Ref) and not bound.left.last and bound.op == "=="):
-        raise ExpressionError("computes 的规则应写成 “合计 == 表达式”，合计是本年的一个数字")
+        raise ExpressionError("F57")
     if computes and not refs(bound.right):
-        raise ExpressionError("computes 的规则右边没有数字，算不出合计")
+        raise ExpressionError("F58")
     if computes and any(ref.last for ref in refs(bound)):
-        raise ExpressionError("computes 的规则不能用上年的数字")
+        raise ExpressionError("F59")
     return Instance(rule, key, label, table, axis, bound, bound_condition, this_year[0])

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from xltools.form.spec import Form, Phrase, Term, Vocabulary
-from xltools.form.toml import FormError, NotTomlError, Reader, parse
+from xltools.form.toml import WHOLE_FILE, FormError, NotTomlError, Reader, parse
 
 PROSE = "prose.toml"
 _TERM = re.compile(r"\s*([+-]?)\s*(last\.)?([A-Za-z_]\w*)\.([A-Za-z_]\w*)\.([A-Za-z_]\w*)\s*")
@@ -22,7 +22,7 @@ def read_vocabulary(content: bytes, form: Form) -> Vocabulary:
     try:
         top = Reader(parse(content), "")
     except NotTomlError as error:
-        raise FormError("全文", str(error)) from error
+        raise FormError(WHOLE_FILE, error.fault) from error
     lists = Reader(top.get("lists", dict, {}), "lists")
     sections = {section.id for section in form.sections}
     mentions: dict[str, tuple[str, ...]] = {}
@@ -31,7 +31,7 @@ def read_vocabulary(content: bytes, form: Form) -> Vocabulary:
     for entry in top.each("section"):
         id = entry.identifier()
         if id not in sections:
-            raise FormError(entry.at("id"), f"表样里没有文字部分“{id}”")
+            raise FormError(entry.at("id"), "F60", id=id)
         if mention := entry.strings("mentions"):
             mentions[id] = mention
         if characters := entry.get("least", int, 0):
@@ -57,9 +57,9 @@ def _phrase(entry: Reader, form: Form, lists: dict[str, tuple[str, ...]]) -> Phr
         for pattern in found:
             for called in _NAMED.findall(pattern):
                 if called.removesuffix("?") not in lists and called not in ("N", "0"):
-                    raise FormError(entry.at(name), f"“{pattern}”用到的词组“{called}”不在 lists 里")
+                    raise FormError(entry.at(name), "F61", pattern=pattern, list=called)
             if name == "says" and "{N}" not in pattern:
-                raise FormError(entry.at(name), f"“{pattern}”里没有 {{N}}")
+                raise FormError(entry.at(name), "F62", pattern=pattern)
         return found
 
     phrase = Phrase(
@@ -87,14 +87,14 @@ def _sum(text: str, key: str, form: Form) -> tuple[Term, ...]:
     while position < len(text):
         term = _TERM.match(text, position)
         if term is None or (found and not term[1]):
-            raise FormError(key, f"“{text}”应是数字标识的和或差，如 t3.received.total + t3.carried_in.total")
+            raise FormError(key, "F63", text=text)
         ids = list(_leaves(form, *term.groups()[2:]))
         if not ids:
-            raise FormError(key, f"表样里没有数字“{term[0].strip()}”")
+            raise FormError(key, "F64", name=term[0].strip())
         found += [Term(id, -1 if term[1] == "-" else 1, bool(term[2])) for id in ids]
         position = term.end()
     if not found:
-        raise FormError(key, "不能为空")
+        raise FormError(key, "F65")
     return tuple(found)
 
 

@@ -131,7 +131,7 @@ def _wanted(workspace: Workspace, judged: Sequence[Judged]) -> tuple[Form, int]:
     kinds = Counter((one.submission.form, one.submission.year) for one in judged if one.submission)
     if not kinds:
         reasons = [found for one in judged for found in one.findings]
-        raise NothingReadableError("没有读到任何一份年报表，请核对路径；逐份原因见上", reasons)
+        raise NothingReadableError("A05", reasons)
     # The most frequent; of equally frequent ones the latest year.
     (form, year), _ = max(kinds.items(), key=lambda item: (item[1], item[0][1], item[0][0]))
     return workspace.forms.get(form), year

@@ -13,7 +13,8 @@ from xltools.jobs.report import Press, judge_book
 from xltools.jobs.workspace import Workspace
 from xltools.model.consolidation import Judged
 from xltools.model.errors import NothingReadableError, UnusableArgumentError, UnusableFileError
-from xltools.model.findings import finding, message, sentences
+from xltools.model.findings import finding
+from xltools.model.reasons import Reason
 from xltools.model.submission import Source, Submission
 from xltools.published import Document, RowKind, document_of_word, interpret, plain, read_document
 
@@ -39,16 +40,14 @@ def compare(workspace: Workspace, reports: Sequence[Path], book: Path) -> Compar
     reports can be read.
     """
     if not book.exists():
-        raise UnusableArgumentError(f"找不到 {book}，请检查 --against 后面的路径")
+        raise UnusableArgumentError("W10", path=book)
     judged, is_county = judge_book(workspace, book)
     submission = judged.submission
     if submission is None or judged.broken:
         if any(one.code in _NO_WORKBOOK for one in judged.findings):
-            raise UnusableArgumentError(
-                f"不能用 {book} 核对：它不是填好的表或汇总表；--against 后面要写生成报告的那份 .xlsx"
-            )
-        reason = next((message(one) for one in judged.findings if one.is_error), "")
-        raise UnusableArgumentError(f"不能用 {book} 核对：{reason or '表内没有数字'}")
+            raise UnusableArgumentError("W11", path=book)
+        reason = next((one for one in judged.findings if one.is_error), Reason("K03"))
+        raise UnusableArgumentError("W12", path=book, reason=reason)
     named = _named(workspace, reports)
     form = workspace.forms.get(submission.form)
     press = Press(workspace)
@@ -56,18 +55,13 @@ def compare(workspace: Workspace, reports: Sequence[Path], book: Path) -> Compar
     try:
         expected = printed(form, document_of_word(written.content), Source(""))
     except UnusableFileError as error:  # a template of somebody's own may hold anything
-        raise UnusableArgumentError(
-            f"按模板生成的报告读不出来（{sentences(error.finding)}）请核对模板"
-        ) from error
+        raise UnusableArgumentError("W13", finding=error.finding) from error
     if expected is None:
-        raise UnusableArgumentError(f"按模板生成的报告里没有找到“{form.title}”的标题和表格，请核对模板")
+        raise UnusableArgumentError("W14", form=form.title)
     compared = tuple(_one(form, submission, expected, path, name) for path, name in named.items())
     if all(one.submission is None for one in compared):
         raise NothingReadableError(
-            "没有一份报告可以核对，逐份原因见上"
-            if compared
-            else "文件夹里没有 Word 报告（.docx），请核对路径",
-            [found for one in compared for found in one.findings],
+            "W15" if compared else "W16", [finding for one in compared for finding in one.findings]
         )
     return Compared(form.id, submission.year, compared)
 
@@ -88,23 +82,21 @@ def _one(form: Form, submission: Submission, expected: Printed, path: Path, name
         document, source = read_document(path)
         found = printed(form, document, source)
         if found is None:
-            raise UnusableFileError("R05", reason="没有找到规定的标题和表格")
+            raise UnusableFileError("R05", reason=Reason("N12"))
     except UnusableFileError as error:
-        said = error.finding
-        if said.code == _NO_REPORT:
-            said = finding("R05", reason=_reason(path, said.args["reason"]))
-        return Judged(name, error.sha256, None, (said.of(name),))
+        cause = error.finding
+        if cause.code == _NO_REPORT:
+            cause = finding("R05", reason=_why_no_report(path, cause.reason))
+        return Judged(name, error.sha256, None, (cause.of(name),))
     findings = tuple(one.of(name) for one in check_printed(form, submission, expected, found))
     return Judged(name, source.sha256, submission, findings)
 
 
-def _reason(path: Path, reason: str) -> str:
-    """Why a file is no report that can be held against a workbook."""
-    return (
-        "这是工作簿，不是报告"
-        if path.suffix.lower().startswith((".xls", ".et"))
-        else reason.removesuffix("后再导入")
-    )
+def _why_no_report(path: Path, reason: Reason | str) -> Reason | str:
+    """Why a file is no report that can be held against a workbook; ``reason`` is why it is none to be imported."""
+    if path.suffix.lower().startswith((".xls", ".et")):
+        return Reason("N11")
+    return Reason("N14") if reason == Reason("N13") else reason
 
 
 def printed(form: Form, document: Document, source: Source) -> Printed | None:

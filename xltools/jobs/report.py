@@ -16,6 +16,7 @@ from xltools.merge import NEVER_COUNTED, merge
 from xltools.model.consolidation import Consolidation, Judged
 from xltools.model.errors import UnusableArgumentError, UnusableFileError
 from xltools.model.findings import Finding
+from xltools.model.refusals import Refusal
 from xltools.model.submission import Submission, Unit
 from xltools.report.county import Member, as_a_whole, county
 from xltools.report.pdf import as_pdf
@@ -30,25 +31,36 @@ from xltools.workbook.read.unit_book import read
 #: What the files are called: 101_青禾镇_2025_年度报告.docx.
 NAME = "年度报告"
 _NO_WORKBOOK = "S93"
+#: Refusals that those who show them tell apart.
+_COPY, _IS_REPORT = "W03", "W05"
 
 
 @dataclass(frozen=True)
 class Reported:
     """One workbook's report; ``name`` is what messages call the workbook.
 
-    ``document`` is None where none was written, and ``refusal`` says why in one sentence; ``kept`` is the report that was left alone because somebody changed it; ``waiting`` are the
-    sections that a person must still write; a ``copy`` of another one is none of its own."""
+    ``document`` is None where none was written, and ``refusal`` says why; ``kept`` is the report that was left alone
+    because somebody changed it; ``waiting`` are the sections that a person must still write; ``blanks`` counts the
+    figures of a draft that nobody has given. A ``copy`` of another workbook gets no report of its own, and
+    ``is_report`` tells of a file that is itself a report."""
 
     source: Path
     name: str = ""
     document: Path | None = None
-    refusal: str = ""
+    refusal: Refusal | None = None
     waiting: tuple[str, ...] = ()
     blanks: int = 0
     findings: tuple[Finding, ...] = ()
     kept: Path | None = None
     readable: bool = False
-    copy: bool = False
+
+    @property
+    def copy(self) -> bool:
+        return self.refusal is not None and self.refusal.code == _COPY
+
+    @property
+    def is_report(self) -> bool:
+        return self.refusal is not None and self.refusal.code == _IS_REPORT
 
 
 @dataclass
@@ -158,7 +170,7 @@ def report(
         Reported(
             one.path,
             called[one.path],
-            refusal=_cannot(called[one.path]),
+            refusal=Refusal("W01", file=called[one.path]),
             findings=(one.finding.of(called[one.path]),),
         )
         for one in listing.refused
@@ -169,12 +181,16 @@ def report(
     )
     for number, (path, alone, is_county) in enumerate(books, 1):
         judged = alone if is_county else standings.judged[alone.file]
-        refusal, copy = ("", False) if is_county else standings.refusal(judged)
+        refusal = None if is_county else standings.refusal(judged)
         if judged.submission is None or judged.broken or (judged.errors and not draft) or refusal:
-            text = refusal or _wrong(judged)
-            readable = judged.submission is not None
             found.append(
-                Reported(path, judged.file, None, text, (), 0, judged.findings, readable=readable, copy=copy)
+                Reported(
+                    path,
+                    judged.file,
+                    refusal=refusal or _wrong(judged),
+                    findings=judged.findings,
+                    readable=judged.submission is not None,
+                )
             )
         else:
             found.append(
@@ -208,32 +224,28 @@ class _Standings:
         for file, said in together.items():
             self.judged[file] = replace(self.judged[file], findings=tuple(said))
 
-    def refusal(self, judged: Judged) -> tuple[str, bool]:
-        """Why a return gets no report although it can be read, and whether it is a copy of one that does."""
-        said = {found.code: found for found in judged.findings}
-        if two := said.get("U02"):
-            return (
-                f"{judged.file} 没有生成报告：“{two.name}”有 {two.args['count']} 份内容不同的表"
-                f"（{two.args['files']}），请确认以哪一份为准，移开其余的后重试"
-            ), False
-        if copy := said.get("U03"):
-            return f"{judged.file} 与 {copy.args['other']} 内容相同，没有另外生成报告", True
-        if NEVER_COUNTED & said.keys():
-            return f"{judged.file} 不能计入本次汇总，没有生成报告，原因见上", False
-        return "", False
+    def refusal(self, judged: Judged) -> Refusal | None:
+        """Why a return gets no report although it can be read; None for one that may get its report."""
+        by_code = {finding.code: finding for finding in judged.findings}
+        if two := by_code.get("U02"):
+            return Refusal(
+                "W02", file=judged.file, unit=two.name, count=two.args["count"], files=two.args["files"]
+            )
+        if copy := by_code.get("U03"):
+            return Refusal(_COPY, file=judged.file, other=copy.args["other"])
+        if NEVER_COUNTED & by_code.keys():
+            return Refusal("W04", file=judged.file)
+        return None
 
 
-def _wrong(judged: Judged) -> str:
-    if judged.submission is None and any(found.code == _NO_WORKBOOK for found in judged.findings):
-        suffix = Path(judged.file).suffix.lower()
-        if suffix in (".docx", ".pdf"):
-            return f"{judged.file} 是报告，不是填好的表；要与表核对的，用 xltools check {judged.file} --against 表.xlsx"
+def _wrong(judged: Judged) -> Refusal:
+    """Why a workbook gets no report, told by what is wrong with it alone."""
+    no_workbook = judged.submission is None and any(f.code == _NO_WORKBOOK for f in judged.findings)
+    if no_workbook and Path(judged.file).suffix.lower() in (".docx", ".pdf"):
+        return Refusal(_IS_REPORT, file=judged.file)
     if judged.submission is None or judged.broken:
-        return _cannot(judged.file)
-    return (
-        f"{judged.file} 有 {judged.errors} 处错误，没有生成报告；请按上面的意见改正后重试，"
-        "只想先看样子的加 --draft 生成草稿"
-    )
+        return Refusal("W01", file=judged.file)
+    return Refusal("W06", file=judged.file, errors=judged.errors)
 
 
 def _one(
@@ -256,15 +268,13 @@ def _one(
             name = file_name(unit.code, unit.name, str(submission.year), NAME)
             written, target = press.unit(submission, note), out / f"{name}.docx"
     except UnusableFileError as error:
-        said = (error.finding.of(judged.file),)
-        return Reported(path, judged.file, refusal=_cannot(judged.file), findings=said)
+        findings = (error.finding.of(judged.file),)
+        return Reported(path, judged.file, refusal=Refusal("W01", file=judged.file), findings=findings)
+    made = Reported(path, judged.file, findings=judged.findings, readable=True)
     if not replace_edited and edited(target):
-        text = f"{target} 在 Word 中改过，没有覆盖；请换一个输出文件夹，确认可以覆盖的加 --replace"
-        return Reported(path, judged.file, None, text, (), 0, judged.findings, target, readable=True)
+        return replace(made, refusal=Refusal("W07", path=target), kept=target)
     write(target, written.content)
-    return Reported(
-        path, judged.file, target, "", written.waiting, written.blanks, judged.findings, readable=True
-    )
+    return replace(made, document=target, waiting=written.waiting, blanks=written.blanks)
 
 
 def judge_book(workspace: Workspace, path: Path, name: str = "") -> tuple[Judged, bool]:
@@ -294,11 +304,7 @@ def edited(path: Path) -> bool:
     try:
         return path.exists() and not untouched(path.read_bytes())
     except OSError as error:
-        raise UnusableArgumentError(f"无法读取 {path}，请检查它是否正被别的程序打开") from error
-
-
-def _cannot(name: str) -> str:
-    return f"{name} 读不出可靠的数字，没有生成报告，原因见上"
+        raise UnusableArgumentError("W08", path=path) from error
 
 
 def print_pdf(documents: Sequence[Path]) -> list[Path]:
@@ -327,7 +333,7 @@ def save_templates(workspace: Workspace, folder: Path) -> list[Path]:
             wanted[folder / id / FILES[kind]] = file.read_bytes() if file else reporter.first(kind)
         if sentences := forms.file(f"{id}/{SENTENCES}"):
             wanted[folder / id / SENTENCES] = sentences.read_bytes()
-    there = [str(path) for path in wanted if path.exists()]
-    if there:
-        raise UnusableArgumentError(f"{there[0]} 已经存在，没有覆盖；请换一个文件夹，或先移走这个文件")
+    for path in wanted:
+        if path.exists():
+            raise UnusableArgumentError("O06", path=path)
     return [write(path, content) for path, content in wanted.items()]

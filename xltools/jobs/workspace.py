@@ -16,7 +16,7 @@ from xltools.county.settings import Limits, Project, find_project
 from xltools.form.load import FormError
 from xltools.form.spec import Form
 from xltools.model.errors import UnusableArgumentError, UnusableFileError
-from xltools.model.findings import message
+from xltools.model.refusals import Refusal
 from xltools.model.submission import Submission
 from xltools.workbook.consolidated.archive import Archive, read_archive
 from xltools.workbook.read.unit_book import read
@@ -62,9 +62,7 @@ class Workspace:
     def required(self) -> Project:
         """The project. Raises UnusableArgumentError where there is none."""
         if self.project is None:
-            raise UnusableArgumentError(
-                "这里没有县级项目（找不到 xltools.toml），请先运行 xltools new 文件夹"
-            )
+            raise UnusableArgumentError("C24")
         return self.project
 
     def form_of(self, id: str) -> Form | None:
@@ -99,11 +97,9 @@ class Workspace:
             try:
                 password = file.read_text(encoding="utf-8-sig").strip()
             except (OSError, UnicodeDecodeError) as error:
-                raise UnusableArgumentError(
-                    f"密码文件 {file} 无法读取，请核对 xltools.toml 的 password_file"
-                ) from error
+                raise UnusableArgumentError("C25", file=file) from error
             if not password:
-                raise UnusableArgumentError(f"密码文件 {file} 是空的，请写入密码或删除 password_file 一项")
+                raise UnusableArgumentError("C26", file=file)
         return Lock.of(password) if password else Lock()
 
 
@@ -116,30 +112,22 @@ def _archive(project: Project, forms: FormLibrary) -> Archive | None:
     except UnusableFileError as error:
         if error.finding.code == "S96":
             raise UnusableArgumentError(_no_archive(project.last, forms)) from error
-        raise UnusableArgumentError(
-            f"上年汇总表不能用：{message(error.finding.of(str(project.last)))}"
-        ) from error
-    for found in archive.findings:
-        if found.is_error:
-            raise UnusableArgumentError(f"上年汇总表不能用：{message(found.of(str(project.last)))}")
+        raise UnusableArgumentError("C50", finding=error.finding.of(str(project.last))) from error
+    for finding in archive.findings:
+        if finding.is_error:
+            raise UnusableArgumentError("C50", finding=finding.of(str(project.last)))
     if archive.year != project.year - 1:
-        raise UnusableArgumentError(
-            f"上年汇总表 {project.last} 是 {archive.year} 年的，应为 {project.year - 1} 年；请核对 xltools.toml 的 last"
-        )
+        raise UnusableArgumentError("C51", path=project.last, year=archive.year, expected=project.year - 1)
     return archive
 
 
-def _no_archive(path: Path, forms: FormLibrary) -> str:
+def _no_archive(path: Path, forms: FormLibrary) -> Refusal:
     """That a workbook is no county's, and whose it is if it is a unit's: an easy one to take by mistake."""
     try:
         unit = read(path, forms.get).submission.unit.name
     except UnusableFileError:
-        what = "不是汇总表"
-    else:
-        what = f"是{f'“{unit}”' if unit else '一个单位'}的年报表，不是县里的汇总表"
-    return (
-        f"上年汇总表不能用：{path} {what}；请把 xltools.toml 的 last 改为上年汇总得到的“汇总_县名_年度.xlsx”"
-    )
+        return Refusal("C52", path=path)
+    return Refusal("C53", path=path, unit=unit) if unit else Refusal("C54", path=path)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from xltools.form.spec import Form
 from xltools.model.errors import UnusableFileError, reason
+from xltools.model.file_kinds import SIGNATURES
+from xltools.model.reasons import Reason
 from xltools.model.submission import Source
 from xltools.published.document import Document
 from xltools.published.interpret import Published, interpret
@@ -26,16 +28,6 @@ _ENDINGS = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".docx", ".pd
 _MARKDOWN = frozenset({".md", ".markdown"})
 #: How a file of the old Office formats begins, and a new one that is locked.
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-#: The beginnings of files that are no report, and what a person calls them.
-_OTHER_KINDS = (
-    (b"{\\rtf", "RTF 文档"),
-    (b"\x89PNG", "图片"),
-    (b"\xff\xd8\xff", "图片"),
-    (b"GIF8", "图片"),
-    (b"Rar!", "RAR 压缩包"),
-    (b"7z\xbc\xaf", "7z 压缩包"),
-    (b"\x1f\x8b", "压缩包"),
-)
 
 
 def read_published(path: Path, forms: Sequence[Form]) -> Published:
@@ -46,11 +38,11 @@ def read_published(path: Path, forms: Sequence[Form]) -> Published:
             S97 unreadable, S99 of another kind, a scan, or no report on any of the forms.
     """
     if path.suffix.lower() not in _ENDINGS:
-        raise UnusableFileError("S99", reason=f"{path.suffix or '无扩展名'} 文件")
+        raise UnusableFileError("S99", reason=_by_ending(path.suffix))
     document, source = read_document(path)
     published = interpret(document, forms, source)
     if published is None:
-        error = UnusableFileError("S99", reason="没有找到规定的标题和表格")
+        error = UnusableFileError("S99", reason=Reason("N12"))
         error.sha256 = source.sha256
         raise error
     return published
@@ -77,6 +69,10 @@ def document_of_word(content: bytes) -> Document:
     return word.parse(content)
 
 
+def _by_ending(suffix: str) -> Reason:
+    return Reason("N05", suffix=suffix) if suffix else Reason("N06")
+
+
 def _parsed(data: bytes, ending: str) -> tuple[str, Document]:
     """What the file is (``docx``, ``pdf``, ``html``, ``md``, ``txt``), and its rows."""
     if not data.strip(b"\0 \t\r\n"):
@@ -90,7 +86,7 @@ def _parsed(data: bytes, ending: str) -> tuple[str, Document]:
     if html.is_html(decoded):
         return "html", html.parse(decoded)
     if not text.may_be_report(decoded):
-        raise UnusableFileError("S99", reason="没有找到规定的标题和表格")
+        raise UnusableFileError("S99", reason=Reason("N12"))
     return "md" if ending in _MARKDOWN else "txt", text.parse(decoded)
 
 
@@ -98,18 +94,16 @@ def _refuse_other_kinds(data: bytes) -> None:
     if data.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise UnusableFileError("S92")
-        raise UnusableFileError(
-            "S99", reason="这是旧格式的 .doc 文档，请用 Word 或 WPS 另存为 .docx 后再导入"
-        )
-    for beginning, kind in _OTHER_KINDS:
+        raise UnusableFileError("S99", reason=Reason("N13"))
+    for beginning, kind in SIGNATURES:
         if data.startswith(beginning):
-            raise UnusableFileError("S99", reason=f"这是{kind}")
+            raise UnusableFileError("S99", reason=Reason("N10", kind=kind))
 
 
 def _decoded(data: bytes) -> str:
     decoded = text.decode(data)
     if decoded is None:
-        raise UnusableFileError("S91", reason="不是文字，或者看不出文字的编码")
+        raise UnusableFileError("S91", reason=Reason("N31"))
     if not decoded.strip():
         raise UnusableFileError("S90")
     return decoded
@@ -118,7 +112,7 @@ def _decoded(data: bytes) -> str:
 def _bytes(path: Path) -> bytes:
     try:
         if not path.is_file():
-            raise UnusableFileError("S97", reason="不是文件，或者已不存在")
+            raise UnusableFileError("S97", reason=Reason("N04"))
         size = path.stat().st_size
         if size > MOST_BYTES:
             raise UnusableFileError("S94", found=f"{size / 1024 / 1024:.0f} MB", expected="20 MB")

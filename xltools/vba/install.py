@@ -36,10 +36,7 @@ def location(platform: str, environment: Mapping[str, str], home: Path) -> Locat
         start = library / "Group Containers/UBF8T346G9.Office/User Content.localized/Startup.localized/Excel"
         scripts = library / "Application Scripts/com.microsoft.Excel"
         return Location(addin.MAC, start / addin.FILE, scripts / "xltools.applescript")
-    raise UnusableArgumentError(
-        "这台电脑上不能用 Excel 加载项：它需要 Windows 或 macOS 上的 Excel。"
-        "请用 xltools check 核对、xltools merge 汇总；表内“审核”页的公式在 WPS 和 LibreOffice 里同样会提示不符"
-    )
+    raise UnusableArgumentError("X01")
 
 
 def checked_python(path: str) -> str:
@@ -47,18 +44,15 @@ def checked_python(path: str) -> str:
 
     Raises UnusableArgumentError for quotes, line ends, and two ``%``, between which Windows reads a variable.
     """
-    for bad, name in (('"', "双引号"), ("\n", "换行"), ("\r", "换行")):
-        if bad in path:
-            shown = " ".join(path.splitlines())
-            raise UnusableArgumentError(
-                f"Python 的路径 {shown} 里有{name}，加载项不能启动它；请把 Python 装到别的文件夹"
-            )
+    shown = " ".join(path.splitlines())
+    if '"' in path:
+        raise UnusableArgumentError("X02", path=shown)
+    if "\n" in path or "\r" in path:
+        raise UnusableArgumentError("X03", path=shown)
     if path.count("%") > 1:
-        raise UnusableArgumentError(
-            f"Python 的路径 {path} 里有两个百分号，加载项不能启动它；请把 Python 装到别的文件夹"
-        )
+        raise UnusableArgumentError("X04", path=path)
     if not path:
-        raise UnusableArgumentError("不知道 Python 在哪里，请用 python -m pip 安装 xltools 后重试")
+        raise UnusableArgumentError("X05")
     return path
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from xltools.model.errors import UnusableFileError
+from xltools.model.reasons import Reason
 from xltools.model.submission import Place
 from xltools.published.document import SOURCE, Cell, Document, Row, RowKind
 from xltools.published.sources.radicals import without_radicals
@@ -119,7 +120,7 @@ class _Builder:
     def _count(self, cells: int) -> None:
         self.cells += cells
         if self.cells > MOST_CELLS:
-            raise UnusableFileError("S95", reason=f"段落和单元格超过 {MOST_CELLS} 个")
+            raise UnusableFileError("S95", reason=Reason("N55", limit=MOST_CELLS))
 
     def _add_paragraph(self, paragraph: Paragraph) -> None:
         for line in without_radicals(paragraph.text).splitlines():

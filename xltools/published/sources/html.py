@@ -14,6 +14,7 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from xltools.model.errors import UnusableFileError
+from xltools.model.reasons import Reason
 from xltools.published.document import Document
 from xltools.published.sources.blocks import (
     MOST_CELLS,
@@ -71,7 +72,7 @@ def parse(text: str) -> Document:
     try:
         root = document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError) as error:
-        raise UnusableFileError("S91", reason="网页没有内容") from error
+        raise UnusableFileError("S91", reason=Reason("N32")) from error
     _check_size(root)
     flow = _Flow(lines_are_paragraphs=not _WHOLE_PAGE.search(text))
     flow.add_element(root)
@@ -85,7 +86,7 @@ def _check_size(root: HtmlElement) -> None:
         depth += 1 if event == "start" else -1
         count += event == "start"
         if depth > _DEEPEST or count > _MOST_ELEMENTS:
-            raise UnusableFileError("S95", reason="网页嵌套过深或过大")
+            raise UnusableFileError("S95", reason=Reason("N56"))
 
 
 class _Flow:
@@ -198,7 +199,7 @@ def _placed(rows: list[HtmlElement]) -> Table:
             cell = _cell(element, column, len(rows) - number)
             steps += column - start + cell.width
             if steps > _MOST_STEPS:
-                raise UnusableFileError("S95", reason="网页表格过大")
+                raise UnusableFileError("S95", reason=Reason("N57"))
             cells.append(cell)
             if cell.height > 1:
                 columns = range(column, column + cell.width)

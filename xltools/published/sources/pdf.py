@@ -18,6 +18,7 @@ from pdfplumber.page import Page
 from pdfplumber.utils.exceptions import PdfminerException
 
 from xltools.model.errors import UnusableFileError
+from xltools.model.reasons import Reason
 from xltools.published.document import Document
 from xltools.published.sources.blocks import Table, document
 from xltools.published.sources.pdf_limits import check_bytes, check_structure
@@ -57,9 +58,9 @@ def parse(data: bytes) -> Document:
     except _DAMAGED as error:
         if "PDFPasswordIncorrect" in repr(error) or "PDFEncryption" in repr(error):
             raise UnusableFileError("S92") from error
-        raise UnusableFileError("S91", reason="不是完整的 PDF 文档") from error
+        raise UnusableFileError("S91", reason=Reason("N30")) from error
     if characters < _FEWEST_CHARS:
-        raise UnusableFileError("S99", reason="这份 PDF 是扫描件，里面只有图片，没有文字")
+        raise UnusableFileError("S99", reason=Reason("N16"))
     return document(joined(parts))
 
 
@@ -69,13 +70,13 @@ def _read(data: bytes) -> tuple[list[Table | ProseLine], int]:
         if pdf.doc.encryption is not None:
             raise UnusableFileError("S92")
         if len(pdf.pages) > _MOST_PAGES:
-            raise UnusableFileError("S95", reason=f"超过 {_MOST_PAGES} 页")
+            raise UnusableFileError("S95", reason=Reason("N58", limit=_MOST_PAGES))
         check_structure([page.page_obj for page in pdf.pages])
         parts: list[Table | ProseLine] = []
         characters = 0
         for page in pdf.pages:
             if len(page.chars) > _MOST_CHARS or len(page.edges) > _MOST_RULES:
-                raise UnusableFileError("S95", reason=f"第 {page.page_number} 页过于复杂")
+                raise UnusableFileError("S95", reason=Reason("N59", page=page.page_number))
             shown = page.dedupe_chars()  # bold print may be the same text twice
             chars = _of_main_direction([char for char in shown.chars if char["text"].strip()])
             characters += len(chars)

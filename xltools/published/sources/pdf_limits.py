@@ -15,6 +15,7 @@ from pdfminer.pdfpage import PDFPage
 from pdfminer.pdftypes import PDFObjRef, PDFStream, resolve1
 
 from xltools.model.errors import UnusableFileError
+from xltools.model.reasons import Reason
 
 MB = 1024 * 1024
 #: Fonts with Chinese characters take some megabytes each, pictures of a page some more.
@@ -40,9 +41,9 @@ def check_bytes(data: bytes) -> None:
     for start in _STREAM.finditer(data):
         left -= _unpacked_size(view[start.end() :], left)
         if left <= 0:
-            raise UnusableFileError("S95", reason="解压后过大")
+            raise UnusableFileError("S95", reason=Reason("N50"))
     if len(data) > _OLD_PACKING_LIMIT and _OLD_PACKING.search(data):
-        raise UnusableFileError("S95", reason="压缩方法已过时，不能确认大小")
+        raise UnusableFileError("S95", reason=Reason("N63"))
 
 
 def _unpacked_size(packed: memoryview | bytes, left: int) -> int:
@@ -69,9 +70,9 @@ def check_structure(pages: Sequence[PDFPage]) -> None:
     for page in pages:
         content = b"".join(_data(stream) for stream in page.contents)
         if len(content) > _PAGE_UNPACKED:
-            raise UnusableFileError("S95", reason="页面过于复杂")
+            raise UnusableFileError("S95", reason=Reason("N60"))
         if _drawings(content, page.resources, known, ()) > _MOST_DRAWINGS:
-            raise UnusableFileError("S95", reason="页面过于复杂")
+            raise UnusableFileError("S95", reason=Reason("N60"))
 
 
 def _drawings(content: bytes, resources: Any, known: dict[int, int], above: tuple[int, ...]) -> int:
@@ -87,13 +88,13 @@ def _drawings(content: bytes, resources: Any, known: dict[int, int], above: tupl
     if not times:
         return 0
     if len(above) > _DEEPEST:
-        raise UnusableFileError("S95", reason="页面嵌套过深")
+        raise UnusableFileError("S95", reason=Reason("N61"))
     drawable = resolve1((resolve1(resources) or {}).get("XObject")) or {}
     most = 0
     for reference in drawable.values():
         name = reference.objid if isinstance(reference, PDFObjRef) else id(reference)
         if name in above:
-            raise UnusableFileError("S95", reason="页面互相嵌套")
+            raise UnusableFileError("S95", reason=Reason("N62"))
         drawing = resolve1(reference)
         if not isinstance(drawing, PDFStream) or getattr(drawing.get("Subtype"), "name", "") != "Form":
             continue

@@ -21,6 +21,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from xltools.model.errors import UnusableFileError
+from xltools.model.reasons import Reason
 from xltools.published.document import Document
 from xltools.published.sources.blocks import Block, Paragraph, Table, TableCell, document, flattened
 
@@ -54,9 +55,9 @@ def parse(data: bytes) -> Document:
     try:
         body = docx.Document(io.BytesIO(data)).element.body
     except (PythonDocxError, OpcError, etree.LxmlError, KeyError, AttributeError, *_DAMAGED) as error:
-        raise UnusableFileError("S91", reason="不是完整的 Word 文档") from error
+        raise UnusableFileError("S91", reason=Reason("N29")) from error
     if body is None:
-        raise UnusableFileError("S91", reason="不是完整的 Word 文档")
+        raise UnusableFileError("S91", reason=Reason("N29"))
     return document(_blocks(body))
 
 
@@ -67,28 +68,28 @@ def _check_package(data: bytes) -> None:
             parts = package.infolist()
             _check_sizes(parts)
             if not any(part.filename.startswith("word/") for part in parts):
-                raise UnusableFileError("S99", reason="这不是 Word 文档，而是其他压缩格式的文件")
+                raise UnusableFileError("S99", reason=Reason("N15"))
             for part in parts:
                 _check_part(package, part)
     except _DAMAGED as error:
-        raise UnusableFileError("S91", reason="压缩结构不完整") from error
+        raise UnusableFileError("S91", reason=Reason("N20")) from error
 
 
 def _check_sizes(parts: Sequence[zipfile.ZipInfo]) -> None:
     if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _UNPACKED:
-        raise UnusableFileError("S95", reason="解压后过大")
+        raise UnusableFileError("S95", reason=Reason("N50"))
     if len({part.filename for part in parts}) != len(parts):
-        raise UnusableFileError("S95", reason="内部有同名部件")
+        raise UnusableFileError("S95", reason=Reason("N51"))
 
 
 def _check_part(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
     if part.flag_bits & 1:
         raise UnusableFileError("S92")
     if part.compress_type not in _PACKED:
-        raise UnusableFileError("S91", reason="压缩方法不能识别")
+        raise UnusableFileError("S91", reason=Reason("N21"))
     if part.filename.lower().endswith((".xml", ".rels")):
         if part.file_size > _XML:
-            raise UnusableFileError("S95", reason=f"部件 {part.filename} 过大")
+            raise UnusableFileError("S95", reason=Reason("N52", part=part.filename))
         _refuse_document_type(package.read(part))
 
 
@@ -96,14 +97,14 @@ def _refuse_document_type(xml: bytes) -> None:
     """Only a document type can define entities, and Office never writes one."""
 
     def refuse(*_: object) -> None:
-        raise UnusableFileError("S95", reason="XML 中含有文档类型声明")
+        raise UnusableFileError("S95", reason=Reason("N53"))
 
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = refuse
     try:
         parser.Parse(xml, True)
     except (expat.ExpatError, ValueError, LookupError) as error:
-        raise UnusableFileError("S91", reason="内部的 XML 不完整") from error
+        raise UnusableFileError("S91", reason=Reason("N26")) from error
 
 
 def _blocks(holder: etree._Element) -> Iterator[Block]:

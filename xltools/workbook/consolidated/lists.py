@@ -18,7 +18,7 @@ from xltools.workbook.write import tables as draw
 HEAD, FIRST = 2, 3
 #: Column of a unit's standing.
 STATUS = LEFT + 4
-NATURE: Mapping[Severity, str] = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.NOTE: "提示"}
+NATURE: Mapping[Severity, str] = {severity: severity.word for severity in Severity}
 
 #: What the sheet says where nobody can know who is missing.
 NO_ROSTER = "没有使用单位名册，只列出收到的单位，无法知道还有哪些单位未报。"
