@@ -16,10 +16,7 @@ from xltools.model.errors import NothingReadableError, UnusableArgumentError, Un
 from xltools.model.findings import finding
 from xltools.model.reasons import Reason
 from xltools.model.submission import Source, Submission
-from xltools.published.document import Document, RowKind
-from xltools.published.interpret import interpret
-from xltools.published.read import parsed, read_document
-from xltools.published.values import plain
+from xltools.published import Document, RowKind, document_of_word, interpret, plain, read_document
 from xltools.report.press import Press
 
 _NO_REPORT = "S99"
@@ -58,7 +55,7 @@ def compare(workspace: Workspace, reports: Sequence[Path], book: Path) -> Compar
     press = Press(workspace.forms)
     written = press.archived(submission, county) if county else press.unit(submission)
     try:
-        expected = printed(form, parsed(written.content), Source(""))
+        expected = printed(form, document_of_word(written.content), Source(""))
     except UnusableFileError as error:  # a template of somebody's own may hold anything
         raise UnusableArgumentError("W13", finding=error.finding) from error
     if expected is None:
