@@ -16,10 +16,9 @@ from returns import FORM, OLD_FORM, balanced, random_numbers, submission
 from xltools.check.prose import check_prose
 from xltools.check.prose.claims import reader
 from xltools.check.prose.paragraphs import paragraphs
-from xltools.compare.printed import check_printed
+from xltools.compare import check_printed, printed
 from xltools.form.evaluate import totals
 from xltools.form.spec import Form
-from xltools.jobs.compare import printed
 from xltools.model.submission import Source, Submission
 from xltools.published import document_of_word
 
