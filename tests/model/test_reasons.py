@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from damage import sound, zipped
-from planting import OF_THE_BUTTON, Ground, Table
+from planting import OF_TEMPLATES, OF_THE_BUTTON, Ground, Table
 from returns import FORM, UNIT, YEAR, blank
 
 import xltools
@@ -47,7 +47,9 @@ def ground(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
     return Ground(tmp_path, monkeypatch, capsys)
 
 
-@pytest.mark.parametrize("code", [code for code in REASONS if code not in OF_THE_BUTTON | AWAITED])
+@pytest.mark.parametrize(
+    "code", [code for code in REASONS if code not in OF_THE_BUTTON | OF_TEMPLATES | AWAITED]
+)
 def test_a_reason_comes_of_its_situation(code: str, ground: Ground) -> None:
     PLANTED.yields(code, ground)
 

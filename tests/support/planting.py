@@ -31,6 +31,10 @@ from xltools.model.refusals import REFUSALS
 TEXTS = {**REFUSALS, **REASONS, **FAULTS}
 #: What only the button says: ``tests/addin/test_refusal_codes.py`` plants it, where there is an Excel.
 OF_THE_BUTTON = frozenset({code for code in REFUSALS if "X20" <= code <= "X99"} | {"K04"})
+#: What only a Word template and its sentences bring about: ``tests/report/test_refusal_codes.py`` plants it.
+OF_TEMPLATES = frozenset(
+    code for code in TEXTS if code[0] == "T" or "W20" <= code <= "W39" or "F70" <= code <= "F79"
+)
 
 
 @dataclass
