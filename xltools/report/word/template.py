@@ -25,7 +25,8 @@ from jinja2 import TemplateError
 from xltools.model.errors import UnusableArgumentError
 from xltools.model.reasons import Reason
 from xltools.ooxml.parts import Part, parts, zipped
-from xltools.report.language import DOCUMENTS, TemplateValue, cause, printable
+from xltools.report.language import DOCUMENTS, TemplateValue, cause
+from xltools.report.printable import printable
 from xltools.report.scopes import Scope
 from xltools.report.word.package import (
     CONTENT_TYPES,
