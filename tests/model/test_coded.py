@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 import xltools
-from xltools.form.coded import Coded
-from xltools.form.faults import FAULTS, Fault
+from xltools.form.messages.coded import Coded
+from xltools.form.messages.faults import FAULTS, Fault
 from xltools.model.catalogue import CATALOGUE
 from xltools.model.errors import UnusableArgumentError, UnusableFileError
 from xltools.model.findings import finding, message

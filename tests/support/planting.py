@@ -22,8 +22,8 @@ from pathlib import Path
 import pytest
 
 from xltools.cli import run
-from xltools.form.coded import Coded
-from xltools.form.faults import FAULTS
+from xltools.form.messages.coded import Coded
+from xltools.form.messages.faults import FAULTS
 from xltools.model.findings import Finding
 from xltools.model.reasons import REASONS
 from xltools.model.refusals import REFUSALS
