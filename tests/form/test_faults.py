@@ -12,8 +12,8 @@ from small_form import FIELD, HEAD, RULE, SOUND, TABLE, changed, rule
 
 from xltools.county.library import FormLibrary
 from xltools.form.expr import parse
-from xltools.form.faults import FAULTS
 from xltools.form.load import loads
+from xltools.form.messages.faults import FAULTS
 from xltools.form.vocabulary import read_vocabulary
 
 PLANTED = Table()

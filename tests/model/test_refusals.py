@@ -16,7 +16,7 @@ import pytest
 from damage import Inbox, healthy, sound, typed
 from planting import OF_TEMPLATES, OF_THE_BUTTON, Ground, Table
 from reports import edited as edited_document
-from reports import report_writer, written
+from reports import written
 from returns import FORM, UNIT, YEAR
 
 from xltools.cli.chinese import usage_refusal
@@ -34,6 +34,7 @@ from xltools.model.refusals import REFUSALS
 from xltools.model.submission import Unit
 from xltools.published.sources.blocks import MOST_CELLS
 from xltools.report.sentences import ReportKind
+from xltools.report.writer import ReportWriter
 from xltools.vba.install import checked_python, location
 from xltools.workbook.write.unit_book import build
 
@@ -483,7 +484,7 @@ def a_template_without_titles_and_tables(ground: Ground) -> object:
 
 def word_document(body: str) -> bytes:
     """The form's own template with another body."""
-    packed, out = io.BytesIO(report_writer().first_template(ReportKind.UNIT)), io.BytesIO()
+    packed, out = io.BytesIO(ReportWriter(FORM, None, {}).first_template(ReportKind.UNIT)), io.BytesIO()
     with zipfile.ZipFile(packed) as old, zipfile.ZipFile(out, "w") as new:
         for info in old.infolist():
             content = old.read(info)
