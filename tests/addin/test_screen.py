@@ -16,7 +16,7 @@ from xlwings_engine import Excel
 from xltools.addin.reading import area, bounded, contents
 from xltools.jobs.check import verify_open
 from xltools.jobs.workspace import Workspace
-from xltools.model.submission import CellError
+from xltools.model.cells import CellError
 from xltools.workbook.layout.grid import Box
 from xltools.workbook.layout.unit_book import layout
 from xltools.workbook.read.open_book import OpenSheet

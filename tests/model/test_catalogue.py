@@ -17,6 +17,7 @@ from xltools.model.catalogue import CATALOGUE, Entry
 from xltools.model.findings import Finding, finding, message
 from xltools.workbook.consolidated import charts, detail, findings, standings, summary, texts, years
 from xltools.workbook.layout import unit_book as layout
+from xltools.workbook.layout.identity import IDENTITY
 
 TESTS = Path(__file__).resolve().parents[1]
 SOURCES = Path(xltools.__file__).parent
@@ -103,7 +104,7 @@ def test_rules_and_the_catalogue_share_no_code():
 
 
 def test_reserved_sheets_are_those_the_workbooks_have():
-    units = {layout.GUIDE, layout.COVER, layout.REVIEW, layout.IDENTITY}
+    units = {layout.GUIDE, layout.COVER, layout.REVIEW, IDENTITY}
     countys = {sheet.SHEET for sheet in (charts, detail, findings, standings, summary, texts, years)}
     assert units | countys == RESERVED_SHEETS
 

@@ -26,7 +26,8 @@ from xltools.model.submission import Source, Submission, Unit, Value
 from xltools.workbook.consolidated import build_consolidated
 from xltools.workbook.consolidated.detail import FIRST_UNIT_ROW
 from xltools.workbook.consolidated.writer import cell_text, link_address
-from xltools.workbook.layout.unit_book import IDENTITY, REVIEW, layout
+from xltools.workbook.layout.identity import IDENTITY
+from xltools.workbook.layout.unit_book import REVIEW, layout
 from xltools.workbook.read.unit_book import read
 from xltools.workbook.write.protect import Lock
 

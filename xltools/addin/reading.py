@@ -11,7 +11,7 @@ from typing import Any
 import xlwings as xw
 
 from xltools.jobs.check_open import OpenSheet
-from xltools.model.submission import CellError, Raw
+from xltools.model.cells import CellError, Raw
 from xltools.workbook.layout.grid import Box, a1, column_number
 from xltools.workbook.read.open_book import ERRORS
 

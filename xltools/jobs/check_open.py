@@ -13,7 +13,8 @@ from xltools.model.consolidation import Judged
 from xltools.model.errors import NothingReadableError
 from xltools.model.findings import Finding
 from xltools.workbook.layout.grid import Box
-from xltools.workbook.layout.unit_book import IDENTITY, REVIEW, layout
+from xltools.workbook.layout.identity import IDENTITY
+from xltools.workbook.layout.unit_book import REVIEW, layout
 from xltools.workbook.read.facts import BookFacts
 from xltools.workbook.read.integrity import renamed_sheets
 from xltools.workbook.read.open_book import OpenSheet

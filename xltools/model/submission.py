@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from xltools.form.evaluate import Lookup
 from xltools.form.expr import Ref
+from xltools.model.cells import CellError, Raw
 
 
 class Fault(StrEnum):
@@ -44,17 +45,6 @@ class Place:
 NOWHERE = Place()
 #: The sheet of the sections of prose.
 PROSE = "文字"
-
-
-@dataclass(frozen=True, slots=True)
-class CellError:
-    """An error value as a spreadsheet shows it (``#REF!``)."""
-
-    text: str
-
-
-#: What a reader hands over for a cell.
-Raw = None | str | float | int | bool | dt.date | dt.datetime | dt.time | dt.timedelta | CellError
 
 
 @dataclass(frozen=True, slots=True)

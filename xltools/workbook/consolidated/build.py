@@ -11,19 +11,21 @@ from xlsxwriter.worksheet import Worksheet
 
 from xltools.form import excel
 from xltools.model.consolidation import Consolidation
-from xltools.workbook.consolidated import charts, detail, findings, identity, standings, summary, texts, years
+from xltools.workbook.consolidated import charts, detail, findings, standings, summary, texts, years
 from xltools.workbook.consolidated.columns import COUNTED
 from xltools.workbook.consolidated.detail import DetailRanges
 from xltools.workbook.consolidated.writer import CountyWriter
 from xltools.workbook.layout.grid import Box, absolute
+from xltools.workbook.layout.identity import COUNTY_FORMAT, IDENTITY, Identity, value_reference
 from xltools.workbook.layout.tables import LEFT
 from xltools.workbook.layout.unit_book import REVIEW, TableSheet, layout
 from xltools.workbook.write import tables as draw
+from xltools.workbook.write.book import as_float, new_book, sealed
 from xltools.workbook.write.protect import ALLOWED, Lock
 from xltools.workbook.write.review import review_sheet
+from xltools.workbook.write.sheets.identity import identity_sheet
 from xltools.workbook.write.stored import StoredValues
 from xltools.workbook.write.styles import Styles
-from xltools.workbook.write.unit_book import as_float, new_book, sealed
 
 
 def build_consolidated(
@@ -69,7 +71,7 @@ def build_consolidated(
     charts.write_charts(writer, ranges)
     detail.write_detail(writer, ranges)
     texts.write_texts(writer)
-    identity.write_identity(writer)
+    identity_sheet(writer.sheet(IDENTITY), _identity(writer), consolidation.form, consolidation.last)
     writer.sheet(summary.SHEET).activate()
     book.close()
     return sealed(buffer.getvalue(), lock or Lock())
@@ -88,7 +90,7 @@ def _add_sheets(writer: CountyWriter) -> None:
             charts.SHEET,
             detail.SHEET,
             texts.SHEET,
-            identity.SHEET,
+            IDENTITY,
         )
     )
     for name in names:
@@ -106,6 +108,20 @@ def _path_from_book(file: str, inbox: Path | None, out: Path | None) -> str:
         return os.path.relpath(path, out or Path())
     except ValueError:  # on another drive of Windows
         return str(path.absolute())
+
+
+def _identity(writer: CountyWriter) -> Identity:
+    """Whose workbook this is. It is said as in a unit's workbook, so that one level up this one is read like a unit's."""
+    consolidation = writer.consolidation
+    return Identity(
+        format=COUNTY_FORMAT,
+        fingerprint=writer.layout.fingerprint,
+        form=consolidation.form.id,
+        totals_typed=False,
+        year=consolidation.year,
+        county_name=consolidation.county.name,
+        unit=consolidation.county,
+    )
 
 
 def _write_table(writer: CountyWriter, ranges: DetailRanges, table: TableSheet) -> None:
@@ -135,7 +151,7 @@ def _write_table_heading(writer: CountyWriter, ranges: DetailRanges, table: Tabl
     right = table.drawing.figure_columns[-1]
     writer.write_wide_text(sheet, Box(0, LEFT, 0, right), table.drawing.table.title, "title")
     sheet.set_row(0, 30)
-    name, year = identity.identity_cell("unit_name"), identity.identity_cell("year")
+    name, year = value_reference("unit_name"), value_reference("year")
     counted = f'COUNTIF({ranges.counted},"{COUNTED}")'
     draw.put_formula(
         sheet,

@@ -12,12 +12,12 @@ from typing import Generic, TypeVar
 
 from xlsxwriter.worksheet import Worksheet
 
+from xltools.model.cells import text_of
 from xltools.workbook.consolidated.writer import CountyWriter, FileLink, line_count
 from xltools.workbook.layout.grid import a1
-from xltools.workbook.read.facts import text_of
 from xltools.workbook.read.worksheet import SheetFacts
 from xltools.workbook.write import tables as draw
-from xltools.workbook.write.unit_book import as_float
+from xltools.workbook.write.book import as_float
 
 #: The rows of a sheet that is one list: its title, what it is, the heads of the columns, the first line.
 TITLE_ROW, HINT_ROW, HEAD_ROW, FIRST_ROW = range(4)

@@ -18,19 +18,27 @@ from xltools.form.evaluate import rounded
 from xltools.form.spec import Form
 from xltools.form.words import number as shown
 from xltools.model.addition import added
+from xltools.model.cells import text_of
 from xltools.model.errors import UnusableArgumentError, UnusableFileError
 from xltools.model.findings import Finding, finding
 from xltools.model.reasons import Reason
 from xltools.model.submission import Place, Unit, classify
 from xltools.ooxml.package import FILE_LIMIT, load
-from xltools.workbook.consolidated import detail, findings, identity, standings, texts
+from xltools.workbook.consolidated import detail, findings, standings, texts
 from xltools.workbook.consolidated.detail import Detail, DetailRow
-from xltools.workbook.consolidated.identity import Identity
 from xltools.workbook.consolidated.standings import Standings
+from xltools.workbook.layout.grid import a1
+from xltools.workbook.layout.identity import (
+    FORMAT,
+    IDENTITY,
+    KEY_COLUMN,
+    LAST_TOP,
+    VALUE_COLUMN,
+    identity_from,
+)
 from xltools.workbook.read.facts import BookFacts, book_facts
-from xltools.workbook.read.unit_book import COUNTY_FORMAT, Read
+from xltools.workbook.read.unit_book import Read
 from xltools.workbook.read.worksheet import SheetFacts
-from xltools.workbook.write.unit_book import FORMAT
 
 #: So many totals that do not agree are named; more would say no more.
 _MOST_DISAGREEMENTS = 20
@@ -118,21 +126,22 @@ def county_book_of(read: Read, form_of: FormFinder) -> CountyBook:
 
 def county_book(facts: BookFacts, form_of: FormFinder) -> CountyBook:
     """The same of a workbook whose facts are known. Raises as ``open_county_book``."""
-    who = _identity(facts)
-    form = _form(who.form, form_of)
-    if who.format != COUNTY_FORMAT:
-        raise NoCountyBookError(who.unit if who.format == FORMAT and form else None)
+    hidden = facts.sheets.get(IDENTITY) or SheetFacts(IDENTITY)
+    identity = identity_from(hidden.values)
+    form = _form(identity.form, form_of)
+    if not identity.is_county:
+        raise NoCountyBookError(identity.unit if identity.format == FORMAT and form else None)
     if form is None:
-        raise UnusableFileError("S98", found=who.form)
+        raise UnusableFileError("S98", found=identity.form)
     units = detail.read_detail(_sheet(facts, detail.SHEET), form)
     totals = {id: _number(facts, place) for id, place in units.places.items()}
     return CountyBook(
         form=form,
-        year=_year(who.year),
-        county=who.unit,
+        year=_year(identity.year_text),
+        county=identity.unit,
         rows=units.rows,
         totals={id: number for id, number in totals.items() if number is not None},
-        last=who.last,
+        last=dict(_last(hidden)),
         texts=texts.read_texts(facts.sheets[texts.SHEET]) if texts.SHEET in facts.sheets else {},
         standings=_standings(facts),
         findings=tuple(islice(_disagreements(form, units, totals), _MOST_DISAGREEMENTS)),
@@ -142,10 +151,6 @@ def county_book(facts: BookFacts, form_of: FormFinder) -> CountyBook:
 def _refuse_other_kinds(kind: str) -> None:
     if kind != "xlsx":
         raise UnusableFileError("S91", reason=Reason("N17", kind=kind))
-
-
-def _identity(facts: BookFacts) -> Identity:
-    return identity.read_identity(facts.sheets.get(identity.SHEET) or SheetFacts(identity.SHEET))
 
 
 def _form(id: str, form_of: FormFinder) -> Form | None:
@@ -165,6 +170,16 @@ def _year(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) == 4):
         raise UnusableFileError("S91", reason=Reason("N43", text=text))
     return int(text)
+
+
+def _last(hidden: SheetFacts) -> Iterator[tuple[str, Decimal]]:
+    """Last year's figures on the hidden sheet, each by the id beside it, down to the first row without one."""
+    row = LAST_TOP
+    while figure := text_of(hidden.values.get(a1(row, KEY_COLUMN))):
+        number = classify(hidden.values.get(a1(row, VALUE_COLUMN))).number
+        if number is not None:
+            yield figure, number
+        row += 1
 
 
 def _number(facts: BookFacts, place: Place) -> Decimal | None:

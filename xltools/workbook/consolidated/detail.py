@@ -14,6 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from xltools.form.evaluate import rounded
 from xltools.form.spec import FigureKind, Form
+from xltools.model.cells import text_of
 from xltools.model.consolidation import Standing
 from xltools.model.errors import UnusableFileError
 from xltools.model.reasons import Reason
@@ -22,10 +23,9 @@ from xltools.workbook.consolidated.columns import COUNTED, NOT_COUNTED, Column, 
 from xltools.workbook.consolidated.writer import CountyWriter, FileLink
 from xltools.workbook.layout.grid import Box, a1, absolute, position
 from xltools.workbook.layout.unit_book import Layout
-from xltools.workbook.read.facts import text_of
 from xltools.workbook.read.worksheet import SheetFacts
 from xltools.workbook.write import tables as draw
-from xltools.workbook.write.unit_book import as_float
+from xltools.workbook.write.book import as_float
 
 SHEET = "明细"
 _HINT = "每行一个单位；“计入”为“是”的行相加，就是各表的数字；“与各表相差”应全部为 0。"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
+from xltools.model.cells import text_of
 from xltools.model.consolidation import Standing, Status
 from xltools.model.submission import Unit
 from xltools.workbook.consolidated.columns import (
@@ -19,7 +20,6 @@ from xltools.workbook.consolidated.columns import (
 from xltools.workbook.consolidated.writer import CountyWriter, FileLink
 from xltools.workbook.layout.grid import Box, a1
 from xltools.workbook.layout.tables import LEFT
-from xltools.workbook.read.facts import text_of
 from xltools.workbook.read.worksheet import SheetFacts
 
 SHEET = "单位情况"

@@ -15,20 +15,15 @@ from xltools.form.excel import IndexReference
 from xltools.form.expr import Ref
 from xltools.form.spec import Field, Form, Instance, Section, Severity, Table
 from xltools.model.submission import PROSE, Place
-from xltools.workbook.layout.grid import Box, a1, sheet_reference
+from xltools.workbook.layout.grid import Box, sheet_reference
+from xltools.workbook.layout.identity import IDENTITY, KEYS, LAST_TOP, last_cell
 from xltools.workbook.layout.tables import LEFT, Drawing, draw
 
 #: Raised whenever the same form would be laid out differently.
 VERSION = "1"
 
-GUIDE, COVER, REVIEW, IDENTITY = "填报说明", "封面", "审核", "xltools"
+GUIDE, COVER, REVIEW = "填报说明", "封面", "审核"
 
-#: The hidden sheet: keys in column A, values in column B, then last year's figures by id.
-IDENTITY_KEYS = (
-    "format", "fingerprint", "form", "kind", "totals", "year",
-    "county", "unit_code", "unit_name", "unit_level", "unit_email",
-)  # fmt: skip
-LAST_TOP = 20
 #: Where the cover shows the unit's name.
 UNIT_PLACE = Place(COVER, "C4")
 #: Lines left free for what the Excel button finds.
@@ -142,11 +137,11 @@ class Layout:
 
     def last_place(self, figure: str) -> Place:
         """Where last year's figure is kept."""
-        return Place(IDENTITY, a1(self.last_row(figure), 1))
+        return Place(IDENTITY, last_cell(self._order[figure]))
 
     @cached_property
     def level(self) -> IndexReference:
-        return IndexReference(f"{IDENTITY}!$A$1:$C${LAST_TOP}", IDENTITY_KEYS.index("unit_level") + 1, 2)
+        return IndexReference(f"{IDENTITY}!$A$1:$C${LAST_TOP}", KEYS.index("unit_level") + 1, 2)
 
     def explanation(self, instance: str) -> IndexReference:
         box = self.explanations[instance]

@@ -10,8 +10,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from xltools.model.cells import CellError, Raw
 from xltools.model.errors import UnusableFileError
-from xltools.model.submission import CellError, Raw
 from xltools.ooxml.package import Package, parse, xml_parser
 from xltools.vba.seal import is_ours
 from xltools.workbook.layout.grid import Box

@@ -13,7 +13,8 @@ from functools import lru_cache
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import Place
 from xltools.workbook.layout.grid import a1, column_name, position, sheet_reference
-from xltools.workbook.layout.unit_book import GUIDE, IDENTITY, REVIEW, Layout
+from xltools.workbook.layout.identity import IDENTITY
+from xltools.workbook.layout.unit_book import GUIDE, REVIEW, Layout
 from xltools.workbook.read.facts import BookFacts, cells_of, text_of, validation_map
 from xltools.workbook.read.formulas import canonical
 from xltools.workbook.read.pristine import PristineSheet

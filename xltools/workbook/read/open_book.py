@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
-from xltools.model.submission import CellError, Raw
+from xltools.model.cells import CellError, Raw
 from xltools.workbook.layout.grid import Box, position
 from xltools.workbook.read.facts import BookFacts
 from xltools.workbook.read.formulas import canonical

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from xltools.form.spec import Form
 from xltools.model.submission import Source, Submission, Unit
 from xltools.workbook.layout.grid import position
-from xltools.workbook.layout.unit_book import IDENTITY, layout
+from xltools.workbook.layout.identity import IDENTITY
+from xltools.workbook.layout.unit_book import layout
 from xltools.workbook.read.facts import book_facts, cells_of, text_of, validation_map
 from xltools.workbook.read.worksheet import SheetFacts
 from xltools.workbook.write.unit_book import build

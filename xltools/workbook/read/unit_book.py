@@ -19,31 +19,29 @@ import python_calamine
 from xltools.form.evaluate import rounded, totals
 from xltools.form.spec import FieldKind, Form
 from xltools.form.words import number as shown
+from xltools.model.cells import CellError, Raw
 from xltools.model.errors import UnusableFileError
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import (
     PROSE,
-    CellError,
     Fault,
     Place,
-    Raw,
     Source,
     Submission,
-    Unit,
     Value,
     classify,
 )
 from xltools.ooxml.package import FILE_LIMIT, Content, load
 from xltools.workbook.layout.grid import a1
-from xltools.workbook.layout.unit_book import COVER, IDENTITY, IDENTITY_KEYS, LAST_TOP, REVIEW, Layout, layout
+from xltools.workbook.layout.identity import IDENTITY, Identity, identity_from, last_cell, value_cell
+from xltools.workbook.layout.unit_book import COVER, REVIEW, Layout, layout
 from xltools.workbook.read.facts import BookFacts, book_facts
 from xltools.workbook.read.integrity import integrity, renamed_sheets
 from xltools.workbook.read.open_book import ERRORS, OpenSheet, overlaid
 from xltools.workbook.read.pristine import pristine
 from xltools.workbook.read.worksheet import SheetFacts
-from xltools.workbook.write.unit_book import FORMAT, NO, YES
+from xltools.workbook.write.unit_book import NO, YES
 
-COUNTY_FORMAT = "xltools-county"
 #: Day 0 of a spreadsheet's calendar.
 _DAY_ZERO = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - spreadsheets know no zones
 #: How much of a cell's text a message quotes.
@@ -105,8 +103,8 @@ def _read_xlsx(facts: BookFacts, source: Source, form_of: Callable[[str], Form |
     identity_sheet = facts.sheets.get(IDENTITY)
     identity = _identity(identity_sheet.values if identity_sheet else {})
     lay, findings = _recognised(identity, form_of)
-    county = identity["format"] == COUNTY_FORMAT
-    if identity["fingerprint"] != lay.fingerprint:
+    county = identity.is_county
+    if identity.fingerprint != lay.fingerprint:
         findings += [_other_template(lay, identity), finding("S26")]
     elif not county:
         findings += integrity(facts, pristine(lay.form, totals_typed=lay.totals_typed), lay)
@@ -129,13 +127,13 @@ def _read_values(facts: BookFacts, source: Source, form_of: Callable[[str], Form
     findings.append(finding("S17", kind=f".{source.kind}"))
     missing = [name for name in lay.sheets if name not in sheets]
     findings += [finding("S01", sheet=name) for name in missing]
-    other = identity["fingerprint"] != lay.fingerprint
+    other = identity.fingerprint != lay.fingerprint
     if other:
         findings.append(_other_template(lay, identity))
     if missing or other:
         findings.append(finding("S26"))
     submission = _without_false_totals(lay, _submission(lay, identity, _Cells(sheets), source))
-    return Read(submission, _told(findings), facts, identity["format"] == COUNTY_FORMAT)
+    return Read(submission, _told(findings), facts, identity.is_county)
 
 
 def layout_of(identity: Mapping[str, Raw], form_of: Callable[[str], Form | None]) -> Layout | None:
@@ -145,12 +143,17 @@ def layout_of(identity: Mapping[str, Raw], form_of: Callable[[str], Form | None]
     """
     known = _identity(identity)
     lay, _ = _recognised(known, form_of)
-    return lay if known["fingerprint"] == lay.fingerprint else None
+    return lay if known.fingerprint == lay.fingerprint else None
 
 
-def _other_template(lay: Layout, identity: Mapping[str, str | int]) -> Finding:
-    found = str(identity["fingerprint"])
-    return finding("S16", sheet=IDENTITY, cell="B2", expected=lay.fingerprint, found=found or "空白")
+def _other_template(lay: Layout, identity: Identity) -> Finding:
+    return finding(
+        "S16",
+        sheet=IDENTITY,
+        cell=value_cell("fingerprint"),
+        expected=lay.fingerprint,
+        found=identity.fingerprint or "空白",
+    )
 
 
 def _without_false_totals(lay: Layout, submission: Submission) -> Submission:
@@ -188,38 +191,31 @@ def _calamine(data: bytes) -> dict[str, dict[str, Raw]]:
     return found
 
 
-def _identity(values: Mapping[str, Raw]) -> dict[str, str | int]:
-    """The hidden sheet's keys. Raises UnusableFileError S96 for a workbook that is not ours."""
-    found: dict[str, str | int] = {}
-    for row, key in enumerate(IDENTITY_KEYS):
-        value = values.get(a1(row, 1))
-        found[key] = (
-            int(value) if isinstance(value, float | int) and float(value).is_integer() else str(value or "")
-        )
-    if found["format"] not in (FORMAT, COUNTY_FORMAT):
+def _identity(values: Mapping[str, Raw]) -> Identity:
+    """The hidden sheet. Raises UnusableFileError S96 for a workbook that is not ours."""
+    identity = identity_from(values)
+    if not identity.is_ours:
         raise UnusableFileError("S96")
-    return found
+    return identity
 
 
-def _recognised(
-    identity: Mapping[str, str | int], form_of: Callable[[str], Form | None]
-) -> tuple[Layout, list[Finding]]:
-    form = form_of(str(identity["form"]))
+def _recognised(identity: Identity, form_of: Callable[[str], Form | None]) -> tuple[Layout, list[Finding]]:
+    form = form_of(identity.form)
     if form is None:
-        raise UnusableFileError("S98", found=str(identity["form"]))
-    findings: list[Finding] = []
-    year = identity["year"]
-    for key, name, wrong in (
-        ("year", "年度", not isinstance(year, int) or year not in _YEARS),
-        ("unit_code", "单位代码", not identity["unit_code"]),
-    ):
-        if wrong:
-            cell = a1(IDENTITY_KEYS.index(key), 1)
-            found = f"{name}为“{str(identity[key])[:_QUOTED] or '空白'}”"
-            findings.append(finding("S15", sheet=IDENTITY, cell=cell, found=found))
+        raise UnusableFileError("S98", found=identity.form)
+    findings = []
+    if identity.year not in _YEARS:
+        findings.append(_missing("year", "年度", identity.year_text))
+    if not identity.unit.code:
+        findings.append(_missing("unit_code", "单位代码", identity.unit.code))
     if findings:
         findings.append(finding("S26"))
-    return layout(form, totals_typed=identity["totals"] == "stated"), findings
+    return layout(form, totals_typed=identity.totals_typed), findings
+
+
+def _missing(key: str, name: str, text: str) -> Finding:
+    """S15: the hidden sheet has no such value, or one that cannot be."""
+    return finding("S15", sheet=IDENTITY, cell=value_cell(key), found=f"{name}为“{text[:_QUOTED] or '空白'}”")
 
 
 def _told(findings: list[Finding]) -> tuple[Finding, ...]:
@@ -271,7 +267,7 @@ def _as_date(serial: float) -> Raw:
     return day.date() if day.time() == dt.time() else day
 
 
-def _submission(lay: Layout, identity: Mapping[str, str | int], cells: _Cells, source: Source) -> Submission:
+def _submission(lay: Layout, identity: Identity, cells: _Cells, source: Source) -> Submission:
     form = lay.form
     figures = {id: _figure(cells, place, typed=lay.typed(id)) for id, place in lay.places.items()}
     declared = {
@@ -293,16 +289,10 @@ def _submission(lay: Layout, identity: Mapping[str, str | int], cells: _Cells, s
             box = lay.tables[id].declaration
             place = Place(lay.tables[id].sheet, box.name if box else "")
             misdeclared[id] = Value(raw=text, fault=Fault.TEXT, place=place)
-    year = identity["year"]
     return Submission(
         form=form.id,
-        year=year if isinstance(year, int) and year in _YEARS else 0,
-        unit=Unit(
-            str(identity["unit_code"]),
-            str(identity["unit_name"]),
-            str(identity["unit_level"]),
-            email=str(identity["unit_email"]),
-        ),
+        year=identity.year if identity.year in _YEARS else 0,
+        unit=identity.unit,
         figures=figures,
         source=source,
         declared_zero=frozenset(id for id, text in declared.items() if text == YES),
@@ -313,7 +303,7 @@ def _submission(lay: Layout, identity: Mapping[str, str | int], cells: _Cells, s
         explanations=_nonempty((id, cells.text(REVIEW, box.name)) for id, box in lay.explanations.items()),
         last=_last(lay, cells),
         totals_typed=lay.totals_typed,
-        county_name=str(identity["county"]),
+        county_name=identity.county_name,
     )
 
 
@@ -332,7 +322,7 @@ def _nonempty(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
 def _last(lay: Layout, cells: _Cells) -> dict[str, Decimal]:
     found: dict[str, Decimal] = {}
     for offset, id in enumerate(lay.form.figures):
-        number = cells.value(IDENTITY, a1(LAST_TOP + offset, 1)).number
+        number = cells.value(IDENTITY, last_cell(offset)).number
         if number is not None:
             found[id] = number
     return found

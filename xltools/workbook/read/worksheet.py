@@ -9,7 +9,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass, field
 
-from xltools.model.submission import CellError, Raw
+from xltools.model.cells import CellError, Raw
 from xltools.ooxml.package import parse, xml_parser
 from xltools.workbook.layout.grid import a1, position
 from xltools.workbook.read.formulas import canonical, translated

@@ -21,10 +21,9 @@ from xltools.model.catalogue import CATALOGUE, RULE
 from xltools.vba import sources
 from xltools.vba.seal import sealed
 from xltools.vba.vba_project import Module, compiled, documents
-from xltools.workbook.layout.grid import Box, a1
+from xltools.workbook.layout.grid import Box
+from xltools.workbook.layout.identity import IDENTITY, value_cell
 from xltools.workbook.layout.unit_book import (
-    IDENTITY,
-    IDENTITY_KEYS,
     RESULT_HEADS,
     RESULT_SEVERITIES,
     REVIEW,
@@ -143,7 +142,7 @@ class _Rules:
         first = lay.last_row(next(iter(self.form.figures)))
         # A column wider than asked for, here and below: a range of one cell would be no array.
         last = Box(first, 1, first + len(self.form.figures) - 1, 2)
-        level = a1(IDENTITY_KEYS.index("unit_level"), 1)
+        level = value_cell("unit_level")
         yield f"ReadLastYear {_texts(IDENTITY, last.range, level)}"
         boxes = list(lay.explanations.values())
         explained = Box(boxes[0].top, boxes[0].left, boxes[-1].bottom, boxes[0].left + 1)

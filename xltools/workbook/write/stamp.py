@@ -14,8 +14,9 @@ from xml.sax.saxutils import escape
 from xltools.form.spec import Form
 from xltools.model.submission import Source, Submission, Unit
 from xltools.ooxml.parts import Part, parts, zipped
+from xltools.workbook.write.book import as_float
 from xltools.workbook.write.protect import Lock
-from xltools.workbook.write.unit_book import as_float, build
+from xltools.workbook.write.unit_book import build
 
 # Texts from a private area of Unicode, which no unit's name contains; told apart by their last letter.
 _MARKS = {"code": "\ue000\ue001C\ue000", "name": "\ue000\ue001N\ue000", "email": "\ue000\ue001M\ue000"}

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import zipfile
-from decimal import Decimal
 from typing import Any
 
-from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from xltools.form import excel
@@ -17,28 +14,25 @@ from xltools.form.expr import Ref
 from xltools.form.spec import Field, FieldKind, Form
 from xltools.model.submission import PROSE, Submission, day
 from xltools.workbook.layout.grid import Box, absolute
+from xltools.workbook.layout.identity import FORMAT, IDENTITY, Identity, value_reference
 from xltools.workbook.layout.tables import LEFT
 from xltools.workbook.layout.unit_book import (
     COVER,
     GUIDE,
-    IDENTITY,
-    IDENTITY_KEYS,
-    LAST_TOP,
     REVIEW,
     Layout,
     TableSheet,
     layout,
 )
 from xltools.workbook.write import tables as draw
+from xltools.workbook.write.book import as_float, new_book, sealed
 from xltools.workbook.write.macro import buttons
 from xltools.workbook.write.protect import ALLOWED, Lock
 from xltools.workbook.write.review import review_sheet
+from xltools.workbook.write.sheets.identity import identity_sheet
 from xltools.workbook.write.stored import EMPTY, FAILED, READY, UNEXPLAINED, StoredValues
 from xltools.workbook.write.styles import Styles
 
-#: Workbooks carry no time of making, so that the same input gives the same bytes.
-EPOCH = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a constant, not a moment
-FORMAT = "xltools-unit"
 #: Zero declarations and other short choices.
 YES, NO = excel.YES, "否"
 
@@ -62,33 +56,20 @@ def build(
     return sealed(maker.make(), lock or Lock())
 
 
-def sealed(content: bytes, lock: Lock) -> bytes:
-    """The package with the lock put in: sheet protection and workbook structure."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for info in old.infolist():
-            data = old.read(info)
-            if info.filename.startswith("xl/worksheets/sheet"):
-                data = lock.sheet(data)
-            elif info.filename == "xl/workbook.xml":
-                data = lock.workbook(data)
-            new.writestr(info, data, zipfile.ZIP_DEFLATED)
-    return out.getvalue()
-
-
-def new_book(buffer: io.BytesIO, title: str) -> Workbook:
-    """A workbook that is written to memory and is the same for the same input."""
-    book = Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"title": title, "created": EPOCH})
-    book.set_calc_mode("auto")
-    return book
-
-
 class _Maker:
     def __init__(self, lay: Layout, submission: Submission, county_name: str, *, button: bool) -> None:
         self.button = button
         self.layout, self.form = lay, lay.form
-        self.submission, self.county_name = submission, county_name
+        self.submission = submission
+        self.identity = Identity(
+            format=FORMAT,
+            fingerprint=lay.fingerprint,
+            form=lay.form.id,
+            totals_typed=lay.totals_typed,
+            year=submission.year,
+            county_name=county_name,
+            unit=submission.unit,
+        )
         self.figures = StoredValues(lay, submission)
         self.buffer = io.BytesIO()
         self.book = new_book(self.buffer, self.form.title)
@@ -106,7 +87,7 @@ class _Maker:
         if PROSE in sheets:
             self._prose(sheets[PROSE])
         review_sheet(sheets[REVIEW], self.figures, self.styles)
-        self._identity(sheets[IDENTITY])
+        identity_sheet(sheets[IDENTITY], self.identity, self.form, self.submission.last)
         if self.button:
             buttons(self.book, self.layout)
         sheets[COVER].activate()
@@ -117,15 +98,7 @@ class _Maker:
 
     def _known(self, key: str) -> tuple[str, str | int]:
         """An identity value: the formula that shows it and what it shows."""
-        return f"{IDENTITY}!$B${IDENTITY_KEYS.index(key) + 1}", self._identity_values()[key]
-
-    def _identity_values(self) -> dict[str, str | int]:
-        unit = self.submission.unit
-        values: tuple[str | int, ...] = (
-            FORMAT, self.layout.fingerprint, self.form.id, "unit", "stated" if self.layout.totals_typed else "computed",
-            self.submission.year, self.county_name, unit.code, unit.name, unit.level, unit.email,
-        )  # fmt: skip
-        return dict(zip(IDENTITY_KEYS, values, strict=True))
+        return value_reference(key), self.identity.as_rows()[key]
 
     def _title(self, sheet: Worksheet, text: str, right: int) -> None:
         draw.put(sheet, Box(0, LEFT, 0, right), text, self.styles["title"])
@@ -364,23 +337,3 @@ class _Maker:
         last = max((box.bottom for box in self.layout.sections.values()), default=0)
         tables = [t.drawing.bottom for t in self.layout.tables.values() if t.sheet == PROSE]
         sheet.print_area(0, 0, max([last, *tables]), LEFT + 6)
-
-    def _identity(self, sheet: Worksheet) -> None:
-        for row, (key, value) in enumerate(self._identity_values().items()):
-            sheet.write_string(row, 0, key)
-            if isinstance(value, int):
-                sheet.write_number(row, 1, value)
-            else:
-                sheet.write_string(row, 1, value)
-        sheet.write_string(LAST_TOP - 1, 0, "last")
-        for offset, figure in enumerate(self.form.figures):
-            sheet.write_string(LAST_TOP + offset, 0, figure)
-            number = self.submission.last.get(figure)
-            if number is not None:
-                sheet.write_number(LAST_TOP + offset, 1, as_float(number))
-        sheet.hide()
-
-
-def as_float(number: Decimal) -> float | int:
-    """A number as XlsxWriter stores it: whole ones without a fraction."""
-    return int(number) if number == number.to_integral_value() else float(number)
