@@ -38,6 +38,8 @@ MAKERS: dict[str, tuple[int, Mapping[str, str], set[str]]] = {
     "ScopeError": (1, FAULTS, set()),
     "FormError": (1, FAULTS, set()),
 }
+#: The rooms that give a finding's reason as a sentence still.
+WITH_SENTENCES_AS_REASONS = {"published", "workbook"}
 #: The room whose sentences have no codes yet.
 WITHOUT_CODES = {"report"}
 
@@ -132,6 +134,28 @@ def test_every_place_gives_its_text_what_it_asks_for() -> None:
     for where, code, names in makers_calls():
         if names is not None:
             assert names == arguments(TEXTS[code]), f"{where}: {code}"
+
+
+def reasons_given() -> Iterator[tuple[str, ast.expr]]:
+    """Every reason that is given to a finding: where, and how it is written."""
+    for path in sorted(SOURCES.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            maker = getattr(getattr(node, "func", None), "id", "")
+            if isinstance(node, ast.Call) and maker in ("UnusableFileError", "finding"):
+                yield from (
+                    (path.relative_to(SOURCES).as_posix(), word.value)
+                    for word in node.keywords
+                    if word.arg == "reason"
+                )
+
+
+def test_no_reason_is_a_sentence() -> None:
+    rooms = {
+        where.split("/")[0]
+        for where, reason in reasons_given()
+        if isinstance(reason, ast.Constant | ast.JoinedStr)
+    }
+    assert rooms == WITH_SENTENCES_AS_REASONS
 
 
 def test_every_message_of_a_catalogue_is_one_of_these() -> None:

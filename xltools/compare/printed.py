@@ -18,6 +18,7 @@ from xltools.check.prose import check_prose
 from xltools.form.evaluate import rounded
 from xltools.form.spec import Form, Table
 from xltools.form.words import number as shown
+from xltools.model.digits import half_width
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import NOWHERE, Place, Submission, Value
 
@@ -32,7 +33,6 @@ _NAMED, _QUOTED = 3, 60
 _EMPTY = "空白"
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?%?")
 _SPACE = re.compile(r"[\s\u200b\ufeff]+")
-_WIDE = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
 #: What is said of prose against figures; the rest of the P findings was said when the workbook was checked.
 _OF_FIGURES = frozenset({"P01", "P02", "P03", "P04", "P05", "P10"})
 
@@ -266,7 +266,7 @@ def _without(sentences: Sequence[_Sentence], same: Mapping[str, int]) -> list[_S
 
 def _split(lines: Sequence[Line]) -> Iterator[_Sentence]:
     for line in lines:
-        text = _SPACE.sub("", line.text.translate(_WIDE))
+        text = _SPACE.sub("", half_width(line.text))
         for part in re.split(r"(?<=[。；！？])", text):
             if part:
                 yield _Sentence(part, line.place)

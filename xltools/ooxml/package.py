@@ -81,21 +81,25 @@ def kind_of(data: bytes) -> str:
     if not data.startswith(b"PK"):
         raise UnusableFileError("S93", found=_described(data))
     with Package(data) as package:
-        names = package.names
-        if "xl/workbook.xml" in names:
+        if "xl/workbook.xml" in package.names:
             return "xlsx"
-        if "xl/workbook.bin" in names:
+        if "xl/workbook.bin" in package.names:
             return "xlsb"
         if package.mimetype == "application/vnd.oasis.opendocument.spreadsheet":
             return "ods"
-        if "EncryptedPackage" in names:
+        if "EncryptedPackage" in package.names:
             raise UnusableFileError("S92")
-        for prefix, kind in (("word/", FileKind.WORD), ("ppt/", FileKind.SLIDES)):
-            if any(name.startswith(prefix) for name in names):
-                raise UnusableFileError("S93", found=kind)
-        if package.mimetype.startswith("application/vnd.oasis.opendocument.text"):
-            raise UnusableFileError("S93", found=FileKind.TEXT_DOCUMENT)
-        raise UnusableFileError("S93", found=FileKind.ARCHIVE)
+        raise UnusableFileError("S93", found=_other_package(package))
+
+
+def _other_package(package: Package) -> FileKind:
+    """What a package is that is no workbook, by the parts it has."""
+    for prefix, kind in (("word/", FileKind.WORD), ("ppt/", FileKind.SLIDES)):
+        if any(name.startswith(prefix) for name in package.names):
+            return kind
+    if package.mimetype.startswith("application/vnd.oasis.opendocument.text"):
+        return FileKind.TEXT_DOCUMENT
+    return FileKind.ARCHIVE
 
 
 def _ole(data: bytes) -> str:
