@@ -30,7 +30,7 @@ KNOWS: dict[str, set[str]] = {
     "check": {"form", "model"},
     "merge": {"form", "model"},
     "report": {"check", "county", "form", "model", "ooxml", "workbook"},
-    "compare": {"check", "form", "model"},
+    "compare": {"check", "form", "model", "published"},
     "jobs": {
         "check",
         "compare",

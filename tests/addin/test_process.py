@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 from damage import Inbox, typed
+from excel import Excel
+from excel.relay import serving
 from pressed import agrees, alert, written
-from xlwings_engine import Excel
-from xlwings_relay import serving
 
 from xltools.addin import COMMANDS, DONE, UNTOLD
 

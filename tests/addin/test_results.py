@@ -12,13 +12,13 @@ import openpyxl
 import pytest
 import xlwings as xw
 from damage import Inbox, cells, sound, typed
+from excel import Excel, com_error
 from hypothesis import given
 from hypothesis import strategies as st
 from office import Office
 from openpyxl.styles import Protection
 from pressed import alert, area, press, written
 from returns import FORM
-from xlwings_engine import Excel, com_error
 
 from xltools.addin import results
 from xltools.form.spec import Severity

@@ -16,7 +16,7 @@ from returns import FORM, FORMS, OLD_FORM
 from xltools.form.load import load
 from xltools.form.spec import Form, Table
 from xltools.model.errors import UnusableArgumentError
-from xltools.published.read import parsed
+from xltools.published import document_of_word
 from xltools.report.names import form_names
 from xltools.report.pdf import printer
 from xltools.report.sentences import ReportKind
@@ -74,7 +74,7 @@ def test_templates_are_valid_for_word(form, kind, tmp_path, validate):
 
 def test_tables_are_merged_as_the_national_format_merges_them():
     """Every label of the form, once, over as many rows and columns as its figures have."""
-    rows = parsed(written(right()).content).rows
+    rows = document_of_word(written(right()).content).rows
     texts = [cell.text for row in rows for cell in row.cells]
     for table in (one for one in FORM.parts if isinstance(one, Table)):
         for block in table.blocks:
@@ -261,7 +261,9 @@ def test_a_template_that_another_program_saved_again_still_works(kind, tmp_path)
     )  # fmt: skip
     template = WordTemplate((saved / FILES[kind]).read_bytes(), FILES[kind], report_writer().scope)
     filled = right(figures={"表三.新收.自然人": 12, "表三.予以公开.自然人": 12})
-    rows = parsed(template.document(report_writer().values(kind, Material(filled, {})), "报告")).rows
+    rows = document_of_word(
+        template.document(report_writer().values(kind, Material(filled, {})), "报告")
+    ).rows
     text = "\n".join(cell.text for row in rows for cell in row.cells)
     assert "本年度收到政府信息公开申请12件" in text
     assert "{{" not in text
@@ -291,7 +293,7 @@ def test_a_form_without_files_of_its_own_is_printed_all_the_same(tmp_path, valid
     content = ReportWriter(form, None, {}).report(Material(filled, {})).content
     path = save(tmp_path / "report.docx", content)
     assert validate([path]) == {path: []}
-    rows = [[cell.text for cell in row.cells] for row in parsed(content).rows]
+    rows = [[cell.text for cell in row.cells] for row in document_of_word(content).rows]
     assert any("3" in row for row in rows)
 
 
@@ -319,4 +321,4 @@ def outcome(content: bytes) -> str:
         document = template.document(report_writer().values(ReportKind.UNIT, Material(right(), {})), "报告")
     except UnusableArgumentError as error:
         return str(error)
-    return next(row.text for row in parsed(document).rows if "报告" in row.text)
+    return next(row.text for row in document_of_word(document).rows if "报告" in row.text)

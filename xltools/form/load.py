@@ -27,7 +27,7 @@ from xltools.form.spec import (
     Table,
 )
 from xltools.form.toml import FILE, WHOLE_FILE, FormError, NotTomlError, Reader, parse
-from xltools.form.vocabulary import PROSE, read_vocabulary
+from xltools.form.vocabulary import VOCABULARY_FILE, read_vocabulary
 
 __all__ = ["FILE", "RESERVED_SHEETS", "RULE_LETTERS", "FormError", "load", "loads"]
 
@@ -58,7 +58,7 @@ def load(folder: Path) -> Form:
 
     Raises FormError naming the key, for whatever is wrong with them; FileNotFoundError if there is no form.
     """
-    file, words = folder / FILE, folder / PROSE
+    file, words = folder / FILE, folder / VOCABULARY_FILE
     content = file.read_bytes()
     try:
         form = loads(content)

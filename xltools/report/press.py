@@ -64,7 +64,8 @@ class Press:
             book: the figures of its units, and how they stood.
             note: why the report is only a draft.
 
-        Raises UnusableFileError (S91) where the workbook does not say how the units stood.
+        Raises:
+            UnusableFileError: S91, the workbook does not say how the units stood.
         """
         roster_known = book.known_standings().roster_known
         return self.county(submission, members_of_book(book), roster_known=roster_known, note=note)

@@ -11,11 +11,11 @@ import openpyxl
 import pytest
 import xlwings as xw
 from damage import sound
+from excel import ERRORS, Excel, com_error, running
+from excel.in_office import excel_formula, in_office, office_formula
+from excel.in_openpyxl import OpenpyxlDriver
 from office import Office
 from openpyxl.styles import Protection
-from xlwings_engine import ERRORS, Excel, com_error, running
-from xlwings_office import excel_formula, in_office, office_formula
-from xlwings_openpyxl import OpenpyxlDriver
 
 
 @pytest.fixture

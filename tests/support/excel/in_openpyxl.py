@@ -10,6 +10,7 @@ import itertools
 import re
 from collections.abc import Iterator
 from copy import copy
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,28 +18,48 @@ import openpyxl
 from openpyxl.styles import Alignment, Font
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils.datetime import to_excel
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.worksheet import Worksheet
-from xlwings_engine import ERRORS, Com, LockedError, Rows
+from workbooks import opened
 
+from excel.com import ERRORS, Com, Rows
+from excel.driver import LockedError
 from xltools.workbook.layout.grid import Box, column_name
 
 _new = itertools.count(1)
 _LINK = re.compile(r'=HYPERLINK\("(?:[^"]|"")*","((?:[^"]|"")*)"\)\Z')
 
 
+@dataclass
+class Shown:
+    """What a cell shows, and openpyxl's letter for what kind of value it is."""
+
+    value: Any = None
+    data_type: str = "n"
+    quotePrefix: bool = False  # noqa: N815 - openpyxl's name
+
+
+#: (row, column), counted from 1 → what the cell shows.
+Results = dict[tuple[int, int], Shown]
+
+
 class OpenpyxlDriver:
-    """One workbook, twice: with its formulas and with their stored results."""
+    """One workbook with its formulas, and beside it what its cells show, by sheet."""
+
+    book: openpyxl.Workbook
+    shown: dict[str, Results]
 
     def __init__(self, path: Path | None) -> None:
         if path is None:
             self.fullname = f"工作簿{next(_new)}"
-            self.book, self.shown = openpyxl.Workbook(), openpyxl.Workbook()
+            self.book, self.shown = openpyxl.Workbook(), {}
         else:
             self.fullname = str(path)
-            macros = path.suffix == ".xlsm"
-            self.book = openpyxl.load_workbook(path, keep_vba=macros, rich_text=False)
-            self.shown = openpyxl.load_workbook(path, data_only=True)
+            self.book = (
+                openpyxl.load_workbook(path, keep_vba=True) if path.suffix == ".xlsm" else opened(path)
+            )
+            self.shown = _stored_results(path)
         self._selected: dict[str, Box] = {}
 
     def sheets(self) -> list[str]:
@@ -50,7 +71,11 @@ class OpenpyxlDriver:
         return Box(0, 0, rows - 1, found.max_column - 1)
 
     def values(self, sheet: str, box: Box) -> Rows:
-        return [[_com(cell) for cell in row] for row in _rows(self._sheet(sheet, self.shown), box)]
+        shown = self.shown.get(sheet, {})
+        return [
+            [_com(shown.get((row + 1, column + 1))) for column in range(box.left, box.right + 1)]
+            for row in range(box.top, box.bottom + 1)
+        ]
 
     def formulas(self, sheet: str, box: Box) -> list[list[str]]:
         return [[_typed(cell) for cell in row] for row in _rows(self._sheet(sheet), box)]
@@ -58,15 +83,16 @@ class OpenpyxlDriver:
     def write(self, sheet: str, box: Box, rows: Rows) -> None:
         found = self._sheet(sheet)
         self._unlocked(found, box)
+        shown = self.shown.setdefault(sheet, {})
         for (row, column), value in zip(box.cells(), itertools.chain(*rows), strict=True):
-            for worksheet in (found, self._sheet(sheet, self.shown)):
-                there = (row + 1, column + 1) in worksheet._cells
-                if not there and value in (None, ""):
-                    continue
-                cell: Any = worksheet.cell(row + 1, column + 1)
-                if not there:
-                    cell._style = copy(_style_of(worksheet, row, column))
-                _type_in(cell, value, result=worksheet is not found)
+            _type_in(shown.setdefault((row + 1, column + 1), Shown()), value, result=True)
+            there = (row + 1, column + 1) in found._cells
+            if not there and value in (None, ""):
+                continue
+            cell: Any = found.cell(row + 1, column + 1)
+            if not there:
+                cell._style = copy(_style_of(found, row, column))
+            _type_in(cell, value, result=False)
 
     def format(self, sheet: str, box: Box, name: str, value: object) -> None:
         found = self._sheet(sheet)
@@ -90,8 +116,8 @@ class OpenpyxlDriver:
     def rename(self, sheet: str, name: str) -> None:
         if self.book.security is not None and self.book.security.lockStructure:
             raise LockedError(sheet)
-        for book in (self.book, self.shown):
-            book[sheet].title = name
+        self.book[sheet].title = name
+        self.shown[name] = self.shown.pop(sheet, {})
 
     def visible(self, sheet: str) -> int:
         return {"visible": -1, "hidden": 0, "veryHidden": 2}[self._sheet(sheet).sheet_state]
@@ -116,10 +142,9 @@ class OpenpyxlDriver:
 
     def close(self) -> None:
         self.book.close()
-        self.shown.close()
 
-    def _sheet(self, name: str, book: openpyxl.Workbook | None = None) -> Worksheet:
-        sheet = (book or self.book)[name]
+    def _sheet(self, name: str) -> Worksheet:
+        sheet = self.book[name]
         assert isinstance(sheet, Worksheet)
         return sheet
 
@@ -136,6 +161,23 @@ class OpenpyxlDriver:
         style = _style_of(sheet, row, column)
         protections: Any = vars(self.book)["_protections"]
         return bool(protections[style.protectionId].locked)
+
+
+def _stored_results(path: Path) -> dict[str, Results]:
+    """The values that the file holds, sheet by sheet; openpyxl reads them quickest in its mode for reading only."""
+    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    results: dict[str, Results] = {}
+    for sheet in book.worksheets:
+        assert isinstance(sheet, ReadOnlyWorksheet)
+        sheet.reset_dimensions()
+        results[sheet.title] = {
+            (cell.row, cell.column): Shown(cell.value, cell.data_type)
+            for row in sheet.rows
+            for cell in row
+            if cell.value is not None
+        }
+    book.close()
+    return results
 
 
 def _style_of(sheet: Worksheet, row: int, column: int) -> Any:
@@ -190,6 +232,8 @@ def _type_in(cell: Any, value: Com, *, result: bool) -> None:
     cell.value = None
     if value is None or value == "":
         return
+    if isinstance(cell, Shown):
+        cell.data_type = "e" if value in ERRORS else "s" if isinstance(value, str) else "n"
     if not isinstance(value, str):
         cell.value = value
     elif value.startswith("'"):

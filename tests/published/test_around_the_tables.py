@@ -1,4 +1,4 @@
-"""What stands around a report's sections: document number, contact, period, and prose under no heading."""
+"""What stands around the tables: document number, contact, period, and prose under no heading of the form."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from xltools.jobs.import_ import import_reports
 from xltools.jobs.workspace import Workspace
 from xltools.model.findings import Finding
 from xltools.model.submission import Source
-from xltools.published.interpret import Published, interpret
+from xltools.published import Published, interpret
 from xltools.published.sources.text import parse
 from xltools.workbook.read.unit_book import read as read_workbook
 

@@ -20,10 +20,12 @@ from multiprocessing.connection import Client, Connection, Listener
 from pathlib import Path
 from typing import Any
 
-from xlwings_engine import Driver, Excel, LockedError
+from excel.driver import Driver, LockedError
+from excel.program import Excel
 
 _ADDRESS, _KEY = "XLTOOLS_TEST_EXCEL", "XLTOOLS_TEST_EXCEL_KEY"
 _HERE = Path(__file__).parent
+_SUPPORT = _HERE.parent
 
 
 @contextlib.contextmanager
@@ -35,7 +37,7 @@ def serving(excel: Excel) -> Iterator[dict[str, str]]:
         with Listener(address, authkey=key.encode()) as listener:
             thread = threading.Thread(target=_serve, args=(listener, excel), daemon=True)
             thread.start()
-            path = os.pathsep.join((str(_HERE / "child_site"), str(_HERE), *filter(None, sys.path)))
+            path = os.pathsep.join((str(_HERE / "child_site"), str(_SUPPORT), *filter(None, sys.path)))
             yield {_ADDRESS: address, _KEY: key, "PYTHONPATH": path}
             with contextlib.suppress(OSError), Client(address, authkey=key.encode()) as last:
                 last.send(None)

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from office import Document, Office, OfficeCrashError, OfficeError
-from xlwings_engine import ERRORS, Com, LockedError, Opener, Rows
 
+from excel.com import ERRORS, Com, Rows
+from excel.driver import LockedError, Opener
 from xltools.workbook.layout.grid import Box
 
 _new = itertools.count(1)
