@@ -8,10 +8,12 @@ import os
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
-from damage import sound, zipped
+from changed_form import form_of, without_rule
+from damage import in_part, sound, typed, zipped
 from planting import OF_THE_BUTTON, Ground, Table
-from returns import FORM, UNIT, YEAR, blank
+from returns import FORM, FORMS, UNIT, YEAR, blank
 
 import xltools
 from xltools.county.inbox import list_inbox
@@ -28,13 +30,16 @@ from xltools.model.consolidation import Judged
 from xltools.model.reasons import REASONS, reason
 from xltools.model.submission import Unit
 from xltools.ooxml.package import Package, load, parse, xml_parser
+from xltools.workbook.read.facts import book_facts
+from xltools.workbook.read.first_sheet import rows
+from xltools.workbook.read.unit_book import read
 
 #: Reasons of rooms that still write the sentence itself where it is raised.
 AWAITED = frozenset(
     {
-        "N04", "N05", "N06", "N10", "N15", "N16", "N17", "N21", "N26", "N27", "N29", "N30", "N31", "N32",
-        "N40", "N41", "N42", "N43", "N44", "N45",
-        "N54", "N55", "N56", "N57", "N58", "N59", "N60", "N61", "N62", "N63",
+        "N04", "N05", "N06", "N10", "N15", "N16", "N17", "N21", "N26", "N29", "N30", "N31", "N32",
+        "N40", "N42", "N43", "N44", "N45",
+        "N55", "N56", "N57", "N58", "N59", "N60", "N61", "N62", "N63",
     }
 )  # fmt: skip
 PLANTED = Table()
@@ -159,9 +164,20 @@ def xml_that_ends_too_early(_: Ground) -> object:
     return parse(xml_parser(), b"<workbook>", "xl/workbook.xml")
 
 
+@plants("N27")
+def an_old_workbook_of_which_only_the_beginning_is_left(ground: Ground) -> object:
+    stream = "Workbook".encode("utf-16-le")
+    return read(ground.put("甲.xls", OLD_WORD + stream + bytes(512)), FORMS.get)
+
+
 @plants("N28")
 def an_old_file_that_is_no_workbook(ground: Ground) -> object:
     return load(ground.put("甲.xls", OLD_WORD))
+
+
+@plants("N41")
+def a_sheet_that_leads_nowhere(_: Ground) -> object:
+    return book_facts(in_part("xl/workbook.xml", ('r:id="rId3"', 'r:id="rId99"')))
 
 
 @plants("N50")
@@ -183,6 +199,16 @@ def a_part_larger_than_any_of_ours(_: Ground) -> object:
 @plants("N53")
 def xml_with_a_document_type(_: Ground) -> object:
     return parse(xml_parser(), b"<!DOCTYPE a><a/>", "xl/workbook.xml")
+
+
+@plants("N54")
+def a_list_of_units_with_millions_of_cells(ground: Ground) -> object:
+    book = openpyxl.Workbook()
+    for cell in ("A1", "ZZ9999"):
+        book.active[cell] = "x"
+    path = ground.folder / "units.xlsx"
+    book.save(path)
+    return rows(path)
 
 
 # A line of the roster
@@ -261,6 +287,12 @@ def a_return_without_figures(_: Ground) -> object:
 @plants("K05")
 def a_unit_that_sent_nothing(_: Ground) -> object:
     return merged(UNIT, [UNIT, Unit("102", "白石镇", "乡镇")])
+
+
+@plants("K07")
+def an_explanation_of_a_rule_that_is_gone(ground: Ground) -> object:
+    data = typed({"t2.regulation.made": 1}, explanations={"B05.made": "市政府委托起草的规章 1 件"})
+    return read(ground.put("甲.xlsx", data), lambda _: form_of(without_rule("B05")))
 
 
 @plants("K06")
