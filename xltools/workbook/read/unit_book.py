@@ -141,7 +141,7 @@ def _read(facts: BookFacts, source: Source, form_of: Callable[[str], Form | None
 def _cells(facts: BookFacts, layout: Layout, *, renamed: bool) -> Cells:
     """The cells by the layout's names of sheets. ``renamed``: a renamed sheet is looked for, too."""
     names = renamed_sheets(facts, layout.sheets) if renamed else {name: name for name in layout.sheets}
-    return Cells({name: facts.sheets[found] for name, found in names.items() if found in facts.sheets})
+    return Cells({name: facts.sheets[own] for name, own in names.items() if own in facts.sheets})
 
 
 def _values(facts: BookFacts, sheet: str) -> Mapping[str, Raw]:
