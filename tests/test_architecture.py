@@ -26,7 +26,7 @@ KNOWS: dict[str, set[str]] = {
     "vba": {"model"},
     "workbook": {"form", "model", "ooxml", "vba"},
     "county": {"form", "model", "workbook"},
-    "published": {"form", "model"},
+    "published": {"form", "model", "ooxml"},
     "check": {"form", "model"},
     "merge": {"form", "model"},
     "report": {"check", "county", "form", "model", "ooxml", "workbook"},

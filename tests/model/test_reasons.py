@@ -6,7 +6,6 @@ import errno
 import os
 from pathlib import Path
 
-import openpyxl
 import pytest
 from planting import OF_FILES, OF_TEMPLATES, OF_THE_BUTTON, Ground, Table
 from returns import FORM, UNIT, YEAR, blank

@@ -20,6 +20,7 @@ from xltools.check.masking import Mask
 from xltools.form.spec import Form
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import NOWHERE, Place, Submission, Unit
+from xltools.model.text import fitted
 
 #: From so many units with prose on, sentences that most of them write are learned as boilerplate.
 LEARN_FROM = 8
@@ -295,7 +296,7 @@ def _shared(own: _Text, other: _Text) -> list[str]:
 def _longest(text: _Text, shared: Iterable[str]) -> str:
     """The longest shared sentence as the unit wrote it, cut to what a finding shows."""
     raw = text.sentences[max(shared, key=lambda masked: (len(masked), masked))]
-    return raw if len(raw) <= SHOWN else f"{raw[: SHOWN - 2]}……"
+    return fitted(raw, SHOWN)
 
 
 # Findings

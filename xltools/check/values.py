@@ -10,6 +10,7 @@ from xltools.form.spec import FieldKind, Figure, FigureKind, Form, Table
 from xltools.form.words import number as shown
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import Fault, Submission, Value
+from xltools.model.text import shortened
 
 #: How many blank cells a message names.
 NAMED = 5
@@ -133,7 +134,7 @@ def _quoted(value: Value) -> str:
     if value.fault is Fault.TOO_LARGE:
         return "1E308 以上"
     text = value.raw if value.fault is Fault.DIGITS else " ".join(value.raw.split())
-    return text if len(text) <= SHORT else f"{text[:SHORT]}……"
+    return shortened(text, SHORT)
 
 
 def _declarations(form: Form, submission: Submission) -> Iterator[Finding]:

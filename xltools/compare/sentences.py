@@ -16,6 +16,7 @@ from rapidfuzz.distance import Indel
 from xltools.compare.printed import NUMBER, Line
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import Place
+from xltools.model.text import shortened
 
 #: From this likeness of their words on, numbers aside, two sentences are the same sentence, and two clauses the same
 #: clause.
@@ -89,8 +90,7 @@ def _deleted(sentence: _Sentence, unmatched: Sequence[_Sentence]) -> Iterator[Fi
     """R06, unless the numbers of the sentence stand in those that are new: then it was only reworded."""
     numbers = {number for other in unmatched for number in NUMBER.findall(other.text)}
     if not numbers.issuperset(NUMBER.findall(sentence.text)):
-        text = sentence.text
-        yield finding("R06", quote=text if len(text) <= _QUOTED else f"{text[:_QUOTED]}……")
+        yield finding("R06", quote=shortened(sentence.text, _QUOTED))
 
 
 def _likeness(sentence: _Sentence, other: _Sentence) -> float:

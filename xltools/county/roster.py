@@ -15,6 +15,7 @@ from xltools.model.errors import UnusableArgumentError, UnusableFileError, reaso
 from xltools.model.reasons import Reason
 from xltools.model.refusals import Refusal
 from xltools.model.submission import Unit
+from xltools.model.text import compact
 from xltools.workbook.read.first_sheet import rows
 
 #: The columns of the file; the first three must be there.
@@ -90,7 +91,7 @@ class Roster:
 
 def same_name(text: str) -> str:
     """Two names are the same unit's if this is the same: NFKC, no white space, no difference of case."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+    return compact(text).casefold()
 
 
 def _code_search(code: str) -> Callable[[str], object]:
@@ -142,7 +143,7 @@ class _Register:
 
     def take(self, row: int, cells: Mapping[str, str]) -> None:
         """Takes a line, its cells by the heads of their columns; ``row`` is its number in Excel."""
-        code = "".join(unicodedata.normalize("NFKC", cells["代码"]).split())
+        code = compact(cells["代码"])
         name = cells["名称"]
         level = "".join(cells["级别"].split())
         checked = self._code(row, code), self._name(row, name), self._level(row, level)
@@ -184,7 +185,7 @@ def _cell(text: str) -> str:
 def _header(lines: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]] | None:
     """The row of the heads, and the place of each column in it (of the first one, where a head is twice)."""
     for row, line in enumerate(lines[:_HEADER_WITHIN]):
-        heads = ["".join(unicodedata.normalize("NFKC", cell).split()) for cell in line]
+        heads = [compact(cell) for cell in line]
         places = {column: heads.index(column) for column in COLUMNS if column in heads}
         if all(column in places for column in REQUIRED):
             return row, places

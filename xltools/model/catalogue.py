@@ -156,7 +156,7 @@ CATALOGUE: Mapping[str, Entry] = {
     ),
     "S29": Entry(
         _N,
-        "“审核”表不是按现行规则做的（表下发以后规则有变动），已按现行规则核对{unused}",
+        "“审核”表不是按现行规则做的（表下发以后规则有变动），已按现行规则核对{reason}",
         "请以本意见为准，不必重新填报",
     ),
     # Files that cannot be used at all

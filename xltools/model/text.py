@@ -20,6 +20,11 @@ def shortened(text: str, limit: int, mark: str = "……") -> str:
     return text if len(text) <= limit else f"{text[:limit]}{mark}"
 
 
+def fitted(text: str, room: int, mark: str = "……") -> str:
+    """The text as it fits into ``room`` characters, the mark that it was cut among them."""
+    return text if len(text) <= room else f"{text[: room - len(mark)]}{mark}"
+
+
 def named(things: Sequence[str], most: int = _NAMED) -> str:
     """``J5、J9``; of more than ``most`` things the first ones, and “ 等”."""
     return "、".join(things[:most]) + (" 等" if len(things) > most else "")

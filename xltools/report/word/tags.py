@@ -15,6 +15,7 @@ from jinja2.meta import find_undeclared_variables
 
 from xltools.model.errors import UnusableArgumentError
 from xltools.model.reasons import Reason
+from xltools.model.text import shortened
 from xltools.report.language import DOCUMENTS, TemplateValue, cause
 from xltools.report.scopes import ANYTHING, Scope, Shape, loop_scope, mentioned_names, unknown_names
 from xltools.report.word.paragraphs import PlacedParagraph, placed_paragraphs
@@ -162,7 +163,7 @@ def _refusal(file: str, paragraph: PlacedParagraph, fault: Reason) -> UnusableAr
 
 
 def _shortened(text: str) -> str:
-    return text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…"
+    return shortened(text, _QUOTED, "…")
 
 
 def _tags_of(paragraph: PlacedParagraph, file: str) -> Iterator[Tag]:

@@ -24,6 +24,7 @@ from jinja2 import TemplateError
 
 from xltools.model.errors import UnusableArgumentError
 from xltools.model.reasons import Reason
+from xltools.ooxml.package import MB, Flaw, Limits, Package
 from xltools.ooxml.parts import Part, parts, zipped
 from xltools.report.language import DOCUMENTS, TemplateValue, cause
 from xltools.report.printable import printable
@@ -42,8 +43,15 @@ from xltools.report.word.tags import FAILURES, TaggedPart
 from xltools.report.word.xml import content_type, relationship
 
 _TEXT_PARTS = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml\Z")
-_MB = 1024 * 1024
-_PARTS, _WHOLE = 2000, 100 * _MB
+_LIMITS = Limits(whole=100 * MB)
+#: What is said of a flaw; of all others, that it is no whole document.
+_FLAWS = {
+    Flaw.ENCRYPTED: "T41",
+    Flaw.TOO_LARGE: "T43",
+    Flaw.SAME_NAMES: "T43",
+    Flaw.PART_TOO_LARGE: "T43",
+    Flaw.DOCUMENT_TYPE: "T44",
+}
 _TAG = re.compile(rb"\{\{|\{%|\{#")
 #: What the digest of a document begins with, among its properties.
 _MARK = "xltools:"
@@ -186,26 +194,17 @@ def _unusable(name: str, fault: Reason) -> UnusableArgumentError:
 
 
 def _sound(content: bytes, name: str) -> None:
-    """Bounds first: a template comes from people, and may come by mail."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            infos = package.infolist()
-            names = {info.filename for info in infos}
-            if (
-                len(infos) > _PARTS
-                or sum(info.file_size for info in infos) > _WHOLE
-                or len(names) < len(infos)
-            ):
-                raise _unusable(name, Reason("T43"))
-            if not {DOCUMENT, CONTENT_TYPES, RELATIONS} <= names or any(info.flag_bits & 1 for info in infos):
-                raise _unusable(name, Reason("T41"))
-            if any(info.filename.lower().endswith("vbaproject.bin") for info in infos):
-                raise _unusable(name, Reason("T42"))
-            for info in infos:
-                if info.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in package.read(info):
-                    raise _unusable(name, Reason("T44"))
-    except (zipfile.BadZipFile, OSError, NotImplementedError, zlib.error, RuntimeError) as error:
-        raise _unusable(name, Reason("T40")) from error
+    """Looks the package through before a library unpacks it: a template comes from people, and may come by mail."""
+
+    def refusing(flaw: Flaw, _: str) -> UnusableArgumentError:
+        return _unusable(name, Reason(_FLAWS.get(flaw, "T40")))
+
+    with Package(content, limits=_LIMITS, refusing=refusing) as package:
+        if not {DOCUMENT, CONTENT_TYPES, RELATIONS} <= package.names:
+            raise _unusable(name, Reason("T41"))
+        if any(part.lower().endswith("vbaproject.bin") for part in package.names):
+            raise _unusable(name, Reason("T42"))
+        package.check()
 
 
 def _with_content_types(types: str, extras: Sequence[ExtraPart]) -> str:

@@ -112,20 +112,6 @@ def _path_from_book(file: str, inbox: Path | None, out: Path | None) -> str:
         return str(path.absolute())
 
 
-def _identity(writer: CountyWriter) -> Identity:
-    """Whose workbook this is. It is said as in a unit's workbook, so that one level up this one is read like a unit's."""
-    consolidation = writer.consolidation
-    return Identity(
-        format=COUNTY_FORMAT,
-        fingerprint=writer.layout.fingerprint,
-        form=consolidation.form.id,
-        totals_typed=False,
-        year=consolidation.year,
-        county_name=consolidation.county.name,
-        unit=consolidation.county,
-    )
-
-
 def _write_table(writer: CountyWriter, ranges: DetailRanges, table: TableSheet) -> None:
     """Draws an official table: what units typed is added up over 明细, totals are computed as the form says."""
     sheet, styles, drawing = writer.sheet(table.sheet), writer.styles, table.drawing

@@ -18,7 +18,6 @@ from xltools.form.evaluate import rounded
 from xltools.form.spec import Form
 from xltools.form.words import number as shown
 from xltools.model.addition import added
-from xltools.model.cells import text_of
 from xltools.model.errors import UnusableArgumentError, UnusableFileError
 from xltools.model.findings import Finding, finding
 from xltools.model.reasons import Reason
@@ -162,16 +161,6 @@ def _year(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) == 4):
         raise UnusableFileError("S91", reason=Reason("N43", text=text))
     return int(text)
-
-
-def _last(hidden: SheetFacts) -> Iterator[tuple[str, Decimal]]:
-    """Last year's figures on the hidden sheet, each by the id beside it, down to the first row without one."""
-    row = LAST_TOP
-    while figure := text_of(hidden.values.get(a1(row, KEY_COLUMN))):
-        number = classify(hidden.values.get(a1(row, VALUE_COLUMN))).number
-        if number is not None:
-            yield figure, number
-        row += 1
 
 
 def _number(facts: BookFacts, place: Place) -> Decimal | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from xltools.form.spec import Severity
 from xltools.model.findings import Finding, inside
+from xltools.model.text import fitted
 from xltools.workbook.consolidated.columns import FIRST_ROW, HEAD_ROW, Column, Columns
 from xltools.workbook.consolidated.writer import CountyWriter, FileLink
 from xltools.workbook.layout.tables import LEFT
@@ -92,7 +93,7 @@ def _hint(findings: Sequence[Finding]) -> str:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= _SHORT else f"{text[: _SHORT - 1]}…"
+    return fitted(text, _SHORT, "…")
 
 
 def read_late_files(sheet: SheetFacts) -> frozenset[str]:

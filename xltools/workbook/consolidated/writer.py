@@ -18,6 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 from xltools.form.expr import Ref
 from xltools.form.spec import FigureKind
 from xltools.model.consolidation import Consolidation, Standing
+from xltools.model.text import shortened
 from xltools.workbook.layout.grid import Box, absolute, position, sheet_reference
 from xltools.workbook.layout.tables import LEFT
 from xltools.workbook.layout.unit_book import Layout
@@ -128,9 +129,7 @@ class CountyWriter:
 
 def cell_text(text: str) -> str:
     """The text as a cell can hold it: cut where it is very long, without characters that XML cannot hold."""
-    if len(text) > _MOST_CHARACTERS:
-        text = f"{text[:_MOST_CHARACTERS]}…"
-    return without_unwritable(text)
+    return without_unwritable(shortened(text, _MOST_CHARACTERS, "…"))
 
 
 def without_unwritable(text: str) -> str:

@@ -119,12 +119,12 @@ class Layout:
     def words(self) -> Mapping[str, tuple[Words, ...]]:
         """Sheet → the locked words that a workbook is recognised by. 填报说明 and 审核 have none: their words may
         change while workbooks are out."""
-        words: dict[str, list[Words]] = {COVER: list(self.cover.words())}
+        by_sheet: dict[str, list[Words]] = {COVER: list(self.cover.words())}
         for table in self.tables.values():
-            words.setdefault(table.sheet, []).extend(table.words())
+            by_sheet.setdefault(table.sheet, []).extend(table.words())
         if self.sections:
-            words.setdefault(PROSE, []).extend(self.prose.words())
-        return {sheet: tuple(one for one in found if one.text) for sheet, found in words.items()}
+            by_sheet.setdefault(PROSE, []).extend(self.prose.words())
+        return {sheet: tuple(words for words in listed if words.text) for sheet, listed in by_sheet.items()}
 
     @cached_property
     def rule_boxes(self) -> Mapping[str, tuple[Box, ...]]:
@@ -154,8 +154,8 @@ class Layout:
     def _place_lines(self) -> Iterator[Sequence[str | int]]:
         yield "places", _PLACES_VERSION, self.form.id, int(self.totals_typed), self.form.limit
         yield "sheets", *self.sheets
-        for sheet, words in self.words.items():
-            yield from (("words", sheet, one.box.range, one.text) for one in words)
+        for sheet, listed in self.words.items():
+            yield from (("words", sheet, words.box.range, words.text) for words in listed)
         for id, figure in self.form.figures.items():
             formula = "" if self.typed(id) else self.total(id)
             yield "figure", id, self.places[id].sheet, self.box(id).range, figure.kind.value, formula

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from xltools.form.expr import Binary, Compare, Name, Node, Number, Ref, Sum
-from xltools.form.spec import Form
+from xltools.form.spec import Form, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,7 @@ def fingerprint(form: Form, *, totals_typed: bool) -> str:
 
 def _shape(form: Form, totals_typed: bool) -> Iterator[object]:
     for table in form.tables:
-        yield table.id, table.sheet, table.title, table.note, table.optional
-        for block in table.blocks:
-            yield block.title, block.corner, block.columns_title, block.across
-            for head in (*block.rows, *block.columns):
-                for each in head.walk():
-                    yield each.id, each.label, _choice("FigureKind", each.kind), len(each.children)
+        yield from _table(table)
     for field in form.fields:
         if totals_typed or not field.published:
             yield field.id, field.label, _choice("FieldKind", field.kind), field.required
@@ -65,6 +60,15 @@ def _shape(form: Form, totals_typed: bool) -> Iterator[object]:
         for instance in rule.instances:
             yield instance.id, _Written(_tree(instance.tree)), _Written(_tree(instance.condition))
     yield form.limit
+
+
+def _table(table: Table) -> Iterator[object]:
+    yield table.id, table.sheet, table.title, table.note, table.optional
+    for block in table.blocks:
+        yield block.title, block.corner, block.columns_title, block.across
+        for root in (*block.rows, *block.columns):
+            for head in root.walk():
+                yield head.id, head.label, _choice("FigureKind", head.kind), len(head.children)
 
 
 class _Written(str):

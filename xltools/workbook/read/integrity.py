@@ -90,18 +90,18 @@ def _without(sheet: SheetFacts, boxes: Sequence[Box]) -> SheetFacts:
 
 
 def renamed_sheets(book: BookFacts, expected: tuple[str, ...]) -> dict[str, str]:
-    """Expected name → the name it has in the file. A single unknown sheet in a missing one's place is it."""
-    names = list(book.sheets)
-    found = {name: name for name in expected if name in book.sheets}
-    extra = [name for name in names if name not in expected]
-    missing = [name for name in expected if name not in found]
-    for name in missing:
-        place = expected.index(name)
-        candidate = names[place] if place < len(names) and len(names) == len(expected) else None
-        if candidate in extra:
-            found[name] = candidate
-            extra.remove(candidate)
-    return found
+    """Expected name → the name that the sheet has in the file; a sheet that is gone is left out.
+
+    In a file with as many sheets as there should be, an unknown sheet in the place of a missing one is that one,
+    renamed.
+    """
+    there = list(book.sheets)
+    names = {name: name for name in expected if name in book.sheets}
+    if len(there) == len(expected):
+        for candidate, name in zip(there, expected, strict=True):
+            if name not in names and candidate not in expected:
+                names[name] = candidate
+    return names
 
 
 def _package(book: BookFacts) -> Iterator[Finding]:
@@ -162,7 +162,7 @@ class _Compared:
         """The first few; how many more there are, and where, in one finding."""
         everything = list(findings)
         yield from everything[:SHOWN]
-        rest = [one.cell for one in everything[SHOWN:]]
+        rest = [further.cell for further in everything[SHOWN:]]
         if rest:
             yield finding("S28", sheet=self.name, cell=rest[0], count=str(len(rest)), cells=named(rest))
 

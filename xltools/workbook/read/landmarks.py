@@ -30,15 +30,15 @@ def shifts(
     Labels are the landmarks; where all of them stand right, the formulas are. ``words``: those labels of which only
     the beginning is compared; what stands behind it may have changed since the workbook was sent out.
     """
-    open_ended = sorted((compact(one.text) for one in words if one.hint), key=len, reverse=True)
+    open_ended = sorted((compact(label.text) for label in words if label.hint), key=len, reverse=True)
 
     def landmark(text: str) -> str:
         plain = compact(text)
         return next((start for start in open_ended if plain.startswith(start)), plain)
 
     labels = {cell: landmark(label) for cell, label in pristine.labels.items()}
-    found = {cell: landmark(text_of(sheet.values.get(cell))) for cell in labels}
-    misplaced = [cell for cell, label in labels.items() if found[cell] != label]
+    there = {cell: landmark(text_of(sheet.values.get(cell))) for cell in labels}
+    misplaced = [cell for cell, label in labels.items() if there[cell] != label]
     if misplaced:
         texts = {
             cell: landmark(value)
@@ -54,7 +54,7 @@ def shifts(
     told: set[tuple[str, str]] = set()
     for cell in misplaced:
         # One label where another belongs: what stands beside it may belong to the other, too.
-        text = found[cell]
+        text = there[cell]
         if text and text in labels.values() and (labels[cell], text) not in told:
             told.add((text, labels[cell]))
             shown = text_of(sheet.values.get(cell))
@@ -69,9 +69,9 @@ def _shift_finding(name: str, shift: Shift) -> Iterator[Finding]:
         yield finding("S23", sheet=name, cell=f"{column_name(column)}1", column=column_name(column))
 
 
-def _slid(landmarks: Mapping[str, str], found: Mapping[str, str]) -> Shift | None:
+def _slid(landmarks: Mapping[str, str], texts: Mapping[str, str]) -> Shift | None:
     """The shift when all that stands behind a line has moved."""
-    at = {position(cell): text for cell, text in found.items()}
+    at = {position(cell): text for cell, text in texts.items()}
     marks = {position(cell): text for cell, text in landmarks.items()}
     misplaced = [place for place, text in marks.items() if at.get(place) != text]
     if not misplaced:
@@ -90,11 +90,11 @@ def _slid(landmarks: Mapping[str, str], found: Mapping[str, str]) -> Shift | Non
     return None
 
 
-def _moved(labels: Mapping[str, str], found: Mapping[str, str]) -> Shift | None:
+def _moved(labels: Mapping[str, str], texts: Mapping[str, str]) -> Shift | None:
     """The shift when only a part of the sheet has moved: a few labels or more, all by the same way."""
     count = Counter(labels.values())
     at: dict[str, list[str]] = {}
-    for cell, text in found.items():
+    for cell, text in texts.items():
         at.setdefault(text, []).append(cell)
     moves: dict[tuple[int, int], list[tuple[int, int]]] = {}
     for cell, label in labels.items():

@@ -1,7 +1,7 @@
-"""A workbook that is open in a spreadsheet program → facts: what is on the screen, in the file's own frame.
+"""A workbook that is open in a spreadsheet program → the same facts as those of a file.
 
-A program can be asked quickly for values and formulas, so these come from the screen, typed and not yet
-saved. Locks, merges, validations and the like come from the file as it was saved last.
+A program can be asked quickly for values and formulas, so these are what the screen shows, saved or not. Locks, merges,
+validations and the like come from the file as it was saved last. Nothing of the program is called here.
 """
 
 from __future__ import annotations
@@ -21,9 +21,12 @@ from xltools.workbook.read.worksheet import SheetFacts, kept_character
 class OpenSheet:
     """One sheet as it is open. Cells are named as in Excel (``D8``).
 
-    ``area`` is what was asked for: a cell of it that has no value is blank. ``values`` are numbers as
-    ``spreadsheet_number`` makes them, texts, booleans and ``CellError``; a date is its serial number, its cell named in ``dates``.
-    ``formulas`` begin with ``=``.
+    Attributes:
+        area: what was asked for; a cell of it that has no value is blank.
+        values: numbers as ``spreadsheet_number`` makes them, texts, booleans and ``CellError``. A date is its serial
+            number.
+        formulas: as they are typed, with ``=``.
+        dates: the cells whose number is shown as a date.
     """
 
     name: str
@@ -40,13 +43,13 @@ def overlaid(book: BookFacts, sheets: Sequence[OpenSheet]) -> BookFacts:
     """
     saved = list(book.sheets.values())
     names = {sheet.name for sheet in sheets}
-    found: dict[str, SheetFacts] = {}
+    shown: dict[str, SheetFacts] = {}
     for number, sheet in enumerate(sheets):
         facts = book.sheets.get(sheet.name)
         if facts is None and len(saved) == len(sheets) and saved[number].name not in names:
             facts = replace(saved[number], name=sheet.name)
-        found[sheet.name] = _shown(facts or SheetFacts(sheet.name), sheet)
-    return replace(book, sheets=found)
+        shown[sheet.name] = _shown(facts or SheetFacts(sheet.name), sheet)
+    return replace(book, sheets=shown)
 
 
 def _shown(facts: SheetFacts, sheet: OpenSheet) -> SheetFacts:

@@ -100,8 +100,8 @@ def explanations_by_name(form: Form, review: Review, cells: Cells) -> tuple[dict
             unused.append(cell)
         else:
             texts.setdefault(instance, []).append((cell, text))
-    unused += [cell for found in texts.values() if len(found) > 1 for cell, _ in found]
-    return {id: found[0][1] for id, found in texts.items() if len(found) == 1}, unused
+    unused += [cell for rows in texts.values() if len(rows) > 1 for cell, _ in rows]
+    return {id: rows[0][1] for id, rows in texts.items() if len(rows) == 1}, unused
 
 
 def _named(form: Form, rule: str, sentence: str) -> str | None:

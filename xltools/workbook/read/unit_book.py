@@ -15,6 +15,7 @@ from xltools.form.spec import Form
 from xltools.model.cells import Raw
 from xltools.model.errors import UnusableFileError
 from xltools.model.findings import Finding, finding
+from xltools.model.reasons import Reason
 from xltools.model.submission import Source, Submission
 from xltools.model.text import named
 from xltools.ooxml.package import FILE_LIMIT, Content, load
@@ -140,7 +141,7 @@ def _read(facts: BookFacts, source: Source, form_of: Callable[[str], Form | None
 def _cells(facts: BookFacts, layout: Layout, *, renamed: bool) -> Cells:
     """The cells by the layout's names of sheets. ``renamed``: a renamed sheet is looked for, too."""
     names = renamed_sheets(facts, layout.sheets) if renamed else {name: name for name in layout.sheets}
-    return Cells({name: facts.sheets[found] for name, found in names.items() if found in facts.sheets})
+    return Cells({name: facts.sheets[own] for name, own in names.items() if own in facts.sheets})
 
 
 def _values(facts: BookFacts, sheet: str) -> Mapping[str, Raw]:
@@ -202,10 +203,8 @@ def _explanations(workbook: Recognised, cells: Cells) -> tuple[dict[str, str], l
         return explanations_at_their_places(workbook.layout, cells), []
     layout = workbook.layout
     explanations, unused = explanations_by_name(layout.form, layout.review, cells)
-    said = ""
-    if unused:
-        said = f"；{len(unused)} 条审核说明对应不上现行规则，没有采用（{named(unused)}）"
-    return explanations, [finding("S29", sheet=REVIEW, unused=said)]
+    dropped = Reason("K07", count=len(unused), cells=named(unused)) if unused else ""
+    return explanations, [finding("S29", sheet=REVIEW, reason=dropped)]
 
 
 def _values_only(facts: BookFacts, layout: Layout, source: Source) -> list[Finding]:
