@@ -28,7 +28,8 @@ import xltools.addin  # noqa: E402 - the same
 from xltools.cli import run  # noqa: E402 - the same
 from xltools.county.library import FormLibrary  # noqa: E402 - the same
 from xltools.workbook.layout.grid import Box  # noqa: E402 - the same
-from xltools.workbook.layout.unit_book import REVIEW, layout  # noqa: E402 - the same
+from xltools.workbook.layout.review import REVIEW  # noqa: E402 - the same
+from xltools.workbook.layout.unit_book import layout  # noqa: E402 - the same
 
 #: Picture → what it is of, and its page.
 RETURN = "星槎镇报表（最终版）(1).xlsx"

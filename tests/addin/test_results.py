@@ -22,9 +22,11 @@ from returns import FORM
 
 from xltools.addin import results
 from xltools.form.spec import Severity
-from xltools.model.findings import CATALOGUE, Finding, finding, message, place_text, sentences
+from xltools.model.catalogue import CATALOGUE
+from xltools.model.findings import Finding, finding, message, place_text, sentences
 from xltools.workbook.layout.grid import Box, position
-from xltools.workbook.layout.unit_book import REVIEW, layout
+from xltools.workbook.layout.review import REVIEW
+from xltools.workbook.layout.unit_book import layout
 
 COMMANDS = ("check_balances", "next_finding", "check_balances", "clear_results")
 #: Words of a township's file that a spreadsheet might take for something else.

@@ -11,7 +11,7 @@ import pytest
 from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from planting import STORY
+from plant_findings import STORY
 from returns import FORM, YEAR
 
 from xltools.check.likeness import LEARN_FROM, SHOWN, check_likeness

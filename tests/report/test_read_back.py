@@ -8,7 +8,6 @@ from decimal import Decimal
 from random import Random
 
 import pytest
-from examples import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from reports import written
@@ -17,12 +16,11 @@ from returns import FORM, OLD_FORM, balanced, random_numbers, submission
 from xltools.check.prose import check_prose
 from xltools.check.prose.claims import reader
 from xltools.check.prose.paragraphs import paragraphs
-from xltools.compare.printed import check_printed
+from xltools.compare import check_printed, printed
 from xltools.form.evaluate import totals
 from xltools.form.spec import Form
-from xltools.jobs.compare import printed
 from xltools.model.submission import Source, Submission
-from xltools.published.read import parsed
+from xltools.published import document_of_word
 
 #: What a report of the form in force names in any case, by the names of prose.toml.
 NAMED = {"本年新收政府信息公开申请", "行政规范性文件·制发", "行政规范性文件·废止"}
@@ -47,12 +45,12 @@ def random_return(form: Form, seed: int) -> Submission:
 
 
 @pytest.mark.parametrize("form", [FORM, OLD_FORM], ids=lambda form: form.id)
-@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 10**6))
 def test_every_figure_and_every_number_of_the_prose_is_read_back(form: Form, seed: int) -> None:
     filled = random_return(form, seed)
     content = written(filled, form).content
-    read = printed(form, parsed(content), Source(""))
+    read = printed(form, document_of_word(content), Source(""))
     assert read is not None
     for id, figure in form.figures.items():
         if not form.tables_by_id[figure.table].optional:
@@ -79,7 +77,7 @@ def test_every_figure_and_every_number_of_the_prose_is_read_back(form: Form, see
     assert list(check_printed(form, filled, read, read)) == []
 
 
-@settings(max_examples=examples(30), suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 10**6), number=st.integers(1, 9))
 def test_the_readers_would_notice(seed: int, number: int) -> None:
     """A report of one return is not a report of another."""
@@ -88,8 +86,8 @@ def test_the_readers_would_notice(seed: int, number: int) -> None:
     value = figures["t3.received.total"]
     figures["t3.received.total"] = replace(value, number=(value.number or Decimal(0)) + number)
     other = replace(filled, figures=figures)
-    read = printed(FORM, parsed(written(filled).content), Source(""))
-    made = printed(FORM, parsed(written(other).content), Source(""))
+    read = printed(FORM, document_of_word(written(filled).content), Source(""))
+    made = printed(FORM, document_of_word(written(other).content), Source(""))
     assert read is not None
     assert made is not None
     codes = {finding.code for finding in check_printed(FORM, other, made, read)}
@@ -97,11 +95,11 @@ def test_the_readers_would_notice(seed: int, number: int) -> None:
     assert codes & {"R02", "P01", "P02"}
 
 
-@settings(max_examples=examples(40), suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 10**6), at=st.integers(0, 10**6), digit=st.sampled_from("123456789"))
 def test_whatever_number_of_the_prose_is_changed_it_is_found(seed: int, at: int, digit: str) -> None:
     filled = random_return(FORM, seed)
-    made = printed(FORM, parsed(written(filled).content), Source(""))
+    made = printed(FORM, document_of_word(written(filled).content), Source(""))
     assert made is not None
     numbers = [(line, number) for line in made.lines for number in re.finditer(r"\d+(?:\.\d+)?", line.text)]
     line, number = numbers[at % len(numbers)]

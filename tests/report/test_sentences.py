@@ -6,14 +6,14 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from reports import paragraphs, reporter, right, section, written
+from reports import paragraphs, report_writer, right, section, written
 from returns import FORM, OLD_FORM, UNIT
 
 from xltools.check import check_submission
 from xltools.form.load import FormError
 from xltools.model.submission import Unit
 from xltools.report import sentences
-from xltools.report.sentences import Kind, Sentences
+from xltools.report.sentences import ReportKind, Sentences
 
 OVERVIEW, PROBLEMS, OTHERS = (section.title for section in FORM.sections if not section.published)
 
@@ -247,7 +247,7 @@ def test_what_nobody_is_asked_for_is_not_asked_for() -> None:
 
 
 def loaded(text: str) -> Sentences:
-    return sentences.loads(text.encode(), FORM, reporter().known)
+    return sentences.loads(text.encode(), FORM, report_writer().scope)
 
 
 @pytest.mark.parametrize(
@@ -273,6 +273,6 @@ def test_a_fault_in_the_file_is_named_by_its_key(text: str, key: str, fact: str)
 
 def test_a_sentence_that_fails_when_it_is_written_is_named_too() -> None:
     words = loaded('[[paragraph]]\nsection = "overview"\nsentences = ["{{ 单位 | 非零(\'甲\') | 连写 }}"]')
-    writer = sentences.Writer(FORM, words, {})
+    writer = sentences.SectionWriter(FORM, words, {})
     with pytest.raises(FormError, match=r"paragraph\[1\]\.sentences\[1\]"):
-        writer.section(FORM.sections[0], Kind.UNIT, {"单位": "青禾镇"}, "", ())
+        writer.paragraphs(FORM.sections[0], ReportKind.UNIT, {"单位": "青禾镇"}, "", ())

@@ -220,10 +220,10 @@ def not_ours() -> bytes:
     return out.getvalue()
 
 
-def shifted(sheet: str, *, row: int = 0, column: int = 0, by: int = 1) -> bytes:
+def shifted(sheet: str, *, row: int = 0, column: int = 0, by: int = 1, data: bytes | None = None) -> bytes:
     """The workbook with a row or a column of a sheet inserted (``by=1``) or deleted (``by=-1``); both count from 1."""
     shift = Shift(sheet, row, column, by)
-    parts = unzipped(sound())
+    parts = unzipped(sound() if data is None else data)
     own = part_of(parts, sheet)
     moved = {
         name: shift.part_after(content.decode(), own=name == own).encode()

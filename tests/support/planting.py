@@ -1,263 +1,132 @@
-"""Ways to plant a fault: in a workbook that arrives, a report to import, a text, a printed report.
+"""Situations in which the program refuses something, and the codes that it then yields.
 
-Each lets the program itself read and check what was planted. `faults.py` has the faults.
+A table of situations says for each code of a catalogue how it comes about:
+
+    PLANTED = Table()
+
+    @PLANTED.plants("A02")
+    def a_path_that_is_not_there(ground: Ground) -> object:
+        return list_inbox([ground.folder / "none"], Limits())
+
+What a situation raises or returns is searched for codes; of a text that a person saw, by the sentences of the catalogues.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
-from functools import cache
+import re
+import string
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
+from typing import Any
 
-from damage import (
-    NEIGHBOUR,
-    THIRD,
-    Inbox,
-    healthy,
-    sound,
-)
-from reports import edited, part, right, written
-from returns import FORM, OLD_FORM, UNIT, YEAR, submission
+import pytest
 
-from xltools.check import check_prose
-from xltools.check.likeness import check_likeness
-from xltools.county.library import FormLibrary
-from xltools.jobs.check import verify
-from xltools.jobs.compare import compare
-from xltools.jobs.import_ import import_reports
-from xltools.jobs.workspace import Workspace
-from xltools.merge import merge
-from xltools.model.consolidation import Judged
+from xltools.cli import run
+from xltools.form.messages.coded import Coded
+from xltools.form.messages.faults import FAULTS
 from xltools.model.findings import Finding
-from xltools.model.submission import Place, Source, Submission, Unit, Value
-from xltools.workbook.consolidated import build_consolidated
-from xltools.workbook.write.unit_book import build
+from xltools.model.reasons import REASONS
+from xltools.model.refusals import REFUSALS
 
-#: An empty folder to plant the fault in → what the program finds.
-Plant = Callable[[Path], Iterable[Finding]]
-
-SAMPLES = Path(__file__).parents[2] / "samples"
-COUNTY = Unit("", "清河县", "县")
-NO_PROJECT = Workspace(None, FormLibrary.default(None), None, None)
-
-
-@dataclass(frozen=True)
-class Fault:
-    """A planted fault. ``place``: the sheet and the cell of its finding, "" where the finding names none."""
-
-    plant: Plant
-    place: str = ""
-
-
-def in_inbox(
-    content: Callable[[], bytes],
-    place: str = "",
-    *,
-    name: str = Inbox.NAME,
-    project: str = "",
-    beside: Mapping[str, Callable[[], bytes]] | None = None,
-) -> Fault:
-    """A file that arrives in the inbox of a county.
-
-    Args:
-        content: Makes the file.
-        place: Where the finding is.
-        name: The file's name.
-        project: More lines of the county's ``xltools.toml``.
-        beside: Further files, by their path from the county's folder.
-    """
-
-    def plant(folder: Path) -> Iterable[Finding]:
-        inbox = Inbox(folder / "清河县", project=project)
-        for path, make in (beside or {}).items():
-            (inbox.folder / path).write_bytes(make())
-        return inbox.put(content(), name).judge().findings
-
-    return Fault(plant, place)
-
-
-def link_out_of_the_inbox(folder: Path) -> Iterable[Finding]:
-    """A link in the inbox to a file elsewhere."""
-    inbox = Inbox(folder / "清河县")
-    (folder / "elsewhere.xlsx").write_bytes(sound())
-    (inbox.inbox / Inbox.NAME).symlink_to(folder / "elsewhere.xlsx")
-    return inbox.judge().findings
-
-
-def without_project(content: Callable[[], bytes], place: str) -> Fault:
-    """A workbook in a folder that belongs to no county's project."""
-
-    def plant(folder: Path) -> Iterable[Finding]:
-        (folder / "一份.xlsx").write_bytes(content())
-        return findings_of(verify(Workspace.open(folder), [folder]))
-
-    return Fault(plant, place)
-
-
-def findings_of(judged: Sequence[Judged]) -> list[Finding]:
-    """The findings of several files."""
-    return [finding for file in judged for finding in file.findings]
-
-
-def with_words(old: str, new: str) -> Callable[[str], str]:
-    """A change of a text in one place."""
-
-    def change(text: str) -> str:
-        assert old in text
-        return text.replace(old, new, 1)
-
-    return change
-
-
-def tables_alone(report: str) -> str:
-    """A published report without its title, its prose and its signature."""
-    return report[report.index("二、主动公开") : report.index("五、存在的主要问题")]
-
-
-def imported(change: Callable[[str], str], place: str = "", *, twice: bool = False) -> Fault:
-    """A published report of the samples, changed and imported. ``twice``: as it was, and changed."""
-
-    def plant(folder: Path) -> Iterable[Finding]:
-        text = (SAMPLES / "published" / "竹笺镇2025年度报告.txt").read_text("utf-8")
-        sources = folder / "收到的"
-        sources.mkdir()
-        if twice:
-            (sources / "1.txt").write_text(text, "utf-8")
-        (sources / "2.txt").write_text(change(text), "utf-8")
-        workspace = Workspace.open(folder)
-        reports = import_reports(
-            workspace, [sources], folder / "inbox", lock=workspace.lock(""), progress=lambda *_: None
-        )
-        return [finding for report in reports for finding in report.findings]
-
-    return Fault(plant, place)
-
-
-def no_report(folder: Path) -> Iterable[Finding]:
-    """A picture among the reports to import."""
-    (folder / "盖章页.jpg").write_bytes(b"\xff\xd8\xff")
-    workspace = Workspace.open(folder)
-    (report,) = import_reports(
-        workspace, [folder], folder / "inbox", lock=workspace.lock(""), progress=lambda *_: None
-    )
-    return report.findings
-
-
-SECTIONS = {
-    "overview": "平台运行正常。",
-    "problems": "一是更新不够及时，二是人员不足，将逐项改进。",
-    "others": "未收取信息处理费。",
-}
-#: Where the sections stand in the workbook of a township.
-SECTION_PLACES = {"overview": Place("文字", "B17"), "others": Place("文字", "B31")}
-
-
-def prose(
-    text: str,
-    place: str,
-    *,
-    section: str = "overview",
-    figures: Mapping[str, int] | None = None,
-    units: Collection[str] = (),
-) -> Fault:
-    """A return of 青禾镇 whose section says ``text``. ``figures``: those of its tables, which stand in 表三 L8."""
-
-    def plant(_folder: Path) -> Iterable[Finding]:
-        filled = submission(FORM, {}, sections={**SECTIONS, section: text}, section_places=SECTION_PLACES)
-        values = {
-            id: Value(number=Decimal(number), raw=str(number), place=Place("表三", "L8"))
-            for id, number in (figures or {}).items()
-        }
-        return check_prose(FORM, replace(filled, figures=values), units)
-
-    return Fault(plant, place)
-
-
-#: A township's own story: its name, and two figures.
-STORY = (
-    "{0}围绕渡口改造和防汛安排公开信息{1}条。信息发布实行起草人、分管领导两级核对，错敏字词由办公室专人复查。"
-    "全年举办政务开放日{2}次，邀请村民代表走进便民服务大厅，现场演示网上查询流程。"
-    "{0}把集体土地流转合同摘要列入公开目录，由驻村干部每月拍照回传公开栏更换情况。"
+TEXTS = {**REFUSALS, **REASONS, **FAULTS}
+#: What is said of Word templates, of sentences in their language and of PDFs, and why a file cannot be used:
+#: ``tests/model`` has a table for each.
+OF_TEMPLATES = frozenset(
+    code for code in TEXTS if code[0] == "T" or "W20" <= code <= "W99" or "F70" <= code <= "F99"
 )
+OF_FILES = frozenset(code for code in REASONS if code[0] == "N")
+#: What only the button says: ``tests/addin/test_refusal_codes.py`` plants it, where there is an Excel.
+OF_THE_BUTTON = frozenset({code for code in REFUSALS if "X20" <= code <= "X99"} | {"K04"})
 
 
-def telling(unit: Unit) -> Submission:
-    """A return that tells the story above as the unit's own."""
-    return Submission(
-        FORM.id,
-        YEAR,
-        unit,
-        {},
-        Source(f"{unit.code}.xlsx"),
-        section_places=SECTION_PLACES,
-        sections={"overview": STORY.format(unit.name, 12, 3)},
-    )
+@dataclass
+class Ground:
+    """Where a situation is planted: a folder of its own, which is the current one, and a command line."""
+
+    folder: Path
+    monkeypatch: pytest.MonkeyPatch
+    capsys: pytest.CaptureFixture[str]
+
+    def put(self, name: str, content: str | bytes) -> Path:
+        """A file in the folder."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    def command(self, *args: str | Path) -> str:
+        """What a person reads after a command."""
+        self.capsys.readouterr()
+        run([str(arg) for arg in args])
+        shown = self.capsys.readouterr()
+        return shown.out + shown.err
 
 
-def same_text_as_another_unit(_folder: Path) -> Iterable[Finding]:
-    """Two units tell one story."""
-    return check_likeness(FORM, [telling(UNIT), telling(NEIGHBOUR)], {})
+#: Takes the ground, or one with more on it.
+Situation = Callable[[Any], object]
 
 
-def same_text_as_last_year(_folder: Path) -> Iterable[Finding]:
-    """A unit tells last year's story."""
-    last_texts = {UNIT.code: {"overview": STORY.format(UNIT.name, 12, 3)}}
-    return check_likeness(FORM, [telling(UNIT)], last_texts)
+class Table:
+    """The situations by the code that each yields."""
+
+    def __init__(self) -> None:
+        self.situations: dict[str, Situation] = {}
+
+    def plants(self, *codes: str) -> Callable[[Situation], Situation]:
+        """Says of a function which codes its situation yields."""
+
+        def enter(situation: Situation) -> Situation:
+            for code in codes:
+                assert code not in self.situations, f"{code} is planted twice"
+                self.situations[code] = situation
+            return situation
+
+        return enter
+
+    def yields(self, code: str, ground: Ground) -> None:
+        """Fails unless the code has a situation, and comes of it."""
+        assert code in self.situations, f"{code}: no situation that yields it is planted"
+        try:
+            outcome = self.situations[code](ground)
+        except Exception as error:  # noqa: BLE001 - that it is one of the program's own is what is asked
+            outcome = error
+        assert code in set(codes_in(outcome)), f"{code} did not come of it, but {repr(outcome)[:300]}"
 
 
-@cache
-def reported() -> Submission:
-    """The return of which a report is printed."""
-    figures = {"表三.新收.自然人": 11, "表三.予以公开.自然人": 11, "表四.行政复议.结果维持": 1}
-    fields = {
-        id: Value(raw=text)
-        for id, text in {
-            "signed": "2026-01-15",
-            "head": "王某",
-            "contact": "李某",
-            "phone": "0123-4567890",
-        }.items()
-    }
-    return right(FORM, figures, sections={"problems": "公开不够及时。"}, fields=fields)
+def codes_in(outcome: object) -> Iterator[str]:
+    """Every code in an error, a message, a finding, or whatever holds such; of a text those whose sentence it is."""
+    match outcome:
+        case str():
+            yield from set(codes_of(outcome.strip())) or (
+                code for line in outcome.splitlines() for code in codes_of(line)
+            )
+        case Coded(code=code, args=args):
+            yield code
+            yield from codes_in(list(args.values()))
+        case Finding(code=code, reason=reason):
+            yield code
+            if not isinstance(reason, str):
+                yield from codes_in(reason)
+        case tuple() | list():
+            for one in outcome:
+                if not isinstance(one, str):
+                    yield from codes_in(one)
+        case BaseException():
+            carried = [getattr(outcome, name, None) for name in ("refusal", "fault", "finding", "findings")]
+            yield from codes_in([one for one in carried if one is not None])
+        case _ if is_dataclass(outcome):
+            yield from codes_in([getattr(outcome, field.name) for field in fields(outcome)])
 
 
-def compared(change: Callable[[bytes], bytes], place: str = "") -> Fault:
-    """A printed report that was changed in Word, held against the workbook it was printed from."""
-
-    def plant(folder: Path) -> Iterable[Finding]:
-        workbook, report = folder / "表.xlsx", folder / "报告.docx"
-        workbook.write_bytes(build(FORM, reported()))
-        report.write_bytes(change(written(reported()).content))
-        return findings_of(compare(NO_PROJECT, [report], workbook).judged)
-
-    return Fault(plant, place)
-
-
-def workbook_in_place_of_its_report(folder: Path) -> Iterable[Finding]:
-    """Somebody gives the workbook as well as the report where only the report is asked for."""
-    workbook, report = folder / "表.xlsx", folder / "报告.docx"
-    workbook.write_bytes(build(FORM, reported()))
-    report.write_bytes(written(reported()).content)
-    return findings_of(compare(NO_PROJECT, [report, workbook], workbook).judged)
-
-
-def table_deleted(report: bytes) -> bytes:
-    """The report without its fourth table."""
-    table = "<w:tbl>" + part(report).split("<w:tbl>")[3].split("</w:tbl>")[0] + "</w:tbl>"
-    return edited(report, (table, ""))
-
-
-def consolidated(year: int) -> bytes:
-    """The county's workbook of two healthy returns."""
-    files = [
-        Judged(f"{unit.code}.xlsx", unit.code * 16, healthy(unit, year=year)) for unit in (UNIT, NEIGHBOUR)
-    ]
-    return build_consolidated(merge(FORM, year, COUNTY, files, (UNIT, NEIGHBOUR, THIRD), {}))
-
-
-def built(unit: Unit = UNIT, *, form: str = FORM.id, **more: object) -> bytes:
-    """The healthy return as the workbook of this unit, this form, this year …"""
-    chosen = {FORM.id: FORM, OLD_FORM.id: OLD_FORM}[form]
-    return build(chosen, healthy(unit, chosen, **more), county_name=COUNTY.name)
+def codes_of(shown: str) -> Iterator[str]:
+    """The codes whose sentence a text is, and those of its arguments; a sentence must have words of its own."""
+    for code, text in TEXTS.items():
+        pieces = list(string.Formatter().parse(text))
+        if sum(len(words) for words, *_ in pieces) < 4:
+            continue
+        pattern = "".join(re.escape(words) + ("" if name is None else "(.*)") for words, name, *_ in pieces)
+        if matched := re.fullmatch(pattern, shown, re.DOTALL):
+            yield code
+            for argument in matched.groups():
+                yield from codes_of(argument)

@@ -15,7 +15,9 @@ from xltools.county.library import FormLibrary
 from xltools.form.evaluate import totals
 from xltools.form.spec import FigureKind, Form
 from xltools.model.submission import PROSE, Source, Submission, Unit, Value, classify
-from xltools.workbook.layout.unit_book import COVER, REVIEW, layout
+from xltools.workbook.layout.cover import COVER
+from xltools.workbook.layout.review import REVIEW
+from xltools.workbook.layout.unit_book import layout
 
 FORMS = FormLibrary.default(None)
 FORM = FORMS.get("disclosure-2021")
@@ -37,6 +39,13 @@ def unit(number: int, name: str = "", level: str = "乡镇") -> Unit:
 @lru_cache
 def _numbers(form_id: str, seed: int) -> Mapping[str, Decimal]:
     return random_numbers(FORMS.get(form_id), Random(seed))
+
+
+def complete(form: Form, owner: Unit, typed: Mapping[str, Decimal | None], year: int = YEAR) -> Submission:
+    """A return with these numbers typed in, the totals that they come to, and blanks elsewhere."""
+    numbers = {**typed, **totals(form, typed)}
+    figures = {id: Value(number=numbers.get(id)) for id in form.figures}
+    return Submission(form.id, year, owner, figures, Source(""))
 
 
 def returned(
@@ -62,10 +71,7 @@ def returned(
     numbers: dict[str, Decimal | None] = dict(balanced(form, chosen) if balances else chosen)
     for name, number in typed.items():
         numbers[name.replace("__", ".")] = None if number is None else Decimal(number)
-    numbers |= totals(form, numbers)
-    return Submission(
-        form.id, year, owner, {id: Value(number=numbers[id]) for id in form.figures}, Source("")
-    )
+    return complete(form, owner, numbers, year)
 
 
 def typed_figures(form: Form, *, totals_typed: bool = False) -> list[str]:

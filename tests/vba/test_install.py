@@ -13,6 +13,7 @@ from xltools.cli import UNUSABLE, run
 from xltools.jobs import addin as job
 from xltools.jobs.addin import Host, build, install, remove, status
 from xltools.model.errors import UnusableArgumentError
+from xltools.model.reasons import Reason
 from xltools.vba import addin
 from xltools.vba.install import checked_python, location
 
@@ -132,9 +133,11 @@ def test_status_starts_the_interpreter_and_says_why_it_fails(tmp_path: Path) -> 
     broken = tmp_path / "python"
     broken.write_text("#!/bin/sh\necho 'ModuleNotFoundError: xlwings' >&2\nexit 1\n")
     broken.chmod(0o755)
-    assert install(Host("win32", {}, tmp_path, str(broken))).trouble == "ModuleNotFoundError: xlwings"
+    assert install(Host("win32", {}, tmp_path, str(broken))).trouble == Reason(
+        "Q02", line="ModuleNotFoundError: xlwings"
+    )
     broken.write_text("#!/bin/sh\nexit 0\n")
-    assert status(Host("win32", {}, tmp_path, str(broken))).trouble == ""
+    assert status(Host("win32", {}, tmp_path, str(broken))).trouble is None
 
 
 def test_nothing_is_installed_before_it_is(host: Host) -> None:
@@ -191,4 +194,4 @@ def test_the_commands_on_a_machine_with_excel(
 
 
 def test_this_python_loads_what_the_button_needs(tmp_path: Path) -> None:
-    assert install(Host("win32", {}, tmp_path, sys.executable)).trouble == ""
+    assert install(Host("win32", {}, tmp_path, sys.executable)).trouble is None

@@ -32,10 +32,12 @@ from xltools.form import words
 from xltools.form.evaluate import Verdict
 from xltools.form.excel import EXPLAIN, EXPLAINED
 from xltools.form.load import load
-from xltools.model.findings import RULE, message, where
+from xltools.model.catalogue import RULE
+from xltools.model.findings import message, where
 from xltools.model.submission import Submission, Unit, Value
 from xltools.workbook.layout.grid import Box
-from xltools.workbook.layout.unit_book import RESULT_HEADS, REVIEW, Layout, layout
+from xltools.workbook.layout.review import RESULT_HEADS, REVIEW
+from xltools.workbook.layout.unit_book import Layout, layout
 from xltools.workbook.write.macro import CHECK, CLEAR, modules, rules_module
 from xltools.workbook.write.stored import StoredValues
 from xltools.workbook.write.unit_book import build

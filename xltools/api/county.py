@@ -203,7 +203,7 @@ class County:
             missing=_missing(consolidation),
             workbook=merged.workbook,
             report=merged.report.path,
-            report_problem=merged.report.problem,
+            report_problem=str(merged.report.problem or ""),
             findings_file=merged.findings,
             totals=dict(consolidation.totals),
             counted=tuple(_unit(one.unit) for one in consolidation.included),
@@ -234,7 +234,7 @@ class County:
         answers = report(self._workspace, given, Path(out), draft=draft, replace_edited=replace)
         return Reported(
             {answer.name: answer.document for answer in answers if answer.document},
-            {answer.name: answer.refusal for answer in answers if answer.document is None},
+            {answer.name: str(answer.refusal) for answer in answers if answer.document is None},
         )
 
 

@@ -33,6 +33,14 @@ class Severity(StrEnum):
     WARNING = "warning"
     NOTE = "note"
 
+    @property
+    def word(self) -> str:
+        """What people read: 错误, 警告, 提示."""
+        return _SEVERITY_WORDS[self]
+
+
+_SEVERITY_WORDS = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.NOTE: "提示"}
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -205,13 +213,21 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words of the prose that name a figure.
+    """Words of a text that name a figure.
 
-    ``value`` is the sum that the number is of; ``others`` are sums that are right as well. ``says`` are
-    patterns with a number, ``none`` patterns that mean 0. ``context``: the paragraph has one of these words;
-    ``unless``: its clause has none of these before the words, ``stops``: none follows them at once.
-    ``own``: the figure that a unit states of itself, so that another number is an error. ``done``: the words
-    say that nothing is left over. ``fee``: what is said of it in one section must be said in all.
+    Attributes:
+        name: What a message calls the figure.
+        value: The sum that the number in the text is.
+        others: Sums that the number may be as well.
+        says: Patterns with a number.
+        none: Patterns that mean 0.
+        units: The units that the number may have.
+        context: The paragraph has one of these words; () asks for none.
+        unless: None of these words stands before the pattern in its clause.
+        stops: None of these words follows the pattern at once.
+        own: Whether this is the figure that a unit states of itself, so that another number is an error.
+        done: Whether the words say that nothing is left over.
+        fee: Whether what is said of it in one section must be said in all.
     """
 
     name: str
@@ -230,12 +246,17 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """How the sections of prose are read: words that name figures, and what a section must say.
+    """How a unit's text is read on a form: the words that name figures, and what a section must say.
 
-    ``lists`` are the words that patterns call by name. ``fillers`` may stand between the parts of a pattern;
-    ``skip``: a clause with one of these before a pattern speaks of something else, and so does a whole
-    sentence with one of ``skip_sentence``. ``mentions``: section → words of which one must be there;
-    ``least``: section → so many characters; ``outdated``: documents no longer in force.
+    Attributes:
+        lists: Name of a word list → its words. Patterns call them by name.
+        fillers: Words that may stand between the parts of a pattern.
+        skip: A clause with one of these words before a pattern speaks of something else.
+        skip_sentence: A sentence with one of these words has numbers of which it is not certain what they count.
+        phrases: The words that name figures.
+        mentions: Section id → words of which the text must have one.
+        least: Section id → how many characters the text must have.
+        outdated: Documents that are no longer in force.
     """
 
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -1,20 +1,23 @@
-"""``prose.toml`` → Vocabulary: which words of the prose name which figures of the form.
+"""``prose.toml`` → Vocabulary: which words of a unit's text name which figures of the form.
 
-It stands beside form.toml and not in it: its words may be bettered in the middle of a year, and the
-workbooks that were sent out, which carry form.toml's digest, stay good.
+The file stands beside form.toml and is no part of it: its words may be improved in the middle of a year, and the
+workbooks that were sent out, which carry form.toml's digest, stay valid.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from xltools.form.spec import Form, Phrase, Term, Vocabulary
-from xltools.form.toml import FormError, NotTomlError, Reader, parse
+from xltools.form.toml import WHOLE_FILE, FormError, NotTomlError, Reader, parse
 
-PROSE = "prose.toml"
+#: The name of the file, in the form's folder.
+VOCABULARY_FILE = "prose.toml"
+#: A figure in a sum: its sign, ``last.``, table, row and column.
 _TERM = re.compile(r"\s*([+-]?)\s*(last\.)?([A-Za-z_]\w*)\.([A-Za-z_]\w*)\.([A-Za-z_]\w*)\s*")
-_NAMED = re.compile(r"\{([^{}]*)\}")
+#: A word list or a number in a pattern.
+_BRACED = re.compile(r"\{([^{}]*)\}")
 
 
 def read_vocabulary(content: bytes, form: Form) -> Vocabulary:
@@ -22,27 +25,24 @@ def read_vocabulary(content: bytes, form: Form) -> Vocabulary:
     try:
         top = Reader(parse(content), "")
     except NotTomlError as error:
-        raise FormError("全文", str(error)) from error
-    lists = Reader(top.get("lists", dict, {}), "lists")
-    sections = {section.id for section in form.sections}
+        raise FormError(WHOLE_FILE, error.fault) from error
+    word_lists = Reader(top.get("lists", dict, {}), "lists")
+    lists = {name: word_lists.strings(name) for name in word_lists.data}
     mentions: dict[str, tuple[str, ...]] = {}
     least: dict[str, int] = {}
-    words = {name: lists.strings(name) for name in lists.data}
     for entry in top.each("section"):
-        id = entry.identifier()
-        if id not in sections:
-            raise FormError(entry.at("id"), f"表样里没有文字部分“{id}”")
-        if mention := entry.strings("mentions"):
-            mentions[id] = mention
+        section_id = _section_id(entry, form)
+        if words := entry.strings("mentions"):
+            mentions[section_id] = words
         if characters := entry.get("least", int, 0):
-            least[id] = characters
+            least[section_id] = characters
         entry.done()
     vocabulary = Vocabulary(
-        lists=words,
+        lists=lists,
         fillers=top.strings("fillers"),
         skip=top.strings("skip"),
         skip_sentence=top.strings("skip_sentence"),
-        phrases=tuple(_phrase(entry, form, words) for entry in top.each("phrase")),
+        phrases=tuple(_phrase(entry, form, lists) for entry in top.each("phrase")),
         mentions=mentions,
         least=least,
         outdated=top.strings("outdated"),
@@ -51,23 +51,20 @@ def read_vocabulary(content: bytes, form: Form) -> Vocabulary:
     return vocabulary
 
 
-def _phrase(entry: Reader, form: Form, lists: dict[str, tuple[str, ...]]) -> Phrase:
-    def patterns(name: str) -> tuple[str, ...]:
-        found = entry.strings(name)
-        for pattern in found:
-            for called in _NAMED.findall(pattern):
-                if called.removesuffix("?") not in lists and called not in ("N", "0"):
-                    raise FormError(entry.at(name), f"“{pattern}”用到的词组“{called}”不在 lists 里")
-            if name == "says" and "{N}" not in pattern:
-                raise FormError(entry.at(name), f"“{pattern}”里没有 {{N}}")
-        return found
+def _section_id(entry: Reader, form: Form) -> str:
+    section_id = entry.identifier()
+    if all(section.id != section_id for section in form.sections):
+        raise FormError(entry.at("id"), "F60", id=section_id)
+    return section_id
 
+
+def _phrase(entry: Reader, form: Form, lists: Mapping[str, tuple[str, ...]]) -> Phrase:
     phrase = Phrase(
         name=entry.get("name", str),
         value=_sum(entry.get("value", str), entry.at("value"), form),
         others=tuple(_sum(text, entry.at("others"), form) for text in entry.strings("others")),
-        says=patterns("says"),
-        none=patterns("none"),
+        says=_patterns(entry, "says", lists),
+        none=_patterns(entry, "none", lists),
         units=entry.strings("units"),
         context=entry.strings("context"),
         unless=entry.strings("unless"),
@@ -80,28 +77,43 @@ def _phrase(entry: Reader, form: Form, lists: dict[str, tuple[str, ...]]) -> Phr
     return phrase
 
 
+def _patterns(entry: Reader, key: str, lists: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The patterns of a key, which call only word lists that are there; those of ``says`` have a number."""
+    patterns = entry.strings(key)
+    for pattern in patterns:
+        for name in _BRACED.findall(pattern):
+            if name.removesuffix("?") not in lists and name not in ("N", "0"):
+                raise FormError(entry.at(key), "F61", pattern=pattern, list=name)
+        if key == "says" and "{N}" not in pattern:
+            raise FormError(entry.at(key), "F62", pattern=pattern)
+    return patterns
+
+
 def _sum(text: str, key: str, form: Form) -> tuple[Term, ...]:
-    """``t3.received.total + t3.carried_in.total``; a group's id stands for all in it."""
-    found: list[Term] = []
+    """``t3.received.total + t3.carried_in.total``; the id of a group stands for all rows in it."""
+    terms: list[Term] = []
     position = 0
     while position < len(text):
-        term = _TERM.match(text, position)
-        if term is None or (found and not term[1]):
-            raise FormError(key, f"“{text}”应是数字标识的和或差，如 t3.received.total + t3.carried_in.total")
-        ids = list(_leaves(form, *term.groups()[2:]))
-        if not ids:
-            raise FormError(key, f"表样里没有数字“{term[0].strip()}”")
-        found += [Term(id, -1 if term[1] == "-" else 1, bool(term[2])) for id in ids]
-        position = term.end()
-    if not found:
-        raise FormError(key, "不能为空")
-    return tuple(found)
+        match = _TERM.match(text, position)
+        if match is None or (terms and not match[1]):
+            raise FormError(key, "F63", text=text)
+        sign, last, table, row, column = match.groups()
+        figure_ids = list(_figure_ids(form, table, row, column))
+        if not figure_ids:
+            raise FormError(key, "F64", name=match[0].strip())
+        terms += [Term(figure_id, -1 if sign == "-" else 1, bool(last)) for figure_id in figure_ids]
+        position = match.end()
+    if not terms:
+        raise FormError(key, "F65")
+    return tuple(terms)
 
 
-def _leaves(form: Form, table: str, row: str, column: str) -> Iterator[str]:
+def _figure_ids(form: Form, table_id: str, row_id: str, column_id: str) -> Iterator[str]:
     """The figures of a row, or of all rows of a group, in one column."""
-    for block in form.tables_by_id[table].blocks if table in form.tables_by_id else ():
-        heads = [head for top in block.rows for head in top.walk() if head.id == row]
+    table = form.tables_by_id.get(table_id)
+    for block in table.blocks if table else ():
+        heads = [head for top in block.rows for head in top.walk() if head.id == row_id]
         for leaf in (leaf for head in heads for leaf in head.leaves()):
-            if (id := f"{table}.{leaf.id}.{column}") in form.figures:
-                yield id
+            figure_id = f"{table_id}.{leaf.id}.{column_id}"
+            if figure_id in form.figures:
+                yield figure_id

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -13,6 +12,7 @@ from enum import StrEnum
 
 from xltools.form.evaluate import Lookup
 from xltools.form.expr import Ref
+from xltools.model.cells import CellError, Raw, text_of
 
 
 class Fault(StrEnum):
@@ -44,17 +44,6 @@ class Place:
 NOWHERE = Place()
 #: The sheet of the sections of prose.
 PROSE = "文字"
-
-
-@dataclass(frozen=True, slots=True)
-class CellError:
-    """An error value as a spreadsheet shows it (``#REF!``)."""
-
-    text: str
-
-
-#: What a reader hands over for a cell.
-Raw = None | str | float | int | bool | dt.date | dt.datetime | dt.time | dt.timedelta | CellError
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +85,10 @@ def classify(raw: Raw, place: Place = NOWHERE, *, typed_formula: bool = False) -
             return Value(raw=text, fault=Fault.ERROR, place=place)
         case dt.date() | dt.time() | dt.timedelta():
             return Value(raw=str(raw), fault=Fault.DATE, place=place)
-        case int() | float():
-            if not math.isfinite(raw):
-                return Value(raw=str(raw), fault=Fault.TOO_LARGE, place=place)
-            number = Decimal(str(raw))
-            return Value(number=number, raw=str(raw), place=place, typed_formula=typed_formula)
+        case Decimal() if not raw.is_finite():
+            return Value(raw=str(raw), fault=Fault.TOO_LARGE, place=place)
+        case Decimal():
+            return Value(number=raw, raw=text_of(raw), place=place, typed_formula=typed_formula)
         case str():
             return _text(raw, place)
 

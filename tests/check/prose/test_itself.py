@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from planting import SECTIONS
+from plant_findings import SECTIONS
 from returns import FORM, submission
 
 from xltools.check.prose import check_prose

@@ -1,7 +1,7 @@
-"""The form's phrases → what a text says of the form's figures. Pure.
+"""A paragraph and the phrases of a form → claims: what the text says of the form's figures. Pure.
 
-A claim is only what is certain: its words stand together, its clause speaks of this year and of the whole
-unit, and its number is exact. Everything else is passed over in silence.
+A claim is only what is certain: its words stand together, its clause speaks of this year and of the whole unit, and its
+number is exact. Everything else is passed over in silence.
 """
 
 from __future__ import annotations
@@ -28,18 +28,21 @@ from xltools.check.prose.paragraphs import (
 )
 from xltools.form.spec import Phrase, Vocabulary
 
+#: The parts of a pattern: a word list or a number in braces, a gap, words.
 _PARTS = re.compile(r"\{[^{}]+\}|~|[^{}~]+")
+#: What ``~`` stands for: any words of one clause, but no number.
 _GAP = rf"[^，。；！？：（）{NUMBERS[1:-1]}{VAGUE}]{{0,24}}?"
 #: So many places of one pattern are looked at in a paragraph.
 MOST = 200
-_ENDS = "，。；！？、）"
-#: Words of the list 上年 and 下年 may be written as a year.
+#: What may follow a number without a unit.
+_AFTER_BARE_NUMBER = "，。；！？、）"
+#: These words may be written as a year.
 _YEARS_AS_WORDS = {"上年": LAST, "下年": NEXT}
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What the words at ``start:end`` of a paragraph's signs say; no amount means: none."""
+    """What the words at ``start:end`` of a paragraph's signs say of a phrase's figure; no amount means: none."""
 
     phrase: Phrase
     paragraph: Paragraph
@@ -48,12 +51,23 @@ class Claim:
     amount: Amount | None
 
     @property
+    def number(self) -> Decimal:
+        """The number that is claimed."""
+        return self.amount.value if self.amount else Decimal(0)
+
+    @property
     def quote(self) -> str:
         return self.paragraph.quote(self.start, self.end)
+
+    def says(self, number: Decimal) -> bool:
+        """Whether the claim is true where the figure is ``number``."""
+        return self.amount.says(number) if self.amount else number == 0
 
 
 @dataclass(frozen=True, slots=True)
 class _Pattern:
+    """A phrase, and its patterns with a number (``says``) and for none at all (``none``)."""
+
     phrase: Phrase
     says: re.Pattern[str] | None
     none: re.Pattern[str] | None
@@ -64,109 +78,132 @@ class Reader:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
+        compiler = _Compiler(vocabulary)
         self.patterns = tuple(
-            _Pattern(phrase, self._compiled(phrase.says), self._compiled(phrase.none))
+            _Pattern(phrase, compiler.compiled(phrase.says), compiler.compiled(phrase.none))
             for phrase in vocabulary.phrases
         )
 
     def claims(self, paragraph: Paragraph) -> Iterator[Claim]:
-        """The certain claims of a paragraph, in order; a number belongs to the longest words around it."""
-        found: dict[tuple[str, bool, int], Claim] = {}
-        for pattern in self.patterns:
-            if not self._speaks(pattern.phrase, paragraph):
-                continue
-            for claim in self._found(pattern, paragraph):
-                key = (
-                    ("", False, claim.amount.start)
-                    if claim.amount
-                    else (claim.phrase.name, claim.phrase.done, claim.start)
-                )
-                best = found.get(key)
-                if best is None or claim.end - claim.start > best.end - best.start:
-                    found[key] = claim
+        """The certain claims of a paragraph, in order.
+
+        A number belongs to the longest words around it. A name with two different numbers in one paragraph is a
+        breakdown (by applicant, by channel, by office): none of them is a claim.
+        """
         certain = sorted(
-            (claim for claim in found.values() if self._certain(claim)), key=lambda claim: claim.start
+            (claim for claim in self._longest(paragraph) if self._is_certain(claim)),
+            key=lambda claim: claim.start,
         )
-        said: dict[str, set[Decimal]] = {}
+        numbers: dict[str, set[Decimal]] = {}
         for claim in certain:
             if claim.amount:
-                said.setdefault(claim.phrase.name, set()).add(claim.amount.value)
-        # One name with two numbers in one paragraph is a breakdown (by applicant, by channel, by office).
-        yield from (claim for claim in certain if not claim.amount or len(said[claim.phrase.name]) == 1)
+                numbers.setdefault(claim.phrase.name, set()).add(claim.number)
+        yield from (claim for claim in certain if not claim.amount or len(numbers[claim.phrase.name]) == 1)
 
-    def _speaks(self, phrase: Phrase, paragraph: Paragraph) -> bool:
-        return not phrase.context or any(word in paragraph.text for word in phrase.context)
+    def _longest(self, paragraph: Paragraph) -> list[Claim]:
+        """What may be claims, one for each number and one for each place that says “none” of a phrase."""
+        best: dict[tuple[str, bool, int], Claim] = {}
+        for pattern in self.patterns:
+            for claim in self._matches(pattern, paragraph):
+                if claim.amount:
+                    key = ("", False, claim.amount.start)
+                else:
+                    key = (claim.phrase.name, claim.phrase.done, claim.start)
+                rival = best.get(key)
+                if rival is None or claim.end - claim.start > rival.end - rival.start:
+                    best[key] = claim
+        return list(best.values())
 
-    def _found(self, pattern: _Pattern, paragraph: Paragraph) -> Iterator[Claim]:
-        phrase = pattern.phrase
-        for expression, says in ((pattern.says if paragraph.amounts else None, True), (pattern.none, False)):
-            for match in islice(expression.finditer(paragraph.signs), MOST) if expression else ():
-                start, end = match.span()
-                if any(paragraph.signs.startswith(stop, end) for stop in phrase.stops):
-                    continue
-                if not says:
-                    yield Claim(phrase, paragraph, start, end, None)
-                    continue
-                at = max(place for name, place in _numbers(match) if name)
-                amount = paragraph.amount(paragraph.signs[at])
-                after = paragraph.signs[at + 1 : at + 2]
-                if amount.unit in phrase.units or (not amount.unit and (not after or after in _ENDS)):
-                    yield Claim(phrase, paragraph, start, end, amount)
+    def _matches(self, pattern: _Pattern, paragraph: Paragraph) -> Iterator[Claim]:
+        """Every place of the paragraph that has the words of a phrase."""
+        context = pattern.phrase.context
+        if context and not any(word in paragraph.text for word in context):
+            return
+        if pattern.says and paragraph.amounts:
+            yield from _numbered(pattern.phrase, pattern.says, paragraph)
+        if pattern.none:
+            for match in _places(pattern.phrase, pattern.none, paragraph):
+                yield Claim(pattern.phrase, paragraph, *match.span(), None)
 
-    def _certain(self, claim: Claim) -> bool:
+    def _is_certain(self, claim: Claim) -> bool:
         """Whether the claim speaks of this year, of the whole unit and of nothing else."""
-        paragraph, signs = claim.paragraph, claim.paragraph.signs
-        first, last = paragraph.sentence(claim.start)
-        if any(word in signs[first:last] for word in self.vocabulary.skip_sentence) and claim.amount:
+        signs = claim.paragraph.signs
+        first, last = claim.paragraph.sentence(claim.start)
+        if claim.amount and any(word in signs[first:last] for word in self.vocabulary.skip_sentence):
             return False
-        before = signs[max(first, paragraph.clause(claim.start)) : claim.start]
-        if any(word in before for word in (*self.vocabulary.skip, *claim.phrase.unless)):
+        clause_before = signs[max(first, claim.paragraph.clause(claim.start)) : claim.start]
+        if any(word in clause_before for word in (*self.vocabulary.skip, *claim.phrase.unless)):
             return False
-        gap = "" if claim.amount else signs[claim.start : claim.end]
-        if any(word in gap for word in claim.phrase.unless):
+        own_words = "" if claim.amount else signs[claim.start : claim.end]
+        if any(word in own_words for word in claim.phrase.unless):
             return False
-        named = [sign for sign in signs[first : claim.start] if sign in YEARS]
-        if named and named[-1] != THIS:
+        years_before = [sign for sign in signs[first : claim.start] if sign in YEARS]
+        if years_before and years_before[-1] != THIS:
             return False
         return DATE not in signs[first : claim.start] and OTHER not in signs[claim.start : claim.end]
 
-    def _compiled(self, patterns: Sequence[str]) -> re.Pattern[str] | None:
+
+def _places(phrase: Phrase, expression: re.Pattern[str], paragraph: Paragraph) -> Iterator[re.Match[str]]:
+    """The matches behind which none of the words stands that would make them mean something else."""
+    for match in islice(expression.finditer(paragraph.signs), MOST):
+        if not any(paragraph.signs.startswith(stop, match.end()) for stop in phrase.stops):
+            yield match
+
+
+def _numbered(phrase: Phrase, expression: re.Pattern[str], paragraph: Paragraph) -> Iterator[Claim]:
+    """The matches that end in a number of a unit that the phrase may have. The last number of a match counts."""
+    for match in _places(phrase, expression, paragraph):
+        at = max(match.start(group) for group, text in match.groupdict().items() if text)
+        amount = paragraph.amount(paragraph.signs[at])
+        after = paragraph.signs[at + 1 : at + 2]
+        bare = not amount.unit and (not after or after in _AFTER_BARE_NUMBER)
+        if bare or amount.unit in phrase.units:
+            yield Claim(phrase, paragraph, *match.span(), amount)
+
+
+class _Compiler:
+    """Turns the patterns of a vocabulary into regular expressions over signs."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.lists = vocabulary.lists
+        fillers = _any_of(vocabulary.fillers)
+        self.between = f"(?:{fillers}){{0,4}}" if fillers else ""
+
+    def compiled(self, patterns: Sequence[str]) -> re.Pattern[str] | None:
+        """One expression for all the patterns; None where there is none."""
         if not patterns:
             return None
-        filler = "|".join(sorted(map(re.escape, self.vocabulary.fillers), key=len, reverse=True))
-        between = f"(?:{filler}){{0,4}}" if filler else ""
-        counter = iter(range(10**6))
-        return re.compile("|".join(self._one(pattern, between, counter) for pattern in patterns))
+        groups = (f"n{number}" for number in range(10**6))
+        return re.compile("|".join(self._expression(pattern, groups) for pattern in patterns))
 
-    def _one(self, pattern: str, between: str, counter: Iterator[int]) -> str:
+    def _expression(self, pattern: str, groups: Iterator[str]) -> str:
         pieces: list[str] = []
         for part in _PARTS.findall(pattern):
             if part == "~":
                 pieces.append(_GAP)
                 continue
             if pieces and pieces[-1] != _GAP:
-                pieces.append(between)
-            pieces.append(self._part(part, counter))
+                pieces.append(self.between)
+            pieces.append(self._part(part, groups))
         return "".join(pieces)
 
-    def _part(self, part: str, counter: Iterator[int]) -> str:
+    def _part(self, part: str, groups: Iterator[str]) -> str:
         if part == "{N}":
-            return f"(?P<n{next(counter)}>{NUMBERS})"
+            return f"(?P<{next(groups)}>{NUMBERS})"
         if part == "{0}":
             return ZEROS
         if not part.startswith("{"):
             return "".join(sign if sign == "?" else re.escape(sign) for sign in part)
         name = part[1:-1].removesuffix("?")
-        words = "|".join(sorted(map(re.escape, self.vocabulary.lists[name]), key=len, reverse=True))
+        words = _any_of(self.lists[name])
         if name in _YEARS_AS_WORDS:
             words += f"|{_YEARS_AS_WORDS[name]}"
         return f"(?:{words})" + ("?" if part.endswith("?}") else "")
 
 
-def _numbers(match: re.Match[str]) -> Iterator[tuple[str, int]]:
-    for name, text in match.groupdict().items():
-        if text:
-            yield name, match.start(name)
+def _any_of(words: Sequence[str]) -> str:
+    """A pattern for any of the words, the longest first."""
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
 @lru_cache(maxsize=8)

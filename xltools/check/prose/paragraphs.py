@@ -1,4 +1,4 @@
-"""A section of prose as paragraphs in which numbers and years are single signs, so that patterns stay plain. Pure.
+"""A section of prose → paragraphs in which every number and year is one character, so that patterns stay plain. Pure.
 
 White space is dropped, punctuation made full-width, lines that only a page's width broke are joined. In
 ``Paragraph.signs`` every number, year, date, title in 《》 and document number is one private character;
@@ -14,24 +14,35 @@ from dataclasses import dataclass
 
 from xltools.check.prose.numerals import Amount, amounts, chinese
 
-#: Private characters: a number, a number that is 0, a year by its distance from the report's, anything else.
+# The private characters.
+#: Numbers, one character each: the first one of those that are not 0, and the first one of those that are.
 NUMBER, ZERO = 0xE000, 0xE800
-LAST, THIS, NEXT, OTHER, DATE, REFERENCE, VAGUE = (chr(0xF000 + number) for number in range(7))
+#: Years, by their distance from the year of the report.
+LAST, THIS, NEXT, OTHER = (chr(0xF000 + number) for number in range(4))
+#: A date, or a period that is not the year; a title or document number; a number that is not exact.
+DATE, REFERENCE, VAGUE = (chr(0xF004 + number) for number in range(3))
+#: Classes of these for patterns.
 NUMBERS = "[\ue000-\ue7ff\ue800-\uefff]"
 ZEROS = "[\ue800-\uefff]"
 YEARS = f"{LAST}{THIS}{NEXT}{OTHER}"
+
 #: So many characters of a sentence are quoted.
 QUOTED = 40
-#: So much of a section is read; the form asks for a tenth of it.
+#: So many characters of a section are read; the form asks for a third of it.
 LONGEST = 20_000
-_MOST = ZERO - NUMBER
-_WIDE = str.maketrans(
+#: So many numbers of a paragraph have a character of their own.
+_MOST_NUMBERS = ZERO - NUMBER
+#: A line of so many characters may have been broken by the width of a page.
+_PAGE_WIDTH = 25
+_TO_FULL_WIDTH = str.maketrans(
     {";": "；", ":": "：", "(": "（", ")": "）", "!": "！", "?": "？", "％": "%", "｡": "。"}
 )
-_PAGE = 25
-_DIGITS = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
+_TO_HALF_WIDTH = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
 #: White space, also of no width, and private characters, which are ours.
 _DROPPED = re.compile(r"[\s\u200b\ufeff\ue000-\uf8ff]+")
+_SENTENCE_ENDS = "。；！？"
+_CLAUSE_STARTS = "。；！？，：（"
+#: How a unit speaks of itself.
 _WE = r"我[县市区镇乡局办委院所队站]|我街道|我中心|我单位|我机关|本[县市区镇乡局办委院]|本机关|本单位|本街道|本中心"
 _YEAR = r"(?:(?:19|20)\d\d|二[〇零○][一二三四五六七八九〇零○]{2})"
 _SPAN = re.compile(
@@ -45,7 +56,16 @@ _SPAN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph. ``places`` maps each sign to its place in ``text``; one more marks the end."""
+    """One paragraph.
+
+    Attributes:
+        section: The id of its section.
+        text: Its words, without white space.
+        signs: The same with one private character for each number, year, date and title.
+        places: For each sign its place in ``text``; one more marks the end.
+        amounts: The numbers that have a sign, in order.
+        years: Place of a year in ``signs`` → the year.
+    """
 
     section: str
     text: str
@@ -59,23 +79,22 @@ class Paragraph:
         return self.amounts[ord(sign) - (ZERO if ord(sign) >= ZERO else NUMBER)]
 
     def sentence(self, at: int) -> tuple[int, int]:
-        """Beginning and end, in ``signs``, of the sentence around a sign."""
-        ends = [end for mark in "。；！？" if (end := self.signs.find(mark, at)) >= 0]
-        return max(self.signs.rfind(mark, 0, at) for mark in "。；！？") + 1, min(
-            ends, default=len(self.signs)
-        )
+        """Where, in ``signs``, the sentence around a sign begins and ends."""
+        starts = [self.signs.rfind(mark, 0, at) + 1 for mark in _SENTENCE_ENDS]
+        ends = [end for mark in _SENTENCE_ENDS if (end := self.signs.find(mark, at)) >= 0]
+        return max(starts), min(ends, default=len(self.signs))
 
     def clause(self, at: int) -> int:
-        """Where the clause around a sign begins."""
-        return max(self.signs.rfind(mark, 0, at) for mark in "。；！？，：（") + 1
+        """Where, in ``signs``, the clause around a sign begins."""
+        return max(self.signs.rfind(mark, 0, at) for mark in _CLAUSE_STARTS) + 1
 
     def quote(self, start: int, end: int) -> str:
         """The words around ``signs[start:end]``: the sentence, or as much of it as a message has room for."""
         first, last = self.sentence(start)
         left, right = self.places[first], self.places[last]
-        inner, outer = self.places[start], self.places[end]
         if right - left <= QUOTED:
             return self.text[left:right]
+        inner, outer = self.places[start], self.places[end]
         room = max(0, QUOTED - (outer - inner))
         begin = max(left, inner - room // 2)
         finish = min(right, max(begin + QUOTED, outer))
@@ -88,16 +107,16 @@ def self_names(name: str) -> tuple[str, ...]:
     """What prose calls the unit: in full, without 人民政府, without the county before it."""
     bare = re.sub(r"(?:人民政府|政府|办事处)\Z", "", name)
     short = re.sub(r"\A.+?[县市区旗](?=.{2,})", "", bare)
-    return tuple(dict.fromkeys(one for one in (name, bare, short) if len(one) > 1))
+    return tuple(dict.fromkeys(call for call in (name, bare, short) if len(call) > 1))
 
 
 def subject(name: str) -> str:
     """A pattern for how a unit speaks of itself."""
-    return "|".join((*(re.escape(one) for one in self_names(name)), _WE))
+    return "|".join((*(re.escape(call) for call in self_names(name)), _WE))
 
 
 def paragraphs(section: str, prose: str, year: int) -> Iterator[Paragraph]:
-    """The paragraphs of a section, in order."""
+    """The paragraphs of a section, in order. ``year`` is the report's, 0 where it is not known."""
     for line in _joined(prose[:LONGEST]):
         text = _plain(line)
         if text:
@@ -110,7 +129,7 @@ def _joined(prose: str) -> Iterator[str]:
     for line in re.split(r"[\r\n\v\f\u2028\u2029]+", prose):
         if not line.strip():
             continue
-        if whole and not _broken(whole, line):
+        if whole and not _is_broken(whole, line):
             yield whole
             whole = ""
         whole += line
@@ -118,77 +137,104 @@ def _joined(prose: str) -> Iterator[str]:
         yield whole
 
 
-def _broken(before: str, after: str) -> bool:
+def _is_broken(before: str, after: str) -> bool:
+    """Whether two lines are one line that a page's width broke."""
     last = before.rsplit("\n", 1)[-1].strip()
     return (
-        len(last) >= _PAGE
+        len(last) >= _PAGE_WIDTH
         and not re.search(r"[。；！？：;:!?）)]\Z", last)
         and not re.match(r"\s*([（(]?[一二三四五六七八九十\d]+[）)、.．]|[一二三四五六七八九十]+是)", after)
     )
 
 
 def _plain(line: str) -> str:
-    digits = _DROPPED.sub("", line).translate(_DIGITS)
-    # Full-width thousands: １，２３４ was written with full-width digits throughout.
+    """The line without white space, digits half-width, punctuation full-width."""
+    text = _DROPPED.sub("", line).translate(_TO_HALF_WIDTH)
+    # １，２３４ was written with full-width digits throughout: its comma parts thousands.
     if re.search(r"[０-９]，[０-９]{3}", line):
-        digits = re.sub(r"(?<=\d)，(?=\d{3}(?!\d))", ",", digits)
-    return re.sub(r"(?<!\d),|,(?!\d{3}(?!\d))", "，", digits).translate(_WIDE)
+        text = re.sub(r"(?<=\d)，(?=\d{3}(?!\d))", ",", text)
+    return re.sub(r"(?<!\d),|,(?!\d{3}(?!\d))", "，", text).translate(_TO_FULL_WIDTH)
+
+
+class _Writer:
+    """Writes the signs of one paragraph from its text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.signs: list[str] = []
+        self.places: list[int] = []
+        self.amounts: list[Amount] = []
+        self.years: dict[int, int] = {}
+        # Numbers are looked for in the whole text, so that 第 before and 至 behind them are seen.
+        self._numbers = deque(amounts(text))
+
+    def words(self, start: int, end: int) -> None:
+        """Writes ``text[start:end]``, which holds no year, date or title."""
+        at = start
+        while self._numbers and self._numbers[0].start < end:
+            amount = self._numbers.popleft()
+            if amount.start < at or amount.end > end:
+                continue  # a part of a year, date or title
+            self._letters(at, amount.start)
+            self.sign(self._number_sign(amount), amount.start)
+            at = amount.end
+        self._letters(at, end)
+
+    def year(self, sign: str, year: int, place: int) -> None:
+        """Writes the sign of a year."""
+        self.years[len(self.signs)] = year
+        self.sign(sign, place)
+
+    def sign(self, sign: str, place: int) -> None:
+        """Writes one sign, which stands for what begins at ``place`` of the text."""
+        self.signs.append(sign)
+        self.places.append(place)
+
+    def _letters(self, start: int, end: int) -> None:
+        for place in range(start, end):
+            self.sign(self.text[place], place)
+
+    def _number_sign(self, amount: Amount) -> str:
+        if not amount.exact or len(self.amounts) >= _MOST_NUMBERS:
+            return VAGUE
+        self.amounts.append(amount)
+        return chr((NUMBER if amount.value else ZERO) + len(self.amounts) - 1)
 
 
 def _paragraph(section: str, text: str, year: int) -> Paragraph:
-    signs: list[str] = []
-    places: list[int] = []
-    found: list[Amount] = []
-    years: dict[int, int] = {}
-
-    def add(sign: str, place: int) -> None:
-        signs.append(sign)
-        places.append(place)
-
-    def plain(start: int, end: int) -> None:
-        at = start
-        # The text on both sides stays in sight, so that 第 and ranges are seen.
-        while numbers and numbers[0].start < end:
-            amount = numbers.popleft()
-            if amount.start < at or amount.end > end:
-                continue
-            for place in range(at, amount.start):
-                add(text[place], place)
-            add(_sign(amount, found), amount.start)
-            at = amount.end
-        for place in range(at, end):
-            add(text[place], place)
-
-    numbers = deque(amounts(text))
+    writer = _Writer(text)
     at = 0
     for span in _SPAN.finditer(text):
-        plain(at, span.start())
+        writer.words(at, span.start())
         named = span["year"] or span["until"] or span["from"]
         if named:
-            years[len(signs)] = _number(named)
-        add(_year_sign(span, year), span.start())
+            writer.year(_span_sign(span, year), _year(named), span.start())
+        else:
+            writer.sign(_span_sign(span, year), span.start())
         at = span.end()
-    plain(at, len(text))
-    return Paragraph(section, text, "".join(signs), (*places, len(text)), tuple(found), years)
+    writer.words(at, len(text))
+    return Paragraph(
+        section,
+        text,
+        "".join(writer.signs),
+        (*writer.places, len(text)),
+        tuple(writer.amounts),
+        writer.years,
+    )
 
 
-def _sign(amount: Amount, found: list[Amount]) -> str:
-    if not amount.exact or len(found) >= _MOST:
-        return VAGUE
-    found.append(amount)
-    return chr((NUMBER if amount.value else ZERO) + len(found) - 1)
-
-
-def _year_sign(span: re.Match[str], year: int) -> str:
+def _span_sign(span: re.Match[str], year: int) -> str:
+    """The sign of a year, a date, a period or a title. ``year`` is the report's."""
     if span["reference"]:
         return REFERENCE
     if span["date"]:
         return DATE
-    if span["span"] and span["to"] and _number(span["to"]) != _number(span["from"]):
+    if span["span"] and span["to"] and _year(span["to"]) != _year(span["from"]):
         return DATE
-    named = _number(span["year"] or span["until"] or span["from"])
+    named = _year(span["year"] or span["until"] or span["from"])
     return {year - 1: LAST, year: THIS, year + 1: NEXT}.get(named, OTHER)
 
 
-def _number(text: str) -> int:
+def _year(text: str) -> int:
+    """2023 and 二〇二三 → 2023."""
     return int(text) if text.isascii() else int(chinese(text) or 0)

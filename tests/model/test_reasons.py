@@ -1,0 +1,133 @@
+"""Every reason of the catalogue comes about in the situation that it speaks of."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+from planting import OF_FILES, OF_TEMPLATES, OF_THE_BUTTON, Ground, Table
+from returns import FORM, UNIT, YEAR, blank
+
+from xltools.county.library import FormLibrary
+from xltools.county.roster import read_roster
+from xltools.jobs import addin
+from xltools.jobs.output import silent
+from xltools.jobs.workspace import Workspace
+from xltools.merge import merge
+from xltools.model.consolidation import Judged
+from xltools.model.reasons import REASONS, reason
+from xltools.model.submission import Unit
+
+PLANTED = Table()
+plants = PLANTED.plants
+
+
+@pytest.fixture
+def ground(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Ground:
+    monkeypatch.chdir(tmp_path)
+    return Ground(tmp_path, monkeypatch, capsys)
+
+
+@pytest.mark.parametrize(
+    "code", [code for code in REASONS if code not in OF_THE_BUTTON | OF_FILES | OF_TEMPLATES]
+)
+def test_a_reason_comes_of_its_situation(code: str, ground: Ground) -> None:
+    PLANTED.yields(code, ground)
+
+
+# What the operating system answers
+
+
+SYSTEM_ERRORS = {
+    "E00": errno.EDOM, "E01": errno.ENOENT, "E02": errno.EACCES, "E03": errno.EPERM, "E04": errno.EISDIR,
+    "E05": errno.ENOTDIR, "E06": errno.EEXIST, "E07": errno.EBUSY, "E08": errno.EROFS, "E09": errno.ENOSPC,
+    "E10": errno.ENAMETOOLONG, "E11": errno.EINVAL, "E12": errno.ELOOP, "E13": errno.EMFILE, "E14": errno.EIO,
+    "E15": errno.ENOEXEC,
+}  # fmt: skip
+for code, number in SYSTEM_ERRORS.items():
+    plants(code)(lambda _, number=number: reason(OSError(number, os.strerror(number))))
+
+
+# A line of the roster
+
+
+ROSTERS = {
+    "G01": ",青禾镇,乡镇",
+    "G02": "4.11E+11,青禾镇,乡镇",
+    "G03": "101,青禾镇,乡镇\n101,白石镇,乡镇",
+    "G04": "101,,乡镇",
+    "G05": "101,青禾镇,乡镇\n102,青禾镇,乡镇",
+    "G06": "101,青禾镇,镇级",
+    "G07": "101,青禾镇,",
+    "G08": "",
+}
+for code, lines in ROSTERS.items():
+    plants(code)(
+        lambda ground, lines=lines: read_roster(ground.put("units.csv", f"代码,名称,级别\n{lines}\n"))
+    )
+
+
+# The interpreter that an add-in starts
+
+
+def starting(ground: Ground, script: str) -> object:
+    python = ground.put("python", f"#!/bin/sh\n{script}\n")
+    python.chmod(0o755)
+    return addin.install(addin.Host("win32", {}, ground.folder, str(python)))
+
+
+@plants("Q01")
+def a_python_that_does_not_answer(ground: Ground) -> object:
+    ground.monkeypatch.setattr(addin, "_SECONDS", 0.1)
+    return starting(ground, "exec sleep 5")
+
+
+@plants("Q02")
+def a_python_without_xlwings(ground: Ground) -> object:
+    return starting(ground, "echo 'ModuleNotFoundError: xlwings' >&2; exit 1")
+
+
+@plants("Q03")
+def a_python_that_ends_without_a_word(ground: Ground) -> object:
+    return starting(ground, "exit 3")
+
+
+# Instead of a name
+
+
+@plants("K01")
+def a_library_without_forms(_: Ground) -> object:
+    return FormLibrary([]).get(FORM.id)
+
+
+@plants("K02")
+def a_year_before_every_form(ground: Ground) -> object:
+    ground.put("units.csv", "代码,名称,级别\n101,青禾镇,乡镇\n")
+    ground.put("xltools.toml", f'county = "县"\nyear = 2010\nform = "{FORM.id}"\nroster = "units.csv"\n')
+    workspace = Workspace.open(ground.folder)
+    from xltools.jobs.generate import generate
+
+    return generate(workspace, ground.folder, lock=workspace.lock(""), progress=silent)
+
+
+def merged(unit: Unit, roster: list[Unit] | None = None) -> object:
+    """What becomes of one return without any figure."""
+    judged = Judged("甲.xlsx", "", blank(FORM, unit=unit))
+    return merge(FORM, YEAR, Unit("", "清河县"), [judged], roster, {})
+
+
+@plants("K03")
+def a_return_without_figures(_: Ground) -> object:
+    return merged(UNIT)
+
+
+@plants("K05")
+def a_unit_that_sent_nothing(_: Ground) -> object:
+    return merged(UNIT, [UNIT, Unit("102", "白石镇", "乡镇")])
+
+
+@plants("K06")
+def a_return_without_a_code(_: Ground) -> object:
+    return merged(Unit("", "青禾镇"))
