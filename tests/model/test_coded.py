@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 import xltools
-from xltools.form.coded import Coded
-from xltools.form.faults import FAULTS, Fault
+from xltools.form.messages.coded import Coded
+from xltools.form.messages.faults import FAULTS, Fault
 from xltools.model.catalogue import CATALOGUE
 from xltools.model.errors import UnusableArgumentError, UnusableFileError
 from xltools.model.findings import finding, message
@@ -38,6 +38,8 @@ MAKERS: dict[str, tuple[int, Mapping[str, str], set[str]]] = {
     "ScopeError": (1, FAULTS, set()),
     "FormError": (1, FAULTS, set()),
 }
+#: The chamber that still gives a finding's reason as a sentence.
+WITH_SENTENCES_AS_REASONS = ("workbook", "read")
 
 
 def test_no_code_means_two_things() -> None:
@@ -128,6 +130,19 @@ def test_every_place_gives_its_text_what_it_asks_for() -> None:
     for where, code, names in makers_calls():
         if names is not None:
             assert names == arguments(TEXTS[code]), f"{where}: {code}"
+
+
+def test_no_reason_is_a_sentence() -> None:
+    sentences = [
+        f"{path.relative_to(SOURCES)}:{word.value.lineno}"
+        for path in sorted(SOURCES.rglob("*.py"))
+        if path.relative_to(SOURCES).parts[:2] != WITH_SENTENCES_AS_REASONS
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("finding", "UnusableFileError")
+        for word in node.keywords
+        if word.arg == "reason" and isinstance(word.value, ast.Constant | ast.JoinedStr)
+    ]
+    assert sentences == []
 
 
 def test_every_message_of_a_catalogue_is_one_of_these() -> None:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xltools.form.expr import Compare, ExpressionError, Name, Ref, bind, names, parse, refs
-from xltools.form.faults import Fault
+from xltools.form.messages.faults import Fault
 from xltools.form.spec import Block, Figure, Head, Instance, Table
 
 COLUMN, ROW = "column", "row"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from xltools.form.coded import Coded
+from xltools.form.messages.coded import Coded
 from xltools.form.toml import FormError
 from xltools.jobs.check import consolidate, verify
 from xltools.jobs.output import Progress, file_name, outside, write

@@ -11,7 +11,7 @@ import errno
 from collections.abc import Mapping
 from typing import ClassVar
 
-from xltools.form.coded import Coded
+from xltools.form.messages.coded import Coded
 
 REASONS: Mapping[str, str] = {
     # The operating system

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from xltools.form.coded import Coded
+from xltools.form.messages.coded import Coded
 
 _LAST = "请把 xltools.toml 的 last 改为上年汇总得到的“汇总_县名_年度.xlsx”"
 

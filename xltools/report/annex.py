@@ -15,7 +15,7 @@ from xltools.model.addition import FigureLookup
 from xltools.model.consolidation import Status
 from xltools.model.submission import Submission, Unit
 from xltools.report.charts import ChartFigures, plots
-from xltools.report.language import printable
+from xltools.report.printable import printable
 from xltools.report.values import CountyLists
 from xltools.report.word.chart import Chart, word_chart
 
@@ -163,7 +163,7 @@ def _reason(member: Member) -> str:
 
 def _row(number: int, member: Member) -> dict[str, str]:
     """What a list says of a unit; the keys are placeholders."""
-    return {"序号": str(number), "单位": printable(member.name), "级别": member.unit.level}
+    return {"序号": str(number), "单位": printable(member.name), "级别": printable(member.unit.level)}
 
 
 def _standing_rows(entries: Iterable[tuple[Member, str, str]]) -> list[dict[str, str]]:

@@ -7,7 +7,6 @@ here knows a form, and nothing is read or written.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal, DivisionByZero, InvalidOperation
 from functools import cache
@@ -18,9 +17,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from xltools.form.words import number as shown
 from xltools.model.reasons import Reason
-
-#: What XML cannot hold, and the private characters that other parts of the program use as marks.
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+from xltools.report.printable import printable
 
 
 class BlankFigureError(UndefinedError):
@@ -61,11 +58,6 @@ class NamedFigure(TypedDict):
 def blank(name: str) -> Blank:
     """The unknown figure of that name (``表三.新收.总计``)."""
     return Blank(hint=name, name=name, exc=BlankFigureError)
-
-
-def printable(text: str) -> str:
-    """A text that a document can hold: each character that XML forbids is replaced by U+FFFD."""
-    return _UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _printed(value: object) -> object:

@@ -17,15 +17,15 @@ from jinja2 import Template, TemplateError, TemplateSyntaxError
 
 from xltools.form.spec import Form, Section
 from xltools.form.toml import WHOLE_FILE, FormError, NotTomlError, Reader, parse
-from xltools.report.language import SENTENCES, BlankFigureError, TemplateValue, cause, printable
+from xltools.report.language import SENTENCES, BlankFigureError, TemplateValue, cause
 from xltools.report.names import identifier
+from xltools.report.printable import printable, printable_lines
 from xltools.report.scopes import Scope, mentioned_names, unknown_names
 
 #: What the file is called in the folder of a form.
 FILE = "sentences.toml"
 #: A heading that runs into its text, as official documents have them: （一）主动公开情况。
 _RUN_IN_HEADING = re.compile(r"\A(（[一二三四五六七八九十]{1,3}）[^。：；，]{1,28}(?:[。：]|\Z))")
-_LINE_ENDS = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 #: Signs and spaces, which say nothing.
 _SIGNS = re.compile(r"[\W_]+")
 #: A number, with the character after it: 86条, 91.7%.
@@ -291,8 +291,7 @@ def _has_all_numbers(numbers: Collection[str], sentence: str) -> bool:
 
 def _own_paragraphs(section: Section, text: str) -> Iterator[Paragraph]:
     """What the unit wrote, a paragraph a line; the section's title once more in front is left out."""
-    lines = [line.strip().replace("\t", " ") for line in map(printable, _LINE_ENDS.split(text))]
-    lines = [line for line in lines if line]
+    lines = printable_lines(text)
     if lines and _without_signs(lines[0]) == _without_signs(section.title):
         lines = lines[1:]
     for line in lines:

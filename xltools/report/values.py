@@ -13,6 +13,7 @@ from xltools.model.addition import FigureLookup
 from xltools.model.submission import Submission, day
 from xltools.report.language import Blank, TemplateValue, blank
 from xltools.report.names import FormNames
+from xltools.report.printable import printable
 
 #: Table → row → column → the number, or a blank that no sentence can use.
 TableValues: TypeAlias = dict[str, dict[str, dict[str, Decimal | Blank]]]
@@ -81,12 +82,13 @@ class ReportValues:
     def base(self, submission: Submission) -> dict[str, TemplateValue]:
         """What any report of the submission has, but for its prose and the county's lists."""
         unit, year = submission.unit, submission.year
+        # Texts as they will be printed, so that what sentences ask of them is asked of what one sees.
         last = self.tables(submission.last.get, "上年.") if submission.last else self._no_last_year
         return {
-            "单位": unit.name,
-            "单位代码": unit.code,
-            "级别": unit.level,
-            "县": submission.county_name,
+            "单位": printable(unit.name),
+            "单位代码": printable(unit.code),
+            "级别": printable(unit.level),
+            "县": printable(submission.county_name),
             "年度": year,
             "上年度": year - 1,
             "下年度": year + 1,
@@ -103,7 +105,7 @@ class ReportValues:
         if value is None:
             return ""
         date = day(value.raw) if is_date(self.form, id) else None
-        return f"{date.year}年{date.month}月{date.day}日" if date else value.raw.strip()
+        return f"{date.year}年{date.month}月{date.day}日" if date else printable(value.raw).strip()
 
     def county(self, lists: CountyLists | None) -> dict[str, TemplateValue]:
         """The county's own placeholders; empty in a unit's report."""

@@ -15,6 +15,7 @@ from xltools.report.charts import chart_titles
 from xltools.report.language import TemplateValue
 from xltools.report.names import form_names
 from xltools.report.placeholders import SIGNATURE, form_scope, listed, own_scope, unit_scope
+from xltools.report.printable import printable
 from xltools.report.scopes import Leaf, Scope, Shape
 from xltools.report.sentences import ReportKind, SectionWriter, Sentences, load
 from xltools.report.values import ReportValues
@@ -123,7 +124,7 @@ class ReportWriter:
         submission = material.submission
         content = template.document(
             values,
-            title=f"{submission.unit.name}{submission.year}年{self.form.title}",
+            title=f"{printable(submission.unit.name)}{submission.year}年{self.form.title}",
             extras=[part for chart in charts for part in chart.parts],
         )
         return WordReport(content, waiting, self._blanks(submission))
@@ -137,7 +138,9 @@ class ReportWriter:
     ) -> tuple[dict[str, TemplateValue], tuple[str, ...]]:
         """What stands for each placeholder, and the titles of the sections that a person must still write."""
         submission = material.submission
-        own_texts = {name: submission.sections.get(section.id, "") for name, section in self._sections}
+        own_texts = {
+            name: printable(submission.sections.get(section.id, "")) for name, section in self._sections
+        }
         sections: dict[str, TemplateValue] = {"原文": own_texts}
         values: dict[str, TemplateValue] = {
             **self._report_values.base(submission),
@@ -145,7 +148,7 @@ class ReportWriter:
             "汇总": self._report_values.county(material.annex.lists if material.annex else None),
             "图表": dict.fromkeys(self._chart_titles, ""),
             "正文": sections,
-            SIGNATURE: submission.unit.name,
+            SIGNATURE: printable(submission.unit.name),
         }
         values.update(self._section_writer.placeholders(values))
         waiting = []

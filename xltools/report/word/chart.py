@@ -5,11 +5,12 @@ Whoever edits the report can edit the chart, too: the document holds the workboo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from xml.sax.saxutils import quoteattr
 
 from markupsafe import Markup
 
+from xltools.report.printable import printable
 from xltools.report.word.template import ExtraPart
 from xltools.report.word.xml import R, relationships
 from xltools.workbook.write.chart_book import Plot, plotted
@@ -45,6 +46,7 @@ def word_chart(name: str, number: int, plot: Plot | str) -> Chart:
     """A chart of a document, or the sentence in its place. ``number`` tells the charts of a document apart."""
     if isinstance(plot, str):
         return Chart(name, plot)
+    plot = _printable(plot)
     xml, book = plotted(plot)
     relation = f"rIdChart{number}"
     to_book = relationships(("rId1", f"{R}/package", f"../embeddings/chart{number}.xlsx"))
@@ -57,6 +59,16 @@ def word_chart(name: str, number: int, plot: Plot | str) -> Chart:
         ExtraPart(f"word/embeddings/chart{number}.xlsx", book, _BOOK_TYPE),
     )  # fmt: skip
     return Chart(name, Markup(_drawing(plot, number, relation)), parts)  # noqa: S704 - ours, and escaped
+
+
+def _printable(plot: Plot) -> Plot:
+    """The plot with all its texts as they are printed; names of units are anybody's."""
+    return replace(
+        plot,
+        title=printable(plot.title),
+        series=tuple(printable(name) for name in plot.series),
+        lines=tuple((printable(name), numbers) for name, numbers in plot.lines),
+    )
 
 
 def _with_book(chart_xml: str) -> str:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from xml.sax.saxutils import escape
 
 from xltools.form.spec import BETWEEN, PREAMBLE, Form, Section, Table
 from xltools.ooxml.parts import Part, zipped
 from xltools.report.names import FormNames
+from xltools.report.printable import printable
 from xltools.report.sentences import ReportKind
 from xltools.report.word.draw_annex import annex
 from xltools.report.word.form_table import form_table
@@ -55,7 +57,8 @@ class Drawing:
 
 def draw_template(drawing: Drawing, kind: ReportKind) -> bytes:
     """The template of a unit's or the county's report as the bytes of a .docx."""
-    parts = package_parts("".join(_body(drawing, kind)), drawing.form.title)
+    title = escape(printable(drawing.form.title))
+    parts = package_parts("".join(_body(drawing, kind)), title)
     return zipped([Part.of(name, data) for name, data in parts.items()])
 
 

@@ -2,8 +2,8 @@
 
 What people may have done to a template is looked through first: a name that nothing stands for, a tag that is
 not closed, a loop without an end is one Chinese sentence that names it and says where it stands. For each
-document only the parts with placeholders are written anew; all others are copied still compressed. No file is opened
-here: templates and documents are bytes.
+document only the parts with placeholders are written anew; all others are copied still compressed. Tracked changes
+of a template are accepted: nobody's report shows them. No file is opened here: templates and documents are bytes.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ from xltools.model.errors import UnusableArgumentError
 from xltools.model.reasons import Reason
 from xltools.ooxml.package import MB, Flaw, Limits, Package
 from xltools.ooxml.parts import Part, parts, zipped
-from xltools.report.language import DOCUMENTS, TemplateValue, cause, printable
+from xltools.report.language import DOCUMENTS, TemplateValue, cause
+from xltools.report.printable import printable
 from xltools.report.scopes import Scope
 from xltools.report.word.package import (
     CONTENT_TYPES,
@@ -37,6 +38,7 @@ from xltools.report.word.package import (
     properties,
 )
 from xltools.report.word.paragraphs import name_of_part
+from xltools.report.word.revisions import has_tracked_changes, without_tracked_changes
 from xltools.report.word.tags import FAILURES, TaggedPart
 from xltools.report.word.xml import content_type, relationship
 
@@ -104,7 +106,7 @@ class WordTemplate:
         except Exception as error:
             raise _unusable(name, Reason("T40")) from error
         self._text_parts = {
-            part.name: self._text_part(document, part.name, part.text, scope)
+            part.name: self._text_part(document, part.name, without_tracked_changes(part.text), scope)
             for part in self._parts
             if part.text is not None and _TEXT_PARTS.match(part.name)
         }
@@ -181,7 +183,10 @@ def _digest(parts: Iterable[tuple[str, int, int]]) -> str:
 
 def _is_written_anew(part: str, data: bytes) -> bool:
     """Whether a part is written anew for a document."""
-    return part in (CONTENT_TYPES, RELATIONS) or bool(_TEXT_PARTS.match(part) and _TAG.search(data))
+    if part in (CONTENT_TYPES, RELATIONS):
+        return True
+    is_text = bool(_TEXT_PARTS.match(part))
+    return is_text and (bool(_TAG.search(data)) or has_tracked_changes(data.decode(errors="replace")))
 
 
 def _unusable(name: str, fault: Reason) -> UnusableArgumentError:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape
 
+from xltools.report.printable import printable
+
 #: The namespaces of the document's text and of references to other parts.
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -29,8 +31,8 @@ def w(tag: str, /, *content: str, **attributes: str | int) -> str:
 
 
 def text(shown: str) -> str:
-    """The text of a run. Spaces at its ends are kept."""
-    return f'<w:t xml:space="preserve">{escape(shown)}</w:t>'
+    """The text of a run, as it is printed. Spaces at its ends are kept."""
+    return f'<w:t xml:space="preserve">{escape(printable(shown))}</w:t>'
 
 
 def run(shown: str, style: str = "") -> str:

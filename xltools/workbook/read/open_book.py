@@ -14,7 +14,7 @@ from xltools.model.cells import CellError, Raw
 from xltools.workbook.layout.grid import Box, position
 from xltools.workbook.read.facts import BookFacts
 from xltools.workbook.read.formulas import canonical
-from xltools.workbook.read.worksheet import SheetFacts
+from xltools.workbook.read.worksheet import SheetFacts, kept_character
 
 
 @dataclass(frozen=True)
@@ -81,5 +81,6 @@ def _settled(saved: Raw, shown: Raw) -> Raw:
 
 
 def _character(character: str) -> str:
-    """What XML cannot hold becomes U+FFFD, as when it is read from a file."""
-    return character if character >= " " or character in "\t\n\r" else "\ufffd"
+    """What a text keeps of a character, as when it is read from a file."""
+    is_writable = character >= " " or character in "\t\n\r"
+    return character if is_writable else kept_character(character)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -71,14 +72,25 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 def unescaped(text: str) -> str:
-    """``_x000D_`` → carriage return, as Excel writes what XML cannot hold. What no text of ours could
-    hold either (half a character, a terminal's commands) becomes U+FFFD."""
-    return _ESCAPED.sub(_character, text) if "_x" in text else text
+    """A text in which ``_x000D_`` stands for a carriage return: so Excel writes what XML cannot hold."""
+    return _ESCAPED.sub(lambda code: kept_character(chr(int(code[1], 16))), text) if "_x" in text else text
 
 
-def _character(found: re.Match[str]) -> str:
-    character = chr(int(found[1], 16))
-    return character if character in "\t\n\r" or character.isprintable() else "\ufffd"
+def kept_character(character: str) -> str:
+    """What a text keeps of a character that XML cannot hold.
+
+    Word's line break and page break, which come along with pasted text, become an end of a line. Other control
+    characters are left out: nobody sees them, and some command a terminal. Half a character becomes U+FFFD.
+    """
+    if character in "\v\f":
+        return "\n"
+    match unicodedata.category(character):
+        case "Cc":
+            return character if character in "\t\n\r" else ""
+        case "Cs" | "Cn":
+            return "\N{REPLACEMENT CHARACTER}"
+        case _:
+            return character
 
 
 def integer(text: str | None) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from xltools.form.coded import Coded
+from xltools.form.messages.coded import Coded
 
 FAULTS: Mapping[str, str] = {
     "F01": "表样文件 {file} 的 {key} 有误：{fault}。请改正后重试",

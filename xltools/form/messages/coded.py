@@ -42,6 +42,4 @@ class Coded:
         object.__setattr__(self, "args", args)
 
     def __str__(self) -> str:
-        text = self.TEXTS.get(self.code)
-        # A room whose messages have no codes yet hands over the sentence itself.
-        return self.code if text is None else _WRITER.vformat(text, (), self.args)
+        return _WRITER.vformat(self.TEXTS[self.code], (), self.args)
