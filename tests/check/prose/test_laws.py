@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from returns import FORM, submission
 
 from xltools.check.prose import check_prose
-from xltools.check.prose.numerals import amounts, chinese
-from xltools.check.prose.paragraphs import paragraphs
+from xltools.check.prose.reading.numerals import amounts, chinese
+from xltools.check.prose.reading.paragraphs import paragraphs
 
 #: Other tests share the machine: time is not judged here.
 QUICK = settings(deadline=None, max_examples=100)
