@@ -1,4 +1,4 @@
-"""Writes docs/cli.md and docs/findings.md from the program itself; a test fails when they are stale.
+"""Writes docs/cli.md, docs/findings.md and docs/refusals.md from the program itself; a test fails when they are stale.
 
 python docs/generate.py
 python docs/generate.py --templates    # also draws the shipped Word templates anew, over what was changed in Word
@@ -15,12 +15,14 @@ import click
 from xltools.cli import cli
 from xltools.county.library import FormLibrary
 from xltools.form import words
-from xltools.model.findings import CATALOGUE
+from xltools.form.faults import FAULTS
+from xltools.model.catalogue import CATALOGUE
+from xltools.model.reasons import REASONS
+from xltools.model.refusals import REFUSALS
 from xltools.report.sentences import FILE as SENTENCES
-from xltools.report.write import FILES, Reporter
+from xltools.report.writer import FILES, ReportWriter
 
 HERE = Path(__file__).parent
-_SEVERITY = {"error": "错误", "warning": "警告", "note": "提示"}
 
 
 def commands(command: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:
@@ -51,7 +53,7 @@ def findings_page() -> str:
         "|---|---|---|---|",
     ]
     lines += [
-        f"| {code} | {_SEVERITY[entry.severity]} | {entry.fact} | {entry.remedy} |"
+        f"| {code} | {entry.severity.word} | {entry.fact} | {entry.remedy} |"
         for code, entry in sorted(CATALOGUE.items())
     ]
     forms = FormLibrary.default(None)
@@ -65,22 +67,59 @@ def findings_page() -> str:
         ]
         for rule in form.rules:
             first = words.statement(form, rule.instances[0])
-            lines.append(
-                f"| {rule.id} | {_SEVERITY[rule.severity]} | {rule.title} | {first} | {rule.basis} |"
-            )
+            lines.append(f"| {rule.id} | {rule.severity.word} | {rule.title} | {first} | {rule.basis} |")
     return "\n".join(lines) + "\n"
 
 
-PAGES = {"cli.md": cli_page, "findings.md": findings_page}
+#: Title, what its letters mean, and the texts of each catalogue.
+_CODED = (
+    (
+        "Refusals",
+        "A what was given, and the command line; C the county's project; O what is written; W Word; X Excel.",
+        REFUSALS,
+    ),
+    (
+        "Reasons",
+        "Parts of refusals and findings: E the system, N a file, G a line of the roster, Q Python, T a template, K nothing.",
+        REASONS,
+    ),
+    (
+        "Faults of a form's files",
+        "What is wrong with form.toml, prose.toml or sentences.toml; F01 is the whole sentence.",
+        FAULTS,
+    ),
+)
+
+
+def _one_line(text: str) -> str:
+    """A text as a cell of a table."""
+    return text.replace("\n", "<br>").replace("|", "\\|")
+
+
+def refusals_page() -> str:
+    """Every code of the catalogues of refusals, of their reasons, and of what can be wrong with a form's files."""
+    lines = [
+        "# Refusals",
+        "",
+        "Written by `docs/generate.py`. A job that is not done says why in one sentence; what is found in a file",
+        "stands in [findings.md](findings.md). The program decides by the codes, never by the words.",
+    ]
+    for title, about, texts in _CODED:
+        lines += ["", f"## {title}", "", about, "", "| code | text |", "|---|---|"]
+        lines += [f"| {code} | {_one_line(text)} |" for code, text in sorted(texts.items())]
+    return "\n".join(lines) + "\n"
+
+
+PAGES = {"cli.md": cli_page, "findings.md": findings_page, "refusals.md": refusals_page}
 
 
 def templates() -> Iterator[tuple[Path, bytes]]:
     """The Word templates that are shipped, as they are drawn from their forms."""
     forms = FormLibrary.default(None)
     for id in forms.ids():
-        reporter = Reporter(forms.get(id), forms.file(f"{id}/{SENTENCES}"), {})
+        writer = ReportWriter(forms.get(id), forms.file(f"{id}/{SENTENCES}"), {})
         for kind, name in FILES.items():
-            yield HERE.parent / "templates" / id / name, reporter.first(kind)
+            yield HERE.parent / "templates" / id / name, writer.first_template(kind)
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ KNOWS: dict[str, set[str]] = {
     "published": {"form", "model"},
     "check": {"form", "model"},
     "merge": {"form", "model"},
-    "report": {"form", "model", "ooxml", "workbook"},
+    "report": {"check", "county", "form", "model", "ooxml", "workbook"},
     "compare": {"check", "form", "model", "published"},
     "jobs": {
         "check",
@@ -45,6 +45,7 @@ KNOWS: dict[str, set[str]] = {
     },
     "cli": {"county", "form", "jobs", "model", "report", "workbook"},
     "addin": {"form", "jobs", "model", "workbook"},
+    "api": {"jobs", "model"},
 }
 #: The chambers of workbook/, in the same way.
 WORKBOOK: dict[str, set[str]] = {

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal, localcontext
+from decimal import Decimal
 
-from xltools.form.evaluate import totals
 from xltools.form.spec import Form
-from xltools.model.consolidation import COUNTY_LEVEL, Consolidation, Judged, LeftOut, Standing, Status
-from xltools.model.findings import Finding, finding, inside
+from xltools.model.addition import added
+from xltools.model.consolidation import COUNTY_LEVEL, Cause, Consolidation, Judged, LeftOut, Standing, Status
+from xltools.model.findings import Finding, finding
+from xltools.model.reasons import Reason
 from xltools.model.submission import Submission, Unit, Value
 
 #: These keep a file out of the sums, with ``include_errors`` too.
@@ -43,9 +44,8 @@ def merge(
         table.receive(one)
     standings = tuple(table.standings())
     included = tuple(s.submission for s in standings if s.included and s.submission)
-    sums, filled = add(form, included)
-    typed = {id: number for id, number in sums.items() if form.figures[id].computed_by is None}
-    shown = {**typed, **totals(form, typed)}
+    this_year = added(form, (submission.number for submission in included))
+    last_year = added(form, (last.get(submission.unit.code, {}).get for submission in included))
     return Consolidation(
         form=form,
         year=year,
@@ -57,19 +57,11 @@ def merge(
         findings=tuple(found.of(one.file) for one in files for found in table.files[one.file].findings),
         left_out=tuple(table.left_out[one.file] for one in files if one.file in table.left_out),
         include_errors=include_errors,
-        last=_added(last.get(one.unit.code, {}) for one in included),
-        totals={id: shown[id] for id in form.figures},
-        sums=sums,
-        filled=filled,
+        last={id: number for id, number in last_year.sums.items() if number is not None},
+        totals=this_year.totals,
+        sums=this_year.sums,
+        filled=this_year.filled,
     )
-
-
-def _added(years: Iterable[Mapping[str, Decimal]]) -> dict[str, Decimal]:
-    found: dict[str, Decimal] = {}
-    for figures in years:
-        for id, number in figures.items():
-            found[id] = found.get(id, Decimal(0)) + number
-    return found
 
 
 def _each_once(judged: Iterable[Judged]) -> list[Judged]:
@@ -79,21 +71,6 @@ def _each_once(judged: Iterable[Judged]) -> list[Judged]:
         if found.setdefault(one.file, one).sha256 != one.sha256:
             raise ValueError(f"two files are called {one.file!r}")
     return sorted(found.values(), key=lambda one: one.file)
-
-
-def add(form: Form, submissions: Iterable[Submission]) -> tuple[dict[str, Decimal | None], dict[str, int]]:
-    """Figure → the sum over the submissions that have a number for it, and how many have."""
-    sums: dict[str, Decimal | None] = dict.fromkeys(form.figures)
-    filled = dict.fromkeys(form.figures, 0)
-    with localcontext() as context:
-        context.prec = 60
-        for submission in submissions:
-            for id in form.figures:
-                number = submission.number(id)
-                if number is not None:
-                    sums[id] = number + (sums[id] or 0)
-                    filled[id] += 1
-    return sums, filled
 
 
 class _Table:
@@ -187,23 +164,23 @@ class _Table:
     def _lost(self, file: str, status: Status) -> Standing:
         one = self.files[file]
         unit = one.submission.unit if one.submission else Unit("", "")
-        reason = _first_error(one) or "表内没有单位代码，不能确定是哪个单位报送的"
-        self.left_out[file] = LeftOut(file, unit, reason)
-        return Standing(unit, status, (file,), (one.sha256,), False, one.errors, one.warnings, reason)
+        cause = _first_error(one) or Reason("K06")
+        self.left_out[file] = LeftOut(file, unit, cause)
+        return Standing(unit, status, (file,), (one.sha256,), False, one.errors, one.warnings, cause)
 
     def _standing(self, unit: Unit, files: list[str], unreadable: list[str]) -> Standing:
         if not files and not unreadable:
-            return Standing(unit, Status.MISSING, reason="没有收到报送的表")
+            return Standing(unit, Status.MISSING, cause=Reason("K05"))
         for file in unreadable:
             self.left_out[file] = LeftOut(file, unit, _first_error(self.files[file]))
         if not files:
-            reason = self.left_out[unreadable[0]].reason
-            return self._made(unit, Status.UNREADABLE, unreadable, reason, unreadable)
+            cause = self.left_out[unreadable[0]].cause
+            return self._made(unit, Status.UNREADABLE, unreadable, cause, unreadable)
         eligible = [file for file in files if not NEVER_COUNTED & _codes(self.files[file])]
         odd = [file for file in files if file not in eligible]
         for file in odd:
             said = next(found for found in self.files[file].findings if found.code in NEVER_COUNTED)
-            self.left_out[file] = LeftOut(file, unit, inside(said))
+            self.left_out[file] = LeftOut(file, unit, said)
         if not eligible:
             return self._odd(unit, odd, unreadable)
         by_content: dict[Hashable, list[str]] = {}
@@ -218,8 +195,8 @@ class _Table:
         first = self.files[files[0]]
         status = Status.IGNORED if {"U01", "U08"} & _codes(first) else Status.RETURNED
         shown = len(files) == 1 and not first.broken and not {"U05", "U06"} & _codes(first)
-        reason = self.left_out[first.file].reason
-        standing = self._made(unit, status, [*files, *unreadable], reason, files)
+        cause = self.left_out[first.file].cause
+        standing = self._made(unit, status, [*files, *unreadable], cause, files)
         return replace(standing, submission=first.submission if shown else None)
 
     def _conflict(
@@ -230,8 +207,8 @@ class _Table:
         said = finding("U02", name=unit.name, count=str(len(by_content)), files=names)
         for file in files:
             self._say(file, said)
-            self.left_out[file] = LeftOut(file, unit, inside(said))
-        return self._made(unit, Status.DUPLICATE, [*files, *others], inside(said), files)
+            self.left_out[file] = LeftOut(file, unit, said)
+        return self._made(unit, Status.DUPLICATE, [*files, *others], said, files)
 
     def _single(self, unit: Unit, files: list[str], others: list[str]) -> Standing:
         """One return, or copies of it: the soundest stands for the unit, by name where they are alike."""
@@ -249,31 +226,33 @@ class _Table:
         for copy in copies:
             said = finding("U03", other=file)
             self._say(copy, said)
-            self.left_out[copy] = LeftOut(copy, unit, inside(said))
+            self.left_out[copy] = LeftOut(copy, unit, said)
         one = self.files[file]
         wrong = one.errors > 0 or one.broken
         included = not one.broken and (self.include_errors or not wrong)
         status = Status.RETURNED if wrong else Status.REPORTED
-        reason = (_first_error(one) or "表内没有数字") if wrong else ""
+        cause = (_first_error(one) or Reason("K03")) if wrong else None
         if not included:
-            self.left_out[file] = LeftOut(file, unit, reason)
-        standing = self._made(unit, status, [file, *copies, *others], reason, [file])
+            self.left_out[file] = LeftOut(file, unit, cause)
+        standing = self._made(unit, status, [file, *copies, *others], cause, [file])
         return replace(standing, included=included, submission=None if one.broken else one.submission)
 
-    def _made(self, unit: Unit, status: Status, files: list[str], reason: str, own: list[str]) -> Standing:
+    def _made(
+        self, unit: Unit, status: Status, files: list[str], cause: Cause | None, own: list[str]
+    ) -> Standing:
         """A standing; ``own`` are the files whose errors and warnings are the unit's."""
         digests = tuple(self.files[file].sha256 for file in files)
         judged = [self.files[file] for file in own]
         errors, warnings = sum(one.errors for one in judged), sum(one.warnings for one in judged)
-        return Standing(unit, status, tuple(files), digests, False, errors, warnings, reason)
+        return Standing(unit, status, tuple(files), digests, False, errors, warnings, cause)
 
 
 def _codes(one: Judged) -> frozenset[str]:
     return frozenset(found.code for found in one.findings)
 
 
-def _first_error(one: Judged) -> str:
-    return next((inside(found) for found in one.findings if found.is_error), "")
+def _first_error(one: Judged) -> Finding | None:
+    return next((finding for finding in one.findings if finding.is_error), None)
 
 
 def _content(submission: Submission | None) -> Hashable:

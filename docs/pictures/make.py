@@ -17,12 +17,12 @@ ROOT = HERE.parents[1]
 sys.path[:0] = [str(ROOT / "tests" / "support"), str(HERE)]
 
 import openpyxl  # noqa: E402 - the path is set just above
+from excel import running  # noqa: E402 - the same
+from excel.in_office import in_office  # noqa: E402 - the same
 from office import Office  # noqa: E402 - the same
 from PIL import Image, ImageChops  # noqa: E402 - the same
 from render import render  # noqa: E402 - the same
 from ribbon import draw as draw_ribbon  # noqa: E402 - the same
-from xlwings_engine import running  # noqa: E402 - the same
-from xlwings_office import in_office  # noqa: E402 - the same
 
 import xltools.addin  # noqa: E402 - the same
 from xltools.cli import run  # noqa: E402 - the same

@@ -12,17 +12,18 @@ import openpyxl
 import pytest
 import xlwings as xw
 from damage import Inbox, cells, sound, typed
+from excel import Excel, com_error
 from hypothesis import given
 from hypothesis import strategies as st
 from office import Office
 from openpyxl.styles import Protection
 from pressed import alert, area, press, written
 from returns import FORM
-from xlwings_engine import Excel, com_error
 
 from xltools.addin import results
 from xltools.form.spec import Severity
-from xltools.model.findings import CATALOGUE, Finding, finding, message, sentences, spot
+from xltools.model.catalogue import CATALOGUE
+from xltools.model.findings import Finding, finding, message, place_text, sentences
 from xltools.workbook.layout.grid import Box, position
 from xltools.workbook.layout.unit_book import REVIEW, layout
 
@@ -213,7 +214,7 @@ def test_every_code_has_a_line() -> None:
         names = {name for _, name, _, _ in string.Formatter().parse(entry.fact + entry.remedy) if name}
         args = dict.fromkeys(names - {"sheet", "cell", "name", "expected", "found"}, "某")
         one = finding(code, sheet="表三", cell="E8", figure="f", name="甲", **args).of("乙.xlsx")
-        assert message(one) == f"文件 乙.xlsx，{spot(one)}：{sentences(one)}"
+        assert message(one) == f"文件 乙.xlsx，{place_text(one)}：{sentences(one)}"
 
 
 # Saved with the results in it

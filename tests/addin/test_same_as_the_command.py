@@ -26,11 +26,11 @@ from damage import (
     with_value,
     zipped,
 )
+from excel import Excel
 from openpyxl.cell.cell import MergedCell
 from openpyxl.styles import Protection
 from pressed import Said, agrees, alert, press, said, written
 from returns import FORM, FORMS, OLD_FORM, UNIT, balanced, random_numbers, submission
-from xlwings_engine import Excel
 
 from xltools.form.spec import Form
 from xltools.model.submission import Unit

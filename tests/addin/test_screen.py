@@ -9,9 +9,9 @@ from typing import Any
 import openpyxl
 import pytest
 from damage import Inbox, cells, sound, typed
+from excel import Excel
 from pressed import alert, press, written
 from returns import FORM
-from xlwings_engine import Excel
 
 from xltools.addin.reading import area, bounded, contents
 from xltools.jobs.check import verify_open

@@ -66,7 +66,7 @@ def test_without_a_command_the_help_is_shown_and_nothing_else(
 
 @pytest.mark.parametrize("number", sorted(errno.errorcode))
 def test_no_answer_of_the_system_is_english(number: int) -> None:
-    said = reason(OSError(number, os.strerror(number)))
+    said = str(reason(OSError(number, os.strerror(number))))
     assert not re.search("[A-Za-z]", said)
     assert str(number) in said or "系统错误" not in said
 

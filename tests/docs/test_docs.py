@@ -33,7 +33,7 @@ def generator() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("name", ["cli.md", "findings.md"])
+@pytest.mark.parametrize("name", ["cli.md", "findings.md", "refusals.md"])
 def test_generated_pages_are_fresh(name: str) -> None:
     made = generator().PAGES[name]()
     assert (ROOT / "docs" / name).read_text("utf-8") == made, "run: python docs/generate.py"

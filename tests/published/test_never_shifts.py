@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from xltools.form.load import load
 from xltools.form.spec import Form
 from xltools.model.submission import Source
-from xltools.published.interpret import Published, interpret
+from xltools.published import Published, interpret
 from xltools.published.sources.text import parse
 
 TEMPLATES = Path(__file__).parents[2] / "templates"

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from xltools.form.spec import Form
 from xltools.model.submission import Source
-from xltools.published import Published, read_published
-from xltools.published.interpret import interpret
+from xltools.published import Published, interpret, read_published
 from xltools.published.sources import html
 
 MakeReport = Callable[[dict[str, str]], Any]

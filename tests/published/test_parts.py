@@ -14,13 +14,12 @@ from xltools.form.load import load
 from xltools.form.spec import FigureKind, Form
 from xltools.model.errors import UnusableFileError
 from xltools.model.submission import Fault, Place, Source
-from xltools.published import read_published
-from xltools.published import sections as prose
-from xltools.published.align.expected import LabelKind, expected
-from xltools.published.align.labels import heading_score, label_score, wording
-from xltools.published.document import Row
-from xltools.published.interpret import Published, interpret
+from xltools.published import Published, Row, interpret, read_published
+from xltools.published.align.form_labels import LabelKind, form_labels
+from xltools.published.align.wording import heading_score, label_score, wording
+from xltools.published.signature import find_signature
 from xltools.published.sources.text import decode, parse
+from xltools.published.title import find_title, find_unit, find_year
 from xltools.published.values import figure_value, is_figure, read_as
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -166,11 +165,11 @@ def test_headings_may_be_worded_freely_but_not_be_paragraphs(found: str, *, head
 
 
 def test_the_form_says_what_to_expect_in_reading_order(forms: Sequence[Form]) -> None:
-    labels = expected(forms[0])
+    labels = form_labels(forms[0])
 
     headings = [label.text for label in labels if label.kind is LabelKind.HEADING]
     assert [heading[0] for heading in headings] == list("一二三四五六")
-    slots = [slot for label in labels for slot in label.slots]
+    slots = [slot for label in labels for slot in label.figure_ids]
     assert slots == [id for id in forms[0].figures if not id.startswith("t1.")]
 
 
@@ -224,10 +223,10 @@ def _rows(*lines: str) -> tuple[Row, ...]:
 )
 def test_unit_and_year(lines: list[str], unit: str, year: int) -> None:
     rows = _rows(*lines)
-    title = prose.title(rows)
+    title = find_title(rows)
 
-    assert prose.unit(title, rows, prose.signature(())[0]) == unit
-    assert prose.year(title, rows) == year
+    assert find_unit(title, rows, find_signature(())[0]) == unit
+    assert find_year(title, rows) == year
 
 
 @pytest.mark.parametrize(
@@ -249,7 +248,7 @@ def test_unit_and_year(lines: list[str], unit: str, year: int) -> None:
     ],
 )
 def test_signature(lines: list[str], date: str, unit: str, left: int) -> None:
-    signature, before = prose.signature(_rows(*lines))
+    signature, before = find_signature(_rows(*lines))
 
     assert (signature.date.raw, signature.body.raw, before) == (date, unit, left)
 

@@ -13,8 +13,7 @@ from office import Office
 
 from xltools.form.spec import FigureKind, Form
 from xltools.model.submission import Source, Submission
-from xltools.published import Published, read_published
-from xltools.published.interpret import interpret
+from xltools.published import Published, interpret, read_published
 from xltools.published.sources.text import parse
 
 MakeReport = Callable[[dict[str, str]], Any]

@@ -20,7 +20,7 @@ from xltools.compare import check_printed, printed
 from xltools.form.evaluate import totals
 from xltools.form.spec import Form
 from xltools.model.submission import Source, Submission
-from xltools.published.read import parsed
+from xltools.published import document_of_word
 
 #: What a report of the form in force names in any case, by the names of prose.toml.
 NAMED = {"本年新收政府信息公开申请", "行政规范性文件·制发", "行政规范性文件·废止"}
@@ -50,7 +50,7 @@ def random_return(form: Form, seed: int) -> Submission:
 def test_every_figure_and_every_number_of_the_prose_is_read_back(form, seed):
     filled = random_return(form, seed)
     content = written(filled, form).content
-    read = printed(form, parsed(content), Source(""))
+    read = printed(form, document_of_word(content), Source(""))
     assert read is not None
     for id, figure in form.figures.items():
         if not form.tables_by_id[figure.table].optional:
@@ -86,10 +86,12 @@ def test_the_readers_would_notice(seed, number):
     value = figures["t3.received.total"]
     figures["t3.received.total"] = replace(value, number=(value.number or Decimal(0)) + number)
     other = replace(filled, figures=figures)
-    read = printed(FORM, parsed(written(filled).content), Source(""))
+    read = printed(FORM, document_of_word(written(filled).content), Source(""))
     codes = {
         one.code
-        for one in check_printed(FORM, other, printed(FORM, parsed(written(other).content), Source("")), read)
+        for one in check_printed(
+            FORM, other, printed(FORM, document_of_word(written(other).content), Source("")), read
+        )
     }
     assert "R01" in codes
     assert codes & {"R02", "P01", "P02"}
@@ -99,7 +101,7 @@ def test_the_readers_would_notice(seed, number):
 @given(seed=st.integers(0, 10**6), at=st.integers(0, 10**6), digit=st.sampled_from("123456789"))
 def test_whatever_number_of_the_prose_is_changed_it_is_found(seed, at, digit):
     filled = random_return(FORM, seed)
-    made = printed(FORM, parsed(written(filled).content), Source(""))
+    made = printed(FORM, document_of_word(written(filled).content), Source(""))
     assert made is not None
     numbers = [(line, number) for line in made.lines for number in re.finditer(r"\d+(?:\.\d+)?", line.text)]
     line, number = numbers[at % len(numbers)]

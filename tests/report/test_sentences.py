@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from reports import paragraphs, reporter, right, section, written
+from reports import paragraphs, report_writer, right, section, written
 from returns import FORM, OLD_FORM, UNIT
 
 from xltools.check import check_submission
 from xltools.form.load import FormError
 from xltools.report import sentences
-from xltools.report.sentences import Kind
+from xltools.report.sentences import ReportKind
 
 OVERVIEW, PROBLEMS, OTHERS = (section.title for section in FORM.sections if not section.published)
 
@@ -245,7 +245,7 @@ def test_what_nobody_is_asked_for_is_not_asked_for():
 
 
 def loaded(text: str):
-    return sentences.loads(text.encode(), FORM, reporter().known)
+    return sentences.loads(text.encode(), FORM, report_writer().scope)
 
 
 @pytest.mark.parametrize(
@@ -271,6 +271,6 @@ def test_a_fault_in_the_file_is_named_by_its_key(text, key, fact):
 
 def test_a_sentence_that_fails_when_it_is_written_is_named_too():
     words = loaded('[[paragraph]]\nsection = "overview"\nsentences = ["{{ 单位 | 非零(\'甲\') | 连写 }}"]')
-    writer = sentences.Writer(FORM, words, {})
+    writer = sentences.SectionWriter(FORM, words, {})
     with pytest.raises(FormError, match=r"paragraph\[1\]\.sentences\[1\]"):
-        writer.section(FORM.sections[0], Kind.UNIT, {"单位": "青禾镇"}, "", ())
+        writer.paragraphs(FORM.sections[0], ReportKind.UNIT, {"单位": "青禾镇"}, "", ())

@@ -18,6 +18,7 @@ from typing import Any
 
 import openpyxl
 from returns import FORM, UNIT, YEAR, submission, typed_figures
+from workbooks import opened
 
 from xltools.form.spec import Form
 from xltools.jobs.check import consolidate, verify
@@ -66,7 +67,7 @@ def typed(changes: Mapping[str, int | str], **more: Any) -> bytes:
 
 def by_hand(change: Callable[[openpyxl.Workbook], object], data: bytes | None = None) -> bytes:
     """The workbook changed and saved by openpyxl, which stores no results of formulas."""
-    book = openpyxl.load_workbook(io.BytesIO(sound() if data is None else data))
+    book = opened(sound() if data is None else data)
     change(book)
     out = io.BytesIO()
     book.save(out)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import xlwings as xw
+from excel import Alert, Excel
 from returns import FORM
-from xlwings_engine import Alert, Excel
 
 import xltools.addin
 from xltools.addin import results

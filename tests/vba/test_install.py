@@ -12,8 +12,9 @@ from xltools.cli import UNUSABLE, run
 from xltools.jobs import addin as job
 from xltools.jobs.addin import Host, build, install, remove, status
 from xltools.model.errors import UnusableArgumentError
+from xltools.model.reasons import Reason
 from xltools.vba import addin
-from xltools.vba.install import checked_python, place
+from xltools.vba.install import checked_python, location
 
 #: The start folder of Excel below the user's folder.
 WINDOWS = Path("AppData/Roaming/Microsoft/Excel/XLSTART/xltools.xlam")
@@ -36,11 +37,11 @@ def files(folder: Path) -> set[Path]:
 
 def test_places() -> None:
     roaming = {"APPDATA": "/data/漫游"}
-    assert place("win32", roaming, Path("/home/甲")).addin == Path(
+    assert location("win32", roaming, Path("/home/甲")).addin == Path(
         "/data/漫游/Microsoft/Excel/XLSTART/xltools.xlam"
     )
-    assert place("win32", {}, Path("/home/甲")).addin == Path("/home/甲") / WINDOWS
-    mac = place("darwin", {}, Path("/Users/甲"))
+    assert location("win32", {}, Path("/home/甲")).addin == Path("/home/甲") / WINDOWS
+    mac = location("darwin", {}, Path("/Users/甲"))
     assert (mac.addin, mac.script) == (Path("/Users/甲") / MAC, Path("/Users/甲") / SCRIPT)
 
 
@@ -62,18 +63,18 @@ def test_installing_again_replaces_an_earlier_version(host: Host, monkeypatch: p
 
 
 def test_remove_takes_away_what_install_put_there_and_nothing_else(host: Host) -> None:
-    other = host.place.addin.with_name("别人的.xlam")
+    other = host.location.addin.with_name("别人的.xlam")
     install(host)
     other.write_bytes(b"somebody else's")
     gone = remove(host)
-    assert host.place.addin in gone
+    assert host.location.addin in gone
     assert files(host.home) == {other.relative_to(host.home)}
     assert remove(host) == []
 
 
 @pytest.mark.parametrize("action", [install, remove, status])
 def test_a_file_of_that_name_that_is_not_ours_is_left_alone(host: Host, action) -> None:
-    path = host.place.addin
+    path = host.location.addin
     path.parent.mkdir(parents=True)
     path.write_bytes(b"somebody else's")
     with pytest.raises(UnusableArgumentError, match="不是本软件的加载项"):
@@ -129,9 +130,11 @@ def test_status_starts_the_interpreter_and_says_why_it_fails(tmp_path: Path) -> 
     broken = tmp_path / "python"
     broken.write_text("#!/bin/sh\necho 'ModuleNotFoundError: xlwings' >&2\nexit 1\n")
     broken.chmod(0o755)
-    assert install(Host("win32", {}, tmp_path, str(broken))).trouble == "ModuleNotFoundError: xlwings"
+    assert install(Host("win32", {}, tmp_path, str(broken))).trouble == Reason(
+        "Q02", line="ModuleNotFoundError: xlwings"
+    )
     broken.write_text("#!/bin/sh\nexit 0\n")
-    assert status(Host("win32", {}, tmp_path, str(broken))).trouble == ""
+    assert status(Host("win32", {}, tmp_path, str(broken))).trouble is None
 
 
 def test_nothing_is_installed_before_it_is(host: Host) -> None:
@@ -171,7 +174,7 @@ def test_the_commands_on_a_machine_with_excel(
     assert "没有安装" in capsys.readouterr().out
     assert run(["addin", "install"]) == 0
     said = capsys.readouterr().out
-    assert f"已安装 {here.place.addin}" in said
+    assert f"已安装 {here.location.addin}" in said
     assert "受信任位置" in said
     assert "WPS" in said
     assert run(["addin", "status"]) == 0
@@ -180,10 +183,10 @@ def test_the_commands_on_a_machine_with_excel(
     assert run(["addin", "status"]) == 1
     assert "按钮还不能用" in capsys.readouterr().err
     assert run(["addin", "remove"]) == 0
-    assert f"已删除 {here.place.addin}" in capsys.readouterr().out
+    assert f"已删除 {here.location.addin}" in capsys.readouterr().out
     assert run(["addin", "remove"]) == 0
     assert "无需删除" in capsys.readouterr().out
 
 
 def test_this_python_loads_what_the_button_needs(tmp_path: Path) -> None:
-    assert install(Host("win32", {}, tmp_path, sys.executable)).trouble == ""
+    assert install(Host("win32", {}, tmp_path, sys.executable)).trouble is None

@@ -32,7 +32,8 @@ from xltools.form import words
 from xltools.form.evaluate import Verdict
 from xltools.form.excel import EXPLAIN, EXPLAINED
 from xltools.form.load import load
-from xltools.model.findings import RULE, message, where
+from xltools.model.catalogue import RULE
+from xltools.model.findings import message, where
 from xltools.model.submission import Submission, Unit, Value
 from xltools.workbook.layout.grid import Box
 from xltools.workbook.layout.unit_book import RESULT_HEADS, REVIEW, Layout, layout

@@ -56,7 +56,7 @@ def next_finding() -> None:
         if (target := results.linked(line[results.LINK])) and target[0] in shown
     }
     if not found:
-        raise UnusableArgumentError("核对结果中没有可以跳转的位置；改正后请再点一次“检查勾稽关系”")
+        raise UnusableArgumentError("X30")
     places = sorted(found)
     here = _here(book, names)
     chosen = next((place for place in places if place > here), places[0])
@@ -91,19 +91,17 @@ def _results_of(book: xw.Book) -> tuple[xw.Sheet, Box, Sequence[Sequence[object]
     path = saved_file(book)
     names = [sheet.name for sheet in book.sheets]
     if HIDDEN not in names:
-        raise UnusableArgumentError(f"“{book.name}”不是由本软件下发的年报表，没有核对结果")
+        raise UnusableArgumentError("X31", name=book.name)
     try:
         area = results_area(path, open_sheet(book.sheets[HIDDEN]), names)
     except UnusableFileError as error:
-        raise UnusableArgumentError(message(error.finding.of(book.name))) from error
+        raise UnusableArgumentError("X32", finding=error.finding.of(book.name)) from error
     if area is None:
-        raise UnusableArgumentError(
-            f"“{book.name}”是由另一版模板生成的，或者缺少工作表，没有可用的核对结果区；请用下发的表填报"
-        )
+        raise UnusableArgumentError("X33", name=book.name)
     sheet = book.sheets[area[0]]
     lines = sheet.range(area[1].range).formula
     if tuple(lines[0][: len(results.HEAD)]) != results.HEAD:
-        raise UnusableArgumentError("没有核对结果；请先点“检查勾稽关系”")
+        raise UnusableArgumentError("X34")
     return sheet, area[1], lines
 
 

@@ -1,26 +1,30 @@
-"""What Excel and this program say when they refuse something. Standard library only, so that a broken installation can
-still be told."""
+"""What Excel and this program say when they refuse something. Nothing but the standard library and the catalogue of
+refusals is imported, so that a broken installation can still be told."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from xltools.form.coded import Coded
+from xltools.model.refusals import Refusal
+
 #: How Excel says over COM that it is busy: a cell is being edited, or a dialog is open.
 _BUSY = frozenset({-2147418111, -2147417846, -2146777998})
 #: How Excel refuses over COM what a protected sheet does not allow: its error 1004.
 _REFUSED = -2146827284
-BUSY = "Excel 正忙，不能读取工作簿；请按回车键或 Esc 键结束单元格编辑，关闭打开的对话框，再点一次按钮"
+BUSY = Refusal("X25")
 
 
-def refusal(error: BaseException) -> str:
-    """The sentence of an error that is no fault of the program; "" for every other."""
-    said: BaseException | None = error
-    while said is not None:
-        # By name, so that a broken installation can still say that it is broken.
-        if {kind.__name__ for kind in type(said).__mro__} & {"UnusableArgumentError", "FormError"}:
-            return str(said)
-        said = said.__cause__
-    return BUSY if any(map(_is_busy, _chain(error))) else ""
+def refusal(error: BaseException) -> Coded | None:
+    """What an error that is no fault of the program says to the person; None for every other."""
+    cause: BaseException | None = error
+    while cause is not None:
+        # Told by what it carries and not by its class: no class of a broken installation can be imported.
+        carried = getattr(cause, "refusal", None)
+        if isinstance(carried, Coded):
+            return carried
+        cause = cause.__cause__
+    return BUSY if any(map(_is_busy, _chain(error))) else None
 
 
 def _is_busy(error: BaseException) -> bool:

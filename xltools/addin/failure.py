@@ -1,4 +1,7 @@
-"""The last resort of a command: one sentence to the person, the details in a log file. Standard library only."""
+"""The last resort of a command: one sentence to the person, the details in a log file.
+
+Nothing but the standard library and the catalogue of refusals is imported: both are there when the rest is broken.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,8 @@ from pathlib import Path
 
 from xltools import __version__
 from xltools.addin.excel_errors import refusal
+from xltools.model.reasons import Reason
+from xltools.model.refusals import Refusal
 
 #: Exit codes of ``xltools.addin.run``. DONE: the command ran, or its refusal was shown. FAILED: the program is wrong,
 #: and that was shown. With every other code the person has seen nothing, and VBA has to say so: UNTOLD is also what
@@ -30,9 +35,9 @@ def guarded(name: str, commands: Mapping[str, Callable[[], None]]) -> int:
     try:
         commands[name]()
     except Exception as error:  # noqa: BLE001 - whatever it is, a person has pressed a button and waits
-        sentence = refusal(error)
-        code = DONE if sentence else FAILED
-        told = tell(sentence or f"程序内部出错，没有完成；请把 {_logged(name)} 发给维护人员")
+        reason = refusal(error)
+        code = DONE if reason else FAILED
+        told = tell(str(reason or Refusal("A21", log=_logged(name))))
         return code if told else UNTOLD
     return DONE
 
@@ -75,8 +80,9 @@ def _native_alert(sentence: str) -> None:
     vars(ctypes)["windll"].user32.MessageBoxW(0, sentence, TITLE, warning | foreground)
 
 
-def _logged(name: str) -> str:
-    """Writes the exception at hand to a log of its own; returns the file's full name."""
+def _logged(name: str) -> Path | Reason:
+    """Writes the exception at hand to a log of its own; what a person is to send: the file, or where none can be
+    written a picture of the screen."""
     now = dt.datetime.now().astimezone()
     text = "\n".join(
         (
@@ -95,8 +101,8 @@ def _logged(name: str) -> str:
         for old in sorted(folder.glob(_PATTERN))[:-KEPT]:
             with contextlib.suppress(OSError):
                 old.unlink()
-        return str(file)
-    return "这个提示的截图"  # no folder can be written to
+        return file
+    return Reason("K04")
 
 
 def log_folders() -> Iterator[Path]:

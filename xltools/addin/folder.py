@@ -19,7 +19,8 @@ from xltools.jobs.output import silent
 from xltools.jobs.workspace import Inbox, inbox_of
 from xltools.model.consolidation import Judged
 from xltools.model.errors import NothingReadableError, UnusableArgumentError
-from xltools.model.findings import Finding, message, place_text, sentences
+from xltools.model.findings import Finding, place_text, sentences
+from xltools.model.refusals import Refusal
 
 _HEAD = ("文件", "单位", "性质", "编号", "位置（点击打开）", "核对意见")
 _WIDTHS = (30, 18, 6, 6, 30, 80)
@@ -37,7 +38,8 @@ def check_inbox() -> None:
     try:
         consolidation = consolidate(inbox.workspace, judged)
     except NothingReadableError as error:
-        raise _nothing(error) from error
+        _say_why_nothing_could_be_read(book, error.findings)
+        return
     findings = consolidation.findings
     if findings:
         open_list(book.app, _lines(inbox.folder, judged, findings), _WIDTHS)
@@ -56,12 +58,13 @@ def merge_inbox() -> None:
         return
     for other in book.app.books:
         if _folder(other) == inbox.merged:
-            raise UnusableArgumentError(f"汇总表“{other.name}”正开着；请先关闭它，再点一次按钮")
+            raise UnusableArgumentError("X35", name=other.name)
     lock = inbox.workspace.lock(os.environ.get("XLTOOLS_PASSWORD", ""))
     try:
         merged = merge(inbox.workspace, inbox.folder, inbox.merged, lock=lock, progress=silent)
     except NothingReadableError as error:
-        raise _nothing(error) from error
+        _say_why_nothing_could_be_read(book, error.findings)
+        return
     findings = merged.consolidation.findings
     said = [
         *summary.lines(merged.consolidation),
@@ -84,10 +87,14 @@ def _asked(book: xw.Book, what: str, where: str) -> Inbox | None:
     return inbox if answer == "ok" else None
 
 
-def _nothing(error: NothingReadableError) -> UnusableArgumentError:
-    reasons = [message(found) for found in error.findings[:_REASONS]]
-    more = [f"……共 {len(error.findings)} 条"] if len(error.findings) > _REASONS else []
-    return UnusableArgumentError("\n".join(("没有读到任何一份年报表。", *reasons, *more))[:_LONG])
+def _say_why_nothing_could_be_read(book: xw.Book, findings: Sequence[Finding]) -> None:
+    """The first reasons, in an alert: there is no list to read them in."""
+    first, count = tuple(findings[:_REASONS]), len(findings)
+    if count > _REASONS:
+        refusal = Refusal("X38", findings=first, count=count)
+    else:
+        refusal = Refusal("X37", findings=first) if first else Refusal("X36")
+    book.app.alert(str(refusal)[:_LONG], TITLE, mode="critical")
 
 
 def _folder(book: xw.Book) -> Path | None:

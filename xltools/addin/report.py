@@ -9,7 +9,7 @@ from xltools.addin.failure import TITLE
 from xltools.jobs.report import Reported, report
 from xltools.jobs.workspace import Workspace
 from xltools.model.errors import UnusableArgumentError
-from xltools.model.findings import inside
+from xltools.model.refusals import Refusal
 
 
 def make_report() -> None:
@@ -24,8 +24,8 @@ def make_report() -> None:
         if book.app.alert(question, TITLE, buttons="ok_cancel", mode="info") != "ok":
             return
         made = _made(workspace, file, out, replace_edited=True)
-    if made.document is None:
-        raise UnusableArgumentError(_refusal(made))
+    if made.refusal:
+        raise UnusableArgumentError(_in_excel(made.refusal, made))
     said = [f"报告：{made.document}", "按最后一次保存的内容生成。"]
     if made.waiting:
         said.append(f"{'、'.join(f'“{title}”' for title in made.waiting)}要由您填写，已在文中加亮。")
@@ -37,12 +37,9 @@ def _made(workspace: Workspace, file: Path, out: Path, *, replace_edited: bool =
     return made
 
 
-def _refusal(made: Reported) -> str:
-    """Why there is no report, in words of somebody who has a button and no command line."""
-    errors = [found for found in made.findings if found.is_error]
+def _in_excel(refusal: Refusal, made: Reported) -> Refusal:
+    """Why there is no report, for somebody who has a button and no command line."""
+    errors = [finding for finding in made.findings if finding.is_error]
     if not errors:
-        return made.refusal
-    return (
-        f"“{made.source.name}”有 {len(errors)} 处错误，没有生成报告；请点“检查勾稽关系”，改正并保存后再试。"
-        f"\n\n第一处：{inside(errors[0])}"
-    )
+        return refusal
+    return Refusal("X39", name=made.source.name, count=len(errors), first=errors[0])

@@ -14,13 +14,13 @@ import click
 
 from xltools import __version__
 from xltools.cli.addin import addin
-from xltools.cli.chinese import ChineseGroup, usage_sentence
+from xltools.cli.chinese import ChineseGroup, usage_refusal
 from xltools.cli.commands import COMMANDS
 from xltools.cli.form import form
 from xltools.cli.screen import ERRORS_FOUND, NOTHING_WRONG, UNUSABLE, refuse, show
 from xltools.form.load import FormError
 from xltools.model.errors import NothingReadableError, UnusableArgumentError, UnusableFileError
-from xltools.model.findings import message
+from xltools.model.refusals import Refusal
 
 __all__ = ["ERRORS_FOUND", "NOTHING_WRONG", "UNUSABLE", "cli", "main", "run"]
 
@@ -43,16 +43,16 @@ def run(args: Sequence[str] | None = None) -> int:
     except click.exceptions.Exit as done:
         return done.exit_code
     except click.Abort:
-        return refuse("已中断，没有写完的文件不会留下")
+        return refuse(Refusal("A20"))
     except click.ClickException as error:
-        return refuse(usage_sentence(error))
+        return refuse(usage_refusal(error))
     except NothingReadableError as error:
         show(error.findings)
-        return refuse(str(error))
+        return refuse(error.refusal)
     except (UnusableArgumentError, FormError) as error:
-        return refuse(str(error))
+        return refuse(error.refusal)
     except UnusableFileError as error:
-        return refuse(message(error.finding))
+        return refuse(error.finding)
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our output has gone
         return NOTHING_WRONG
@@ -61,7 +61,7 @@ def run(args: Sequence[str] | None = None) -> int:
             "w", suffix=".log", prefix="xltools-", delete=False, encoding="utf-8"
         ) as log:
             log.write(traceback.format_exc())
-        return refuse(f"程序内部出错，没有完成；请把 {log.name} 发给维护人员")
+        return refuse(Refusal("A21", log=log.name))
 
 
 @click.group(cls=ChineseGroup)

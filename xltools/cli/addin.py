@@ -9,6 +9,8 @@ import click
 from xltools import __version__
 from xltools.cli.chinese import ChineseCommand, ChineseGroup
 from xltools.cli.screen import ERRORS_FOUND, NOTHING_WRONG, PATH, refuse
+from xltools.model.reasons import Reason
+from xltools.model.refusals import Refusal
 
 
 @click.group(cls=ChineseGroup)
@@ -75,17 +77,13 @@ def addin_status() -> int:
     )
     click.echo(f"Python：{found.installed.python}")
     if not found.installed.intact:
-        return refuse("文件安装以后被改动过。请把它移走，再运行 xltools addin install")
+        return refuse(Refusal("X13"))
     return _trouble(found.trouble) or (NOTHING_WRONG if found.current else ERRORS_FOUND)
 
 
-def _trouble(reason: str) -> int:
-    """Says that the add-in's Python would not start, and why."""
-    if not reason:
+def _trouble(reason: Reason | None) -> int:
+    """Says why the add-in's Python would not start, if there is a reason, and returns the exit code."""
+    if reason is None:
         return NOTHING_WRONG
-    click.secho(
-        f"按钮还不能用：这个 Python 不能载入 xltools.addin（{reason}）。请在同一个 Python 里重新安装 xltools",
-        err=True,
-        fg="red",
-    )
+    refuse(Refusal("X14", reason=reason))
     return ERRORS_FOUND

@@ -6,6 +6,9 @@ from typing import Any
 
 import click
 
+from xltools.model.errors import UnusableArgumentError
+from xltools.model.refusals import Refusal
+
 
 class _Chinese(click.Command):
     """Help with Chinese headings."""
@@ -23,6 +26,13 @@ class _Chinese(click.Command):
                 callback=_help,
             )
         )
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, args)
+        except click.BadOptionUsage as error:
+            error.ctx = error.ctx or ctx  # click's parser does not say which command it reads for
+            raise
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix="用法：")
@@ -53,7 +63,15 @@ def _help(ctx: click.Context, _: click.Parameter, value: bool) -> None:
 
 
 class ChineseCommand(_Chinese):
-    """A command."""
+    """A command. More arguments than it takes are refused here, where they can still be told apart."""
+
+    allow_extra_args = True
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        rest = super().parse_args(ctx, args)
+        if rest and not ctx.resilient_parsing:
+            raise UnusableArgumentError("A37", arguments=tuple(rest), command=ctx.command_path)
+        return rest
 
 
 class ChineseGroup(_Chinese, click.Group):
@@ -65,6 +83,15 @@ class ChineseGroup(_Chinese, click.Group):
             ctx.exit(2)
         return super().parse_args(ctx, args)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        is_option = name.startswith("-") and name != "-"
+        if self.get_command(ctx, name) is None and not is_option and not ctx.resilient_parsing:
+            raise UnusableArgumentError("A38", name=name, command=ctx.command_path)
+        return super().resolve_command(ctx, args)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
 
@@ -74,35 +101,35 @@ class ChineseGroup(_Chinese, click.Group):
             formatter.write_dl(rows)
 
 
-def _wanted(param: click.Parameter | None, said: str) -> str:
-    """What a value should have been; ``said`` is click's own sentence, which quotes the value."""
-    value = said.partition("'")[2].rpartition("'")[0]
-    match param.type if param else None:
-        case click.IntRange() | click.INT:
-            return f"应为整数，不能是“{value}”"
-        case click.Path():
-            return f"应为文件，“{value}”是文件夹，或者不能读取"
-    return f"的值不能用（{said}）"
-
-
-def usage_sentence(error: click.ClickException) -> str:
-    """What is wrong with the command line, in one Chinese sentence with the way out."""
+def usage_refusal(error: click.ClickException) -> Refusal:
+    """What is wrong with the command line, and where the way out is told."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    command = context.command_path if context else "xltools"
     match error:
         case click.NoSuchOption():
-            fact = f"没有选项 {error.option_name}"
+            return Refusal("A30", option=error.option_name, command=command)
         case click.MissingParameter():
-            name = error.param.make_metavar(error.ctx) if error.param and error.ctx else ""
-            fact = f"缺少参数 {name}".rstrip()
+            argument = error.param.make_metavar(error.ctx) if error.param and error.ctx else ""
+            return Refusal("A31", argument=argument, command=command)
         case click.BadParameter():
-            name = error.param.opts[0] if error.param and error.param.opts else ""
-            fact = f"参数 {name} {_wanted(error.param, error.message)}"
+            return _bad_value(error, command)
         case click.BadOptionUsage():
-            fact = f"选项 {error.option_name} 后面{'要写上值' if 'requires' in error.message else '不能有值'}"
-        case click.UsageError() if "unexpected extra argument" in error.message:
-            fact = f"多写了参数 {error.message.rpartition('(')[2].rstrip(')')}"
-        case click.UsageError() if "No such command" in error.message:
-            fact = f"没有命令 {error.message.partition(chr(39))[2].rpartition(chr(39))[0]}"
+            params = context.command.params if context else []
+            flags = {name for param in params if getattr(param, "is_flag", False) for name in param.opts}
+            code = "A36" if error.option_name in flags else "A35"
+            return Refusal(code, option=error.option_name, command=command)
         case _:
-            fact = f"命令行有误（{error.format_message()}）"
-    path = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "xltools"
-    return f"{fact}。请用 {path} --help 查看用法"
+            return Refusal("A39", error=error.format_message(), command=command)
+
+
+def _bad_value(error: click.BadParameter, command: str) -> Refusal:
+    """What a value should have been, told by the parameter's type."""
+    argument = error.param.opts[0] if error.param and error.param.opts else ""
+    # The value itself stands nowhere but in click's message, which quotes it.
+    value = error.message.partition("'")[2].rpartition("'")[0]
+    match error.param.type if error.param else None:
+        case click.IntRange() | click.INT:
+            return Refusal("A32", argument=argument, value=value, command=command)
+        case click.Path():
+            return Refusal("A33", argument=argument, value=value, command=command)
+    return Refusal("A34", argument=argument, error=error.message, command=command)

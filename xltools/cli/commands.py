@@ -92,16 +92,14 @@ def check(paths: tuple[Path, ...], as_json: bool, against: Path | None) -> int:
     if against:
         return _check_against(workspace, paths, against, as_json)
     if all(path.suffix.lower() in (".docx", ".pdf") and path.is_file() for path in paths):
-        raise UnusableArgumentError(
-            f"{paths[0]} 是报告，不是填好的表；报告要与它的表核对：xltools check {paths[0]} --against 表.xlsx"
-        )
+        raise UnusableArgumentError("A09", report=paths[0])
     with progress_bar("核对") as progress:
         judged = verify(workspace, paths, progress)
     try:
         consolidation = consolidate(workspace, judged)
     except NothingReadableError as error:
         if as_json:  # standard output is one JSON object or nothing
-            raise UnusableArgumentError(str(error)) from error
+            raise UnusableArgumentError(error.refusal) from error
         raise
     if as_json:
         click.echo(summary.as_json(consolidation, judged), nl=False)
@@ -120,7 +118,7 @@ def _check_against(workspace: Workspace, reports: Sequence[Path], book: Path, as
         compared = compare(workspace, reports, book)
     except NothingReadableError as error:
         if as_json:
-            raise UnusableArgumentError(str(error)) from error
+            raise UnusableArgumentError(error.refusal) from error
         raise
     findings = [one for judged in compared.judged for one in judged.findings]
     if as_json:
@@ -141,7 +139,7 @@ def merge(inbox: Path, out: Path | None, include_errors: bool, password_file: Pa
     from xltools.jobs import summary
     from xltools.jobs.merge import merge_inbox
     from xltools.jobs.workspace import Workspace
-    from xltools.workbook.consolidated.context import FINDINGS
+    from xltools.workbook.consolidated.findings import SHEET as FINDINGS
 
     workspace = Workspace.open(inbox)
     lock = workspace.lock(secret(password_file))
@@ -204,7 +202,7 @@ def report_(
             click.echo(f"已复制 {path}")
         return NOTHING_WRONG
     if not paths:
-        raise UnusableArgumentError("没有给出文件；请写上填好的表、汇总表或者装着它们的文件夹")
+        raise UnusableArgumentError("A10")
     if pdf:
         printer()  # before the work, not after it
     with progress_bar("生成报告") as progress:
@@ -212,10 +210,11 @@ def report_(
             workspace, paths, out, template=template, draft=draft, replace_edited=replace, progress=progress
         )
     if not found:
-        raise UnusableArgumentError("没有找到填好的表或汇总表，没有生成报告；请核对路径")
+        raise UnusableArgumentError("A11")
     for one in found:
-        show(() if one.document is None and not one.readable and "--against" in one.refusal else one.findings)
-        click.echo(f"{one.name} → {one.document}" if one.document else one.refusal)
+        if not one.is_report:  # of a report, that it is no workbook is said by the refusal
+            show(one.findings)
+        click.echo(f"{one.name} → {one.document}" if one.document else str(one.refusal))
         for title in one.waiting:
             click.echo(
                 f"{click.style('[警告]', fg='yellow')} {one.document}：“{title}”要由人填写，已在文中加亮"
@@ -228,7 +227,7 @@ def report_(
     for path in reporting.print_pdf(documents) if pdf and documents else ():
         click.echo(f"已转成 {path}")
     if not any(one.readable for one in found):
-        raise UnusableArgumentError("没有读到填好的表或汇总表，没有生成报告，逐份原因见上")
+        raise UnusableArgumentError("A12")
     wrong = any(finding.is_error for one in found for finding in one.findings)
     lacking = any(one.document is None and not one.copy for one in found)
     return ERRORS_FOUND if wrong or lacking else NOTHING_WRONG
@@ -256,7 +255,7 @@ def import_(paths: tuple[Path, ...], out: Path | None, password_file: Path | Non
         if one.workbook:
             click.echo(f"{one.name} → {one.workbook}")
     if not any(one.workbook for one in found):
-        raise UnusableArgumentError("没有一份能导入，逐份原因见上")
+        raise UnusableArgumentError("A07")
     return (
         ERRORS_FOUND if any(finding.is_error for one in found for finding in one.findings) else NOTHING_WRONG
     )

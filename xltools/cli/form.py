@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from xltools.cli.chinese import ChineseCommand, ChineseGroup
-from xltools.cli.screen import NOTHING_WRONG, SEVERITIES
+from xltools.cli.screen import NOTHING_WRONG
 from xltools.form import words
 
 
@@ -41,6 +41,7 @@ def form_show(id: str) -> int:
         count = len(one.table_figures[table.id])
         click.echo(f"{table.sheet}\t{table.title}\t{count} 个数字{'（可不填）' if table.optional else ''}")
     for rule in one.rules:
-        severity = SEVERITIES[rule.severity][0]
-        click.echo(f"{rule.id}\t{severity}\t{rule.title}\t{words.statement(one, rule.instances[0])}")
+        click.echo(
+            f"{rule.id}\t{rule.severity.word}\t{rule.title}\t{words.statement(one, rule.instances[0])}"
+        )
     return NOTHING_WRONG

@@ -10,12 +10,15 @@ from pathlib import Path
 
 import click
 
+from xltools.form.coded import Coded
+from xltools.form.spec import Severity
 from xltools.jobs.output import Progress, silent
 from xltools.model.errors import UnusableArgumentError
 from xltools.model.findings import Finding, message
 
 NOTHING_WRONG, ERRORS_FOUND, UNUSABLE = 0, 1, 2
-SEVERITIES = {"error": ("错误", "red"), "warning": ("警告", "yellow"), "note": ("提示", None)}
+#: The colour of a severity on a terminal.
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 
 PATH = click.Path(path_type=Path)
 password_option = click.option(
@@ -25,8 +28,9 @@ password_option = click.option(
 )
 
 
-def refuse(text: str) -> int:
-    click.secho(text, err=True, fg="red")
+def refuse(reason: Coded | Finding) -> int:
+    """Says why nothing was done, and returns the exit code."""
+    click.secho(f"{reason}", err=True, fg="red")
     return UNUSABLE
 
 
@@ -47,8 +51,8 @@ def progress_bar(label: str) -> Iterator[Progress]:
 
 def show(findings: Sequence[Finding]) -> None:
     for finding in findings:
-        name, colour = SEVERITIES[finding.severity]
-        click.echo(f"{click.style(f'[{name} {finding.code}]', fg=colour)} {message(finding)}")
+        label = f"[{finding.severity.word} {finding.code}]"
+        click.echo(f"{click.style(label, fg=_COLOURS.get(finding.severity))} {message(finding)}")
 
 
 def secret(file: Path | None) -> str:
@@ -58,4 +62,4 @@ def secret(file: Path | None) -> str:
     try:
         return file.read_text(encoding="utf-8-sig").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise UnusableArgumentError(f"密码文件 {file} 无法读取，请核对路径") from error
+        raise UnusableArgumentError("A08", file=file) from error

@@ -14,8 +14,9 @@ from xltools.form.spec import Form
 from xltools.model.consolidation import Judged
 from xltools.model.errors import UnusableFileError
 from xltools.model.findings import Finding, finding
+from xltools.model.reasons import Reason
 from xltools.model.submission import Submission
-from xltools.published.read import read_document
+from xltools.published import read_document
 
 #: The finding of a file that is no report, whatever it is.
 _NO_REPORT = "S99"
@@ -53,7 +54,7 @@ def compare_file(form: Form, workbook: Submission, expected: Printed, path: Path
         document, source = read_document(path)
         found = printed(form, document, source)
         if found is None:
-            raise UnusableFileError("R05", reason="没有找到规定的标题和表格")
+            raise UnusableFileError("R05", reason=Reason("N12"))
     except UnusableFileError as error:
         return Judged(name, error.sha256, None, (_refusal(path, error.finding).of(name),))
     findings = tuple(told.of(name) for told in check_printed(form, workbook, expected, found))
@@ -65,5 +66,6 @@ def _refusal(path: Path, refused: Finding) -> Finding:
     if refused.code != _NO_REPORT:
         return refused
     if path.suffix.lower().startswith((".xls", ".et")):
-        return finding("R05", reason="这是工作簿，不是报告")
-    return finding("R05", reason=refused.args["reason"].removesuffix("后再导入"))
+        return finding("R05", reason=Reason("N11"))
+    reason = refused.reason
+    return finding("R05", reason=Reason("N14") if reason == Reason("N13") else reason)

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 
 from xltools.form.spec import Form
 from xltools.model.submission import Place, Source, Submission
-from xltools.published.document import Document, Row, RowKind
-from xltools.published.interpret import interpret
-from xltools.published.values import plain
+from xltools.published import Document, Row, RowKind, interpret, plain
 
 #: A number as a report prints it: 12, 1,234, 91.7%.
 NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?%?")

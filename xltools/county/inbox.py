@@ -11,6 +11,7 @@ from pathlib import Path
 from xltools.county.settings import Limits
 from xltools.model.errors import UnusableArgumentError, reason
 from xltools.model.findings import Finding, finding
+from xltools.model.reasons import Reason
 
 _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
 _DIGITS = re.compile(r"([0-9]+)")
@@ -55,11 +56,9 @@ def list_inbox(paths: Sequence[Path], limits: Limits) -> Listing:
         try:
             is_folder, there = path.is_dir(), path.exists()
         except OSError as error:
-            raise UnusableArgumentError(
-                f"不能读取 {path}（{reason(error)}），请检查路径和读取权限"
-            ) from error
+            raise UnusableArgumentError("A01", path=path, reason=reason(error)) from error
         if not there:
-            raise UnusableArgumentError(f"找不到 {path}，请检查路径")
+            raise UnusableArgumentError("A02", path=path)
         if is_folder:
             walk.all(path)
         else:
@@ -95,7 +94,7 @@ class _Walk:
         self.seen: set[Path] = set()
         self.waiting: list[Path] = []
 
-    def refuse(self, path: Path, reason: str) -> None:
+    def refuse(self, path: Path, reason: Reason) -> None:
         self.refused.append(Refused(path, finding("S97", reason=reason).of(str(path))))
 
     def all(self, root: Path) -> None:
@@ -117,7 +116,7 @@ class _Walk:
             elif path.resolve().is_relative_to(self.root):
                 self.folder(path)
             else:  # a junction of Windows
-                self.refuse(path, "是指向收件夹之外的链接，没有跟随")
+                self.refuse(path, Reason("N01"))
 
     def links(self) -> None:
         """The links, after all files, so that one to a file that is listed anyway adds nothing."""
@@ -126,10 +125,10 @@ class _Walk:
             try:
                 target = path.resolve(strict=True)
             except (OSError, RuntimeError):
-                self.refuse(path, "是链接，指向的文件不存在")
+                self.refuse(path, Reason("N02"))
                 continue
             if not target.is_relative_to(self.root):
-                self.refuse(path, "是指向收件夹之外的链接，没有跟随")
+                self.refuse(path, Reason("N01"))
             elif not target.is_dir():  # a folder inside is walked anyway
                 self.file(path)
 
@@ -143,7 +142,7 @@ class _Walk:
             return
         self.seen.add(same)
         if not regular:
-            self.refuse(path, "不是普通文件")
+            self.refuse(path, Reason("N03"))
             return
         if size > self.limits.file_bytes:
             found, expected = f"{size / 1024 / 1024:.1f} MB", f"{self.limits.file_mb} MB"
@@ -151,10 +150,7 @@ class _Walk:
             return
         self.files.append(path)
         if len(self.files) > self.limits.files:
-            raise UnusableArgumentError(
-                f"要读取的文件超过 {self.limits.files} 个（到 {path} 为止），请核对路径是否给错；"
-                "确有这么多的，请在 xltools.toml 的 limits.files 中调高上限"
-            )
+            raise UnusableArgumentError("A03", limit=self.limits.files, path=path)
 
     def _entries(self, folder: Path) -> Iterator[Path]:
         try:

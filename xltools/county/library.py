@@ -9,6 +9,7 @@ from xltools.county.settings import TEMPLATES, Project
 from xltools.form.load import FILE, FormError, load
 from xltools.form.spec import Form
 from xltools.model.errors import UnusableArgumentError
+from xltools.model.reasons import Reason
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -44,7 +45,7 @@ class FormLibrary:
             place = self.folder(id)
             form = load(place)
             if form.id != id:
-                raise FormError("form.id", f"写的是“{form.id}”，应与文件夹名“{id}”相同", place / FILE)
+                raise FormError("form.id", "F28", place / FILE, id=form.id, folder=id)
             self._loaded[id] = form
         return self._loaded[id]
 
@@ -52,14 +53,11 @@ class FormLibrary:
         """The folder of the form, where its Word templates stand. UnusableArgumentError as for ``get``."""
         places = self._places()
         if id not in places:
-            raise UnusableArgumentError(
-                f"没有表样“{id}”，可用的是 {'、'.join(sorted(places)) or '（无）'}；"
-                f"自己的表样请放进项目的 {TEMPLATES} 文件夹"
-            )
+            raise UnusableArgumentError("C30", id=id, forms=tuple(sorted(places)) or Reason("K01"))
         return places[id]
 
     def file(self, name: str) -> Path | None:
-        """The first folder's file of that name (``disclosure-2021/county.docx``, ``audit.html.j2``)."""
+        """The first folder's file of that name (``disclosure-2021/county.docx``)."""
         return next((folder / name for folder in self.folders if (folder / name).is_file()), None)
 
     def for_year(self, year: int) -> list[str]:

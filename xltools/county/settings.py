@@ -20,15 +20,12 @@ TEMPLATES = "templates"
 FORM = "disclosure-2021"
 
 _T = TypeVar("_T")
-_TYPES = {str: "文字（写在双引号里）", int: "整数", dict: "一组键值"}
+#: The refusal of a value that is not of the type.
+_NOT_OF_TYPE = {str: "C06", int: "C07", dict: "C08"}
 _KEYS = ("county", "code", "year", "form", "roster", "last", "deadline", "limits", "password_file")
 _YEARS = range(2000, 2101)
-#: What the keys that name a file are to name.
-_WANTED = {
-    "roster": "单位名册（.csv 或 .xlsx）",
-    "last": "上年的汇总表（.xlsx）",
-    "password_file": "写着密码的文本文件",
-}
+#: The refusal of a folder where a key is to name a file.
+_IS_A_FOLDER = {"roster": "C11", "last": "C12", "password_file": "C13"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +125,9 @@ def _toml(file: Path) -> dict[str, Any]:
     try:
         return parse(file.read_bytes())
     except OSError as error:
-        raise UnusableArgumentError(
-            f"项目文件 {file} 无法读取（{reason(error)}），请检查路径和读取权限"
-        ) from error
+        raise UnusableArgumentError("C01", file=file, reason=reason(error)) from error
     except NotTomlError as error:
-        raise UnusableArgumentError(f"项目文件 {file} {error}") from error
+        raise UnusableArgumentError("C02", file=file, fault=error.fault) from error
 
 
 class _Reader:
@@ -141,23 +136,24 @@ class _Reader:
     def __init__(self, file: Path, data: Mapping[str, Any], prefix: str = "") -> None:
         self.file, self.data, self.prefix = file, data, prefix
 
-    def wrong(self, key: str, fact: str) -> UnusableArgumentError:
-        return UnusableArgumentError(f"项目文件 {self.file} 的 {self.prefix}{key} {fact}")
+    def wrong(self, key: str, code: str, **args: object) -> UnusableArgumentError:
+        """The refusal of a key; ``args`` are what its text asks for besides the file and the key."""
+        return UnusableArgumentError(code, file=self.file, key=f"{self.prefix}{key}", **args)
 
-    def missing(self, key: str, remedy: str = "请补上这一项") -> Any:
-        raise self.wrong(key, f"没有填写，{remedy}")
+    def missing(self, key: str, code: str = "C03") -> Any:
+        raise self.wrong(key, code)
 
     def known(self, keys: tuple[str, ...]) -> None:
         for key in self.data:
             if key not in keys:
-                raise self.wrong(key, f"不是能识别的项，请删除或改正，可用的是 {'、'.join(keys)}")
+                raise self.wrong(key, "C05", keys=keys)
 
     def get(self, key: str, kind: type[_T], default: _T | None = None) -> _T:
         value = self.data.get(key, default)
         if value is None:
             return self.missing(key)  # type: ignore[no-any-return]
         if not isinstance(value, kind) or isinstance(value, bool):
-            raise self.wrong(key, f"类型不对，请改为{_TYPES[kind]}")
+            raise self.wrong(key, _NOT_OF_TYPE[kind])
         return value
 
     def text(self, key: str, default: str | None = None) -> str:
@@ -165,17 +161,17 @@ class _Reader:
         if not text and default is None:
             self.missing(key)
         if not text.isprintable():
-            raise self.wrong(key, "含有换行或控制字符，请删去")
+            raise self.wrong(key, "C09")
         return text
 
     def county(self) -> str:
         """The county's name: a project that was just started has none, and must not go on without."""
-        return self.text("county", "") or self.missing("county", "请填写县（市、区）名称")
+        return self.text("county", "") or self.missing("county", "C04")
 
     def year(self) -> int:
         year = self.get("year", int)
         if year not in _YEARS:
-            raise self.wrong("year", f"是 {year}，请改为四位的报告年度，如 2025")
+            raise self.wrong("year", "C10", year=year)
         return year
 
     def path(self, key: str) -> Path | None:
@@ -186,10 +182,8 @@ class _Reader:
         path = (self.file.parent / text.replace("\\", "/")).resolve()
         if not _is(path.is_file):
             if _is(path.is_dir):
-                raise self.wrong(key, f"指向的“{text}”是文件夹，请写明其中的文件：{_WANTED[key]}")
-            raise self.wrong(
-                key, f"指向的文件“{text}”不存在，请核对文件名（相对路径从项目文件所在文件夹算起）"
-            )
+                raise self.wrong(key, _IS_A_FOLDER[key], text=text)
+            raise self.wrong(key, "C14", text=text)
         return path
 
     def deadlines(self) -> Mapping[str, dt.date]:
@@ -208,7 +202,7 @@ class _Reader:
                 return dt.date.fromisoformat(value)
             except ValueError:
                 pass
-        raise self.wrong(key, '不是日期，请写成 "2026-01-31" 的样子')
+        raise self.wrong(key, "C15")
 
     def limits(self) -> Limits:
         given = _Reader(self.file, self.get("limits", dict, {}), "limits.")
@@ -218,7 +212,7 @@ class _Reader:
     def positive(self, key: str, default: int) -> int:
         number = self.get(key, int, default)
         if number <= 0:
-            raise self.wrong(key, f"是 {number}，请改为大于 0 的整数")
+            raise self.wrong(key, "C16", number=number)
         return number
 
 
@@ -273,9 +267,9 @@ def create_project(folder: Path, *, county: str | None = None, year: int, form: 
     """
     name = (county or "").strip()
     if county is not None and not (name and name.isprintable()):
-        raise UnusableArgumentError(f"县名“{county}”不能用，请写一个不含换行的名称")
+        raise UnusableArgumentError("C20", county=county)
     if year not in _YEARS:
-        raise UnusableArgumentError(f"年度 {year} 不能用，请写四位的报告年度，如 2025")
+        raise UnusableArgumentError("C21", year=year)
     text = _TOML.format(
         county=json.dumps(name, ensure_ascii=False),
         year=year,
@@ -291,9 +285,7 @@ def create_project(folder: Path, *, county: str | None = None, year: int, form: 
     if inbox.exists() and not inbox.is_dir():
         taken.append(inbox)
     if taken:
-        raise UnusableArgumentError(
-            f"{'、'.join(map(str, taken))} 已经存在，为免覆盖没有新建项目，请换一个文件夹"
-        )
+        raise UnusableArgumentError("C22", paths=tuple(taken))
     made: list[Path] = []
     try:
         if not inbox.is_dir():
@@ -305,7 +297,5 @@ def create_project(folder: Path, *, county: str | None = None, year: int, form: 
                 file.write(content)
             made.append(path)
     except OSError as error:
-        raise UnusableArgumentError(
-            f"不能在 {folder} 新建项目（{reason(error)}），请检查路径和写入权限"
-        ) from error
+        raise UnusableArgumentError("C23", folder=folder, reason=reason(error)) from error
     return sorted(made)

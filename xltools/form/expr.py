@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from xltools.form.faults import Fault, fault_of
+
 COMPARISONS = {ast.Eq: "==", ast.NotEq: "!=", ast.LtE: "<=", ast.GtE: ">=", ast.Lt: "<", ast.Gt: ">"}
 ARITHMETIC = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
 LAST = "last"
@@ -22,7 +24,20 @@ _LARGE = 10**15
 
 
 class ExpressionError(ValueError):
-    """The text is not an expression of this language; the message says in Chinese what is refused."""
+    """The text is not an expression of this language; ``fault`` says what is refused.
+
+    ``part`` is the key that the text was typed under: ``expr``, unless somebody knows better.
+    """
+
+    part = "expr"
+
+    def __init__(self, fault: str | Fault, /, **args: object) -> None:
+        """``fault``: the code of one, with its arguments, or one that was found elsewhere."""
+        self.fault = fault_of(fault, args)
+        super().__init__(self.fault.code)
+
+    def __str__(self) -> str:
+        return str(self.fault)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +102,18 @@ def parse(text: str) -> Compare:
     try:
         body = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise ExpressionError(f"“{text}”不是一个算式") from error
+        raise ExpressionError("F40", text=text) from error
     if not isinstance(body, ast.Compare):
-        raise ExpressionError(f"“{text}”不是比较式，应有 == 或 <= 等")
+        raise ExpressionError("F41", text=text)
     if len(body.ops) != 1:
-        raise ExpressionError(f"“{text}”有不止一个比较")
+        raise ExpressionError("F42", text=text)
     op = COMPARISONS.get(type(body.ops[0]))
     if op is None:
-        raise ExpressionError(f"“{text}”用了不允许的比较")
+        raise ExpressionError("F43", text=text)
     try:
         return Compare(op, _node(body.left), _node(body.comparators[0]))
     except RecursionError as error:
-        raise ExpressionError(f"“{text[:60]}…”嵌套过深") from error
+        raise ExpressionError("F44", text=text[:60]) from error
 
 
 def _node(node: ast.expr) -> Node:
@@ -115,7 +130,7 @@ def _node(node: ast.expr) -> Node:
             return Binary("-", Number(Decimal(0)), _node(operand))
         case ast.Call(func=ast.Name(id="sum"), args=args, keywords=[]) if args:
             return Sum(tuple(_node(arg) for arg in args))
-    raise ExpressionError(f"“{ast.unparse(node)}”不允许使用，只能用 + - *、数字、名称和 sum()")
+    raise ExpressionError("F45", text=ast.unparse(node))
 
 
 def _name(node: ast.expr) -> Name:
@@ -124,7 +139,7 @@ def _name(node: ast.expr) -> Name:
         parts.append(node.attr)
         node = node.value
     if not isinstance(node, ast.Name):
-        raise ExpressionError(f"“{ast.unparse(node)}”不是名称")
+        raise ExpressionError("F46", text=ast.unparse(node))
     parts.append(node.id)
     parts.reverse()
     if parts[0] == LAST and len(parts) > 1:
@@ -165,7 +180,7 @@ def _bind(node: Node, resolve: Callable[[Name], tuple[Ref, ...]]) -> Node:
         case Name():
             found = resolve(node)
             if len(found) != 1:
-                raise ExpressionError(f"“{node}”代表多个数字，要写在 sum() 里")
+                raise ExpressionError("F47", name=node)
             return found[0]
         case Binary(op=op, left=left, right=right):
             return Binary(op, _bind(left, resolve), _bind(right, resolve))
@@ -177,7 +192,7 @@ def _bind(node: Node, resolve: Callable[[Name], tuple[Ref, ...]]) -> Node:
             figures = [part for part in bound if isinstance(part, Ref)]
             for part in figures:
                 if figures.count(part) > 1:
-                    raise ExpressionError(f"sum 里“{part.figure}”出现了两次")
+                    raise ExpressionError("F48", figure=part.figure)
             return Sum(tuple(bound))
         case _:
             return node

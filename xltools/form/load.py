@@ -10,7 +10,7 @@ from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
-from xltools.form.bind import instances
+from xltools.form.bind import RuleText, Scope, instances
 from xltools.form.expr import ExpressionError, refs
 from xltools.form.spec import (
     Block,
@@ -26,7 +26,7 @@ from xltools.form.spec import (
     Severity,
     Table,
 )
-from xltools.form.toml import FILE, FormError, NotTomlError, Reader, parse
+from xltools.form.toml import FILE, WHOLE_FILE, FormError, NotTomlError, Reader, parse
 from xltools.form.vocabulary import VOCABULARY_FILE, read_vocabulary
 
 __all__ = ["FILE", "RESERVED_SHEETS", "RULE_LETTERS", "FormError", "load", "loads"]
@@ -63,13 +63,13 @@ def load(folder: Path) -> Form:
     try:
         form = loads(content)
     except FormError as error:
-        raise FormError(error.key, error.fact, file) from error
+        raise error.in_file(file) from error
     if not words.is_file():
         return form
     try:
         return replace(form, vocabulary=read_vocabulary(words.read_bytes(), form))
     except FormError as error:
-        raise FormError(error.key, error.fact, words) from error
+        raise error.in_file(words) from error
 
 
 def loads(content: bytes) -> Form:
@@ -77,22 +77,22 @@ def loads(content: bytes) -> Form:
     try:
         data = parse(content)
     except NotTomlError as error:
-        raise FormError("全文", str(error)) from error
+        raise FormError(WHOLE_FILE, error.fault) from error
     top = Reader(data, "")
     head = Reader(top.get("form", dict), "form")
     tables = tuple(_table(entry) for entry in top.each("table", required=True))
     fields = tuple(_field(entry) for entry in top.each("field"))
     sections = tuple(_section(entry) for entry in top.each("section"))
     if not tables:
-        raise FormError("table", "至少要有一张表")
+        raise FormError("table", "F20")
     _unique("table", (table.id for table in tables))
     # Excel takes names that differ in case only for the same.
-    _unique("table", (table.sheet.casefold() for table in tables), "工作表名")
+    _unique("table", (table.sheet.casefold() for table in tables), "F18")
     _unique("field", (field.id for field in fields))
     _unique("section", (section.id for section in sections))
     figures = _figures(tables)
     levels = head.strings("levels")
-    _unique("form.levels", levels, "级别")
+    _unique("form.levels", levels, "F19")
     rules = tuple(_rule(entry, tables, figures, levels) for entry in top.each("rule"))
     _unique("rule", (rule.id for rule in rules))
     figures = _computed(figures, rules)
@@ -114,7 +114,7 @@ def loads(content: bytes) -> Form:
         instructions=head.strings("instructions"),
     )
     if form.last_year is not None and form.last_year < form.first_year:
-        raise FormError("form.last_year", "早于 first_year")
+        raise FormError("form.last_year", "F25")
     head.done()
     top.done()
     return form
@@ -123,9 +123,9 @@ def loads(content: bytes) -> Form:
 def _table(entry: Reader) -> Table:
     sheet = entry.get("sheet", str)
     if not 0 < len(sheet) <= 31 or _SHEET_FORBIDDEN.search(sheet):
-        raise FormError(entry.at("sheet"), f"“{sheet}”不能用作工作表名")
+        raise FormError(entry.at("sheet"), "F23", sheet=sheet)
     if sheet.casefold() in RESERVED_SHEETS:
-        raise FormError(entry.at("sheet"), f"“{sheet}”是程序自己的工作表名，请换一个名称")
+        raise FormError(entry.at("sheet"), "F24", sheet=sheet)
     table = Table(
         id=entry.identifier(),
         sheet=sheet,
@@ -136,7 +136,7 @@ def _table(entry: Reader) -> Table:
         landscape=entry.get("landscape", bool, False),
     )
     if not table.blocks:
-        raise FormError(entry.at("block"), "至少要有一栏")
+        raise FormError(entry.at("block"), "F21")
     _unique(
         entry.at("block"), (head.id for block in table.blocks for row in block.rows for head in row.walk())
     )
@@ -155,7 +155,7 @@ def _block(entry: Reader) -> Block:
     )
     _unique(entry.at("columns"), (head.id for column in block.columns for head in column.walk()))
     if not block.rows or not block.columns:
-        raise FormError(entry.key, "至少要有一行一列")
+        raise FormError(entry.key, "F22")
     entry.done()
     return block
 
@@ -220,41 +220,28 @@ def _rule(
 ) -> Rule:
     id = entry.identifier()
     if not id.startswith(RULE_LETTERS):
-        raise FormError(
-            entry.at("id"), f"规则标识“{id}”应以 B（本年）或 H（与上年比较）开头，其他字母是程序自己的编号"
-        )
+        raise FormError(entry.at("id"), "F30", id=id)
     key = f"rule[{id}]"
     entry.key = key
     levels = entry.strings("levels")
     for level in levels:
         if level not in form_levels:
-            raise FormError(f"{key}.levels", f"form.levels 里没有“{level}”")
+            raise FormError(f"{key}.levels", "F31", level=level)
     computes = entry.get("computes", bool, False)
     found: list[Instance] = []
-    expressions = entry.get("expr", str), entry.get("when", str, "")
-    if computes and expressions[1]:
-        raise FormError(f"{key}.when", "computes 的规则总要成立，不能有 when")
+    text = RuleText(id, entry.get("expr", str), entry.get("when", str, ""), computes)
+    if computes and text.condition:
+        raise FormError(f"{key}.when", "F32")
     # No scope: the rule is said once, of figures named in full.
-    for number, scope in enumerate(entry.each("scope") or [Reader({}, key)], 1):
-        scope.key = f"{key}.scope[{number}]"
+    for number, part in enumerate(entry.each("scope") or [Reader({}, key)], 1):
+        part.key = f"{key}.scope[{number}]"
+        scope = Scope(part.get("over", str, ""), part.get("each", str, ""), part.strings("only"))
         try:
-            found.extend(
-                instances(
-                    id,
-                    expressions,
-                    tables=tables,
-                    figures=figures,
-                    over=scope.get("over", str, ""),
-                    each=scope.get("each", str, ""),
-                    only=scope.strings("only"),
-                    computes=computes,
-                )
-            )
+            found.extend(instances(text, scope, tables, figures))
         except ExpressionError as error:
-            part = getattr(error, "part", "expr")
-            place = scope.key if part in {"over", "each", "only"} else key
-            raise FormError(f"{place}.{part}", str(error)) from error
-        scope.done()
+            place = part.key if error.part in {"over", "each", "only"} else key
+            raise FormError(f"{place}.{error.part}", error.fault) from error
+        part.done()
     _unique(key, (instance.id for instance in found))
     rule = Rule(
         id=id,
@@ -289,14 +276,12 @@ def _ordered(rules: tuple[Rule, ...], figures: Mapping[str, Figure]) -> tuple[Ru
                 parts = {ref.figure for ref in refs(instance.tree) if not ref.last} - {instance.figure}
                 graph.setdefault(instance.figure, set()).update(parts)
                 if instance.figure in {ref.figure for ref in refs(instance.tree.right)}:
-                    raise FormError(f"rule[{rule.id}].expr", "合计不能等于自己的一部分（循环）")
+                    raise FormError(f"rule[{rule.id}].expr", "F33")
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
         first = next(figures[id] for id in error.args[1] if figures[id].computed_by)
-        raise FormError(
-            f"rule[{first.computed_by}].expr", f"合计互相依赖（循环）：{' ← '.join(error.args[1])}"
-        ) from None
+        raise FormError(f"rule[{first.computed_by}].expr", "F34", figures=tuple(error.args[1])) from None
     return rules
 
 
@@ -304,9 +289,9 @@ def _deadlines(head: Reader, levels: tuple[str, ...]) -> dict[str, str]:
     found = head.get("deadlines", dict, {})
     for level, day in found.items():
         if level not in levels:
-            raise FormError(f"form.deadlines.{level}", "form.levels 里没有这个级别")
+            raise FormError(f"form.deadlines.{level}", "F26")
         if not isinstance(day, str) or not _is_day(day):
-            raise FormError(f"form.deadlines.{level}", "应写成 月-日，如 01-31")
+            raise FormError(f"form.deadlines.{level}", "F27")
     return found
 
 
@@ -321,9 +306,10 @@ def _is_day(text: str) -> bool:
     return True
 
 
-def _unique(key: str, values: Iterable[str], what: str = "标识") -> None:
+def _unique(key: str, values: Iterable[str], code: str = "F17") -> None:
+    """Raises FormError with the fault ``code`` for the first value that occurs again."""
     seen: set[str] = set()
     for value in values:
         if value in seen:
-            raise FormError(key, f"{what}“{value}”出现了两次")
+            raise FormError(key, code, value=value)
         seen.add(value)

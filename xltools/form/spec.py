@@ -33,6 +33,14 @@ class Severity(StrEnum):
     WARNING = "warning"
     NOTE = "note"
 
+    @property
+    def word(self) -> str:
+        """What people read: 错误, 警告, 提示."""
+        return _SEVERITY_WORDS[self]
+
+
+_SEVERITY_WORDS = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.NOTE: "提示"}
+
 
 @dataclass(frozen=True, slots=True)
 class Head:

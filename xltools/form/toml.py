@@ -8,16 +8,26 @@ import tomllib
 from pathlib import Path
 from typing import Any, TypeVar
 
+from xltools.form.faults import Fault, fault_of
 from xltools.form.spec import FieldKind, FigureKind, Severity
 
 FILE = "form.toml"
+#: The key of a fault that no single key has.
+WHOLE_FILE = "全文"
 _T = TypeVar("_T")
 _E = TypeVar("_E", FigureKind, FieldKind, Severity)
 _ID = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
 
 class NotTomlError(ValueError):
-    """A file that is no TOML; the message is what to call it after the file's name: where, and what to look for."""
+    """A file that is no TOML. ``fault`` says where and what to look for; its text follows the file's name."""
+
+    def __init__(self, code: str, /, **args: object) -> None:
+        super().__init__(code)
+        self.fault = Fault(code, **args)
+
+    def __str__(self) -> str:
+        return str(self.fault)
 
 
 def parse(content: bytes) -> dict[str, Any]:
@@ -25,23 +35,41 @@ def parse(content: bytes) -> dict[str, Any]:
     try:
         return tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise NotTomlError("不是 UTF-8 编码，请用 UTF-8 保存（记事本：另存为，编码选 UTF-8）") from error
+        raise NotTomlError("F02") from error
     except tomllib.TOMLDecodeError as error:
-        at = re.search(r"at line (\d+), column (\d+)", str(error))
-        place = f"第 {at[1]} 行第 {at[2]} 个字符附近" if at else "末尾"
-        raise NotTomlError(
-            f"{place}写法有误，请检查引号和括号是否成对并且是半角、等号两边是否写全、同一项是否写了两次，"
-            "双引号里有没有反斜杠 \\（路径请用 / 分隔）"
-        ) from error
+        # The place stands nowhere but in the library's message, until Python 3.14.
+        place = re.search(r"at line (\d+), column (\d+)", str(error))
+        if place is None:
+            raise NotTomlError("F04") from error
+        raise NotTomlError("F03", line=place[1], column=place[2]) from error
 
 
 class FormError(ValueError):
-    """The form cannot be used. ``key`` is the place in ``file``, the message says what is wrong there."""
+    """The form cannot be used. ``key`` is the place in ``file``, ``fault`` says what is wrong there."""
 
-    def __init__(self, key: str, fact: str, file: Path | str = FILE) -> None:
-        super().__init__(f"表样文件 {file} 的 {key} 有误：{fact}。请改正后重试")
+    def __init__(self, key: str, fault: str | Fault, file: Path | str = FILE, /, **args: object) -> None:
+        """``fault``: the code of one, with its arguments, or one that was found elsewhere."""
+        super().__init__(key)
         self.key = key
-        self.fact = fact
+        self.fault = fault_of(fault, args)
+        self.file = file
+
+    @property
+    def refusal(self) -> Fault:
+        """Why the form is refused, with the file and the key: what a person is told."""
+        return Fault("F01", file=self.file, key=self.key, fault=self.fault)
+
+    @property
+    def fact(self) -> str:
+        """What is wrong, in words, without the place."""
+        return str(self.fault)
+
+    def __str__(self) -> str:
+        return str(self.refusal)
+
+    def in_file(self, file: Path) -> FormError:
+        """The same error of the file that turned out to hold the form."""
+        return FormError(self.key, self.fault, file)
 
 
 class Reader:
@@ -49,7 +77,7 @@ class Reader:
 
     def __init__(self, data: object, key: str) -> None:
         if not isinstance(data, dict):
-            raise FormError(key, "应为一组键值")
+            raise FormError(key, "F10")
         self.data: dict[str, Any] = data
         self.key = key
         self.used: set[str] = set()
@@ -61,15 +89,15 @@ class Reader:
         self.used.add(name)
         value = self.data.get(name, default)
         if value is None:
-            raise FormError(self.at(name), "缺少这个键")
+            raise FormError(self.at(name), "F11")
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            raise FormError(self.at(name), f"类型不对，应为 {kind.__name__}")
+            raise FormError(self.at(name), "F12", kind=kind.__name__)
         return value
 
     def strings(self, name: str) -> tuple[str, ...]:
         values = self.get(name, list, [])
         if not all(isinstance(value, str) for value in values):
-            raise FormError(self.at(name), "应为字符串列表")
+            raise FormError(self.at(name), "F13")
         return tuple(values)
 
     def choice(self, name: str, kind: type[_E], default: _E) -> _E:
@@ -77,16 +105,12 @@ class Reader:
         try:
             return kind(text)
         except ValueError:
-            raise FormError(self.at(name), f"没有“{text}”，可用的是 {'、'.join(kind)}") from None
+            raise FormError(self.at(name), "F14", value=text, choices=tuple(kind)) from None
 
     def identifier(self, name: str = "id", default: str | None = None) -> str:
         text = self.get(name, str, default)
         if not _ID.match(text) or text in {"last", "sum"} or keyword.iskeyword(text):
-            raise FormError(
-                self.at(name),
-                f"“{text}”不能用作标识，只能用字母、数字和下划线，"
-                "且不能是 last、sum 和 Python 的保留字（如 in、is、class）",
-            )
+            raise FormError(self.at(name), "F15", id=text)
         return text
 
     def each(self, name: str, *, required: bool = False) -> list[Reader]:
@@ -96,4 +120,4 @@ class Reader:
     def done(self) -> None:
         for name in self.data:
             if name not in self.used:
-                raise FormError(self.at(name), "不认识这个键")
+                raise FormError(self.at(name), "F16")

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from xltools.form.spec import Aspect, Form, LocalRule, Phrase, Term, Vocabulary
-from xltools.form.toml import FormError, NotTomlError, Reader, parse
+from xltools.form.toml import WHOLE_FILE, FormError, NotTomlError, Reader, parse
 
 #: The name of the file, in the form's folder.
 VOCABULARY_FILE = "prose.toml"
@@ -25,7 +25,7 @@ def read_vocabulary(content: bytes, form: Form) -> Vocabulary:
     try:
         top = Reader(parse(content), "")
     except NotTomlError as error:
-        raise FormError("全文", str(error)) from error
+        raise FormError(WHOLE_FILE, error.fault) from error
     lists = _words_by_name(top, "lists")
     mentions: dict[str, tuple[str, ...]] = {}
     least: dict[str, int] = {}
@@ -66,7 +66,7 @@ def _words_by_name(top: Reader, key: str) -> dict[str, tuple[str, ...]]:
 def _section_id(entry: Reader, key: str, form: Form) -> str:
     section_id = entry.identifier(key)
     if all(section.id != section_id for section in form.sections):
-        raise FormError(entry.at(key), f"表样里没有文字部分“{section_id}”")
+        raise FormError(entry.at(key), "F60", id=section_id)
     return section_id
 
 
@@ -74,10 +74,10 @@ def _aspect(entry: Reader, form: Form) -> Aspect:
     levels = entry.strings("levels")
     for level in levels:
         if level not in form.levels:
-            raise FormError(entry.at("levels"), f"表样里没有级别“{level}”")
+            raise FormError(entry.at("levels"), "F31", level=level)
     aspect = Aspect(entry.get("name", str), entry.strings("headings"), entry.strings("words"), levels)
     if not aspect.words and not aspect.headings:
-        raise FormError(entry.at("words"), "headings 和 words 不能都没有")
+        raise FormError(entry.at("words"), "F66")
     entry.done()
     return aspect
 
@@ -99,7 +99,7 @@ def _local(entry: Reader, form: Form) -> LocalRule:
     for key, figure_ids in named.items():
         for figure_id in figure_ids:
             if figure_id not in form.figures:
-                raise FormError(entry.at(key), f"表样里没有数字“{figure_id}”")
+                raise FormError(entry.at(key), "F64", name=figure_id)
     entry.done()
     return rule
 
@@ -134,9 +134,9 @@ def _patterns(entry: Reader, key: str, lists: Mapping[str, tuple[str, ...]]) -> 
     for pattern in patterns:
         for name in _BRACED.findall(pattern):
             if name.removesuffix("?") not in lists and name not in ("N", "0"):
-                raise FormError(entry.at(key), f"“{pattern}”用到的词组“{name}”不在 lists 里")
+                raise FormError(entry.at(key), "F61", pattern=pattern, list=name)
         if key == "says" and "{N}" not in pattern:
-            raise FormError(entry.at(key), f"“{pattern}”里没有 {{N}}")
+            raise FormError(entry.at(key), "F62", pattern=pattern)
     return patterns
 
 
@@ -147,15 +147,15 @@ def _sum(text: str, key: str, form: Form) -> tuple[Term, ...]:
     while position < len(text):
         match = _TERM.match(text, position)
         if match is None or (terms and not match[1]):
-            raise FormError(key, f"“{text}”应是数字标识的和或差，如 t3.received.total + t3.carried_in.total")
+            raise FormError(key, "F63", text=text)
         sign, last, table, row, column = match.groups()
         figure_ids = list(_figure_ids(form, table, row, column))
         if not figure_ids:
-            raise FormError(key, f"表样里没有数字“{match[0].strip()}”")
+            raise FormError(key, "F64", name=match[0].strip())
         terms += [Term(figure_id, -1 if sign == "-" else 1, bool(last)) for figure_id in figure_ids]
         position = match.end()
     if not terms:
-        raise FormError(key, "不能为空")
+        raise FormError(key, "F65")
     return tuple(terms)
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from xltools import __version__
 from xltools.jobs.output import write
-from xltools.model.errors import UnusableArgumentError, reason
+from xltools.model.errors import UnusableArgumentError
+from xltools.model.reasons import Reason, reason
 from xltools.vba import addin
 from xltools.vba.install import SCRIPT_MARK, Location, checked_python, content, location, script
 
@@ -38,12 +39,12 @@ class Host:
 class Status:
     """How the add-in is on a machine. ``installed`` is None where there is none of ours.
 
-    ``trouble`` is why its Python would not start, in that Python's words; "" where it would.
+    ``trouble`` is why its Python would not start; None where it would.
     """
 
     path: Path
     installed: addin.Installed | None
-    trouble: str = ""
+    trouble: Reason | None = None
 
     @property
     def current(self) -> bool:
@@ -64,7 +65,7 @@ def install(host: Host) -> Status:
     goal = host.location
     found = _present(goal.addin)
     if found is not None and not found.intact:
-        raise UnusableArgumentError(f"{goal.addin} 安装以后被改动过，没有覆盖；请先把它移走，再安装")
+        raise UnusableArgumentError("X06", path=goal.addin)
     data = content(goal.system, host.python)
     if goal.script:
         _ours(goal.script)
@@ -81,7 +82,7 @@ def remove(host: Host) -> list[Path]:
     goal = host.location
     found = _present(goal.addin)
     if found is not None and not found.intact:
-        raise UnusableArgumentError(f"{goal.addin} 安装以后被改动过，没有删除；确认不再需要的，请手工删除")
+        raise UnusableArgumentError("X07", path=goal.addin)
     gone = [goal.addin] if found else []
     if goal.script and _ours(goal.script):
         gone.append(goal.script)
@@ -89,7 +90,7 @@ def remove(host: Host) -> list[Path]:
         try:
             path.unlink()
         except OSError as error:
-            raise UnusableArgumentError(f"无法删除 {path}（{reason(error)}）。请先关闭 Excel") from error
+            raise UnusableArgumentError("X08", path=path, reason=reason(error)) from error
     return gone
 
 
@@ -112,9 +113,9 @@ def _present(path: Path) -> addin.Installed | None:
     try:
         found = addin.read(path.read_bytes())
     except OSError as error:
-        raise UnusableArgumentError(f"无法读取 {path}（{reason(error)}）。请先关闭 Excel") from error
+        raise UnusableArgumentError("X09", path=path, reason=reason(error)) from error
     if found is None:
-        raise UnusableArgumentError(f"{path} 不是本软件的加载项，没有动它；请先把它移走或改名")
+        raise UnusableArgumentError("X10", path=path)
     return found
 
 
@@ -127,7 +128,7 @@ def _ours(path: Path) -> bool:
     except (OSError, UnicodeDecodeError):
         ours = False
     if not ours:
-        raise UnusableArgumentError(f"{path} 不是本软件的脚本，没有动它；请先把它移走或改名")
+        raise UnusableArgumentError("X11", path=path)
     return True
 
 
@@ -135,11 +136,11 @@ def _put(path: Path, data: bytes) -> None:
     try:
         write(path, data)
     except UnusableArgumentError as error:
-        raise UnusableArgumentError(f"无法写入 {path}。请先关闭 Excel，再安装") from error
+        raise UnusableArgumentError("X12", path=path) from error
 
 
-def _trouble(python: str) -> str:
-    """Why an interpreter does not load the add-in's Python half; "" where it does."""
+def _trouble(python: str) -> Reason | None:
+    """Why an interpreter does not load the add-in's Python half; None where it does."""
     try:
         done = subprocess.run(  # noqa: S603 - the interpreter that an add-in of ours names
             [python, "-P", "-c", _PROBE],
@@ -151,8 +152,8 @@ def _trouble(python: str) -> str:
     except OSError as error:
         return reason(error)
     except subprocess.TimeoutExpired:
-        return f"{_SECONDS} 秒内没有回应"
+        return Reason("Q01", seconds=_SECONDS)
     if done.returncode == 0:
-        return ""
+        return None
     lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
-    return lines[-1] if lines else f"退出代码 {done.returncode}"
+    return Reason("Q02", line=lines[-1]) if lines else Reason("Q03", exit_code=done.returncode)

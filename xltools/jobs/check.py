@@ -19,7 +19,7 @@ from xltools.model.consolidation import COUNTY_LEVEL, Consolidation, Judged
 from xltools.model.errors import NothingReadableError, UnusableFileError
 from xltools.model.findings import Finding
 from xltools.model.submission import Submission, Unit
-from xltools.workbook.consolidated.archive import archive_findings
+from xltools.workbook.consolidated.county_book import CountyBook, county_book_of
 from xltools.workbook.layout.unit_book import UNIT_PLACE, layout
 from xltools.workbook.read.open_book import OpenSheet
 from xltools.workbook.read.unit_book import Read, read
@@ -82,7 +82,8 @@ def judged_read(workspace: Workspace, path: Path, name: str, found: Read) -> Jud
 def _checked(workspace: Workspace, path: Path, found: Read, submission: Submission) -> Iterator[Finding]:
     form = workspace.forms.get(submission.form)
     if found.is_consolidated:
-        yield from archive_findings(path, workspace.forms.get)
+        _, findings = county_of(workspace, found)
+        yield from findings
     if found.broken:
         return  # the figures may stand anywhere: S26 says that they were not judged
     unit = submission.unit
@@ -95,6 +96,15 @@ def _checked(workspace: Workspace, path: Path, found: Read, submission: Submissi
     archived = _archived(workspace, submission)
     lay = layout(form, totals_typed=submission.totals_typed)
     yield from check_last(form, found.submission, archived, lay.last_place)
+
+
+def county_of(workspace: Workspace, found: Read) -> tuple[CountyBook | None, tuple[Finding, ...]]:
+    """What a county's workbook holds and where it is at odds with itself; nothing and why, if it cannot be told."""
+    try:
+        county = county_book_of(found, workspace.forms.get)
+    except UnusableFileError as error:
+        return None, (error.finding,)
+    return county, county.findings
 
 
 def _with_archive(workspace: Workspace, submission: Submission) -> Submission:
@@ -121,7 +131,7 @@ def consolidate(
     project = workspace.project
     county = Unit(project.code, project.county_name, COUNTY_LEVEL) if project else _county(judged)
     units = workspace.roster.units if workspace.roster else None
-    last = workspace.archive.units if workspace.archive else {}
+    last = workspace.archive.included if workspace.archive else {}
     return merge(form, year, county, judged, units, last, include_errors)
 
 
@@ -131,7 +141,7 @@ def _wanted(workspace: Workspace, judged: Sequence[Judged]) -> tuple[Form, int]:
     kinds = Counter((one.submission.form, one.submission.year) for one in judged if one.submission)
     if not kinds:
         reasons = [found for one in judged for found in one.findings]
-        raise NothingReadableError("没有读到任何一份年报表，请核对路径；逐份原因见上", reasons)
+        raise NothingReadableError("A05", reasons)
     # The most frequent; of equally frequent ones the latest year.
     (form, year), _ = max(kinds.items(), key=lambda item: (item[1], item[0][1], item[0][0]))
     return workspace.forms.get(form), year

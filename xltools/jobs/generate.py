@@ -8,6 +8,7 @@ from pathlib import Path
 from xltools.jobs.output import Progress, file_name, write
 from xltools.jobs.workspace import Workspace
 from xltools.model.errors import UnusableArgumentError
+from xltools.model.reasons import Reason
 from xltools.model.submission import Unit
 from xltools.workbook.write.protect import Lock
 from xltools.workbook.write.stamp import Stamper
@@ -35,10 +36,8 @@ def generate(
     project = workspace.required()
     form = workspace.forms.get(project.form)
     if not form.covers(project.year):
-        others = "、".join(workspace.forms.for_year(project.year)) or "没有"
-        raise UnusableArgumentError(
-            f"表样 {form.id} 不适用于 {project.year} 年（适用的表样：{others}），请核对 xltools.toml 的 form 和 year"
-        )
+        others = tuple(workspace.forms.for_year(project.year)) or Reason("K02")
+        raise UnusableArgumentError("C31", form=form.id, year=project.year, forms=others)
     roster = workspace.roster
     units = roster.units if roster else ()
     stamper = Stamper(form, project.year, county_name=project.county_name, lock=lock, button=button)
@@ -58,7 +57,5 @@ def generate(
 def _refuse_existing(units: Sequence[Unit], paths: dict[str, Path]) -> None:
     there = [paths[unit.code].name for unit in units if paths[unit.code].exists()]
     if there:
-        names = "、".join(there[:_NAMED]) + (" 等" if len(there) > _NAMED else "")
-        raise UnusableArgumentError(
-            f"输出文件夹里已有 {len(there)} 个同名文件（{names}），可能已经填写过；请换一个文件夹，确认可以覆盖的加 --replace"
-        )
+        code = "O04" if len(there) > _NAMED else "O03"
+        raise UnusableArgumentError(code, count=len(there), names=tuple(there[:_NAMED]))

@@ -44,10 +44,7 @@ def import_reports(
     listing = list_inbox(paths, workspace.limits)
     names, files = listing.names(paths), listing.files
     if not names:
-        raise UnusableArgumentError(
-            f"{'、'.join(map(str, paths))} 里没有可以导入的报告，请核对路径；"
-            "可以导入 .txt、.md、.html、.docx 和有文字的 .pdf"
-        )
+        raise UnusableArgumentError("A06", paths=tuple(paths))
     forms = [workspace.forms.get(id) for id in workspace.forms.ids()]
     found = [
         Imported(one.path, names[one.path], None, (one.finding.of(names[one.path]),))
@@ -78,9 +75,7 @@ def import_reports(
                 beside = file_name(unit.code, unit.name, str(submission.year), path.stem, str(number))
                 target = out / f"{beside}.xlsx"
             if target.exists():
-                raise UnusableArgumentError(
-                    f"{target} 已经存在，{name} 没有导入；请换一个输出文件夹，或先移走这个文件"
-                )
+                raise UnusableArgumentError("O05", path=target, name=name)
             done[target] = name, submission
             write(target, build(form, submission, county_name=county, totals_typed=True, lock=lock))
             said = (*more, *edition, *published.findings)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from xltools.form.coded import Coded
 from xltools.form.toml import FormError
 from xltools.jobs.check import consolidate, verify
 from xltools.jobs.output import Progress, file_name, outside, write
-from xltools.jobs.report import Press, county_path, edited
+from xltools.jobs.report import county_path, edited
 from xltools.jobs.summary import as_json
 from xltools.jobs.workspace import Workspace
 from xltools.model.consolidation import Consolidation, Judged
 from xltools.model.errors import UnusableArgumentError
+from xltools.report.press import Press
 from xltools.workbook.consolidated import build_consolidated
 from xltools.workbook.write.protect import Lock
 
@@ -33,12 +35,12 @@ class Merged:
 @dataclass(frozen=True)
 class Report:
     """The county's report: where it was written (beside those that somebody has changed in Word, ``kept``), the
-    sections that wait for a person; or why there is none, in one sentence."""
+    sections that wait for a person; or why there is none (``problem``)."""
 
     path: Path | None = None
     waiting: tuple[str, ...] = ()
     kept: tuple[Path, ...] = ()
-    problem: str = ""
+    problem: Coded | None = None
 
 
 def merge_inbox(
@@ -55,7 +57,7 @@ def merge_inbox(
     Raises UnusableArgumentError when nothing could be read or written. The inbox is only read.
     """
     if inbox.is_file():
-        raise UnusableArgumentError(f"{inbox} 是一个文件；汇总的是整个收件夹，请给出装着各单位表格的文件夹")
+        raise UnusableArgumentError("A04", path=inbox)
     outside(out, inbox)
     judged = verify(workspace, [inbox], progress)
     consolidation = consolidate(workspace, judged, include_errors=include_errors)
@@ -69,9 +71,9 @@ def _report(workspace: Workspace, consolidation: Consolidation, out: Path) -> Re
     """The county's report. A template that cannot be used costs the report only; what somebody has written
     into an earlier one is kept."""
     try:
-        written = Press(workspace).merged(consolidation)
+        written = Press(workspace.forms).merged(consolidation)
     except (UnusableArgumentError, FormError) as error:
-        return Report(problem=str(error))
+        return Report(problem=error.refusal)
     path = county_path(out, consolidation.submission)
     kept: list[Path] = []
     target = path

@@ -8,7 +8,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from xltools.model.errors import UnusableArgumentError, reason
+from xltools.model.errors import UnusableArgumentError
+from xltools.model.reasons import reason
 
 #: Told after each file: how many are done, how many there are.
 Progress = Callable[[int, int], None]
@@ -23,7 +24,7 @@ def silent(_done: int, _whole: int) -> None:
 def write(path: Path, data: bytes) -> Path:
     """Writes beside the target and moves into its place.
 
-    Raises UnusableArgumentError, in one Chinese sentence, when the target cannot be written.
+    Raises UnusableArgumentError when the target cannot be written.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -37,9 +38,7 @@ def write(path: Path, data: bytes) -> Path:
             Path(beside).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise UnusableArgumentError(
-            f"无法写入 {path}（{reason(error)}）。请关闭正在打开它的程序，或换一个输出文件夹"
-        ) from error
+        raise UnusableArgumentError("O01", path=path, reason=reason(error)) from error
     return path
 
 
@@ -58,4 +57,4 @@ def file_name(*parts: str) -> str:
 def outside(out: Path, inbox: Path) -> None:
     """Refuses to write results into the folder that is being read: they would be read the next time."""
     if out.resolve().is_relative_to(inbox.resolve()):
-        raise UnusableArgumentError(f"输出文件夹 {out} 不能在收件夹 {inbox} 之内，请用 -o 指定别的文件夹")
+        raise UnusableArgumentError("O02", out=out, inbox=inbox)

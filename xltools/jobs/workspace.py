@@ -16,10 +16,9 @@ from xltools.county.settings import Limits, Project, find_project
 from xltools.form.load import FormError
 from xltools.form.spec import Form
 from xltools.model.errors import UnusableArgumentError, UnusableFileError
-from xltools.model.findings import message
-from xltools.model.submission import Submission
-from xltools.workbook.consolidated.archive import Archive, read_archive
-from xltools.workbook.read.unit_book import read
+from xltools.model.refusals import Refusal
+from xltools.model.submission import Submission, Unit
+from xltools.workbook.consolidated.county_book import CountyBook, NoCountyBookError, open_county_book
 from xltools.workbook.write.protect import Lock
 
 
@@ -35,7 +34,7 @@ class Workspace:
     project: Project | None
     forms: FormLibrary
     roster: Roster | None
-    archive: Archive | None
+    archive: CountyBook | None
 
     @classmethod
     def open(cls, start: Path) -> Workspace:
@@ -62,9 +61,7 @@ class Workspace:
     def required(self) -> Project:
         """The project. Raises UnusableArgumentError where there is none."""
         if self.project is None:
-            raise UnusableArgumentError(
-                "这里没有县级项目（找不到 xltools.toml），请先运行 xltools new 文件夹"
-            )
+            raise UnusableArgumentError("C24")
         return self.project
 
     def form_of(self, id: str) -> Form | None:
@@ -76,7 +73,7 @@ class Workspace:
 
     def last_of(self, code: str) -> Mapping[str, Decimal]:
         """Last year's figures of a unit, as the archive has them; empty where it does not."""
-        return self.archive.units.get(code, {}) if self.archive else {}
+        return self.archive.included.get(code, {}) if self.archive else {}
 
     def last_texts(self, submissions: Iterable[Submission]) -> Mapping[str, Mapping[str, str]]:
         """Last year's texts by unit code, for the returns that are of the year after the archive's."""
@@ -99,47 +96,35 @@ class Workspace:
             try:
                 password = file.read_text(encoding="utf-8-sig").strip()
             except (OSError, UnicodeDecodeError) as error:
-                raise UnusableArgumentError(
-                    f"密码文件 {file} 无法读取，请核对 xltools.toml 的 password_file"
-                ) from error
+                raise UnusableArgumentError("C25", file=file) from error
             if not password:
-                raise UnusableArgumentError(f"密码文件 {file} 是空的，请写入密码或删除 password_file 一项")
+                raise UnusableArgumentError("C26", file=file)
         return Lock.of(password) if password else Lock()
 
 
-def _archive(project: Project, forms: FormLibrary) -> Archive | None:
+def _archive(project: Project, forms: FormLibrary) -> CountyBook | None:
     """Last year's figures. An archive of another year is refused: every rule on last year would be wrong."""
     if project.last is None:
         return None
     try:
-        archive = read_archive(project.last, forms.get)
+        archive = open_county_book(project.last, forms.get)
+    except NoCountyBookError as error:
+        raise UnusableArgumentError(_no_archive(project.last, error.unit)) from error
     except UnusableFileError as error:
-        if error.finding.code == "S96":
-            raise UnusableArgumentError(_no_archive(project.last, forms)) from error
-        raise UnusableArgumentError(
-            f"上年汇总表不能用：{message(error.finding.of(str(project.last)))}"
-        ) from error
-    for found in archive.findings:
-        if found.is_error:
-            raise UnusableArgumentError(f"上年汇总表不能用：{message(found.of(str(project.last)))}")
+        raise UnusableArgumentError("C50", finding=error.finding.of(str(project.last))) from error
+    for finding in archive.findings:
+        if finding.is_error:
+            raise UnusableArgumentError("C50", finding=finding.of(str(project.last)))
     if archive.year != project.year - 1:
-        raise UnusableArgumentError(
-            f"上年汇总表 {project.last} 是 {archive.year} 年的，应为 {project.year - 1} 年；请核对 xltools.toml 的 last"
-        )
+        raise UnusableArgumentError("C51", path=project.last, year=archive.year, expected=project.year - 1)
     return archive
 
 
-def _no_archive(path: Path, forms: FormLibrary) -> str:
+def _no_archive(path: Path, unit: Unit | None) -> Refusal:
     """That a workbook is no county's, and whose it is if it is a unit's: an easy one to take by mistake."""
-    try:
-        unit = read(path, forms.get).submission.unit.name
-    except UnusableFileError:
-        what = "不是汇总表"
-    else:
-        what = f"是{f'“{unit}”' if unit else '一个单位'}的年报表，不是县里的汇总表"
-    return (
-        f"上年汇总表不能用：{path} {what}；请把 xltools.toml 的 last 改为上年汇总得到的“汇总_县名_年度.xlsx”"
-    )
+    if unit is None:
+        return Refusal("C52", path=path)
+    return Refusal("C53", path=path, unit=unit.name) if unit.name else Refusal("C54", path=path)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from functools import cached_property
 
 from xltools.form.spec import Form, Severity
 from xltools.form.words import number as as_text
-from xltools.model.findings import Finding
+from xltools.model.findings import Finding, inside
+from xltools.model.reasons import Reason
 from xltools.model.submission import Source, Submission, Unit, Value
 
 COUNTY_LEVEL = "县"
@@ -55,10 +56,20 @@ class Judged:
         )
 
 
+#: Why a return does not count: a finding about it, or what is said where there is none.
+Cause = Finding | Reason
+
+
+def _in_words(cause: Cause | None) -> str:
+    """The cause as it stands beside the file's name; "" for none."""
+    return inside(cause) if isinstance(cause, Finding) else str(cause or "")
+
+
 @dataclass(frozen=True)
 class Standing:
     """A unit's standing. ``files`` are all it sent, the one that stands for it first; ``submission`` is
-    that one's, also where it is not included, and None where no single return can speak for the unit."""
+    that one's, also where it is not included, and None where no single return can speak for the unit.
+    ``cause`` is why it does not stand as 已报, and ``reason`` says it."""
 
     unit: Unit
     status: Status
@@ -67,17 +78,25 @@ class Standing:
     included: bool = False
     errors: int = 0
     warnings: int = 0
-    reason: str = ""
+    cause: Cause | None = None
     submission: Submission | None = None
+
+    @property
+    def reason(self) -> str:
+        return _in_words(self.cause)
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A file that was received and is not in the sums, and why."""
+    """A file that was received and is not in the sums; ``cause`` is why, and ``reason`` says it."""
 
     file: str
     unit: Unit
-    reason: str
+    cause: Cause | None
+
+    @property
+    def reason(self) -> str:
+        return _in_words(self.cause)
 
 
 @dataclass(frozen=True)

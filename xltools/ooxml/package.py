@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.parsers import expat
 
-from xltools.model.errors import UnusableFileError, reason
+from xltools.model.errors import UnusableFileError
+from xltools.model.file_kinds import SIGNATURES, FileKind
+from xltools.model.reasons import Reason, reason
 
 MB = 1024 * 1024
 #: A filled workbook is about 40 KB; these leave room for everything a person might add.
@@ -32,18 +34,8 @@ _DAMAGED = (
     OverflowError,
 )  # fmt: skip
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-#: How other kinds of file begin, and what a person calls them.
-_OTHERS = (
-    (b"%PDF", "PDF 文档"),
-    (b"{\\rtf", "RTF 文档"),
-    (b"\x89PNG", "图片"),
-    (b"\xff\xd8\xff", "图片"),
-    (b"GIF8", "图片"),
-    (b"BM", "图片"),
-    (b"Rar!", "RAR 压缩包"),
-    (b"7z\xbc\xaf", "7z 压缩包"),
-    (b"\x1f\x8b", "压缩包"),
-)
+#: How other kinds of file begin.
+_OTHERS = ((b"%PDF", FileKind.PDF), (b"BM", FileKind.PICTURE), *SIGNATURES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,21 +81,25 @@ def kind_of(data: bytes) -> str:
     if not data.startswith(b"PK"):
         raise UnusableFileError("S93", found=_described(data))
     with Package(data) as package:
-        names = package.names
-        if "xl/workbook.xml" in names:
+        if "xl/workbook.xml" in package.names:
             return "xlsx"
-        if "xl/workbook.bin" in names:
+        if "xl/workbook.bin" in package.names:
             return "xlsb"
         if package.mimetype == "application/vnd.oasis.opendocument.spreadsheet":
             return "ods"
-        if "EncryptedPackage" in names:
+        if "EncryptedPackage" in package.names:
             raise UnusableFileError("S92")
-        for prefix, found in (("word/", "Word 文档"), ("ppt/", "演示文稿")):
-            if any(name.startswith(prefix) for name in names):
-                raise UnusableFileError("S93", found=found)
-        if package.mimetype.startswith("application/vnd.oasis.opendocument.text"):
-            raise UnusableFileError("S93", found="文字文档")
-        raise UnusableFileError("S93", found="压缩包")
+        raise UnusableFileError("S93", found=_other_package(package))
+
+
+def _other_package(package: Package) -> FileKind:
+    """What a package is that is no workbook, by the parts it has."""
+    for prefix, kind in (("word/", FileKind.WORD), ("ppt/", FileKind.SLIDES)):
+        if any(name.startswith(prefix) for name in package.names):
+            return kind
+    if package.mimetype.startswith("application/vnd.oasis.opendocument.text"):
+        return FileKind.TEXT_DOCUMENT
+    return FileKind.ARCHIVE
 
 
 def _ole(data: bytes) -> str:
@@ -111,26 +107,26 @@ def _ole(data: bytes) -> str:
     if _stream("EncryptedPackage") in data or _stream("EncryptionInfo") in data:
         raise UnusableFileError("S92")
     if _stream("WordDocument") in data:
-        raise UnusableFileError("S93", found="Word 文档")
+        raise UnusableFileError("S93", found=FileKind.WORD)
     if _stream("Workbook") in data or _stream("Book") in data or _stream("ETWorkbook") in data:
         return "xls"
-    raise UnusableFileError("S91", reason="不是完整的 Excel 97 文件")
+    raise UnusableFileError("S91", reason=Reason("N28"))
 
 
 def _stream(name: str) -> bytes:
     return name.encode("utf-16-le")
 
 
-def _described(data: bytes) -> str:
-    for start, found in _OTHERS:
+def _described(data: bytes) -> FileKind:
+    for start, kind in _OTHERS:
         if data.startswith(start):
-            return found
+            return kind
     head = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith((b"<!doctype html", b"<html")):
-        return "网页"
+        return FileKind.WEB_PAGE
     if head.startswith(b"<?xml"):
-        return "XML 文件"
-    return "其他文件" if b"\0" in data[:4096] else "文本文件"
+        return FileKind.XML
+    return FileKind.OTHER if b"\0" in data[:4096] else FileKind.TEXT
 
 
 class Package:
@@ -140,13 +136,13 @@ class Package:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except _DAMAGED as error:
-            raise UnusableFileError("S91", reason="压缩结构不完整") from error
+            raise UnusableFileError("S91", reason=Reason("N20")) from error
         infos = self._zip.infolist()
         self.names = {info.filename for info in infos}
         if len(infos) > PARTS_LIMIT or sum(info.file_size for info in infos) > WHOLE_LIMIT:
-            raise UnusableFileError("S95", reason="解压后过大")
+            raise UnusableFileError("S95", reason=Reason("N50"))
         if len(self.names) != len(infos):
-            raise UnusableFileError("S95", reason="内部有同名部件")
+            raise UnusableFileError("S95", reason=Reason("N51"))
 
     def __enter__(self) -> Package:
         return self
@@ -166,15 +162,15 @@ class Package:
             if info.flag_bits & 1:
                 raise UnusableFileError("S92")
             if info.compress_type not in _PACKED:
-                raise UnusableFileError("S91", reason=f"部件 {name} 的压缩方法不能识别")
+                raise UnusableFileError("S91", reason=Reason("N22", part=name))
             with self._zip.open(info) as part:
                 data = part.read(PART_LIMIT + 1)
         except KeyError as error:
-            raise UnusableFileError("S91", reason=f"缺少部件 {name}") from error
+            raise UnusableFileError("S91", reason=Reason("N23", part=name)) from error
         except _DAMAGED as error:
-            raise UnusableFileError("S91", reason=f"部件 {name} 已损坏") from error
+            raise UnusableFileError("S91", reason=Reason("N24", part=name)) from error
         if len(data) > PART_LIMIT:
-            raise UnusableFileError("S95", reason=f"部件 {name} 过大")
+            raise UnusableFileError("S95", reason=Reason("N52", part=name))
         return data
 
 
@@ -184,7 +180,7 @@ def xml_parser() -> expat.XMLParserType:
     parser.buffer_text = True
 
     def refuse(*_: object) -> None:
-        raise UnusableFileError("S95", reason="XML 中含有文档类型声明")
+        raise UnusableFileError("S95", reason=Reason("N53"))
 
     parser.StartDoctypeDeclHandler = refuse
     parser.EntityDeclHandler = refuse
@@ -196,4 +192,4 @@ def parse(parser: expat.XMLParserType, data: bytes, name: str) -> None:
     try:
         parser.Parse(data, True)
     except (expat.ExpatError, ValueError, LookupError) as error:  # the last two: an encoding nobody knows
-        raise UnusableFileError("S91", reason=f"部件 {name} 不是完整的 XML") from error
+        raise UnusableFileError("S91", reason=Reason("N25", part=name)) from error

@@ -1,7 +1,8 @@
-"""What every front end yields: a published report as rows of cells, each cell knowing its place.
+"""What every reader of a file hands over: the report as rows of cells, each cell with its place.
 
-A front end (text, html, word, pdf) only says what stood where. It never decides what a
-cell means: labels, figures and prose are told apart by the aligner. Pure.
+In: nothing; these are plain data classes. Out: ``Document``, the common form of a text, a web page, a Word document
+and a PDF. A reader of files (``sources/``) only says what stood where. It never decides what a cell means: labels,
+figures and prose are told apart later (``align/``).
 """
 
 from __future__ import annotations
@@ -17,24 +18,28 @@ SOURCE = "原文"
 
 
 class RowKind(StrEnum):
-    """How much the source says about which cells make a row."""
+    """What the file says about the cells of a row belonging together."""
 
-    LOOSE = "loose"  # a line by itself: a paragraph, a heading, or one cell of a table without marks
-    GROUP = "group"  # cells on lines of their own, held together by blank lines before and after
-    LINE = "line"  # cells side by side: one row of the source is one row of the table
+    LOOSE = "loose"  # one line by itself: a paragraph, a heading, or a cell of a table whose marks are lost
+    STACKED = "stacked"  # cells one below the other, with a blank line before the first and after the last
+    SIDE_BY_SIDE = "side by side"  # cells on one line: a row of the file is a row of the table
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell's text as found (white space at the ends included) and where it stands.
+    """One cell, or one line of prose.
 
-    ``wide`` and ``tall`` tell that it is merged over several columns or rows of a real table.
+    Attributes:
+        text: The text as found, white space at its ends included.
+        place: Where it stands in the file.
+        spans_columns: Whether it is merged over several columns of a real table.
+        spans_rows: Whether it is merged over several rows of a real table.
     """
 
     text: str
     place: Place
-    wide: bool = False
-    tall: bool = False
+    spans_columns: bool = False
+    spans_rows: bool = False
 
     @property
     def blank(self) -> bool:
@@ -43,18 +48,22 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Cells that stand together. ``text`` is the whole of a loose line, for prose.
+    """Cells that stand together.
 
-    ``grid`` tells that blank cells keep their place here, so that a position counts as evidence. Text
-    taken off a web page often moves the blanks of a row to its end; such rows are no grid.
-    ``blanks`` counts the empty lines after a loose line, without the one that parts lines anyway.
+    Attributes:
+        cells: The cells from left to right; at least one.
+        kind: What the file says about them.
+        text: The whole line, for prose.
+        keeps_columns: Whether the position of a cell tells its column because blank cells keep their place. In text
+            that was copied off a web page the blank cells of a row often end up at its end: there it is False.
+        empty_lines_after: How many empty lines follow a loose line, not counting the one that parts lines anyway.
     """
 
     cells: tuple[Cell, ...]
     kind: RowKind
     text: str = ""
-    grid: bool = False
-    blanks: int = 0
+    keeps_columns: bool = False
+    empty_lines_after: int = 0
 
     @property
     def place(self) -> Place:
@@ -65,19 +74,19 @@ class Row:
         return self.kind is RowKind.LOOSE
 
     @property
-    def keeps_blanks(self) -> bool:
-        """Whether a blank cell stands before one that is not: then blanks were not pushed to the end."""
-        seen = False
+    def has_inner_blank(self) -> bool:
+        """Whether a blank cell stands before one that is not: then blanks were not moved to the end."""
+        blank_seen = False
         for cell in self.cells:
-            if seen and not cell.blank:
+            if blank_seen and not cell.blank:
                 return True
-            seen = seen or cell.blank
+            blank_seen = blank_seen or cell.blank
         return False
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A cell in reading order, with the number of its row and its position there (both from 0)."""
+    """A cell in reading order, with the number of its row and its position in that row (both from 0)."""
 
     cell: Cell
     row: int
@@ -86,13 +95,18 @@ class Token:
 
 @dataclass(frozen=True)
 class Document:
-    """The rows of a report in reading order. ``cut`` tells that the last cell may not be whole."""
+    """The rows of a report in reading order.
+
+    Attributes:
+        rows: The rows.
+        cut_off: Whether the file may end in the middle of a cell, so that its last figure may not be whole.
+    """
 
     rows: tuple[Row, ...]
-    cut: bool = False
+    cut_off: bool = False
 
     def tokens(self) -> tuple[Token, ...]:
-        """Every cell of every row, blanks included."""
+        """Every cell of every row in reading order, blank ones included."""
         return tuple(self._tokens())
 
     def _tokens(self) -> Iterator[Token]:
@@ -103,4 +117,6 @@ class Document:
 
 def line_place(line: int, cell: int | None = None) -> Place:
     """The place of a line of text, or of a cell in it (both from 1): ``原文 第 46 行第 3 格``."""
-    return Place(SOURCE, f"第 {line} 行" if cell is None else f"第 {line} 行第 {cell} 格")
+    if cell is None:
+        return Place(SOURCE, f"第 {line} 行")
+    return Place(SOURCE, f"第 {line} 行第 {cell} 格")

@@ -1,12 +1,12 @@
 """A document and the forms it may be written on → Submission and findings. Pure.
 
-No figure is changed, guessed or made up here: what is certain is taken over as typed, totals too, and
-the rest stays blank and is named in a finding.
+In: rows of cells. Out: every figure of the form as it was written, totals too, and a finding for everything that was
+not certain. No figure is changed, guessed or made up here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain, pairwise
@@ -15,19 +15,18 @@ from xltools.form.spec import BETWEEN, PREAMBLE, FigureKind, Form
 from xltools.form.words import number as shown
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import BLANK, NOWHERE, Place, Source, Submission, Unit, Value
-from xltools.published import letterhead
-from xltools.published import sections as prose
 from xltools.published.align.alignment import Alignment, align, best
-from xltools.published.align.expected import Label, LabelKind
-from xltools.published.align.place import Placement
-from xltools.published.document import SOURCE, Cell, Document
+from xltools.published.align.form_labels import Label, LabelKind
+from xltools.published.align.place_figures import Placement
+from xltools.published.details import details
+from xltools.published.document import SOURCE, Cell, Document, Row
+from xltools.published.sections import between, preamble, sections
+from xltools.published.signature import Signature, find_signature
+from xltools.published.title import find_title, find_unit, find_year
 from xltools.published.values import figure_value, is_number, read_as
 
-#: A finding on many figures names so many of them.
-_NAMED = 3
-
-#: A finding on cells that could not be placed quotes so many of them.
-_QUOTED = 15
+#: A finding on many figures names so many of them; one on cells that could not be placed quotes so many.
+_NAMED, _QUOTED = 3, 15
 
 
 @dataclass(frozen=True)
@@ -38,84 +37,125 @@ class Published:
     findings: tuple[Finding, ...]
 
 
-def interpret(document: Document, forms: Sequence[Form], source: Source) -> Published | None:
-    """The report as a submission on the form it fits best; None where it is no report of any.
+@dataclass(frozen=True)
+class _Outline:
+    """Where the parts of a report stand, by the numbers of its rows.
 
-    The unit has no code, the year is 0 and the unit's name empty where the text does not say.
+    Attributes:
+        headings: The headings found, each with its row.
+        first_heading: The row of the first one; the number of rows where there is none.
+        table_rows: The rows that hold a label or a figure, whether that could be placed or not.
+        signature: The signature at the end.
+        end: The row at which the signature begins.
+    """
+
+    headings: tuple[tuple[Label, int], ...]
+    first_heading: int
+    table_rows: frozenset[int]
+    signature: Signature
+    end: int
+
+
+def interpret(document: Document, forms: Sequence[Form], source: Source) -> Published | None:
+    """The report as a submission on the form that it fits best.
+
+    Returns:
+        None where the document is no report on any of the forms. Otherwise a submission whose unit has no code; its
+        year is 0 and its unit's name empty where the text does not say them.
     """
     alignments = [align(document, form) for form in forms]
     top = document.rows[: min((_first_heading(alignment) for alignment in alignments), default=0)]
-    title = prose.title(top)
-    year = prose.year(title, document.rows)
+    title = find_title(top)
+    year = find_year(title, document.rows)
     plausible = [alignment for alignment in alignments if alignment.plausible]
     if not plausible:
         return None
     alignment = best(plausible, year)
     form, placement = alignment.form, alignment.placement()
-    found = list(alignment.headings())
-    last = found[-1][1] + 1 if found else 0
-    signature, left = prose.signature(alignment.document.rows[last:])
-    figures = dict(_figures(alignment, placement))
-    rows = alignment.document.rows
-    tables = _table_rows(alignment, placement)
-    headings = [label for label in alignment.labels if label.kind is LabelKind.HEADING]
-    before = rows[: _first_heading(alignment)]
-    sections = {
-        **prose.sections(form, rows, found, last + left),
-        PREAMBLE: letterhead.preamble(before, headings),
-        BETWEEN: letterhead.between(rows, _table_spans(found, last + left), tables),
-    }
-    fields = {
-        **letterhead.details([row for number, row in enumerate(rows) if number not in tables], before),
-        "signed": signature.date,
-        "signer": signature.body,
-    }
+    outline = _outline(alignment, placement)
+    fields = _fields(alignment.document.rows, outline)
+    prose = _sections(alignment, outline)
     submission = Submission(
         form=form.id,
         year=year,
-        unit=Unit("", prose.unit(title, top, signature)),
-        figures=figures,
+        unit=Unit("", find_unit(title, top, outline.signature)),
+        figures=dict(_figures(alignment, placement)),
         source=source,
-        fields={one.id: fields[one.id] for one in form.fields if not fields.get(one.id, BLANK).blank},
-        sections={one.id: sections[one.id] for one in form.sections if one.id in sections},
-        section_places={label.section: rows[start].place for label, start in found if label.section},
+        fields={field.id: fields[field.id] for field in form.fields if not fields.get(field.id, BLANK).blank},
+        sections={section.id: prose[section.id] for section in form.sections if section.id in prose},
+        section_places={
+            label.section: alignment.document.rows[row].place
+            for label, row in outline.headings
+            if label.section
+        },
         totals_typed=True,
     )
-    unknown = [what for what, known in (("单位名称", submission.unit.name), ("报告年度", year)) if not known]
-    findings = [finding("V22", sheet=SOURCE, cell="第 1 行", name=what) for what in unknown]
-    return Published(submission, (*findings, *_findings(form, figures, placement)))
+    return Published(submission, (*_unknown(submission), *_findings(form, submission.figures, placement)))
+
+
+def _outline(alignment: Alignment, placement: Placement) -> _Outline:
+    headings = tuple(alignment.headings())
+    after_last = headings[-1][1] + 1 if headings else 0
+    signature, rows_before = find_signature(alignment.document.rows[after_last:])
+    return _Outline(
+        headings,
+        _first_heading(alignment),
+        _table_rows(alignment, placement),
+        signature,
+        after_last + rows_before,
+    )
 
 
 def _first_heading(alignment: Alignment) -> int:
-    """The row of the first heading found; one after the last where there is none."""
     return min((row for _, row in alignment.headings()), default=len(alignment.document.rows))
 
 
-def _table_spans(headings: Sequence[tuple[Label, int]], end: int) -> Iterator[tuple[int, int]]:
-    """The rows from the heading of a table to the next heading, or to ``end``."""
-    for (label, start), (_, until) in pairwise([*headings, (None, end)]):
-        if label and label.table:
-            yield start + 1, until
-
-
 def _table_rows(alignment: Alignment, placement: Placement) -> frozenset[int]:
-    """The rows that hold a label, or a figure whether it could be placed or not."""
     tokens = alignment.tokens
-    labels = {tokens[at].row for anchor in alignment.anchors for at in range(anchor.start, anchor.end)}
+    labels = {tokens[at].row for found in alignment.found_labels for at in range(found.start, found.end)}
     cells = {cell.place for cell in (*placement.cells.values(), *chain.from_iterable(placement.lost))}
     return frozenset(labels | {token.row for token in tokens if token.cell.place in cells})
 
 
+def _fields(rows: Sequence[Row], outline: _Outline) -> Mapping[str, Value]:
+    """Field id → what the report says of it."""
+    outside_tables = [row for number, row in enumerate(rows) if number not in outline.table_rows]
+    return {
+        **details(outside_tables, rows[: outline.first_heading]),
+        "signed": outline.signature.date,
+        "signer": outline.signature.body,
+    }
+
+
+def _sections(alignment: Alignment, outline: _Outline) -> Mapping[str, str]:
+    """Section id → its prose."""
+    rows = alignment.document.rows
+    form_headings = [label for label in alignment.labels if label.kind is LabelKind.HEADING]
+    return {
+        **sections(alignment.form, rows, outline.headings, outline.end),
+        PREAMBLE: preamble(rows[: outline.first_heading], form_headings),
+        BETWEEN: between(rows, _table_spans(outline), outline.table_rows),
+    }
+
+
+def _table_spans(outline: _Outline) -> Iterator[tuple[int, int]]:
+    """The rows from the heading of each table to the next heading, or to the signature."""
+    for (label, row), (_, until) in pairwise([*outline.headings, (None, outline.end)]):
+        if label and label.table:
+            yield row + 1, until
+
+
 def _figures(alignment: Alignment, placement: Placement) -> Iterator[tuple[str, Value]]:
-    """Every figure of the form's own tables; a blank one has the place of its row's label, if found."""
-    places = {a.label: alignment.tokens[a.end - 1].cell.place for a in alignment.anchors}
-    nearest = NOWHERE
+    """Every figure of the form's own tables; a blank one has the place of its row's label, if that was found."""
+    places = {found.label: alignment.tokens[found.end - 1].cell.place for found in alignment.found_labels}
+    label_place = NOWHERE
     for number, label in enumerate(alignment.labels):
-        nearest = places.get(number, nearest if not label.slots or not label.text else NOWHERE)
-        for slot in label.slots:
-            cell = placement.cells.get(slot)
-            kind = alignment.form.figures[slot].kind
-            yield slot, _value(cell, kind) if cell else Value(place=_line(nearest))
+        inherited = NOWHERE if label.figure_ids and label.text else label_place
+        label_place = places.get(number, inherited)
+        for figure_id in label.figure_ids:
+            cell = placement.cells.get(figure_id)
+            kind = alignment.form.figures[figure_id].kind
+            yield figure_id, _value(cell, kind) if cell else Value(place=_line(label_place))
 
 
 def _value(cell: Cell, kind: FigureKind) -> Value:
@@ -124,47 +164,59 @@ def _value(cell: Cell, kind: FigureKind) -> Value:
 
 def _line(place: Place) -> Place:
     """The line of a place, without the cell: a blank stands somewhere after its label."""
-    line, mark, _ = place.cell.partition("行")
-    return Place(place.sheet, line + mark)
+    line, line_sign, _ = place.cell.partition("行")
+    return Place(place.sheet, line + line_sign)
 
 
-def _findings(form: Form, figures: dict[str, Value], placement: Placement) -> Iterator[Finding]:
+def _unknown(submission: Submission) -> Iterator[Finding]:
+    """V22 for a unit or a year that the report does not name."""
+    for name, known in (("单位名称", submission.unit.name), ("报告年度", submission.year)):
+        if not known:
+            yield finding("V22", sheet=SOURCE, cell="第 1 行", name=name)
+
+
+def _findings(form: Form, figures: Mapping[str, Value], placement: Placement) -> Iterator[Finding]:
     for table in form.tables:
-        missing = [id for id, value in figures.items() if value.blank and form.figures[id].table == table.id]
+        missing = [
+            figure_id
+            for figure_id, value in figures.items()
+            if value.blank and form.figures[figure_id].table == table.id
+        ]
         if missing:
             yield _not_given(form, missing, figures)
-    for id, value in figures.items():
-        if value.fault is not None:
-            at = value.place
-            name = form.figures[id].name
-            yield finding("V21", sheet=at.sheet, cell=at.cell, figure=id, name=name, found=value.raw.strip())
-        elif value.number is not None and not is_number(value.raw):
-            yield _read_as(id, form.figures[id].name, value)
+    for figure_id, value in figures.items():
+        yield from _of_words(figure_id, form.figures[figure_id].name, value)
     for cells in placement.lost:
-        at = cells[0].place
-        texts = "、".join(cell.text.strip() for cell in cells[:_QUOTED]) + (
-            "……" if len(cells) > _QUOTED else ""
-        )
-        yield finding("V20", sheet=at.sheet, cell=at.cell, found=texts)
+        yield _not_placed(cells)
 
 
-def _not_given(form: Form, missing: Sequence[str], figures: dict[str, Value]) -> Finding:
+def _not_given(form: Form, missing: Sequence[str], figures: Mapping[str, Value]) -> Finding:
+    """V19: figures that the report does not give."""
     first = missing[0]
-    names = "、".join(form.figures[id].name for id in missing[:_NAMED])
-    at = figures[first].place
+    place = figures[first].place
     return finding(
         "V19",
-        sheet=at.sheet or SOURCE,
-        cell=at.cell,
+        sheet=place.sheet or SOURCE,
+        cell=place.cell,
         figure=first,
         name=form.figures[first].name,
-        names=names,
+        names="、".join(form.figures[figure_id].name for figure_id in missing[:_NAMED]),
         count=str(len(missing)),
     )
 
 
-def _read_as(id: str, name: str, value: Value) -> Finding:
-    """V23, a note: a cell with words was read as the number that it certainly says."""
-    at = value.place
-    found, says = value.raw.strip(), shown(value.number or Decimal(0))
-    return finding("V23", sheet=at.sheet, cell=at.cell, figure=id, name=name, found=found, says=says)
+def _of_words(figure_id: str, name: str, value: Value) -> Iterator[Finding]:
+    """V21 for a cell that is no number; V23, a note, for one with words that was read as a number."""
+    sheet, cell, text = value.place.sheet, value.place.cell, value.raw.strip()
+    if value.fault is not None:
+        yield finding("V21", sheet=sheet, cell=cell, figure=figure_id, name=name, found=text)
+    elif value.number is not None and not is_number(value.raw):
+        says = shown(value.number or Decimal(0))
+        yield finding("V23", sheet=sheet, cell=cell, figure=figure_id, name=name, found=text, says=says)
+
+
+def _not_placed(cells: Sequence[Cell]) -> Finding:
+    """V20: figures that stand in the report but cannot be placed."""
+    quoted = "、".join(cell.text.strip() for cell in cells[:_QUOTED])
+    more = "……" if len(cells) > _QUOTED else ""
+    return finding("V20", sheet=cells[0].place.sheet, cell=cells[0].place.cell, found=quoted + more)

@@ -1,232 +1,128 @@
-"""What a report says outside its tables: title, unit, year, sections of prose, signature. Pure.
+"""The prose of a report, section by section, and that which stands under no heading of the form. Pure.
 
-Everything is read as written; what is not written stays empty.
+In: the rows of a report and where its headings stand. Out: text as written, one line per paragraph.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import groupby, pairwise
 
 from xltools.form.spec import Form
-from xltools.model.submission import BLANK, NOWHERE, Place, Value, classify
-from xltools.published.align.expected import Label
-from xltools.published.align.labels import opens_with, wording
+from xltools.published.align.form_labels import Label
+from xltools.published.align.wording import heading_score, opens_with, wording
+from xltools.published.dates import find_date
+from xltools.published.details import DOCUMENT_NUMBER
 from xltools.published.document import Row
-from xltools.published.script import simplified
+from xltools.published.signature import is_body
+from xltools.published.title import is_title
 from xltools.published.values import plain
 
-_YEAR = re.compile(r"((?:19|20)\d\d|二[〇零○O0][一二三四五六七八九〇零○O0]{2})(?:年度?|(?=政府信息公开))")
-_PERIOD = re.compile(r"(20\d\d)年1月1日[^。]{0,8}12月31日")
-_DIGITS = str.maketrans("〇零○O一二三四五六七八九", "0000123456789")
-_DATE = re.compile(r"(20\d\d)(?:年|[-./])(\d{1,2})(?:月|[-./])(\d{1,2})日?")
-_CHINESE_DATE = re.compile(
-    r"(二[〇零○O0][一二三四五六七八九〇零○O0]{2})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
+#: Lines that a web portal puts around a report.
+_PORTAL = re.compile(
+    r"发布(?:日期|时间)|信息来源|来源[::]|浏览(?:次数|量)|点击(?:数|量)|【?字体|分享到?|打印|索引号|发文字号|文号[::]|公开形式|责任编辑|#URL|#complete|#note"
 )
-_PRINTED = re.compile(r"印发?\Z")
-_SUBJECT = re.compile(r"政府信息公开|政务公开|信息公开")
-_BODY = re.compile(
-    r"[\w（）()·、]{2,40}(?:政府|镇|乡|苏木|街道|街道办|办事处|委员会|管委会|局|委|办|办公室|厅|中心|总队|支队|大队|院|站|所|公司)\Z"
-)
-
-#: What the second line of a broken title says.
-_TITLE_ENDS = frozenset({"年度报告", "工作年度报告", "报告"})
-
-#: A title stands within so many rows of the top, a signature within so many of the end.
-_TOP, _TAIL = 15, 12
-_LONGEST_TITLE = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """The date under the report and the body that signed it; blank where there is none."""
-
-    date: Value
-    body: Value = BLANK
-
-
-def title(rows: Sequence[Row]) -> str:
-    """The line that says whose report it is and for which year, without white space; "" if there is none.
-
-    ``rows`` are those before the first heading. A title broken over two lines is put together.
-    """
-    lines = [plain(row.text) for row in rows[:_TOP] if row.text]
-    found = ""
-    for number, line in enumerate(lines):
-        if not _may_be_title(line):
-            continue
-        whole = line
-        if (
-            "报告" not in simplified(line)
-            and number + 1 < len(lines)
-            and simplified(lines[number + 1]) in _TITLE_ENDS
-        ):
-            whole += lines[number + 1]
-        if "报告" not in simplified(whole) or whole.endswith("。"):
-            continue
-        if not found or (_unit_of(whole) and not _unit_of(found)):
-            found = whole
-    return found
-
-
-def _may_be_title(line: str) -> bool:
-    return (
-        len(line) <= _LONGEST_TITLE
-        and not line.startswith("#URL")
-        and bool(_SUBJECT.search(simplified(line)))
-    )
-
-
-def is_title(line: str) -> bool:
-    """Whether a line without white space is the title, or the second line of one."""
-    flat = simplified(line)
-    return flat in _TITLE_ENDS or (_may_be_title(line) and "报告" in flat and not line.endswith("。"))
-
-
-def unit(heading: str, rows: Sequence[Row], signature: Signature) -> str:
-    """The unit's name: from the title, from a line of its own beside it, or from the signature."""
-    if name := _unit_of(heading):
-        return name
-    for row in rows[:_TOP]:
-        if heading and is_body(plain(row.text)):
-            return plain(row.text)
-    return signature.body.raw
-
-
-def _unit_of(heading: str) -> str:
-    """What a title has before its subject, without the year."""
-    before = _YEAR.sub("", heading)
-    found = _SUBJECT.search(simplified(before))
-    name = before[: found.start()] if found else ""
-    if name.endswith("人民") and found and found[0] == "政府信息公开":
-        name += "政府"
-    name = name.strip('#*《》“”"【】').removeprefix("关于").removesuffix("关于").removesuffix("的")
-    return name if len(name) > 1 else ""
-
-
-def year(heading: str, rows: Sequence[Row]) -> int:
-    """The year reported on: from the title, else from the period that is named, else the year that the
-    prose names most often. 0 where no year is named."""
-    lines = [plain(row.text) for row in rows]
-    periods = (_PERIOD.search(line) for line in lines)
-    for found in (_YEAR.search(heading), *periods):
-        if found:
-            return int(found[1].translate(_DIGITS))
-    named = Counter(written.translate(_DIGITS) for line in lines for written in _YEAR.findall(line))
-    return int(named.most_common(1)[0][0]) if named else 0
-
-
-def signature(rows: Sequence[Row]) -> tuple[Signature, int]:
-    """The signature at the end of ``rows``, and how many rows are left before it.
-
-    A date that is a line of its own is trusted most, then one after the body's name, then the line of
-    the printer (…印). The last of the best ones counts.
-    """
-    start = len(rows)
-    while start and len(rows) - start < _TAIL and _closes(plain(rows[start - 1].text)):
-        start -= 1
-    ranked: list[tuple[int, int, dt.date | str]] = []
-    for number in range(start, len(rows)):
-        line = plain(rows[number].text)
-        if (date := find_date(line)) is not None:
-            rank = 0 if _PRINTED.search(line) else 2 if _only_a_date(line) else 1
-            ranked.append((rank, number, date))
-    bodies = [row for row in rows[start:] if is_body(plain(row.text))]
-    if not ranked:
-        # A name without a date may be the last line of the prose.
-        return Signature(BLANK, _body(bodies[-1]) if bodies else BLANK), start if bodies else len(rows)
-    rank, number, date = max(ranked, key=lambda entry: entry[:2])
-    above = [row for row in rows[start:number] if is_body(plain(row.text))]
-    name = _body(above[-1]) if above else _body(bodies[0]) if bodies else BLANK
-    if name.blank and rank == 1:
-        name = classify(_without_date(plain(rows[number].text)), rows[number].place)
-    return Signature(_date_value(date, rows[number].place), name), start
-
-
-def _body(row: Row) -> Value:
-    return classify(plain(row.text), row.place)
-
-
-def is_body(line: str) -> bool:
-    """Whether a line without white space is the name of a body."""
-    return bool(_BODY.match(simplified(line)))
-
-
-def _closes(line: str) -> bool:
-    """Whether a line may belong to the signature."""
-    if not line:
-        return True
-    date = find_date(line)
-    if date is not None and len(line) <= 2 * _LONGEST_TITLE // 3:
-        rest = _without_date(line)
-        return not rest or bool(_PRINTED.search(line)) or is_body(rest)
-    return len(line) <= 30 and is_body(line) and not line.endswith("。")
-
-
-def find_date(line: str) -> dt.date | str | None:
-    """The date in a line without white space: a date, the text of an impossible one, or None."""
-    found = _DATE.search(line)
-    chinese = None if found else _CHINESE_DATE.search(line)
-    try:
-        if found:
-            return dt.date(*(int(part) for part in found.groups()))
-        if chinese:
-            return dt.date(int(chinese[1].translate(_DIGITS)), _count(chinese[2]), _count(chinese[3]))
-    except ValueError:
-        return (found or chinese or [""])[0]
-    return None
-
-
-def _count(text: str) -> int:
-    """二十一 → 21."""
-    tens, mark, units = text.rpartition("十")
-    ones = int(units.translate(_DIGITS)) if units else 0
-    return (int(tens.translate(_DIGITS)) if tens else 1) * 10 + ones if mark else ones
-
-
-def _without_date(line: str) -> str:
-    return _CHINESE_DATE.sub("", _DATE.sub("", line)).strip("()（）,，:：日期落款")
-
-
-def _only_a_date(line: str) -> bool:
-    return not _without_date(line)
-
-
-def _date_value(date: dt.date | str, place: Place = NOWHERE) -> Value:
-    """As a cell of the workbook that holds the date: ``raw`` is 2024-01-18, or the text if impossible."""
-    return classify(date, place)
+_SENTENCE = re.compile(r"[。；]")
+#: Fewer characters than this are no text.
+_SHORTEST_TEXT = 12
+#: In a row of several cells, a first cell longer than this is prose that ends in a number, and no label.
+_LONGEST_LABEL = 20
+#: A line of a table of contents ends with the number of its page.
+_CONTENTS = re.compile(r"(?:[.…·]{2,}|\t)\s*\d+\s*\Z|^目\s*录$")
 
 
 def sections(
     form: Form, rows: Sequence[Row], headings: Sequence[tuple[Label, int]], end: int
 ) -> Mapping[str, str]:
-    """Section id → its prose, one line per paragraph; "" for a section that was not found.
+    """The prose of each section.
 
-    ``headings`` are all headings found with the numbers of their rows; ``end`` is where the signature
-    begins.
+    Args:
+        form: The form that the report was written on.
+        rows: All rows of the report.
+        headings: All headings found, each with the number of its row.
+        end: The row at which the signature begins.
+
+    Returns:
+        Section id → its prose; "" for a section that was not found.
     """
-    found = {section.id: "" for section in form.sections}
-    for position, (label, start) in enumerate(headings):
-        if not label.section:
+    texts = {section.id: "" for section in form.sections}
+    for (label, start), (_, until) in pairwise([*headings, (None, end)]):
+        if label is None or not label.section:
             continue
-        until = headings[position + 1][1] if position + 1 < len(headings) else end
-        lines = [
-            _remainder(label, rows[start].text),
-            *(row.text for row in rows[start + 1 : until] if row.text),
-        ]
-        found[label.section] = "\n".join(line.strip() for line in lines if line.strip())
-    return found
+        lines = [_after_heading(label, rows[start].text), *(row.text for row in rows[start + 1 : until])]
+        texts[label.section] = "\n".join(line.strip() for line in lines if line.strip())
+    return texts
 
 
-def _remainder(label: Label, text: str) -> str:
-    """What a heading's line says after the heading: ``六、其他需要报告的事项：无`` → ``无``."""
+def _after_heading(label: Label, text: str) -> str:
+    """What a heading's own line says after the heading: ``六、其他需要报告的事项：无`` → ``无``."""
     if not opens_with(label.wording, wording(text)):
         return ""
-    core = label.wording.core
     for end in range(len(text) + 1):
-        if wording(text[:end]).core == core:
+        if wording(text[:end]).core == label.wording.core:
             return text[end:].lstrip(" \t\u3000：:。.，,、*")
     return ""
+
+
+def preamble(top: Sequence[Row], headings: Collection[Label]) -> str:
+    """The text between the title and the first heading; "" if there is none.
+
+    Lines of a portal, of a table of contents, titles, and names and dates by themselves are no text.
+
+    Args:
+        top: The rows before the first heading.
+        headings: The form's headings.
+    """
+    start = max((number + 1 for number, row in enumerate(top) if is_title(plain(row.text))), default=0)
+    lines = [line for row in top[start:] if (line := _prose(row)) and not _is_furniture(line, headings)]
+    if not start:  # without a title, a line that is no sentence may be anything
+        lines = [line for line in lines if _SENTENCE.search(line)]
+    return _text(lines)
+
+
+def _prose(row: Row) -> str:
+    """A line of prose; "" for a row of a table. Prose that ends in a number looks like a row of two cells."""
+    if row.loose:
+        return row.text.strip()
+    return (
+        " ".join(cell.text.strip() for cell in row.cells) if len(row.cells[0].text) > _LONGEST_LABEL else ""
+    )
+
+
+def _is_furniture(text: str, headings: Collection[Label]) -> bool:
+    """Whether a line before the first heading is something else than text of the report."""
+    line = plain(text)
+    if not line or is_body(line):
+        return True
+    if _PORTAL.search(line) or _CONTENTS.search(text) or DOCUMENT_NUMBER.match(line):
+        return True
+    if find_date(line) is not None and len(line) < _SHORTEST_TEXT:
+        return True
+    return len(line) < 2 * _SHORTEST_TEXT and any(
+        heading_score(heading.wording, wording(text)) for heading in headings
+    )
+
+
+def between(rows: Sequence[Row], spans: Iterable[tuple[int, int]], table_rows: Collection[int]) -> str:
+    """The prose before, between and after tables.
+
+    Args:
+        rows: All rows of the report.
+        spans: The parts of the report that hold tables: first row, and the row after the last.
+        table_rows: The rows that hold a label or a figure of a table.
+    """
+    texts: list[str] = []
+    for start, end in spans:
+        free = [number for number in range(start, end) if number not in table_rows and _prose(rows[number])]
+        # Lines that follow each other are one text, so that a sentence broken over lines is seen as one.
+        for _, neighbours in groupby(enumerate(free), key=lambda pair: pair[1] - pair[0]):
+            if text := _text([_prose(rows[number]) for _, number in neighbours]):
+                texts.append(text)
+    return "\n".join(texts)
+
+
+def _text(lines: Sequence[str]) -> str:
+    """The lines as one text; "" where they are too short to be one, or hold no sentence."""
+    text = "\n".join(lines)
+    return text if len(plain(text)) >= _SHORTEST_TEXT and _SENTENCE.search(text) else ""

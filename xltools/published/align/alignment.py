@@ -1,6 +1,6 @@
-"""Document + Form → what stands where: the one aligner for every front end. Pure.
+"""Document + form → what stands where: one alignment for every kind of file. Pure.
 
-``align`` may be asked for several forms; ``best`` tells which of them the report was written on.
+``align`` may be asked for several forms; ``best`` tells on which of them the report was written.
 """
 
 from __future__ import annotations
@@ -9,80 +9,94 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from xltools.form.spec import Form
-from xltools.published.align.anchors import Anchor, find_anchors
-from xltools.published.align.expected import Label, LabelKind, expected
-from xltools.published.align.labels import wording
-from xltools.published.align.mending import mended
-from xltools.published.align.place import Placement, place
+from xltools.published.align.find_labels import FoundLabel, find_labels
+from xltools.published.align.form_labels import Label, LabelKind, form_labels
+from xltools.published.align.mend_labels import mended
+from xltools.published.align.place_figures import Placement, place_figures
+from xltools.published.align.wording import wording
 from xltools.published.document import Document, Token
 
-#: Fewer labels than this, headings counted, and the text is no report of this form.
-_FEWEST = 3
+#: With fewer labels than this, headings counted, a text is no report of the form.
+_FEWEST_LABELS = 3
 
 
 @dataclass(frozen=True)
 class Alignment:
-    """A document read as a form. ``anchors`` are the labels found, in order."""
+    """A document read as a form.
+
+    Attributes:
+        form: The form.
+        document: The document, with labels that the page broke put right.
+        tokens: Its cells in reading order.
+        labels: The form's labels in order.
+        found_labels: Those that were found, in order.
+    """
 
     form: Form
     document: Document
     tokens: tuple[Token, ...]
     labels: tuple[Label, ...]
-    anchors: tuple[Anchor, ...]
+    found_labels: tuple[FoundLabel, ...]
 
     @property
     def plausible(self) -> bool:
         """Whether the document is a report of such a form at all."""
-        return len(self.anchors) >= _FEWEST
+        return len(self.found_labels) >= _FEWEST_LABELS
 
     @property
-    def heads(self) -> float:
-        """How well the heads of the columns fit: what tells editions of a form apart."""
-        return sum(a.score for a in self.anchors if self.labels[a.label].kind is LabelKind.HEAD)
+    def heads_fit(self) -> float:
+        """How well the heads of the columns fit: they tell the editions of a form apart."""
+        return sum(
+            found.score for found in self.found_labels if self.labels[found.label].kind is LabelKind.HEAD
+        )
 
     @property
     def fit(self) -> float:
         """How well all labels fit."""
-        return sum(anchor.score for anchor in self.anchors)
+        return sum(found.score for found in self.found_labels)
 
     def headings(self) -> Iterator[tuple[Label, int]]:
         """The headings found, each with the number of its row."""
-        for anchor in self.anchors:
-            if self.labels[anchor.label].kind is LabelKind.HEADING:
-                yield self.labels[anchor.label], self.tokens[anchor.start].row
+        for found in self.found_labels:
+            if self.labels[found.label].kind is LabelKind.HEADING:
+                yield self.labels[found.label], self.tokens[found.start].row
 
     def placement(self) -> Placement:
-        """Where the figures stand; what is not certain is left out (``place`` says when it is)."""
-        return place(self.document, self.tokens, self.labels, self.anchors, frozenset(self._reordered()))
+        """Where the figures stand; what is not certain is left out."""
+        doubtful = frozenset(self._blocks_with_other_order())
+        return place_figures(self.document, self.tokens, self.labels, self.found_labels, doubtful)
 
-    def _reordered(self) -> Iterator[int]:
+    def _blocks_with_other_order(self) -> Iterator[int]:
         """The blocks whose column heads stand in another order than the form's."""
         for block in {label.block for label in self.labels if label.block >= 0}:
             heads = [label for label in self.labels if label.block == block and label.kind is LabelKind.HEAD]
             if len({head.wording.core for head in heads}) < len(heads):
-                continue  # table four: the same heads over and over
-            if any(_descends(order) for order in self._orders(block, heads)):
+                continue  # table four has the same heads several times
+            if any(_goes_back(order) for order in self._head_orders(block, heads)):
                 yield block
 
-    def _orders(self, block: int, heads: Sequence[Label]) -> Iterator[list[tuple[int, int]]]:
-        """For every row over the block: the level and position of each head there, as they come."""
+    def _head_orders(self, block: int, heads: Sequence[Label]) -> Iterator[list[tuple[int, int]]]:
+        """For every row over the block: the level and the form's position of each head there, as they come."""
         known = {head.wording.core: (head.level, position) for position, head in enumerate(heads)}
-        by_row: dict[int, list[tuple[int, int]]] = {}
-        for token in self._over(block):
-            if place_of_head := known.get(wording(token.cell.text).core):
+        order_by_row: dict[int, list[tuple[int, int]]] = {}
+        for token in self._tokens_over(block):
+            if head := known.get(wording(token.cell.text).core):
                 row = -1 if self.document.rows[token.row].loose else token.row
-                by_row.setdefault(row, []).append(place_of_head)
-        yield from by_row.values()
+                order_by_row.setdefault(row, []).append(head)
+        yield from order_by_row.values()
 
-    def _over(self, block: int) -> Iterable[Token]:
+    def _tokens_over(self, block: int) -> Iterable[Token]:
         """The tokens between the block's first caption or head and its first row."""
-        own = [anchor for anchor in self.anchors if self.labels[anchor.label].block == block]
-        over = [a for a in own if self.labels[a.label].kind in (LabelKind.CAPTION, LabelKind.HEAD)]
-        rows = [a for a in own if self.labels[a.label].kind in (LabelKind.GROUP, LabelKind.ROW)]
+        own = [found for found in self.found_labels if self.labels[found.label].block == block]
+        over = [found for found in own if self._kind(found) in (LabelKind.CAPTION, LabelKind.HEAD)]
+        rows = [found for found in own if self._kind(found) in (LabelKind.GROUP, LabelKind.ROW)]
         return self.tokens[over[0].start : rows[0].start] if over and rows else ()
 
+    def _kind(self, found: FoundLabel) -> LabelKind:
+        return self.labels[found.label].kind
 
-def _descends(order: Sequence[tuple[int, int]]) -> bool:
+
+def _goes_back(order: Sequence[tuple[int, int]]) -> bool:
     """Whether a head comes after one that the form has later on the same level."""
     highest: dict[int, int] = {}
     for level, position in order:
@@ -94,13 +108,16 @@ def _descends(order: Sequence[tuple[int, int]]) -> bool:
 
 def align(document: Document, form: Form) -> Alignment:
     """The document read as the form."""
-    labels = expected(form)
+    labels = form_labels(form)
     document = mended(document, labels)
     tokens = document.tokens()
-    return Alignment(form, document, tokens, labels, find_anchors(document, tokens, labels))
+    return Alignment(form, document, tokens, labels, find_labels(document, tokens, labels))
 
 
 def best(alignments: Sequence[Alignment], year: int) -> Alignment:
-    """The alignment with the form the report was written on: by its column heads, then by all labels,
-    then by the year the form is for."""
-    return max(alignments, key=lambda a: (round(a.heads, 2), round(a.fit, 2), a.form.covers(year)))
+    """The alignment with the form that the report was written on: by its column heads, then by all labels, then by
+    the year that the form is for."""
+    return max(
+        alignments,
+        key=lambda one: (round(one.heads_fit, 2), round(one.fit, 2), one.form.covers(year)),
+    )

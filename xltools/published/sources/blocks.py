@@ -1,9 +1,9 @@
 """Paragraphs and real tables → Document: what HTML, Word and PDF have in common. Pure.
 
-A real table says which cells make a row and which are blank, so its rows are grids. A cell that is
-merged over columns is one cell, as it holds one text; a cell that is merged over rows stands in its
-first row and leaves a blank in the others. Such cells are marked: a figure that is spread over several
-places is a figure of none of them for certain. Tables that only lay out a page are taken apart.
+A real table says which cells make a row and which of them are blank, so its rows keep their columns. A cell that is
+merged over columns is one cell, because it holds one text. A cell that is merged over rows stands in its first row and
+leaves a blank in the others. Both are marked: a figure that is spread over several places is the figure of none of
+them for certain. Tables that only lay out a page are taken apart.
 """
 
 from __future__ import annotations
@@ -12,20 +12,25 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from xltools.model.errors import UnusableFileError
+from xltools.model.reasons import Reason
 from xltools.model.submission import Place
 from xltools.published.document import SOURCE, Cell, Document, Row, RowKind
-from xltools.published.sources.radicals import unified
+from xltools.published.sources.radicals import without_radicals
 
 #: A report has about five hundred cells, and a web page around it some thousands of paragraphs.
 MOST_CELLS = 50_000
-
 #: A cell with a text longer than this, alone in its row, holds prose.
-_PROSE = 160
+_LONGEST_CELL = 160
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A line of text. ``where`` is its place, where the front end knows a better one than a count."""
+    """A line of text.
+
+    Attributes:
+        text: The text.
+        where: Its place, where the file tells a better one than a count of paragraphs.
+    """
 
     text: str
     where: str = ""
@@ -33,7 +38,14 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class TableCell:
-    """A cell of a table: what it holds, its first column (from 0), and how far it is merged."""
+    """A cell of a table.
+
+    Attributes:
+        blocks: What it holds.
+        column: Its first column, from 0.
+        width: How many columns it is merged over.
+        height: How many rows it is merged over.
+    """
 
     blocks: tuple[Block, ...]
     column: int
@@ -42,43 +54,55 @@ class TableCell:
 
     @property
     def text(self) -> str:
-        return unified("\n".join(block.text for block in self.blocks if isinstance(block, Paragraph)))
+        return without_radicals(
+            "\n".join(block.text for block in self.blocks if isinstance(block, Paragraph))
+        )
 
     @property
-    def nested(self) -> bool:
+    def holds_table(self) -> bool:
         return any(isinstance(block, Table) for block in self.blocks)
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells; those that a cell above reaches into are left out. ``grid``: see ``Row``."""
+    """A table.
+
+    Attributes:
+        rows: Its rows of cells; a cell that is merged over rows stands in its first row only.
+        where: Its place, where the file tells a better one than a count of tables.
+        keeps_columns: See ``Row.keeps_columns``.
+    """
 
     rows: tuple[tuple[TableCell, ...], ...]
     where: str = ""
-    grid: bool = True
+    keeps_columns: bool = True
 
 
 Block = Paragraph | Table
 
 
 def flattened(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """A cell's blocks; a table of one cell in them is no table."""
+    """The blocks of a cell; a table of a single cell among them is replaced by what that holds."""
     flat: list[Block] = []
     for block in blocks:
-        boxes = [box for row in block.rows for box in row] if isinstance(block, Table) else []
-        flat.extend(boxes[0].blocks if len(boxes) == 1 else [block])
+        cells = [cell for row in block.rows for cell in row] if isinstance(block, Table) else []
+        flat.extend(cells[0].blocks if len(cells) == 1 else [block])
     return tuple(flat)
 
 
 def document(blocks: Iterable[Block]) -> Document:
-    """The rows of a report. Raises UnusableFileError (S95) for more cells than a report can have."""
-    drawn = _Drawn()
-    drawn.take(blocks)
-    return Document(tuple(drawn.rows))
+    """The rows of a report.
+
+    Raises:
+        UnusableFileError: S95 for more cells and paragraphs than a report can have.
+    """
+    builder = _Builder()
+    builder.add(blocks)
+    return Document(tuple(builder.rows))
 
 
-class _Drawn:
-    """The rows while they come."""
+class _Builder:
+    """Collects rows, and counts paragraphs, tables and cells for their places and the limit."""
 
     def __init__(self) -> None:
         self.rows: list[Row] = []
@@ -86,65 +110,66 @@ class _Drawn:
         self.tables = 0
         self.cells = 0
 
-    def take(self, blocks: Iterable[Block]) -> None:
+    def add(self, blocks: Iterable[Block]) -> None:
         for block in blocks:
             if isinstance(block, Table):
-                self._table(block)
+                self._add_table(block)
             else:
-                self._paragraph(block)
+                self._add_paragraph(block)
 
     def _count(self, cells: int) -> None:
         self.cells += cells
         if self.cells > MOST_CELLS:
-            raise UnusableFileError("S95", reason=f"段落和单元格超过 {MOST_CELLS} 个")
+            raise UnusableFileError("S95", reason=Reason("N55", limit=MOST_CELLS))
 
-    def _paragraph(self, paragraph: Paragraph) -> None:
-        for line in unified(paragraph.text).splitlines():
-            if line.strip():
+    def _add_paragraph(self, paragraph: Paragraph) -> None:
+        for line in without_radicals(paragraph.text).splitlines():
+            text = line.strip()
+            if text:
                 self._count(1)
                 self.paragraphs += 1
                 place = Place(SOURCE, paragraph.where or f"第 {self.paragraphs} 段")
-                self.rows.append(Row((Cell(line.strip(), place),), RowKind.LOOSE, line.strip()))
+                self.rows.append(Row((Cell(text, place),), RowKind.LOOSE, text))
 
-    def _table(self, table: Table) -> None:
+    def _add_table(self, table: Table) -> None:
         if all(len(row) < 2 for row in table.rows):
-            self.take(block for row in table.rows for box in row for block in box.blocks)
+            self.add(block for row in table.rows for cell in row for block in cell.blocks)
             return
         self.tables += 1
         name = table.where or f"第 {self.tables} 张表"
-        for number, (row, full) in enumerate(zip(table.rows, self._filled(table), strict=True), start=1):
-            if any(box.nested for box in row) or _prose(row):
-                self.take(block for box in row for block in box.blocks)
-            elif full:
-                at = f"{name}第 {number} 行" if table.grid else name
-                self._row(full, at, grid=table.grid)
+        for number, (row, filled) in enumerate(zip(table.rows, self._filled(table), strict=True), start=1):
+            if any(cell.holds_table for cell in row) or _is_prose(row):
+                self.add(block for cell in row for block in cell.blocks)
+            elif filled:
+                where = f"{name}第 {number} 行" if table.keeps_columns else name
+                self._add_row(filled, where, keeps_columns=table.keeps_columns)
 
-    def _row(self, full: Sequence[TableCell | None], at: str, *, grid: bool) -> None:
+    def _add_row(self, filled: Sequence[TableCell | None], where: str, *, keeps_columns: bool) -> None:
         cells = tuple(
             Cell(
-                box.text if box else "",
-                Place(SOURCE, f"{at}第 {position} 格"),
-                wide=box is not None and box.width > 1,
-                tall=box is not None and box.height > 1,
+                cell.text if cell else "",
+                Place(SOURCE, f"{where}第 {position} 格"),
+                spans_columns=cell is not None and cell.width > 1,
+                spans_rows=cell is not None and cell.height > 1,
             )
-            for position, box in enumerate(full, start=1)
+            for position, cell in enumerate(filled, start=1)
         )
         text = "\t".join(" ".join(cell.text.split()) for cell in cells)
-        self.rows.append(Row(cells, RowKind.LINE, text.strip("\t"), grid=grid))
+        self.rows.append(Row(cells, RowKind.SIDE_BY_SIDE, text.strip("\t"), keeps_columns=keeps_columns))
 
     def _filled(self, table: Table) -> Iterator[list[TableCell | None]]:
         """Every row's cells from left to right, with None for each cell that reaches in from above."""
-        above: list[tuple[int, int]] = []  # the column of a cell, and how many more rows it reaches into
+        from_above: list[tuple[int, int]] = []  # the column of a cell, and how many more rows it reaches into
         for row in table.rows:
-            self._count(len(row) + len(above))
-            entries: list[tuple[int, TableCell | None]] = [(column, None) for column, _ in above]
-            entries.extend((box.column, box) for box in row)
-            yield [box for _, box in sorted(entries, key=lambda entry: entry[0])]
-            above = [(column, left - 1) for column, left in above if left > 1]
-            above.extend((box.column, box.height - 1) for box in row if box.height > 1)
+            self._count(len(row) + len(from_above))
+            entries: list[tuple[int, TableCell | None]] = [(column, None) for column, _ in from_above]
+            entries.extend((cell.column, cell) for cell in row)
+            yield [cell for _, cell in sorted(entries, key=lambda entry: entry[0])]
+            from_above = [(column, left - 1) for column, left in from_above if left > 1]
+            from_above.extend((cell.column, cell.height - 1) for cell in row if cell.height > 1)
 
 
-def _prose(row: Sequence[TableCell]) -> bool:
+def _is_prose(row: Sequence[TableCell]) -> bool:
     """Whether one cell of the row holds prose and the others nothing: a table that lays out a page."""
-    filled = [box for box in row if box.text.strip()]
-    return len(filled) == 1 and len(filled[0].text) > _PROSE
+    filled = [cell for cell in row if cell.text.strip()]
+    return len(filled) == 1 and len(filled[0].text) > _LONGEST_CELL

@@ -1,19 +1,20 @@
 """A web page, or a piece of one → Document.
 
-lxml reads it as a browser would: tags that are missing or crossed are no error. Nothing is fetched and
-no entity but HTML's own characters is known. What a reader of the page does not see (scripts, hidden
-elements) is not read.
+lxml reads it as a browser would: tags that are missing or crossed are no error. Nothing is fetched, and no entity but
+HTML's own characters is known. What a reader of the page does not see (scripts, hidden elements) is not read.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from xltools.model.errors import UnusableFileError
+from xltools.model.reasons import Reason
 from xltools.published.document import Document
 from xltools.published.sources.blocks import (
     MOST_CELLS,
@@ -30,9 +31,11 @@ _DEEPEST = 200
 _MOST_ELEMENTS = 500_000
 #: No table of a report is merged over more columns.
 _WIDEST = 100
+#: Placing the cells of a table takes a step for each column; a table that takes more is no report's.
+_MOST_STEPS = 20 * MOST_CELLS
 
 _TAG = re.compile(r"<(?:!doctype\s+html|html|body|table|tr|td|p|div|br)\b[^<>]*>", re.IGNORECASE)
-_WHOLE = re.compile(r"<(?:!doctype\s+html|html|body)\b", re.IGNORECASE)
+_WHOLE_PAGE = re.compile(r"<(?:!doctype\s+html|html|body)\b", re.IGNORECASE)
 _FEWEST_TAGS = 3
 _ZERO_WIDTH = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -43,83 +46,107 @@ _UNSEEN = frozenset(
     {"script", "style", "head", "template", "noscript", "select", "option", "textarea", "input", "button",
      "iframe", "object", "svg", "math", "title"}
 )  # fmt: skip
+#: Elements that begin and end a paragraph.
 _BLOCKS = frozenset(
     {"address", "article", "aside", "blockquote", "body", "center", "dd", "div", "dl", "dt", "fieldset",
      "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main",
      "nav", "ol", "p", "pre", "section", "td", "th", "tr", "ul"}
 )  # fmt: skip
+#: Elements inside which a line of a piece of a page may still be a line of its own.
+_AROUND_LINES = frozenset({"html", "body", "div"})
 
 
 def is_html(text: str) -> bool:
     """Whether a text is written in HTML, whatever its file is called."""
-    found = _TAG.finditer(text)
-    return sum(1 for _ in zip(range(_FEWEST_TAGS), found, strict=False)) == _FEWEST_TAGS
+    return len(list(islice(_TAG.finditer(text), _FEWEST_TAGS))) == _FEWEST_TAGS
 
 
 def parse(text: str) -> Document:
-    """The rows of a page. Raises UnusableFileError (S91 no page at all, S95 too deep or too large)."""
+    """The rows of a page.
+
+    Raises:
+        UnusableFileError: S91 no page at all, S95 nested too deep or too large.
+    """
     text = _CONTROLS.sub(" ", _ZERO_WIDTH.sub("", text))
     parser = HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
         root = document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError) as error:
-        raise UnusableFileError("S91", reason="网页没有内容") from error
-    _bound(root)
-    flow = _Flow(lines=not _WHOLE.search(text))
-    flow.element(root)
-    flow.end()
+        raise UnusableFileError("S91", reason=Reason("N32")) from error
+    _check_size(root)
+    flow = _Flow(lines_are_paragraphs=not _WHOLE_PAGE.search(text))
+    flow.add_element(root)
+    flow.end_paragraph()
     return document(flow.blocks)
 
 
-def _bound(root: HtmlElement) -> None:
+def _check_size(root: HtmlElement) -> None:
     depth = count = 0
     for event, _ in etree.iterwalk(root, events=("start", "end")):
         depth += 1 if event == "start" else -1
         count += event == "start"
         if depth > _DEEPEST or count > _MOST_ELEMENTS:
-            raise UnusableFileError("S95", reason="网页嵌套过深或过大")
+            raise UnusableFileError("S95", reason=Reason("N56"))
 
 
 class _Flow:
-    """The blocks of an element while it is walked. ``lines``: a line of the source is a paragraph, as
-    in a text file with some tags in it."""
+    """Collects the blocks of an element while it is walked through.
 
-    def __init__(self, *, lines: bool = False) -> None:
+    Attributes:
+        blocks: The blocks so far.
+        words: The pieces of the paragraph that is not ended yet.
+        lines_are_paragraphs: Whether a line of the source is a paragraph, as in a text file with some tags in it.
+    """
+
+    def __init__(self, *, lines_are_paragraphs: bool = False) -> None:
         self.blocks: list[Block] = []
         self.words: list[str] = []
-        self.lines = lines
+        self.lines_are_paragraphs = lines_are_paragraphs
 
-    def end(self) -> None:
+    def end_paragraph(self) -> None:
         whole = "".join(self.words)
         self.words = []
-        for line in whole.splitlines() if self.lines else [whole]:
-            if flat := " ".join(line.split()):
-                self.blocks.append(Paragraph(flat))
+        for line in whole.splitlines() if self.lines_are_paragraphs else [whole]:
+            if text := " ".join(line.split()):
+                self.blocks.append(Paragraph(text))
 
-    def element(self, element: HtmlElement) -> None:
+    def add_element(self, element: HtmlElement) -> None:
         tag = element.tag
         if not isinstance(tag, str) or tag in _UNSEEN or _is_hidden(element):
             return
         if tag == "table":
-            self.end()
+            self.end_paragraph()
             self.blocks.extend(_table(element))
         elif tag == "tr":  # a row that lost its table
-            self.end()
+            self.end_paragraph()
             self.blocks.append(_placed([element]))
         elif tag == "br":
-            self.end()
+            self.end_paragraph()
+        elif tag in _BLOCKS:
+            self.end_paragraph()
+            self._add_content(element)
         else:
-            block = tag in _BLOCKS
-            if block:
-                self.end()
-            lines, self.lines = self.lines, self.lines and tag in ("html", "body", "div")
-            self.words.append(element.text or "")
-            for child in element:
-                self.element(child)
-                self.words.append(child.tail or "")
-            if block:
-                self.end()
-            self.lines = lines
+            self._add_inline(element)
+
+    def _add_content(self, element: HtmlElement) -> None:
+        """What stands in an element that begins and ends a paragraph."""
+        outside = self.lines_are_paragraphs
+        self.lines_are_paragraphs = outside and element.tag in _AROUND_LINES
+        self._add_children(element)
+        self.end_paragraph()
+        self.lines_are_paragraphs = outside
+
+    def _add_inline(self, element: HtmlElement) -> None:
+        outside = self.lines_are_paragraphs
+        self.lines_are_paragraphs = False
+        self._add_children(element)
+        self.lines_are_paragraphs = outside
+
+    def _add_children(self, element: HtmlElement) -> None:
+        self.words.append(element.text or "")
+        for child in element:
+            self.add_element(child)
+            self.words.append(child.tail or "")
 
 
 def _is_hidden(element: HtmlElement) -> bool:
@@ -128,58 +155,68 @@ def _is_hidden(element: HtmlElement) -> bool:
 
 def _table(table: HtmlElement) -> Iterator[Block]:
     """What stands in a table but in none of its rows, then the table."""
-    stray = _Flow()
+    outside_rows = _Flow()
     rows: list[HtmlElement] = []
-    _rows(table, rows, stray)
-    stray.end()
-    yield from stray.blocks
+    _collect_rows(table, rows, outside_rows)
+    outside_rows.end_paragraph()
+    yield from outside_rows.blocks
     if rows:
         yield _placed(rows)
 
 
-def _rows(holder: HtmlElement, rows: list[HtmlElement], stray: _Flow) -> None:
-    stray.words.append(holder.text or "")
+def _collect_rows(holder: HtmlElement, rows: list[HtmlElement], outside_rows: _Flow) -> None:
+    outside_rows.words.append(holder.text or "")
     for child in holder:
         if not isinstance(child.tag, str) or _is_hidden(child):
             pass
         elif child.tag == "tr":
             rows.append(child)
         elif child.tag in ("thead", "tbody", "tfoot", "form"):
-            _rows(child, rows, stray)
+            _collect_rows(child, rows, outside_rows)
         else:
-            stray.end()
-            stray.element(child)
-            stray.end()
-        stray.words.append(child.tail or "")
+            outside_rows.end_paragraph()
+            outside_rows.add_element(child)
+            outside_rows.end_paragraph()
+        outside_rows.words.append(child.tail or "")
 
 
 def _placed(rows: list[HtmlElement]) -> Table:
-    """The rows with every cell in its column: a cell stands right of those that reach in from above."""
-    taken: dict[int, int] = {}  # column → the first row that is free again
+    """The rows with every cell in its column: a cell stands to the right of those that reach in from above.
+
+    Raises:
+        UnusableFileError: S95 for a table that is merged beyond all measure.
+    """
+    free_from: dict[int, int] = {}  # column → the first row in which no cell from above reaches into it
     placed: list[tuple[TableCell, ...]] = []
     steps = 0
     for number, row in enumerate(rows):
-        boxes: list[TableCell] = []
+        cells: list[TableCell] = []
         column = 0
-        for cell in _cells(row):
-            while taken.get(column, 0) > number:
+        for element in _cells(row):
+            start = column
+            while free_from.get(column, 0) > number:
                 column += 1
-                steps += 1
-            width = min(max(_count(cell.get("colspan"), 1), 1), _WIDEST)
-            height = _count(cell.get("rowspan"), 1) or len(rows)
-            height = min(max(height, 1), len(rows) - number)
-            flow = _Flow()
-            flow.element(cell)
-            flow.end()
-            boxes.append(TableCell(flattened(flow.blocks), column, width, height))
-            steps += width
-            if steps > 20 * MOST_CELLS:
-                raise UnusableFileError("S95", reason="网页表格过大")
-            if height > 1:
-                taken.update(dict.fromkeys(range(column, column + width), number + height))
-            column += width
-        placed.append(tuple(boxes))
+            cell = _cell(element, column, len(rows) - number)
+            steps += column - start + cell.width
+            if steps > _MOST_STEPS:
+                raise UnusableFileError("S95", reason=Reason("N57"))
+            cells.append(cell)
+            if cell.height > 1:
+                columns = range(column, column + cell.width)
+                free_from.update(dict.fromkeys(columns, number + cell.height))
+            column += cell.width
+        placed.append(tuple(cells))
     return Table(tuple(placed))
+
+
+def _cell(element: HtmlElement, column: int, rows_left: int) -> TableCell:
+    """A cell that begins in ``column``; it ends with the table at the latest."""
+    width = min(max(_number(element.get("colspan"), 1), 1), _WIDEST)
+    height = _number(element.get("rowspan"), 1) or rows_left  # 0: down to the end of the table
+    flow = _Flow()
+    flow.add_element(element)
+    flow.end_paragraph()
+    return TableCell(flattened(flow.blocks), column, width, min(max(height, 1), rows_left))
 
 
 def _cells(row: HtmlElement) -> Iterator[HtmlElement]:
@@ -190,6 +227,6 @@ def _cells(row: HtmlElement) -> Iterator[HtmlElement]:
             yield from _cells(child)
 
 
-def _count(text: str | None, default: int) -> int:
+def _number(text: str | None, default: int) -> int:
     digits = (text or "").strip()
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 6 else default

@@ -1,8 +1,8 @@
 """A Word document (.docx) → Document.
 
-The package is bounded and looked through before python-docx unpacks it. No relationship that leads out
-of the file is followed, and no field or macro runs: only the text that Word shows is read. Deleted and
-hidden text is not; inserted text is.
+The sizes of the package are checked before python-docx unpacks it. No relationship that leads out of the file is
+followed, and no field or macro runs. Only the text that Word shows is read: inserted text is, deleted and hidden text
+is not.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from xml.parsers import expat
 
 import docx
@@ -21,11 +21,13 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from xltools.model.errors import UnusableFileError
+from xltools.model.reasons import Reason
 from xltools.published.document import Document
 from xltools.published.sources.blocks import Block, Paragraph, Table, TableCell, document, flattened
 
 MB = 1024 * 1024
-_PARTS, _WHOLE, _XML = 2000, 200 * MB, 32 * MB
+#: The bounds of a package: its parts, all of it unpacked, one part of XML unpacked.
+_MOST_PARTS, _UNPACKED, _XML = 2000, 200 * MB, 32 * MB
 _PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _DAMAGED = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, NotImplementedError, ValueError,
@@ -44,54 +46,65 @@ _PARAGRAPH, _TABLE, _ROW, _CELL, _TEXT, _RUN, _BOX = (
 
 
 def parse(data: bytes) -> Document:
-    """The rows of a document. Raises UnusableFileError (S91 damaged, S92 encrypted, S95 unsafe)."""
-    _check(data)
+    """The rows of a document.
+
+    Raises:
+        UnusableFileError: S91 damaged, S92 locked with a password, S95 unsafe, S99 no Word document.
+    """
+    _check_package(data)
     try:
         body = docx.Document(io.BytesIO(data)).element.body
     except (PythonDocxError, OpcError, etree.LxmlError, KeyError, AttributeError, *_DAMAGED) as error:
-        raise UnusableFileError("S91", reason="不是完整的 Word 文档") from error
+        raise UnusableFileError("S91", reason=Reason("N29")) from error
     if body is None:
-        raise UnusableFileError("S91", reason="不是完整的 Word 文档")
+        raise UnusableFileError("S91", reason=Reason("N29"))
     return document(_blocks(body))
 
 
-def _check(data: bytes) -> None:
-    """Bounds first: zipfile never unpacks more of a part than the size that it declares."""
+def _check_package(data: bytes) -> None:
+    """Sizes first: zipfile never unpacks more of a part than the size that it declares."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            infos = package.infolist()
-            if len(infos) > _PARTS or sum(info.file_size for info in infos) > _WHOLE:
-                raise UnusableFileError("S95", reason="解压后过大")
-            if len({info.filename for info in infos}) != len(infos):
-                raise UnusableFileError("S95", reason="内部有同名部件")
-            names = {info.filename for info in infos}
-            if "word/document.xml" not in names and not any(name.startswith("word/") for name in names):
-                raise UnusableFileError("S99", reason="这不是 Word 文档，而是其他压缩格式的文件")
-            for info in infos:
-                if info.flag_bits & 1:
-                    raise UnusableFileError("S92")
-                if info.compress_type not in _PACKED:
-                    raise UnusableFileError("S91", reason="压缩方法不能识别")
-                if info.filename.lower().endswith((".xml", ".rels")):
-                    if info.file_size > _XML:
-                        raise UnusableFileError("S95", reason=f"部件 {info.filename} 过大")
-                    _refuse_document_type(package.read(info))
+            parts = package.infolist()
+            _check_sizes(parts)
+            if not any(part.filename.startswith("word/") for part in parts):
+                raise UnusableFileError("S99", reason=Reason("N15"))
+            for part in parts:
+                _check_part(package, part)
     except _DAMAGED as error:
-        raise UnusableFileError("S91", reason="压缩结构不完整") from error
+        raise UnusableFileError("S91", reason=Reason("N20")) from error
+
+
+def _check_sizes(parts: Sequence[zipfile.ZipInfo]) -> None:
+    if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _UNPACKED:
+        raise UnusableFileError("S95", reason=Reason("N50"))
+    if len({part.filename for part in parts}) != len(parts):
+        raise UnusableFileError("S95", reason=Reason("N51"))
+
+
+def _check_part(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+    if part.flag_bits & 1:
+        raise UnusableFileError("S92")
+    if part.compress_type not in _PACKED:
+        raise UnusableFileError("S91", reason=Reason("N21"))
+    if part.filename.lower().endswith((".xml", ".rels")):
+        if part.file_size > _XML:
+            raise UnusableFileError("S95", reason=Reason("N52", part=part.filename))
+        _refuse_document_type(package.read(part))
 
 
 def _refuse_document_type(xml: bytes) -> None:
-    """A document type is the only way to entities, and Office never writes one."""
+    """Only a document type can define entities, and Office never writes one."""
 
     def refuse(*_: object) -> None:
-        raise UnusableFileError("S95", reason="XML 中含有文档类型声明")
+        raise UnusableFileError("S95", reason=Reason("N53"))
 
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = refuse
     try:
         parser.Parse(xml, True)
     except (expat.ExpatError, ValueError, LookupError) as error:
-        raise UnusableFileError("S91", reason="内部的 XML 不完整") from error
+        raise UnusableFileError("S91", reason=Reason("N26")) from error
 
 
 def _blocks(holder: etree._Element) -> Iterator[Block]:
@@ -138,29 +151,36 @@ def _inside(holder: etree._Element, tag: str) -> Iterator[etree._Element]:
 
 def _table(table: etree._Element) -> Table:
     rows: list[list[TableCell]] = []
-    open_above: dict[int, tuple[int, int]] = {}  # column → where the cell stands that may go on below
+    from_above: dict[int, tuple[int, int]] = {}  # column → row and position of the cell that may go on below
     for row in _inside(table, _ROW):
-        if row.find(f"{qn('w:trPr')}/{qn('w:del')}") is not None:
-            continue
-        boxes: list[TableCell] = []
-        column = _number(row.find(f"{qn('w:trPr')}/{qn('w:gridBefore')}"), 0)
-        below: dict[int, tuple[int, int]] = {}
-        for cell in _inside(row, _CELL):
-            width = max(_number(cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}"), 1), 1)
-            merge = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
-            if merge is not None and merge.get(qn("w:val")) != "restart" and column in open_above:
-                number, position = below[column] = open_above[column]
-                above = rows[number][position]
-                blocks = flattened([*above.blocks, *_content(cell)])
-                rows[number][position] = TableCell(blocks, above.column, above.width, above.height + 1)
-            else:
-                if merge is not None:
-                    below[column] = (len(rows), len(boxes))
-                boxes.append(TableCell(flattened(_content(cell)), column, width))
-            column += width
-        open_above = below
-        rows.append(boxes)
-    return Table(tuple(tuple(boxes) for boxes in rows))
+        if row.find(f"{qn('w:trPr')}/{qn('w:del')}") is None:
+            from_above = _add_row(row, rows, from_above)
+    return Table(tuple(tuple(cells) for cells in rows))
+
+
+def _add_row(
+    row: etree._Element, rows: list[list[TableCell]], from_above: dict[int, tuple[int, int]]
+) -> dict[int, tuple[int, int]]:
+    """Adds a row to ``rows``; the cells that may go on below it, by column."""
+    cells: list[TableCell] = []
+    going_on: dict[int, tuple[int, int]] = {}
+    column = _number(row.find(f"{qn('w:trPr')}/{qn('w:gridBefore')}"), 0)
+    for cell in _inside(row, _CELL):
+        width = max(_number(cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}"), 1), 1)
+        merge = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
+        if merge is not None and merge.get(qn("w:val")) != "restart" and column in from_above:
+            going_on[column] = from_above[column]
+            number, position = from_above[column]
+            above = rows[number][position]
+            blocks = flattened([*above.blocks, *_content(cell)])
+            rows[number][position] = TableCell(blocks, above.column, above.width, above.height + 1)
+        else:
+            if merge is not None:
+                going_on[column] = (len(rows), len(cells))
+            cells.append(TableCell(flattened(_content(cell)), column, width))
+        column += width
+    rows.append(cells)
+    return going_on
 
 
 def _content(cell: etree._Element) -> list[Block]:

@@ -35,11 +35,7 @@ UNIT_PLACE = Place(COVER, "C4")
 RESULTS = 200
 #: The heads of those lines, and what a finding's severity is called there.
 RESULT_HEADS = ("性质", "编号", "位置（点击跳转）", "核对意见")
-RESULT_SEVERITIES: Mapping[Severity, str] = {
-    Severity.ERROR: "错误",
-    Severity.WARNING: "警告",
-    Severity.NOTE: "提示",
-}
+RESULT_SEVERITIES: Mapping[Severity, str] = {severity: severity.word for severity in Severity}
 #: Rows that one section of prose is merged over: a row of Excel is at most 409 points high.
 PROSE_ROWS = 6
 

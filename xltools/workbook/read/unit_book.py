@@ -10,6 +10,7 @@ import datetime as dt
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from dataclasses import field as attribute
 from decimal import Decimal
 from pathlib import Path
 
@@ -55,10 +56,11 @@ _ROWS, _COLUMNS = 5000, 300
 
 @dataclass(frozen=True)
 class Read:
-    """A file that was read: its submission, and findings about its structure."""
+    """A file that was read: its submission, findings about its structure, and the facts they were made of."""
 
     submission: Submission
     findings: tuple[Finding, ...]
+    facts: BookFacts = attribute(repr=False, compare=False)
     is_consolidated: bool = False
 
     @property
@@ -114,7 +116,7 @@ def _read_xlsx(facts: BookFacts, source: Source, form_of: Callable[[str], Form |
     if not any(found.code == "S26" for found in findings) and not county:
         submission, stale = _with_totals(lay, submission, cells)
         findings += stale
-    return Read(submission, _told(findings), county)
+    return Read(submission, _told(findings), facts, county)
 
 
 def _read_values(facts: BookFacts, source: Source, form_of: Callable[[str], Form | None]) -> Read:
@@ -133,7 +135,7 @@ def _read_values(facts: BookFacts, source: Source, form_of: Callable[[str], Form
     if missing or other:
         findings.append(finding("S26"))
     submission = _without_false_totals(lay, _submission(lay, identity, _Cells(sheets), source))
-    return Read(submission, _told(findings), identity["format"] == COUNTY_FORMAT)
+    return Read(submission, _told(findings), facts, identity["format"] == COUNTY_FORMAT)
 
 
 def layout_of(identity: Mapping[str, Raw], form_of: Callable[[str], Form | None]) -> Layout | None:

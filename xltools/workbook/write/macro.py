@@ -17,7 +17,7 @@ from xltools.form import excel, vba, words
 from xltools.form.evaluate import DECIMALS
 from xltools.form.expr import Ref
 from xltools.form.spec import Instance, Rule
-from xltools.model.findings import CATALOGUE, RULE
+from xltools.model.catalogue import CATALOGUE, RULE
 from xltools.vba import sources
 from xltools.vba.seal import sealed
 from xltools.vba.vba_project import Module, compiled, documents

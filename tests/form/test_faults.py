@@ -1,0 +1,120 @@
+"""Every fault of the catalogue comes about in a form that is wrong in the way it speaks of."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from planting import Ground, Table
+from returns import FORM
+from small_form import FIELD, HEAD, RULE, SOUND, TABLE, changed, rule
+
+from xltools.county.library import FormLibrary
+from xltools.form.expr import parse
+from xltools.form.faults import FAULTS
+from xltools.form.load import loads
+from xltools.form.vocabulary import read_vocabulary
+
+PLANTED = Table()
+plants = PLANTED.plants
+
+
+@pytest.fixture
+def ground(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Ground:
+    return Ground(tmp_path, monkeypatch, capsys)
+
+
+@pytest.mark.parametrize("code", FAULTS)
+def test_a_fault_comes_of_a_form_that_has_it(code: str, ground: Ground) -> None:
+    PLANTED.yields(code, ground)
+
+
+WITHOUT_ROWS = (
+    '[[table]]\nid="t"\nsheet="表"\ntitle="表"\n[[table.block]]\nrows=[]\ncolumns=[{id="x",label="甲"}]'
+)
+FORMS: dict[str, str | bytes] = {
+    "F01": "",
+    "F02": SOUND.encode("gbk"),
+    "F03": "[form]\ntitle = “表”\n",
+    "F04": '[form]\ntitle = "表',
+    "F10": "table = [1]\n" + HEAD,
+    "F11": changed('label = "日期"', ""),
+    "F12": changed("2021", '"2021"'),
+    "F13": changed('["乡镇", "部门"]', "[1, 2]"),
+    "F14": changed('kind = "date"', 'kind = "time"'),
+    "F15": changed('id = "d"', 'id = "in"'),
+    "F16": "extra = 1\n" + SOUND,
+    "F17": SOUND + FIELD,
+    "F18": SOUND + TABLE.replace('id = "t"', 'id = "u"'),
+    "F19": changed('["乡镇", "部门"]', '["乡镇", "乡镇"]'),
+    "F20": "table = []\n" + HEAD,
+    "F21": HEAD + '[[table]]\nid = "t"\nsheet = "表"\ntitle = "表"\nblock = []',
+    "F22": HEAD + WITHOUT_ROWS,
+    "F23": changed('sheet = "表"', 'sheet = "a/b"'),
+    "F24": changed('sheet = "表"', 'sheet = "封面"'),
+    "F25": changed("first_year = 2021", "first_year = 2021\nlast_year = 2020"),
+    "F26": changed('{ "乡镇"', '{ "省"'),
+    "F27": changed('"01-31"', '"2-30"'),
+    "F30": changed('id = "B1"', 'id = "V01"'),
+    "F31": rule("a == b", extra='levels = ["省"]'),
+    "F32": rule("a == b", extra='computes = true\nwhen = "c == 0"'),
+    "F33": rule("a == a + b", extra="computes = true"),
+    "F34": rule("a == c", extra="computes = true")
+    + RULE.replace('"B1"', '"B2"').replace('"a == b"', '"c == a"').replace("basis", "computes = true\nbasis"),
+    "F50": rule("a == b", scope='{ each = "column" }'),
+    "F51": rule("a == b", scope='{ over = "u", each = "column" }'),
+    "F52": rule("a == b", scope='{ over = "t", each = "cell" }'),
+    "F53": rule("a == b", scope='{ over = "t", each = "column", only = ["z"] }'),
+    "F56": rule("last.a == last.b"),
+    "F57": rule("a <= b", extra="computes = true"),
+    "F58": rule("a == 5", extra="computes = true"),
+    "F59": rule("a == b + last.c", extra="computes = true"),
+}
+EXPRESSIONS = {
+    "F40": "a ==",
+    "F41": "a + b",
+    "F42": "a == b == c",
+    "F43": "a in b",
+    "F45": "a / b == 1",
+    "F46": "a().b == c",
+    "F47": "a == g",
+    "F48": "a == sum(g, b)",
+    "F54": "a == z",
+}
+for code, text in FORMS.items():
+    plants(code)(lambda _, text=text: loads(text if isinstance(text, bytes) else text.encode()))
+for code, text in EXPRESSIONS.items():
+    plants(code)(lambda _, text=text: loads(rule(text).encode()))
+
+
+@plants("F28")
+def a_form_in_a_folder_of_another_name(ground: Ground) -> object:
+    shutil.copytree(FormLibrary.default(None).folder(FORM.id), ground.folder / "disclosure-2031")
+    return FormLibrary([ground.folder]).get("disclosure-2031")
+
+
+@plants("F44")
+def an_expression_deeper_than_python_goes(_: Ground) -> object:
+    for depth in range(200, 20_000, 200):  # Python's own parser gives up later
+        parse("+".join(["a"] * depth) + " == b")
+    return None
+
+
+@plants("F55")
+def names_of_two_blocks(_: Ground) -> object:
+    block = '[[table.block]]\ncolumns = [{ id = "x", label = "甲" }]\nrows = [{ id = "e", label = "辰" }]\n'
+    return loads((HEAD + TABLE + block + RULE.replace('"a == b"', '"a == e"')).encode())
+
+
+PHRASE = '[[phrase]]\nname = "新收"\nvalue = "t.a.x"\nsays = ["收到{N}件"]\n'
+VOCABULARIES = {
+    "F60": '[[section]]\nid = "two"\n',
+    "F61": PHRASE.replace("收到{N}件", "{收到}{N}件"),
+    "F62": PHRASE.replace("收到{N}件", "收到"),
+    "F63": PHRASE.replace("t.a.x", "新收"),
+    "F64": PHRASE.replace("t.a.x", "t.z.x"),
+    "F65": PHRASE.replace("t.a.x", ""),
+}
+for code, text in VOCABULARIES.items():
+    plants(code)(lambda _, text=text: read_vocabulary(text.encode(), loads(SOUND.encode())))
