@@ -115,6 +115,7 @@ VOCABULARIES = {
     "F63": PHRASE.replace("t.a.x", "新收"),
     "F64": PHRASE.replace("t.a.x", "t.z.x"),
     "F65": PHRASE.replace("t.a.x", ""),
+    "F66": '[[section]]\nid = "one"\n[[section.aspect]]\nname = "主动公开"\n',
 }
 for code, text in VOCABULARIES.items():
     plants(code)(lambda _, text=text: read_vocabulary(text.encode(), loads(SOUND.encode())))

@@ -354,6 +354,12 @@ CATALOGUE: Mapping[str, Entry] = {
         "{unit}“{name}”的文字有 {found} 与上年“{section}”雷同（单位名称和数字不计），如“{shared}”",
         "请按本年度实际情况重新撰写",
     ),
+    "L03": Entry(
+        _W,
+        "{unit}“{name}”的文字有 {found} 与上年“{section}”雷同（单位名称和数字不计），如“{shared}”；本次共有 {count} 个单位这样，"
+        "所用的句子多数单位今年都写",
+        "请核对是否全县统一的表述：是的可以不改；不是的，请按本年度实际情况重新撰写",
+    ),
 }
 
 #: The finding that a rule of the form failed: its sentence is made of the rule's own tree.

@@ -7,6 +7,7 @@ are judged by the table's own figures, and the text is held against those.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -19,6 +20,8 @@ from xltools.form.words import number as shown
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import Place, Submission
 
+#: Words for what came in this year, and for a part of what was named before.
+_THIS_YEAR, _PART_OF = re.compile(r"收到|新收|接收"), re.compile(r"其中|含|包括")
 #: Figure (and whether it is last year's) → how often it is added; negative where it is subtracted.
 _Coefficients = Counter[tuple[str, bool]]
 
@@ -40,7 +43,7 @@ def check_balance(
             submission, instance
         )
         sides = _sides(instance, exact) if judged and len(exact) > 1 else {}
-        if len(sides) > 1 and not _may_hold(instance, [claim for claim, _ in sides.values()]):
+        if len(sides) > 1 and not _may_hold(instance, [claim for claim, _ in sides.values()], exact):
             yield _finding(form, list(sides.values()), place)
             return
 
@@ -86,31 +89,66 @@ def _add(coefficients: _Coefficients, node: Node, sign: int) -> None:
             _add(coefficients, right, sign if op == "+" else -sign)
 
 
-def _may_hold(instance: Instance, claims: Sequence[Claim]) -> bool:
-    """Whether the rule holds in any reading of the claims: each is its figure, or one of the sums it may mean."""
+def _may_hold(instance: Instance, sides: Sequence[Claim], claims: Sequence[Claim]) -> bool:
+    """Whether the rule holds in any reading of its claims: each is its figure, or one of the sums it may mean.
+
+    ``claims`` are all claims of the paragraph, also those of figures that are not in the rule.
+    """
     coefficients = _of_rule(instance)
-    readings = [(claim.phrase.value, *claim.phrase.others) for claim in claims]
-    return any(_is_possible(coefficients, claims, reading) for reading in product(*readings))
+    readings = [list(_readings(claim, claims)) for claim in sides]
+    return any(_is_possible(coefficients, sides, reading, claims) for reading in product(*readings))
+
+
+def _readings(claim: Claim, claims: Sequence[Claim]) -> Iterator[Sequence[Term]]:
+    """What a claim may mean, where the other sums that it may mean are not ruled out by the words around it."""
+    yield claim.phrase.value
+    for terms in claim.phrase.others:
+        more = {term.figure for term in terms if term not in claim.phrase.value}
+        if not any(_is_apart(claim, other) and more.issuperset(_figures(other)) for other in claims):
+            yield terms
+
+
+def _figures(claim: Claim) -> set[str]:
+    return {term.figure for term in claim.phrase.value}
+
+
+def _is_apart(claim: Claim, other: Claim) -> bool:
+    """Whether what the other claim counts is certainly not in this one's number.
+
+    In 上年结转 3 件，办结 75 件 the second number is of all that was there to be handled; in 收到 78 件，上年结转 3 件 the
+    first is of this year, unless it is said to be 受理 or the second is said to be a part of it.
+    """
+    if claim.paragraph.sentence(claim.start) != claim.paragraph.sentence(other.start):
+        return False
+    if other.end < claim.end:
+        return True
+    signs = claim.paragraph.signs
+    is_part = _PART_OF.search(signs[claim.end : other.start])
+    return bool(_THIS_YEAR.search(signs[claim.start : claim.end])) and not is_part
 
 
 def _is_possible(
-    coefficients: _Coefficients, claims: Sequence[Claim], reading: Sequence[Sequence[Term]]
+    coefficients: _Coefficients,
+    sides: Sequence[Claim],
+    reading: Sequence[Sequence[Term]],
+    claims: Sequence[Claim],
 ) -> bool:
-    """Whether the rule's sum can be 0 where each claim's number is the sum that this reading says it is."""
+    """Whether the rule's sum can be 0 where each number of the rule is the sum that this reading says it is."""
     rest = Counter(coefficients)
     total = Decimal(0)
-    for claim, terms in zip(claims, reading, strict=True):
+    for claim, terms in zip(sides, reading, strict=True):
         first = claim.phrase.value[0]
         sign = coefficients[first.figure, first.last] * first.sign
         total += sign * claim.number
         for term in terms:
             rest[term.figure, term.last] -= sign * term.sign
-    # “Received” may be read as “received + carried in”; what was carried in is a claim of its own, and known.
-    for claim, terms in zip(claims, reading, strict=True):
-        times = {rest[term.figure, term.last] * term.sign for term in terms}
-        if terms == claim.phrase.value and len(times) == 1:
+    # “Received” may be read as “received + carried in”; what was carried in may be a claim of its own, and known.
+    read_as_said = [claim for claim, terms in zip(sides, reading, strict=True) if terms == claim.phrase.value]
+    for claim in (*read_as_said, *(claim for claim in claims if claim not in sides)):
+        times = {rest[term.figure, term.last] * term.sign for term in claim.phrase.value}
+        if len(times) == 1:
             total += times.pop() * claim.number
-            for term in terms:
+            for term in claim.phrase.value:
                 rest[term.figure, term.last] = 0
     # What is not claimed may be any number from 0 on.
     return total == 0 or any(coefficient * total < 0 for coefficient in rest.values())

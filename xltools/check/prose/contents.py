@@ -36,7 +36,8 @@ def check_contents(
         for match in _COUNT.finditer(paragraph.text):
             sentence_start = max(paragraph.text.rfind(mark, 0, match.start()) for mark in "。！？") + 1
             named = _named(paragraph.text[sentence_start : match.start()], form.vocabulary.parts)
-            count = int(chinese(match["count"]) or 0) if not match["count"].isdigit() else int(match["count"])
+            digits = match["count"]
+            count = int(digits) if digits.isascii() else int(chinese(digits) or 0)
             if named is None or len(named) == count:
                 continue
             yield finding(
@@ -53,12 +54,13 @@ def check_contents(
 
 
 def _named(text: str, parts: Mapping[str, Sequence[str]]) -> list[str] | None:
-    """The parts that a list names, each by the words that name it; None for what is no list of all parts."""
-    named: dict[str, str] = {}
+    """The parts that a list names, each by the first of its words; None for what is no list of all parts."""
+    named: list[str] = []
     for piece in _SEPARATORS.split(text):
         part = next((part for part, words in parts.items() if any(word in piece for word in words)), None)
         if part:
-            named.setdefault(part, next(word for word in parts[part] if word in piece))
+            named.append(part)
         elif named and len(_GLUE.sub("", piece)) > 1:
             return None  # something that is no part of the form
-    return list(named.values()) if len(named) >= _LEAST else None
+    different = dict.fromkeys(named)
+    return [parts[part][0] for part in different] if len(different) >= _LEAST else None

@@ -25,6 +25,8 @@ _COUNTY = re.compile(r"\A(?P<county>[一-龥]{2,6}?[县旗])(?=.{2,})")
 _OTHER_COUNTY = re.compile(
     r"(?:\A|[在与和向由到经对及于的录从依托过、，。：；（“])(?P<name>[一-龥]{2,3}县)(?:人民政府|政府|县委)"
 )
+#: Characters of a county's name that show that it is none: 信息在县.
+_NO_COUNTY = re.compile(r"[我本该全各在与和向由到经对及于的是为县]")
 #: What is said of another county where it is rightly named.
 _VISIT = re.compile(r"学习|考察|交流|借鉴|调研|兄弟|邻|对口|帮扶|协作|结对|对标|如")
 
@@ -111,6 +113,6 @@ def _other_county(paragraph: Paragraph, county: str) -> re.Match[str] | None:
         first, last = paragraph.sentence(match.start("name"))
         name = match["name"]
         is_own = name in county or county in name
-        if not is_own and not _NO_NAME.match(name) and not _VISIT.search(paragraph.signs[first:last]):
+        if not is_own and not _NO_COUNTY.search(name[:-1]) and not _VISIT.search(paragraph.signs[first:last]):
             return match
     return None

@@ -26,6 +26,8 @@ _NO_PART = re.compile(
 _BRACKETS = re.compile(r"（[^（）]*）")
 #: Words of a list that is not whole.
 _INCOMPLETE = re.compile(r"等|主要|重点|包括|包含|例如|如|部分")
+#: A result whose name has one of these words.
+_PARTIAL = "部分公开"
 #: Parts that miss the whole by more than this share of it are examples, or count by two measures at once.
 _MOST_MISSING = Decimal("0.2")
 #: Fewer parts than this may be examples.
@@ -38,18 +40,26 @@ _APPLICATIONS, _ANSWERED = re.compile(r"申请"), re.compile(r"办结|答复|回
 _WAYS = re.compile(r"网[上络站]|线上|在线|信函|来信|邮[寄件箱政]|快递|书面|当面|现场|窗口|传真|来访")
 _PERSONS = re.compile(r"自然人|公民|个人|群众")
 _BODIES = re.compile(r"法人|组织|企业|单位|公司|律师事务所|律所")
-_RESULTS = re.compile(r"公开|无法提供|不予处理|其他处理")
+_RESULTS = re.compile(r"予以公开|同意公开|部分公开|不予公开|无法提供|不予处理|其他处理")
 #: The last of the results: with it and so many more, all are named.
 _LAST_RESULT, _MOST_RESULTS = "其他处理", 4
 
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """The parts named after a whole, the clauses that name them, and the text behind them."""
+    """The parts named after a whole.
+
+    Attributes:
+        amounts: The parts.
+        clauses: For each part the words that name it.
+        after: The text behind their sentence.
+        may_be_incomplete: Whether the list says that it is not whole, or may say so.
+    """
 
     amounts: tuple[Amount, ...]
     clauses: tuple[str, ...]
     after: str
+    may_be_incomplete: bool
 
     @property
     def total(self) -> Decimal:
@@ -105,13 +115,15 @@ def _is_wrong(paragraph: Paragraph, match: re.Match[str], parts: _Parts) -> bool
     if whole.value in sums:  # what follows the last part is of something else
         return False
     missing = whole.value - parts.total
-    incomplete = bool(_INCOMPLETE.search(match["parts"]) or _INCOMPLETE.search(match["between"]))
-    if missing > 0 and (incomplete or _goes_on(paragraph, parts, missing, whole)):
+    if missing > 0 and (parts.may_be_incomplete or _goes_on(paragraph, parts, missing, whole)):
         return False
     if parts.total in _other_wholes(paragraph, whole):
         return False
     first, _ = paragraph.sentence(match.start())
-    if _excludes_each_other(paragraph.signs[first : match.start()], parts, missing):
+    words_before = paragraph.signs[first : match.start("parts")]
+    if parts.all_are(_RESULTS) and not _ANSWERED.search(words_before):
+        return False  # the rest is not answered yet, or something that was carried in is
+    if _excludes_each_other(words_before, parts, missing):
         return True
     if abs(missing) > _MOST_MISSING * whole.value:
         return False
@@ -171,4 +183,7 @@ def _parts(paragraph: Paragraph, match: re.Match[str]) -> _Parts | None:
             return None
         amounts += numbers
         clauses += [clause] * len(numbers)
-    return _Parts(tuple(amounts), tuple(clauses), after) if len(amounts) > 1 else None
+    if len(amounts) < 2:
+        return None
+    listed = (first_sentence + match["between"]).replace(_PARTIAL, "")
+    return _Parts(tuple(amounts), tuple(clauses), after, bool(_INCOMPLETE.search(listed)))
