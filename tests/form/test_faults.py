@@ -14,7 +14,7 @@ from xltools.county.library import FormLibrary
 from xltools.form.expr import parse
 from xltools.form.faults import FAULTS
 from xltools.form.load import loads
-from xltools.form.vocabulary import read_vocabulary
+from xltools.form.vocabulary.load import read_vocabulary
 
 PLANTED = Table()
 plants = PLANTED.plants

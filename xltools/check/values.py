@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from xltools.form.evaluate import DECIMALS
-from xltools.form.spec import BETWEEN, FieldKind, Figure, FigureKind, Form, Section, Table
+from xltools.form.spec import BETWEEN, FieldKind, Figure, Form, Section, Table
 from xltools.form.words import number as shown
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import Fault, Submission, Value
@@ -120,12 +120,12 @@ def _number(form: Form, cell: _Cell) -> Iterator[Finding]:
     if number is None:
         return
     text = shown(number)
-    if number < 0 and kind is not FigureKind.CHANGE:
+    if number < 0 and not kind.is_signed:
         yield cell.finding("V06", text, "不小于 0")
     if abs(number) > form.limit:
         yield cell.finding("V08", text, f"不大于 {form.limit}")
     elif number != number.to_integral_value():
-        if kind is not FigureKind.AMOUNT:
+        if not kind.has_decimals:
             yield cell.finding("V07", text, "整数")
         elif number != round(number, DECIMALS):
             yield cell.finding("V16", text, f"最多 {DECIMALS} 位小数")

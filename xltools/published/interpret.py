@@ -93,8 +93,8 @@ def interpret(document: Document, forms: Sequence[Form], source: Source) -> Publ
     )
     findings = (
         *_unknown(submission),
-        *check_headings(outline.headings, alignment.document.rows),
         *_findings(form, submission.figures, placement),
+        *check_headings(outline.headings, alignment.document.rows),
     )
     return Published(submission, findings)
 

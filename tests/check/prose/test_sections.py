@@ -8,7 +8,8 @@ import pytest
 from prose_text import codes, findings
 from returns import FORM, UNIT
 
-from xltools.form.spec import Form, LocalRule, Severity
+from xltools.form.spec import Form, Severity
+from xltools.form.vocabulary.nouns import LocalRule
 from xltools.model.findings import message
 from xltools.model.submission import Unit, Value
 

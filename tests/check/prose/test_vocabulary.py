@@ -9,7 +9,7 @@ from returns import FORM
 from xltools.county.library import shipped
 from xltools.form.load import load
 from xltools.form.toml import FormError
-from xltools.form.vocabulary import read_vocabulary
+from xltools.form.vocabulary.load import read_vocabulary
 
 PHRASE = "[[phrase]]\nname='甲'\nvalue='t3.received.total'\n"
 SECTION = "[[section]]\nid='overview'\n"

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from xltools.check.prose.reading.paragraphs import Paragraph
-from xltools.form.spec import Aspect, Form, Section
+from xltools.form.spec import Form, Section
+from xltools.form.vocabulary.nouns import Aspect
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import Place, Submission
 

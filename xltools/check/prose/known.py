@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from xltools.form.expr import Sum, refs
-from xltools.form.spec import Figure, FigureKind, Form, Term
+from xltools.form.spec import Figure, Form
+from xltools.form.vocabulary.nouns import Term
 from xltools.form.words import number as shown
 from xltools.model.submission import BLANK, Submission
 
@@ -88,7 +89,7 @@ def _term(form: Form, submission: Submission, term: Term) -> Known:
 def _from_cells(form: Form, submission: Submission, figure: Figure) -> Known:
     """A blank total from the cells that it adds up."""
     instance = form.computations.get(figure.id)
-    if instance is None or not isinstance(instance.tree.right, Sum) or figure.kind is FigureKind.CHANGE:
+    if instance is None or not isinstance(instance.tree.right, Sum) or figure.kind.is_signed:
         return UNKNOWN
     cells = [submission.number(ref.figure) for ref in refs(instance.tree.right)]
     filled = [cell for cell in cells if cell is not None]

@@ -26,7 +26,7 @@ from xltools.check.prose.reading.paragraphs import (
     ZEROS,
     Paragraph,
 )
-from xltools.form.spec import Phrase, Vocabulary
+from xltools.form.vocabulary.nouns import Phrase, Vocabulary
 
 #: The parts of a pattern: a word list or a number in braces, a gap, words.
 _PARTS = re.compile(r"\{[^{}]+\}|[~≈]|[^{}~≈]+")
@@ -48,6 +48,11 @@ _BARE_NUMBER_NEXT = re.compile(rf"[、，和及与][{NUMBERS[1:-1]}{VAGUE}]")
 _BRACKETS = re.compile(r"（[^（）]*）")
 #: What follows 一件 in a saying: 申请、解决一个问题.
 _GOES_ON_WITH_ONE = re.compile(r"[^，。；、]{0,8}[、，][^，。；、]{0,6}一(?P<unit>[个颗份次件条类批项])")
+#: Names and as many numbers: 网站、微信分别为 5 条、3 条.
+_DISTRIBUTED = re.compile(
+    rf"(?P<names>[^，。；！？：、{NUMBERS[1:-1]}{VAGUE}]{{2,12}}(?:、[^，。；！？：、{NUMBERS[1:-1]}{VAGUE}]{{2,12}}?){{1,5}})"
+    rf"分别(?:为|是|有|达)?(?P<numbers>{NUMBERS}(?:[、和]{NUMBERS}){{1,5}})"
+)
 #: What a pattern may begin with and is no part of the claim.
 _PUNCTUATION = "，。；："
 #: These words may be written as a year.
@@ -142,8 +147,14 @@ class Reader:
         best: dict[tuple[str, bool, int], Claim] = {}
         there = {word for word in self.words if word in paragraph.signs}
         met = {need for need in self.needs if not need.isdisjoint(there)}
+        distributed = list(_distributed(paragraph.signs))
         for pattern in self.patterns:
-            for claim in _matches(pattern, paragraph) if pattern.needs <= met else ():
+            if not pattern.needs <= met:
+                continue
+            for claim in (
+                *_matches(pattern, paragraph),
+                *_distributed_matches(pattern, paragraph, distributed),
+            ):
                 name = claim.phrase.name
                 if claim.amount:
                     key = (name if claim.phrase.also else "", False, claim.amount.start)
@@ -229,6 +240,39 @@ def _matches(pattern: _Pattern, paragraph: Paragraph) -> Iterator[Claim]:
             yield Claim(phrase, paragraph, start, match.end(), None)
         elif amount := _amount(phrase, paragraph, match.start("number")):
             yield Claim(phrase, paragraph, start, match.end(), amount)
+
+
+@dataclass(frozen=True, slots=True)
+class _Distributed:
+    """One name and its number of a list like 行政复议、行政诉讼分别为 2 件、3 件, and where the list stands."""
+
+    name: str
+    number: str
+    start: int
+    end: int
+
+
+def _distributed(signs: str) -> Iterator[_Distributed]:
+    """The names and numbers of such lists that have as many numbers as names."""
+    for match in _DISTRIBUTED.finditer(signs):
+        names, numbers = match["names"].split("、"), re.findall(NUMBERS, match["numbers"])
+        if len(names) == len(numbers) > 1:
+            for name, number in zip(names, numbers, strict=True):
+                yield _Distributed(name, number, *match.span())
+
+
+def _distributed_matches(
+    pattern: _Pattern, paragraph: Paragraph, lists: Sequence[_Distributed]
+) -> Iterator[Claim]:
+    """The names of lists that are the pattern's, each with its own number."""
+    if pattern.is_none or not lists or not _has_context(pattern.phrase, paragraph):
+        return
+    for item in lists:
+        amount = paragraph.amount(item.number)
+        words = item.name + item.number
+        is_named = any(match.end() == len(words) for match in pattern.expression.finditer(words))
+        if is_named and amount.unit in pattern.phrase.units:
+            yield Claim(pattern.phrase, paragraph, item.start, item.end, amount)
 
 
 def _has_context(phrase: Phrase, paragraph: Paragraph) -> bool:

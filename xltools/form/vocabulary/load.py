@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from xltools.form.spec import Aspect, Form, LocalRule, Phrase, Term, Vocabulary
+from xltools.form.spec import Form
 from xltools.form.toml import WHOLE_FILE, FormError, NotTomlError, Reader, parse
+from xltools.form.vocabulary.nouns import Aspect, LocalRule, Phrase, Term, Vocabulary
 
 #: The name of the file, in the form's folder.
 VOCABULARY_FILE = "prose.toml"
