@@ -11,9 +11,9 @@ from xltools.form.vocabulary.nouns import Aspect
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import Place, Submission
 
-#: A heading at the beginning of a line: （一）主动公开情况。  1、平台建设  一是主动公开。
+#: A heading at the beginning of a line: （一）主动公开情况。  1、平台建设  (“一是…” begins a sentence, it is no heading.)
 _HEADING = re.compile(
-    r"(?:[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}[、是]|\d{1,2}[、.．])(?P<words>[^。：；，]{2,25})"
+    r"(?:[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|\d{1,2}[、.．])(?P<words>[^。：；，]{2,25})"
 )
 #: A section with headings for so many aspects goes through them one by one.
 _HEADED = 3

@@ -23,12 +23,19 @@ _NO_NAME = re.compile(r"[我本该全各县市区省乡镇]|所[属辖]|辖区|[
 _COUNTY = re.compile(r"\A(?P<county>[一-龥]{2,6}?[县旗])(?=.{2,})")
 #: A county's government or its site, behind a word after which a name begins.
 _OTHER_COUNTY = re.compile(
-    r"(?:\A|[在与和向由到经对及于的录从依托过、，。：；（“])(?P<name>[一-龥]{2,3}县)(?:人民政府|政府|县委)"
+    r"(?:\A|[在与和向由到经对及于录托过。“])(?P<name>[一-龥]{2,3}县)(?:人民政府|政府)"
 )
-#: Characters of a county's name that show that it is none: 信息在县.
-_NO_COUNTY = re.compile(r"[我本该全各在与和向由到经对及于的是为县]")
-#: What is said of another county where it is rightly named.
-_VISIT = re.compile(r"学习|考察|交流|借鉴|调研|兄弟|邻|对口|帮扶|协作|结对|对标|如")
+#: Words before 县政府 that show that what stands there is no county's name: 由省市县政府, 。其中县政府网站, 经报请县政府.
+_NO_COUNTY = re.compile(
+    r"[我本该全各某在与和向由到经对及于的是为县市省州区乡镇级地关他两多每外内报送请]"
+    r"|其中|包括|包含|以及|通过|根据|按照|依据|依托|依照|落实|执行|转发|接受|配合|利用|借助|浏览|登录|登陆|查阅|收到|协助|联合|协同"
+    r"|参加|围绕|加强|结合|提交|呈|反馈|移交|委托|指导|督促|完善|建设|维护|管理|优化|更新|充分|积极|严格|认真|及时|主动|继续|坚持|推进"
+    r"|同时|此外|周边|上述|前述|当前|所属|所辖|下辖|网站|公众号|微信|平台|入口|专栏|印发|发布|制定|出台|召开|组织|开展|公开|抄|函|遵"
+)
+#: What is said of another county where it is rightly named: a visit, or where an applicant is sent.
+_VISIT = re.compile(
+    r"学习|考察|交流|借鉴|调研|兄弟|邻|对口|帮扶|协作|结对|对标|如|比如|告知|申请人|移送|移交|转送|转至|转办|咨询|复议|诉讼|划归|划入|撤"
+)
 
 
 def check_names(
