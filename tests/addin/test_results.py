@@ -44,9 +44,9 @@ def contents(book: xw.Book) -> dict[tuple[str, str], tuple[object, ...]]:
         for cell in tuple(sheet._cells.values()):
             if sheet.title == REVIEW and position(cell.coordinate) in area():
                 continue
-            shown = driver.shown[sheet.title].get((cell.row, cell.column))
-            result = None if shown is None else shown.value
-            found[sheet.title, cell.coordinate] = (cell.value, result, *(cell._style or ()))
+            result = driver.shown[sheet.title].get((cell.row, cell.column))
+            shown = result.value if result else None
+            found[sheet.title, cell.coordinate] = (cell.value, shown, *(cell._style or ()))
     return found
 
 

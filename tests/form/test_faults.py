@@ -14,7 +14,7 @@ from xltools.county.library import FormLibrary
 from xltools.form.expr import parse
 from xltools.form.load import loads
 from xltools.form.messages.faults import FAULTS
-from xltools.form.vocabulary import read_vocabulary
+from xltools.form.vocabulary.load import read_vocabulary
 
 PLANTED = Table()
 plants = PLANTED.plants
@@ -115,6 +115,7 @@ VOCABULARIES = {
     "F63": PHRASE.replace("t.a.x", "新收"),
     "F64": PHRASE.replace("t.a.x", "t.z.x"),
     "F65": PHRASE.replace("t.a.x", ""),
+    "F66": '[[section]]\nid = "one"\n[[section.aspect]]\nname = "主动公开"\n',
 }
 for code, text in VOCABULARIES.items():
     plants(code)(lambda _, text=text: read_vocabulary(text.encode(), loads(SOUND.encode())))

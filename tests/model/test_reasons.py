@@ -7,6 +7,8 @@ import os
 from pathlib import Path
 
 import pytest
+from changed_form import form_of, without_rule
+from damage import typed
 from planting import OF_FILES, OF_TEMPLATES, OF_THE_BUTTON, Ground, Table
 from returns import FORM, UNIT, YEAR, blank
 
@@ -19,6 +21,7 @@ from xltools.merge import merge
 from xltools.model.consolidation import Judged
 from xltools.model.reasons import REASONS, reason
 from xltools.model.submission import Unit
+from xltools.workbook.read.unit_book import read
 
 PLANTED = Table()
 plants = PLANTED.plants
@@ -131,3 +134,9 @@ def a_unit_that_sent_nothing(_: Ground) -> object:
 @plants("K06")
 def a_return_without_a_code(_: Ground) -> object:
     return merged(Unit("", "青禾镇"))
+
+
+@plants("K07")
+def an_explanation_of_a_rule_that_is_gone(ground: Ground) -> object:
+    data = typed({"t2.regulation.made": 1}, explanations={"B05.made": "市政府委托起草的规章 1 件"})
+    return read(ground.put("甲.xlsx", data), lambda _: form_of(without_rule("B05")))

@@ -18,6 +18,7 @@ from damage import (
     healthy,
     sound,
 )
+from prose_text import SOUND
 from reports import edited, part, right, written
 from returns import FORM, OLD_FORM, UNIT, YEAR, submission
 
@@ -145,11 +146,6 @@ def no_report(folder: Path) -> Iterable[Finding]:
     return report.findings
 
 
-SECTIONS = {
-    "overview": "平台运行正常。",
-    "problems": "一是更新不够及时，二是人员不足，将逐项改进。",
-    "others": "未收取信息处理费。",
-}
 #: Where the sections stand in the workbook of a township.
 SECTION_PLACES = {"overview": Place("文字", "B17"), "others": Place("文字", "B31")}
 
@@ -165,7 +161,7 @@ def prose(
     """A return of 青禾镇 whose section says ``text``. ``figures``: those of its tables, which stand in 表三 L8."""
 
     def plant(_folder: Path) -> Iterable[Finding]:
-        filled = submission(FORM, {}, sections={**SECTIONS, section: text}, section_places=SECTION_PLACES)
+        filled = submission(FORM, {}, sections={**SOUND, section: text}, section_places=SECTION_PLACES)
         values = {
             id: Value(number=Decimal(number), raw=str(number), place=Place("表三", "L8"))
             for id, number in (figures or {}).items()

@@ -55,7 +55,7 @@ def read_workbook(path: PathLike) -> Workbook:
 
     >>> book = read_workbook("samples/inbox/990101_青鹂镇_2025.xlsx")
     >>> book.unit, book.year, book.figures["t3.received.total"]
-    (Unit('990101', '青鹂镇'), 2025, Figure(t3.received.total = 4.0))
+    (Unit('990101', '青鹂镇'), 2025, Figure(t3.received.total = 4))
     """
     from xltools.jobs.check import verify
 

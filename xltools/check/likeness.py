@@ -138,7 +138,7 @@ def check_likeness(
     submissions: Sequence[Submission],
     last: Mapping[str, Mapping[str, str]] = _NOTHING,
 ) -> Iterator[Finding]:
-    """L01 and L02 findings, each with the file that it is about.
+    """L01, L02 and L03 findings, each with the file that it is about.
 
     Args:
         form: The form of all the returns.
@@ -155,14 +155,56 @@ def check_likeness(
     texts = [text for text in texts if text.weight >= measure.characters]
     for text, likenesses in _among(texts, measure):
         yield _as_another(text, likenesses)
-    for text in texts:
+    of_last_year = _LastYear(mask, titles, last)
+    copied = [likeness for text in texts if (likeness := of_last_year.likeness(text, boilerplate))]
+    for likeness in copied:
+        yield _as_last_year(likeness)
+    if learned:
+        of_the_form = _of_the_form(form, mask)
+        told = {(likeness.own.file, likeness.own.title) for likeness in copied}
+        whole_texts = [section.without(of_the_form) for section in sections]
+        untold = [text for text in whole_texts if (text.file, text.title) not in told]
+        yield from _of_most(of_last_year, untold, of_the_form)
+
+
+class _LastYear:
+    """What the units wrote last year, to be held against what they write now."""
+
+    def __init__(self, mask: Mask, titles: Mapping[str, str], last: Mapping[str, Mapping[str, str]]) -> None:
+        self.mask = mask
+        self.titles = titles
+        self.last = last
+
+    def likeness(self, text: _Text, boilerplate: Container[str]) -> _Likeness | None:
+        """The text of last year that makes up nearly the whole text, the most alike one; None where none does.
+
+        Last year's text with as much again that is new is this year's.
+        """
         last_texts = [
-            _Text(text.unit, titles.get(section_id, section_id), _without(mask.sentences(prose), boilerplate))
-            for section_id, prose in last.get(text.unit.code, {}).items()
+            _Text(text.unit, self.titles.get(id, id), _without(self.mask.sentences(prose), boilerplate))
+            for id, prose in self.last.get(text.unit.code, {}).items()
         ]
-        likenesses = _with_last_year(text, last_texts)
-        if likenesses:
-            yield _as_last_year(text, min(likenesses, key=lambda likeness: likeness.order))
+        likenesses = [
+            likeness
+            for last_text in last_texts
+            for likeness, _ in _compared(text, last_text, CAREFUL)
+            if likeness.share >= CAREFUL.share
+        ]
+        return min(likenesses, key=lambda likeness: likeness.order, default=None)
+
+
+def _of_most(
+    of_last_year: _LastYear, texts: Iterable[_Text], boilerplate: Container[str]
+) -> Iterator[Finding]:
+    """L03: texts that are last year's, in sentences that most units of the batch write this year too.
+
+    Such sentences count for nothing where texts are compared with each other. But a text made of them that has not
+    changed since last year is no less last year's because many others did the same.
+    """
+    copied = [likeness for text in texts if (likeness := of_last_year.likeness(text, boilerplate))]
+    units = len({likeness.own.owner for likeness in copied})
+    for likeness in copied:
+        yield _as_last_year(likeness, units)
 
 
 def _sections(mask: Mask, titles: Mapping[str, str], submissions: Iterable[Submission]) -> list[_Section]:
@@ -186,8 +228,7 @@ def _owner(unit: Unit, file: str) -> str:
 
 def _boilerplate(form: Form, mask: Mask, sections: Iterable[_Section]) -> tuple[frozenset[str], bool]:
     """Masked sentences that count for nothing, and whether the batch was large enough to learn them from."""
-    printed = [text for section in form.sections for text in (section.title, section.hint)]
-    of_the_form = frozenset(masked for text in printed for masked in mask.sentences(text))
+    of_the_form = _of_the_form(form, mask)
     by_unit: dict[str, set[str]] = {}
     for section in sections:
         submission = section.submission
@@ -198,6 +239,12 @@ def _boilerplate(form: Form, mask: Mask, sections: Iterable[_Section]) -> tuple[
     counts = Counter(sentence for sentences in by_unit.values() for sentence in sentences)
     of_most = (sentence for sentence, count in counts.items() if 2 * count > len(by_unit))
     return of_the_form.union(of_most), True
+
+
+def _of_the_form(form: Form, mask: Mask) -> frozenset[str]:
+    """The form's own sentences: the titles and hints of its sections."""
+    printed = [text for section in form.sections for text in (section.title, section.hint)]
+    return frozenset(masked for text in printed for masked in mask.sentences(text))
 
 
 def _without(sentences: Mapping[str, str], boilerplate: Container[str]) -> dict[str, str]:
@@ -265,19 +312,6 @@ def _compared(own: _Text, other: _Text, measure: Measure) -> Iterator[tuple[_Lik
         )
 
 
-def _with_last_year(text: _Text, last_texts: Iterable[_Text]) -> list[_Likeness]:
-    """The likenesses with the unit's own texts of last year that make up nearly the whole text.
-
-    Last year's text with as much again that is new is this year's.
-    """
-    return [
-        likeness
-        for last_text in last_texts
-        for likeness, _ in _compared(text, last_text, CAREFUL)
-        if likeness.share >= CAREFUL.share
-    ]
-
-
 def _shared(own: _Text, other: _Text) -> list[str]:
     """The sentences of one text that the other has too, a changed word or two allowed."""
     long_sentences = [sentence for sentence in other.sentences if len(sentence) >= _SHORT_SENTENCE]
@@ -323,10 +357,11 @@ def _as_another(text: _Text, likenesses: Sequence[_Likeness]) -> Finding:
     ).of(text.file)
 
 
-def _as_last_year(text: _Text, likeness: _Likeness) -> Finding:
-    """L02: the text is that of last year."""
-    return finding(
-        "L02",
+def _as_last_year(likeness: _Likeness, units: int = 0) -> Finding:
+    """L02: the text is that of last year; L03 where it is so in that many ``units``."""
+    text = likeness.own
+    told = finding(
+        "L03" if units else "L02",
         sheet=text.place.sheet,
         cell=text.place.cell,
         name=text.title,
@@ -334,7 +369,9 @@ def _as_last_year(text: _Text, likeness: _Likeness) -> Finding:
         unit=text.unit.name,
         section=likeness.other.title,
         shared=likeness.shown,
-    ).of(text.file)
+        count=str(units),
+    )
+    return told.of(text.file)
 
 
 def _percent(share: float) -> str:

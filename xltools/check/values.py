@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from xltools.form.evaluate import DECIMALS
-from xltools.form.spec import FieldKind, Figure, FigureKind, Form, Table
+from xltools.form.spec import BETWEEN, FieldKind, Figure, Form, Section, Table
 from xltools.form.words import number as shown
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import Fault, Submission, Value
@@ -16,6 +17,8 @@ from xltools.model.text import shortened
 NAMED = 5
 #: How many characters of a cell's text a message quotes.
 SHORT = 40
+#: How many characters of a title stand behind its number.
+_LONGEST_TITLE = 25
 #: The sheet of the fields, for a return that does not say where they stand.
 _COVER = "封面"
 #: What is said of a cell that holds no number.
@@ -118,12 +121,12 @@ def _number(form: Form, cell: _Cell) -> Iterator[Finding]:
     if number is None:
         return
     text = shown(number)
-    if number < 0 and kind is not FigureKind.CHANGE:
+    if number < 0 and not kind.is_signed:
         yield cell.finding("V06", text, "不小于 0")
     if abs(number) > form.limit:
         yield cell.finding("V08", text, f"不大于 {form.limit}")
     elif number != number.to_integral_value():
-        if kind is not FigureKind.AMOUNT:
+        if not kind.has_decimals:
             yield cell.finding("V07", text, "整数")
         elif number != round(number, DECIMALS):
             yield cell.finding("V16", text, f"最多 {DECIMALS} 位小数")
@@ -161,8 +164,25 @@ def _missing_fields(form: Form, submission: Submission) -> Iterator[Finding]:
 
 
 def _missing_sections(form: Form, submission: Submission) -> Iterator[Finding]:
-    """V18: a section of prose that must be written, and is blank."""
-    for section in form.sections:
-        if section.required and not submission.sections.get(section.id, "").strip():
+    """V18: a section of prose that must be written, and is blank. P25: it stands elsewhere, under another title."""
+    for number, section in enumerate(form.sections):
+        if not section.required or submission.sections.get(section.id, "").strip():
+            continue
+        # Text under a title that is not the form's was read with what stands before it.
+        before = form.sections[max(0, number - 1)].id
+        for section_id in (BETWEEN, before):
+            title = _title_in(submission.sections.get(section_id, ""), section)
+            if title:
+                place = submission.section_place(section_id)
+                yield finding("P25", sheet=place.sheet, cell=place.cell, found=title, expected=section.title)
+                break
+        else:
             place = submission.section_place(section.id)
             yield finding("V18", sheet=place.sheet, cell=place.cell, name=section.title)
+
+
+def _title_in(text: str, section: Section) -> str:
+    """A line of the text that has the number of the section's title (五、) and is short enough for a title."""
+    number = section.title.partition("、")[0]
+    match = re.search(rf"^\s*({re.escape(number)}、[^\n。：；]{{2,{_LONGEST_TITLE}}})$", text, re.MULTILINE)
+    return match[1].strip() if match else ""

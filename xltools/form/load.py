@@ -27,7 +27,7 @@ from xltools.form.spec import (
     Table,
 )
 from xltools.form.toml import FILE, WHOLE_FILE, FormError, NotTomlError, Reader, parse
-from xltools.form.vocabulary import VOCABULARY_FILE, read_vocabulary
+from xltools.form.vocabulary.load import VOCABULARY_FILE, read_vocabulary
 
 __all__ = ["FILE", "RESERVED_SHEETS", "RULE_LETTERS", "FormError", "load", "loads"]
 
@@ -211,7 +211,7 @@ def _figures(tables: tuple[Table, ...]) -> dict[str, Figure]:
             for row in block.row_leaves:
                 for column in block.column_leaves:
                     id = f"{table.id}.{row.id}.{column.id}"
-                    found[id] = Figure(id, table.id, row, column, row.kind or column.kind or FigureKind.COUNT)
+                    found[id] = Figure(id, table.id, row, column, FigureKind.of(row.kind, column.kind))
     return found
 
 

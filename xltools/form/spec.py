@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from xltools.form.expr import Compare, Ref, refs
+from xltools.form.vocabulary.nouns import Vocabulary
 
 
 class FigureKind(StrEnum):
@@ -17,6 +18,24 @@ class FigureKind(StrEnum):
     COUNT = "count"  # whole, ≥ 0
     AMOUNT = "amount"  # ≥ 0, decimals allowed (万元)
     CHANGE = "change"  # whole, signed
+    AMOUNT_CHANGE = "amount_change"  # signed, decimals allowed
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether the figure may be negative."""
+        return self in (FigureKind.CHANGE, FigureKind.AMOUNT_CHANGE)
+
+    @property
+    def has_decimals(self) -> bool:
+        """Whether the figure may have decimals."""
+        return self in (FigureKind.AMOUNT, FigureKind.AMOUNT_CHANGE)
+
+    @classmethod
+    def of(cls, row: FigureKind | None, column: FigureKind | None) -> FigureKind:
+        """The kind of a figure: the row's, else the column's; an amount and a change together are both."""
+        if {row, column} == {cls.AMOUNT, cls.CHANGE}:
+            return cls.AMOUNT_CHANGE
+        return row or column or cls.COUNT
 
 
 class FieldKind(StrEnum):
@@ -200,76 +219,6 @@ class Instance:
     def __post_init__(self) -> None:
         both = (*(refs(self.condition) if self.condition else ()), *refs(self.tree))
         object.__setattr__(self, "refs", tuple(dict.fromkeys(both)))
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A figure of a sum; ``last`` is last year's, ``sign`` is 1 or -1."""
-
-    figure: str
-    sign: int = 1
-    last: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """Words of a text that name a figure.
-
-    Attributes:
-        name: What a message calls the figure.
-        value: The sum that the number in the text is.
-        others: Sums that the number may be as well.
-        says: Patterns with a number.
-        none: Patterns that mean 0.
-        units: The units that the number may have.
-        context: The paragraph has one of these words; () asks for none.
-        unless: None of these words stands before the pattern in its clause.
-        stops: None of these words follows the pattern at once.
-        own: Whether this is the figure that a unit states of itself, so that another number is an error.
-        done: Whether the words say that nothing is left over.
-        fee: Whether what is said of it in one section must be said in all.
-    """
-
-    name: str
-    value: tuple[Term, ...]
-    others: tuple[tuple[Term, ...], ...]
-    says: tuple[str, ...]
-    none: tuple[str, ...]
-    units: tuple[str, ...]
-    context: tuple[str, ...] = ()
-    unless: tuple[str, ...] = ()
-    stops: tuple[str, ...] = ()
-    own: bool = False
-    done: bool = False
-    fee: bool = False
-
-
-@dataclass(frozen=True)
-class Vocabulary:
-    """How a unit's text is read on a form: the words that name figures, and what a section must say.
-
-    Attributes:
-        lists: Name of a word list → its words. Patterns call them by name.
-        fillers: Words that may stand between the parts of a pattern.
-        skip: A clause with one of these words before a pattern speaks of something else.
-        skip_sentence: A sentence with one of these words has numbers of which it is not certain what they count.
-        phrases: The words that name figures.
-        mentions: Section id → words of which the text must have one.
-        least: Section id → how many characters the text must have.
-        outdated: Documents that are no longer in force.
-    """
-
-    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    fillers: tuple[str, ...] = ()
-    skip: tuple[str, ...] = ()
-    skip_sentence: tuple[str, ...] = ()
-    phrases: tuple[Phrase, ...] = ()
-    mentions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    least: Mapping[str, int] = field(default_factory=dict)
-    outdated: tuple[str, ...] = ()
-
-    def __hash__(self) -> int:
-        return hash((self.fillers, self.phrases))
 
 
 @dataclass(frozen=True)

@@ -117,7 +117,7 @@ REFUSALS: Mapping[str, str] = {
     # A template that cannot be used
     "W20": "模板 {file} 的{place}（“{text}”）{fault}，请在 Word 中改正；xltools report --fields 列出可以使用的全部占位符",
     "W21": "模板 {file} {fault}，请在 Word 中改正；xltools report --fields 列出可以使用的全部占位符",
-    "W22": "模板的 {part} 不是完整的 XML，请用 Word 重新保存",
+    "W22": "模板 {file} 的 {part} 不是完整的 XML，请用 Word 重新保存",
     "W23": "模板 {file} 不存在或无法读取，请核对路径；不指定模板就用表样自带的",
     # A report that is to become a PDF
     "W30": "这台机器上没有找到 LibreOffice，不能转成 PDF；请安装 LibreOffice 后重试，或者用 Word、WPS 打开报告另存为 PDF",

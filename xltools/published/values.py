@@ -29,6 +29,7 @@ _INVISIBLE = re.compile(r"[\s\u200b-\u200d\ufeff]+")
 
 #: What a cell with words certainly says, by the kind of its column.
 _CHANGE = re.compile(r"(增加?|减少?)(\d{1,9})\Z")
+_AMOUNT_CHANGE = re.compile(r"(增加?|减少?)(\d{1,9}(?:\.\d+)?)(?:万元)?\Z")
 _COUNT = re.compile(r"(\d{1,9}|\d{1,3}(?:,\d{3})+)(?:件次|件|条|次|份|项|个|宗|起)\Z")
 _AMOUNT = re.compile(r"((?:\d{1,9}|\d{1,3}(?:,\d{3})+)(?:\.\d+)?)万元\Z")
 
@@ -73,8 +74,8 @@ def read_as(value: Value, kind: FigureKind) -> Value:
 
 
 def _number_said(text: str, kind: FigureKind) -> Decimal | None:
-    if kind is FigureKind.CHANGE:
-        change = _CHANGE.match(text)
+    if kind.is_signed:
+        change = (_AMOUNT_CHANGE if kind.has_decimals else _CHANGE).match(text)
         if change is None:
             return None
         return -Decimal(change[2]) if change[1].startswith("减") else Decimal(change[2])

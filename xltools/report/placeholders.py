@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import TypeAlias
 
-from xltools.form.spec import FigureKind, Form
+from xltools.form.spec import Form
 from xltools.form.toml import FormError
 from xltools.report.language import TemplateValue
 from xltools.report.names import FormNames, NamedRow, unnumbered_title
@@ -104,7 +104,7 @@ def _figure(form: Form, row: NamedRow, column: str, before: str) -> Leaf:
     is_sum = len(ids) > 1
     name = f"{row.label}·{column if is_sum else first.column.label}"
     about = f"{before}的“{name}”" if before else name
-    example = "3.5" if first.kind is FigureKind.AMOUNT else "12"
+    example = "3.5" if first.kind.has_decimals else "12"
     return Leaf(example, f"{about}（{len(ids)} 项之和）" if is_sum else about)
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from xltools.check.prose.claims import Claim
-from xltools.check.prose.paragraphs import THIS, VAGUE, YEARS, subject
-from xltools.form.spec import Form, Term
+from xltools.check.prose.known import UNKNOWN, Known, known
+from xltools.check.prose.reading.claims import Claim
+from xltools.check.prose.reading.paragraphs import THIS, VAGUE, YEARS, subject
+from xltools.form.spec import Form
 from xltools.form.words import number as shown
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import NOWHERE, Place, Submission, Value
@@ -24,41 +25,53 @@ def check_claims(form: Form, submission: Submission, claims: Sequence[Claim]) ->
     """P01, P02 and P03 of claims that no reading of the table makes true. The same said twice is found once."""
     told: set[tuple[str, bool, Decimal]] = set()
     for claim in claims:
-        expected = None if claim.phrase.fee else total(submission, claim.phrase.value)
-        if expected is None or _is_true(submission, claim):
+        table = UNKNOWN if claim.phrase.fee else known(form, submission, claim.phrase.value)
+        if not table.says_something or _may_be_true(form, submission, claim, table):
             continue
         identity = (claim.phrase.name, claim.phrase.done, claim.number)
         if identity not in told:
             told.add(identity)
-            yield _differs(form, submission, claim, expected)
+            yield _differs(form, submission, claim, table)
 
 
-def _is_true(submission: Submission, claim: Claim) -> bool:
-    """Whether the claim is the figure it names, or one of the sums that it may mean as well."""
-    sums = (total(submission, terms) for terms in (claim.phrase.value, *claim.phrase.others))
-    return any(claim.says(number) for number in sums if number is not None)
+def _may_be_true(form: Form, submission: Submission, claim: Claim, table: Known) -> bool:
+    """Whether the claim is the figure it names, or one of the sums that it may mean as well.
+
+    Where the figure is not known exactly, a sum may be anything from the least that it can be. Where it is, a sum of
+    which a part is blank is passed over.
+    """
+    for reading in (table, *(known(form, submission, terms) for terms in claim.phrase.others)):
+        if reading.number is not None:
+            if claim.says(reading.number):
+                return True
+        elif table.number is None and (reading.least is None or claim.may_be_from(reading.least)):
+            return True
+    return False
 
 
-def _differs(form: Form, submission: Submission, claim: Claim, expected: Decimal) -> Finding:
+def _differs(form: Form, submission: Submission, claim: Claim, table: Known) -> Finding:
     figure_id = claim.phrase.value[0].figure
     place = submission.figures[figure_id].place if figure_id in submission.figures else NOWHERE
     return finding(
-        _code(submission, claim),
+        _code(submission, claim, table),
         sheet=place.sheet or form.tables_by_id[figure_id.partition(".")[0]].sheet,
         cell=place.cell,
         figure=figure_id,
         name=claim.phrase.name,
-        expected=shown(expected),
+        expected=table.shown,
         found=shown(claim.number),
         section=title(form, claim.paragraph.section),
         quote=claim.quote,
+        table=table.as_text,
     )
 
 
-def _code(submission: Submission, claim: Claim) -> str:
+def _code(submission: Submission, claim: Claim, table: Known) -> str:
     if claim.phrase.done:
         return "P03"
-    return "P01" if claim.phrase.own and _is_plain_statement(submission, claim) else "P02"
+    stands_there = table.number is not None and not table.added
+    own = claim.phrase.own and stands_there and _is_plain_statement(submission, claim)
+    return "P01" if own else "P02"
 
 
 def _is_plain_statement(submission: Submission, claim: Claim) -> bool:
@@ -118,7 +131,7 @@ def check_fees(form: Form, submission: Submission, claims: Sequence[Claim]) -> I
 def _fee(form: Form, submission: Submission, first: Claim) -> _Fee:
     """The fee as its figure gives it; where there is no figure, as the first claim has it."""
     figure_id = first.phrase.value[0].figure
-    number = total(submission, first.phrase.value)
+    number = known(form, submission, first.phrase.value).number
     if number is None:
         return _Fee(first.number, f"“{title(form, first.paragraph.section)}”")
     return _Fee(number, "“文字”表所填数字", figure_id, submission.figures.get(figure_id))
@@ -127,7 +140,7 @@ def _fee(form: Form, submission: Submission, first: Claim) -> _Fee:
 def check_leftovers(form: Form, submission: Submission, claims: Sequence[Claim]) -> Iterator[Finding]:
     """P03 within the prose, where the table is blank: everything is done, and something is carried over."""
     for claim in claims:
-        if not claim.phrase.done or total(submission, claim.phrase.value) is not None:
+        if not claim.phrase.done or known(form, submission, claim.phrase.value).says_something:
             continue
         left_over = [
             other.number for other in claims if other.phrase.value == claim.phrase.value and other.number > 0
@@ -159,14 +172,3 @@ def _figure_place(submission: Submission, claim: Claim) -> Place:
 def title(form: Form, section_id: str) -> str:
     """A section's title."""
     return next((section.title for section in form.sections if section.id == section_id), section_id)
-
-
-def total(submission: Submission, terms: Sequence[Term]) -> Decimal | None:
-    """The sum that a phrase names; None where one of its figures is not known."""
-    numbers = []
-    for term in terms:
-        number = submission.last.get(term.figure) if term.last else submission.number(term.figure)
-        if number is None:
-            return None
-        numbers.append(term.sign * number)
-    return sum(numbers, Decimal(0))

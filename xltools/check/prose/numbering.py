@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from xltools.check.prose.numerals import chinese
-from xltools.check.prose.paragraphs import Paragraph
+from xltools.check.prose.reading.numerals import chinese
+from xltools.check.prose.reading.paragraphs import Paragraph
 from xltools.form.spec import Section
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import Place

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from xltools.check.prose.paragraphs import QUOTED, Paragraph
+from xltools.check.prose.reading.paragraphs import QUOTED, Paragraph
 from xltools.form.spec import Form, Section
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import Place, Submission

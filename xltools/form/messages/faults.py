@@ -72,6 +72,7 @@ FAULTS: Mapping[str, str] = {
     "F63": "“{text}”应是数字标识的和或差，如 t3.received.total + t3.carried_in.total",
     "F64": "表样里没有数字“{name}”",
     "F65": "不能为空",
+    "F66": "headings 和 words 不能都没有",
     "F70": "“{name}”不能用作占位符的名称，或者已有这个占位符",
     "F71": "应为{kinds:或}，不写就是两种报告都用",
     "F72": "{unknown}",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from xltools.form.charts import total_columns
-from xltools.form.spec import Block, FigureKind, Form, Head, Table
+from xltools.form.spec import Block, Form, Head, Table
 from xltools.report.names import FigurePath, FormNames, unnumbered_title
 from xltools.report.word.styles import (
     ANNEX,
@@ -81,7 +81,7 @@ def _columns(form: Form, names: FormNames, part: Table) -> Iterator[Column]:
                 yield Column(
                     head=head.short if totals else f"{head.short}\n{column.short}",
                     path=(table_name, named_row.name, column_name),
-                    is_amount=form.figures[ids[0]].kind is FigureKind.AMOUNT,
+                    is_amount=form.figures[ids[0]].kind.has_decimals,
                 )
 
 

@@ -196,7 +196,9 @@ def _unusable(name: str, fault: Reason) -> UnusableArgumentError:
 def _sound(content: bytes, name: str) -> None:
     """Looks the package through before a library unpacks it: a template comes from people, and may come by mail."""
 
-    def refusing(flaw: Flaw, _: str) -> UnusableArgumentError:
+    def refusing(flaw: Flaw, part: str) -> UnusableArgumentError:
+        if flaw is Flaw.MALFORMED:
+            return UnusableArgumentError("W22", file=name, part=part)
         return _unusable(name, Reason(_FLAWS.get(flaw, "T40")))
 
     with Package(content, limits=_LIMITS, refusing=refusing) as package:

@@ -13,7 +13,7 @@ from functools import cached_property
 from xlsxwriter.worksheet import Worksheet
 
 from xltools.form.evaluate import rounded
-from xltools.form.spec import FigureKind, Form
+from xltools.form.spec import Form
 from xltools.model.cells import text_of
 from xltools.model.consolidation import Standing
 from xltools.model.errors import UnusableFileError
@@ -212,7 +212,7 @@ def _write_figures(
     submission = standing.submission
     for id, column in ranges.columns.items():
         number = submission.number(id) if submission else None
-        amount = writer.layout.form.figures[id].kind is FigureKind.AMOUNT
+        amount = writer.layout.form.figures[id].kind.has_decimals
         style = writer.styles["small_amount" if amount else "small_centre"]
         if number is None:
             sheet.write_blank(row, column, None, style)

@@ -16,7 +16,6 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from xltools.form.expr import Ref
-from xltools.form.spec import FigureKind
 from xltools.model.consolidation import Consolidation, Standing
 from xltools.model.text import shortened
 from xltools.workbook.layout.grid import Box, absolute, position, sheet_reference
@@ -114,7 +113,7 @@ class CountyWriter:
         """The format of a figure on the county's tables: grey where the form computes it, else white."""
         if not self.layout.typed(figure):
             return self.styles["sum_total"]
-        amount = self.layout.form.figures[figure].kind is FigureKind.AMOUNT
+        amount = self.layout.form.figures[figure].kind.has_decimals
         return self.styles["sum_amount" if amount else "sum"]
 
     def figure_cell(self, figure: str) -> str:

@@ -168,10 +168,9 @@ class _Compared:
 
     def _labels(self) -> Iterator[Finding]:
         for words in self.words:
-            cell, expected = words.box.name, compact(words.text)
+            cell = words.box.name
             text = text_of(self.sheet.values.get(cell))
-            seen = compact(text)
-            if seen != expected and not (words.hint and seen.startswith(expected)):
+            if not _says(text, words):
                 shown = text[:SHORT] or "空白"
                 yield finding("S08", sheet=self.name, cell=cell, expected=words.text, found=shown)
 
@@ -240,6 +239,12 @@ class _Compared:
         if columns:
             letters = "、".join(column_name(column - 1) for column in columns[:NAMED])
             yield finding("S11", sheet=self.name, cell=a1(0, columns[0] - 1), what=f"{letters} 列")
+
+
+def _says(text: str, words: Words) -> bool:
+    """Whether a cell holds the words; what hint stands behind them does not matter."""
+    seen, expected, hint = compact(text), compact(words.text), compact(words.hint)
+    return seen == expected or (bool(hint) and seen.startswith(expected + hint[0]))
 
 
 def _with_old_names(formula: str, renamed: Mapping[str, str]) -> str:

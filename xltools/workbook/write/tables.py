@@ -20,11 +20,13 @@ _PROMPT = {
     FigureKind.COUNT: ("填整数", "没有发生的填 0，不要留空。"),
     FigureKind.AMOUNT: ("填金额", "可带小数，最多 6 位；没有的填 0。请注意单位。"),
     FigureKind.CHANGE: ("填增减数", "增加填正数，减少填负数，没有变化填 0。"),
+    FigureKind.AMOUNT_CHANGE: ("填增减额", "增加填正数，减少填负数，可带小数；没有变化填 0。请注意单位。"),
 }
 _STOP = {
     FigureKind.COUNT: "这里只能填 0 或正整数，不要带“件”“条”等字。",
     FigureKind.AMOUNT: "这里只能填 0 或正数，不要带“元”“万元”等字。",
     FigureKind.CHANGE: "这里只能填整数，减少的填负数。",
+    FigureKind.AMOUNT_CHANGE: "这里只能填数字，减少的填负数，不要带“元”“万元”等字。",
 }
 #: The width of a column that nobody is to see.
 _MARGIN = 1
@@ -117,9 +119,9 @@ def validations(sheet: Worksheet, form: Form, drawing: Drawing, typed: Callable[
         ]
         title, text = _PROMPT[kind]
         options: dict[str, Any] = {
-            "validate": "decimal" if kind is FigureKind.AMOUNT else "integer",
+            "validate": "decimal" if kind.has_decimals else "integer",
             "criteria": "between",
-            "minimum": -form.limit if kind is FigureKind.CHANGE else 0,
+            "minimum": -form.limit if kind.is_signed else 0,
             "maximum": form.limit,
             "input_title": title,
             "input_message": text,
@@ -229,4 +231,4 @@ def figure_style(kind: FigureKind, *, typed: bool) -> str:
     """The style of a figure's cell."""
     if not typed:
         return "total"
-    return "amount" if kind is FigureKind.AMOUNT else "count"
+    return "amount" if kind.has_decimals else "count"

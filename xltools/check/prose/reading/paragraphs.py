@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from xltools.check.prose.numerals import Amount, amounts, chinese
+from xltools.check.prose.reading.numerals import Amount, amounts, chinese
 
 # The private characters.
 #: Numbers, one character each: the first one of those that are not 0, and the first one of those that are.

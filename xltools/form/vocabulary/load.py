@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from xltools.form.spec import Form, Phrase, Term, Vocabulary
+from xltools.form.spec import Form
 from xltools.form.toml import WHOLE_FILE, FormError, NotTomlError, Reader, parse
+from xltools.form.vocabulary.nouns import Aspect, LocalRule, Phrase, Term, Vocabulary
 
 #: The name of the file, in the form's folder.
 VOCABULARY_FILE = "prose.toml"
@@ -26,36 +27,82 @@ def read_vocabulary(content: bytes, form: Form) -> Vocabulary:
         top = Reader(parse(content), "")
     except NotTomlError as error:
         raise FormError(WHOLE_FILE, error.fault) from error
-    word_lists = Reader(top.get("lists", dict, {}), "lists")
-    lists = {name: word_lists.strings(name) for name in word_lists.data}
+    lists = _words_by_name(top, "lists")
     mentions: dict[str, tuple[str, ...]] = {}
     least: dict[str, int] = {}
+    aspects: dict[str, tuple[Aspect, ...]] = {}
     for entry in top.each("section"):
-        section_id = _section_id(entry, form)
+        section_id = _section_id(entry, "id", form)
         if words := entry.strings("mentions"):
             mentions[section_id] = words
         if characters := entry.get("least", int, 0):
             least[section_id] = characters
+        aspects[section_id] = tuple(_aspect(aspect, form) for aspect in entry.each("aspect"))
         entry.done()
     vocabulary = Vocabulary(
         lists=lists,
         fillers=top.strings("fillers"),
         skip=top.strings("skip"),
+        areas=top.strings("areas"),
+        channels=top.strings("channels"),
         skip_sentence=top.strings("skip_sentence"),
         phrases=tuple(_phrase(entry, form, lists) for entry in top.each("phrase")),
         mentions=mentions,
         least=least,
         outdated=top.strings("outdated"),
+        aspects=aspects,
+        local=tuple(_local(entry, form) for entry in top.each("local")),
+        parts=_words_by_name(top, "parts"),
     )
     top.done()
     return vocabulary
 
 
-def _section_id(entry: Reader, form: Form) -> str:
-    section_id = entry.identifier()
+def _words_by_name(top: Reader, key: str) -> dict[str, tuple[str, ...]]:
+    """A table of word lists."""
+    table = Reader(top.get(key, dict, {}), key)
+    return {name: table.strings(name) for name in table.data}
+
+
+def _section_id(entry: Reader, key: str, form: Form) -> str:
+    section_id = entry.identifier(key)
     if all(section.id != section_id for section in form.sections):
-        raise FormError(entry.at("id"), "F60", id=section_id)
+        raise FormError(entry.at(key), "F60", id=section_id)
     return section_id
+
+
+def _aspect(entry: Reader, form: Form) -> Aspect:
+    levels = entry.strings("levels")
+    for level in levels:
+        if level not in form.levels:
+            raise FormError(entry.at("levels"), "F31", level=level)
+    aspect = Aspect(entry.get("name", str), entry.strings("headings"), entry.strings("words"), levels)
+    if not aspect.words and not aspect.headings:
+        raise FormError(entry.at("words"), "F66")
+    entry.done()
+    return aspect
+
+
+def _local(entry: Reader, form: Form) -> LocalRule:
+    rule = LocalRule(
+        section=_section_id(entry, "section", form),
+        in_force=entry.get("in_force", bool, True),
+        most=entry.get("most", int, 0),
+        total=entry.get("total", str, ""),
+        by_channel=entry.strings("by_channel"),
+        repeats=entry.strings("repeats"),
+    )
+    named = {
+        "total": (rule.total,) if rule.total else (),
+        "by_channel": rule.by_channel,
+        "repeats": rule.repeats,
+    }
+    for key, figure_ids in named.items():
+        for figure_id in figure_ids:
+            if figure_id not in form.figures:
+                raise FormError(entry.at(key), "F64", name=figure_id)
+    entry.done()
+    return rule
 
 
 def _phrase(entry: Reader, form: Form, lists: Mapping[str, tuple[str, ...]]) -> Phrase:
@@ -66,9 +113,14 @@ def _phrase(entry: Reader, form: Form, lists: Mapping[str, tuple[str, ...]]) -> 
         says=_patterns(entry, "says", lists),
         none=_patterns(entry, "none", lists),
         units=entry.strings("units"),
+        wholes=tuple(_sum(text, entry.at("wholes"), form) for text in entry.strings("wholes")),
         context=entry.strings("context"),
         unless=entry.strings("unless"),
+        unless_sentence=entry.strings("unless_sentence"),
         stops=entry.strings("stops"),
+        scale=entry.get("scale", int, 1),
+        by_channel=entry.get("by_channel", bool, False),
+        also=entry.get("also", bool, False),
         own=entry.get("own", bool, False),
         done=entry.get("done", bool, False),
         fee=entry.get("fee", bool, False),
