@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reports import edited, part, report_writer, right, save, written
@@ -302,7 +303,7 @@ def test_a_form_without_files_of_its_own_is_printed_all_the_same(tmp_path: Path,
     assert any("3" in row for row in rows)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(
     at=st.integers(0, 400),
     typed=st.sampled_from(["", "{", "}", "%", "|", ".", "(", "]", '"', "{{", "}}", "{%", "%}", "#", "p ", "tr ", "单", "not ", "1"]),

@@ -239,7 +239,7 @@ class Inbox:
     NAME = "101_青禾镇_2025.xlsx"
     HEALTHY = "102_白石镇_2025.xlsx"
 
-    def __init__(self, folder: Path, *, project: str = "") -> None:
+    def __init__(self, folder: Path, *, project: str = "", neighbour: bool = True) -> None:
         self.folder, self.inbox = folder, folder / "inbox"
         self.inbox.mkdir(parents=True)
         units = "".join(f"{unit.code},{unit.name},{unit.level}\n" for unit in (UNIT, NEIGHBOUR, THIRD))
@@ -248,7 +248,8 @@ class Inbox:
             f'county = "清河县"\nyear = {YEAR}\nform = "{FORM.id}"\nroster = "units.csv"\n{project}',
             encoding="utf-8",
         )
-        (self.inbox / self.HEALTHY).write_bytes(sound(NEIGHBOUR))
+        if neighbour:
+            (self.inbox / self.HEALTHY).write_bytes(sound(NEIGHBOUR))
 
     def put(self, data: bytes, name: str = NAME) -> Inbox:
         """A file in the inbox."""

@@ -20,12 +20,13 @@ from damage import (
 )
 from prose_text import SOUND
 from reports import edited, part, right, written
-from returns import FORM, OLD_FORM, UNIT, YEAR, submission
+from returns import FORM, OLD_FORM, UNIT, YEAR, submission, unit
 
 from xltools.check import check_prose
-from xltools.check.likeness import check_likeness
+from xltools.check.likeness import LEARN_FROM, check_likeness
 from xltools.county.library import FormLibrary
-from xltools.jobs.check import verify
+from xltools.form.vocabulary.nouns import LocalRule
+from xltools.jobs.check import consolidate, verify
 from xltools.jobs.compare import compare
 from xltools.jobs.import_ import import_reports
 from xltools.jobs.workspace import Workspace
@@ -59,6 +60,7 @@ def in_inbox(
     name: str = Inbox.NAME,
     project: str = "",
     beside: Mapping[str, Callable[[], bytes]] | None = None,
+    merged: bool = False,
 ) -> Planted:
     """A file that arrives in the inbox of a county.
 
@@ -68,13 +70,18 @@ def in_inbox(
         name: The file's name.
         project: More lines of the county's ``xltools.toml``.
         beside: Further files, by their path from the county's folder.
+        merged: Whether the inbox is also merged, which alone can tell whose return it is.
     """
 
     def plant(folder: Path) -> Iterable[Finding]:
-        inbox = Inbox(folder / "清河县", project=project)
+        inbox = Inbox(folder / "清河县", project=project, neighbour=False)
         for path, make in (beside or {}).items():
+            (inbox.folder / path).parent.mkdir(parents=True, exist_ok=True)
             (inbox.folder / path).write_bytes(make())
-        return inbox.put(content(), name).judge().findings
+        inbox.put(content(), name)
+        workspace = Workspace.open(inbox.inbox)
+        judged = verify(workspace, [inbox.inbox])
+        return consolidate(workspace, judged).findings if merged else findings_of(judged)
 
     return Planted(plant, place)
 
@@ -157,8 +164,19 @@ def prose(
     section: str = "overview",
     figures: Mapping[str, int] | None = None,
     units: Collection[str] = (),
+    local: LocalRule | None = None,
 ) -> Planted:
-    """A return of 青禾镇 whose section says ``text``. ``figures``: those of its tables, which stand in 表三 L8."""
+    """A return of 青禾镇 whose section says ``text``.
+
+    Args:
+        text: The section.
+        place: Where the finding is.
+        section: Which section it is.
+        figures: Those of its tables, which all stand in 表三 L8.
+        units: The units of the roster.
+        local: What the county asks of the section.
+    """
+    form = replace(FORM, vocabulary=replace(FORM.vocabulary, local=(local,))) if local else FORM
 
     def plant(_folder: Path) -> Iterable[Finding]:
         filled = submission(FORM, {}, sections={**SOUND, section: text}, section_places=SECTION_PLACES)
@@ -166,7 +184,7 @@ def prose(
             id: Value(number=Decimal(number), raw=str(number), place=Place("表三", "L8"))
             for id, number in (figures or {}).items()
         }
-        return check_prose(FORM, replace(filled, figures=values), units)
+        return check_prose(form, replace(filled, figures=values), units)
 
     return Planted(plant, place)
 
@@ -195,6 +213,13 @@ def telling(unit: Unit) -> Submission:
 def same_text_as_another_unit(_folder: Path) -> Iterable[Finding]:
     """Two units tell one story."""
     return check_likeness(FORM, [telling(UNIT), telling(NEIGHBOUR)], {})
+
+
+def same_texts_as_last_year_in_many_units(_folder: Path) -> Iterable[Finding]:
+    """As many units as boilerplate is learned from, each with its story of last year."""
+    units = [unit(number) for number in range(1, LEARN_FROM + 1)]
+    last_texts = {unit.code: {"overview": STORY.format(unit.name, 12, 3)} for unit in units}
+    return check_likeness(FORM, [telling(unit) for unit in units], last_texts)
 
 
 def same_text_as_last_year(_folder: Path) -> Iterable[Finding]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
+from changed_form import with_rule
 from damage import (
     THIRD,
     by_hand,
@@ -44,6 +45,7 @@ from plant_findings import (
     prose,
     same_text_as_another_unit,
     same_text_as_last_year,
+    same_texts_as_last_year_in_many_units,
     table_deleted,
     tables_alone,
     with_words,
@@ -51,20 +53,21 @@ from plant_findings import (
     workbook_in_place_of_its_report,
 )
 from reports import edited
-from returns import OLD_FORM, UNIT, YEAR
+from returns import FORM, OLD_FORM, UNIT, YEAR
 
+from xltools.form.vocabulary.nouns import LocalRule
 from xltools.model.submission import Unit
 
 UNITS_AND_ROSTER = {
-    "U01": in_inbox(lambda: built(Unit("777", "黑水镇", "乡镇")), name="黑水镇.xlsx"),
-    "U02": in_inbox(sound, beside={"inbox/青禾镇（改）.xlsx": lambda: cells("表二", C12=121)}),
-    "U03": in_inbox(sound, beside={"inbox/青禾镇（副本）.xlsx": sound}),
+    "U01": in_inbox(lambda: built(Unit("777", "黑水镇", "乡镇")), name="黑水镇.xlsx", merged=True),
+    "U02": in_inbox(sound, beside={"inbox/青禾镇（改）.xlsx": lambda: cells("表二", C12=121)}, merged=True),
+    "U03": in_inbox(sound, beside={"inbox/青禾镇（副本）.xlsx": sound}, merged=True),
     "U04": in_inbox(lambda: built(THIRD), "封面 C4"),
-    "U05": in_inbox(lambda: built(year=YEAR - 1)),
-    "U06": in_inbox(lambda: built(form=OLD_FORM.id)),
+    "U05": in_inbox(lambda: built(year=YEAR - 1), merged=True),
+    "U06": in_inbox(lambda: built(form=OLD_FORM.id), merged=True),
     "U07": in_inbox(lambda: built(Unit(UNIT.code, "青禾街道", "街道")), "封面 C4"),
     "U08": in_inbox(
-        lambda: built(Unit("000", COUNTY.name, "县")), name="汇总.xlsx", project='code = "000"\n'
+        lambda: built(Unit("000", COUNTY.name, "县")), name="汇总.xlsx", project='code = "000"\n', merged=True
     ),
     "U09": without_project(lambda: built(form=OLD_FORM.id), "表二 C7"),
     "U10": imported(with_words("行政许可\n\t19", "行政许可\n\t18"), twice=True),
@@ -110,6 +113,11 @@ STRUCTURE = {
     "S25": in_inbox(lambda: with_parts(xl__embeddings__oleObject1_dot_bin=b"<x/>")),
     "S26": in_inbox(lambda: shifted("表三", row=12)),
     "S27": without_project(lambda: stored("表三", "E8", "987654", consolidated(YEAR)), "表三 E8"),
+    "S29": in_inbox(
+        sound,
+        "审核",
+        beside={f"templates/{FORM.id}/form.toml": lambda: with_rule("received <= 500", 'over = "t3", each = "column"').encode()},
+    ),
     "S28": in_inbox(verdicts_typed_over, "审核 H10"),
 }  # fmt: skip
 UNUSABLE = {
@@ -150,6 +158,12 @@ VALUES = {
     "V23": imported(with_words("行政许可\n\t19", "行政许可\n\t19件"), "原文 第 34 行"),
 }  # fmt: skip
 RECEIVED = "t3.received.total"
+PARTS_OF_A_REPORT = (
+    "总体情况、主动公开政府信息情况、收到和处理政府信息公开申请情况、政府信息公开行政复议和行政诉讼情况、"
+    "存在的主要问题及改进情况、其他需要报告的事项"
+)
+#: More than two hundred characters in which hardly anything is said.
+LONG_TEXT = "全年围绕群众关心的事情逐项推进，做到有部署、有检查、有回音。" * 8
 PROSE = {
     "P01": prose("本年度我镇收到政府信息公开申请5件。", "表三 L8", figures={RECEIVED: 6}),
     "P02": prose("全年未收到政府信息公开申请。", "表三 L8", figures={RECEIVED: 1}),
@@ -165,6 +179,34 @@ PROSE = {
     "P12": prose("（一）公开\n（三）管理", "文字 B17"),
     "P13": prose("无。", "文字", section="problems"),
     "P14": prose("2025年，白石镇认真落实条例。", "文字 B17", units=("白石镇",)),
+    "P15": prose("收到公开申请78件，上年结转3件，共办结75件，结转下年度3件。", "文字 B17"),
+    "P16": prose("统计期限为2025年1月1日至202512月31日。", "文字 B17"),
+    "P17": prose(f"本报告由{PARTS_OF_A_REPORT}等七个部分组成。", "文字 B17"),
+    "P18": prose(
+        "（一）主动公开情况。做了。\n（二）依申请公开情况。做了。\n（三）政府信息管理情况。做了。\n（四）平台建设情况。做了。",
+        "文字 B17",
+    ),
+    "P19": prose(LONG_TEXT, "文字 B17"),
+    "P20": prose(f"{LONG_TEXT}依申请公开按程序办理，发布前审核，网站专栏及时更新。", "文字 B17"),
+    "P21": prose("公开信息。", "文字 B17", local=LocalRule("overview", in_force=True, most=4)),
+    "P22": prose(
+        "主动公开政府信息86条。",
+        "文字 B17",
+        local=LocalRule(
+            "overview",
+            in_force=True,
+            total="t1.published.number",
+            by_channel=("t1.website.number", "t1.wechat.number"),
+        ),
+    ),
+    "P23": prose(
+        "公开工作有序推进。",
+        "文字 B17",
+        figures={"t2.normative.made": 3},
+        local=LocalRule("overview", in_force=True, repeats=("t2.normative.made",)),
+    ),
+    "P24": imported(with_words("二、主动公开", "三、主动公开"), "原文 第 9 行"),
+    "P25": imported(with_words("五、存在的主要问题及改进情况", "五、存在问题及改进情况"), "原文 第 380 行"),
 }
 PRINTED = {
     "R01": compared(
@@ -192,6 +234,7 @@ DATES = {
 LIKENESS = {
     "L01": Planted(same_text_as_another_unit, "文字 B17"),
     "L02": Planted(same_text_as_last_year, "文字 B17"),
+    "L03": Planted(same_texts_as_last_year_in_many_units, "文字 B17"),
 }
 
 PLANTED: dict[str, Planted] = {
