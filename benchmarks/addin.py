@@ -19,9 +19,9 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 
 import xlwings as xw
 from damage import sound, typed
+from excel import Excel, running
+from excel.in_openpyxl import OpenpyxlDriver
 from returns import FORM
-from xlwings_engine import Excel, running
-from xlwings_openpyxl import OpenpyxlDriver
 
 import xltools.addin
 from xltools.workbook.layout.unit_book import layout

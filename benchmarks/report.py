@@ -24,12 +24,13 @@ from run import FORM, YEAR, filled, units
 from xltools.county.library import FormLibrary
 from xltools.form.evaluate import totals
 from xltools.jobs.output import write
-from xltools.jobs.report import Press, report
+from xltools.jobs.report import report
 from xltools.jobs.workspace import Workspace
 from xltools.model.submission import Submission, Value
 from xltools.report.language import DOCUMENTS
-from xltools.report.sentences import Kind
-from xltools.report.write import FILES
+from xltools.report.press import Press
+from xltools.report.sentences import ReportKind
+from xltools.report.writer import FILES, Material
 from xltools.workbook.write.unit_book import build
 
 ROUNDS = 4
@@ -49,7 +50,7 @@ def returns(count: int) -> list[Submission]:
 
 
 def with_xltools(out: Path, whom: list[Submission]) -> None:
-    press = Press(Workspace(None, FORMS, None, None))
+    press = Press(FORMS)
     for one in whom:
         write(out / f"{one.unit.code}.docx", press.unit(one).content)
 
@@ -73,10 +74,13 @@ def main() -> None:
     count = parser.parse_args().units
     everybody = returns(count)
     shares = [everybody[start::ROUNDS] for start in range(ROUNDS)]
-    template = FORMS.file(f"{FORM.id}/{FILES[Kind.UNIT]}")
+    template = FORMS.file(f"{FORM.id}/{FILES[ReportKind.UNIT]}")
     assert template is not None
-    reporter = Press(Workspace(None, FORMS, None, None)).reporter(FORM)
-    ready = [[(one.unit.code, reporter.values(Kind.UNIT, one, {})) for one in share] for share in shares]
+    writer = Press(FORMS).writer(FORM)
+    ready = [
+        [(one.unit.code, writer.values(ReportKind.UNIT, Material(one, {}))) for one in share]
+        for share in shares
+    ]
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         for number, share in enumerate(shares):

@@ -15,12 +15,12 @@ import click
 from xltools.cli import cli
 from xltools.county.library import FormLibrary
 from xltools.form import words
-from xltools.form.faults import FAULTS
+from xltools.form.messages.faults import FAULTS
 from xltools.model.catalogue import CATALOGUE
 from xltools.model.reasons import REASONS
 from xltools.model.refusals import REFUSALS
 from xltools.report.sentences import FILE as SENTENCES
-from xltools.report.write import FILES, Reporter
+from xltools.report.writer import FILES, ReportWriter
 
 HERE = Path(__file__).parent
 
@@ -80,7 +80,7 @@ _CODED = (
     ),
     (
         "Reasons",
-        "Parts of refusals and findings: E the system, N a file, G a line of the roster, Q Python, K nothing.",
+        "Parts of refusals and findings: E the system, N a file, G a line of the roster, Q Python, T a template, K nothing.",
         REASONS,
     ),
     (
@@ -117,9 +117,9 @@ def templates() -> Iterator[tuple[Path, bytes]]:
     """The Word templates that are shipped, as they are drawn from their forms."""
     forms = FormLibrary.default(None)
     for id in forms.ids():
-        reporter = Reporter(forms.get(id), forms.file(f"{id}/{SENTENCES}"), {})
+        writer = ReportWriter(forms.get(id), forms.file(f"{id}/{SENTENCES}"), {})
         for kind, name in FILES.items():
-            yield HERE.parent / "templates" / id / name, reporter.first(kind)
+            yield HERE.parent / "templates" / id / name, writer.first_template(kind)
 
 
 if __name__ == "__main__":

@@ -42,7 +42,7 @@ from xltools.jobs.output import silent
 from xltools.jobs.workspace import Workspace
 from xltools.model.consolidation import Consolidation, Judged
 from xltools.model.submission import Source, Submission, Unit, Value
-from xltools.workbook.consolidated.archive import read_archive
+from xltools.workbook.consolidated.county_book import open_county_book
 from xltools.workbook.write.protect import Lock
 from xltools.workbook.write.unit_book import build
 
@@ -269,7 +269,7 @@ def save_xls(sources: Sources, last: Path) -> None:
 
 def _figures_of(last: Path) -> Mapping[str, Mapping[str, Decimal]]:
     """Unit code → its figures in a consolidated workbook."""
-    return read_archive(last, FormLibrary.default(None).get).units
+    return open_county_book(last, FormLibrary.default(None).get).included
 
 
 def make(out: Path, *, xls: bool = False) -> None:

@@ -26,11 +26,11 @@ KNOWS: dict[str, set[str]] = {
     "vba": {"model"},
     "workbook": {"form", "model", "ooxml", "vba"},
     "county": {"form", "model", "workbook"},
-    "published": {"form", "model"},
+    "published": {"form", "model", "ooxml"},
     "check": {"form", "model"},
     "merge": {"form", "model"},
-    "report": {"form", "model", "ooxml", "workbook"},
-    "compare": {"check", "form", "model"},
+    "report": {"check", "county", "form", "model", "ooxml", "workbook"},
+    "compare": {"check", "form", "model", "published"},
     "jobs": {
         "check",
         "compare",
@@ -45,6 +45,7 @@ KNOWS: dict[str, set[str]] = {
     },
     "cli": {"county", "form", "jobs", "model", "report", "workbook"},
     "addin": {"form", "jobs", "model", "workbook"},
+    "api": {"jobs", "model"},
 }
 #: The chambers of workbook/, in the same way.
 WORKBOOK: dict[str, set[str]] = {

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal, localcontext
+from decimal import Decimal
 
-from xltools.form.evaluate import totals
 from xltools.form.spec import Form
+from xltools.model.addition import added
 from xltools.model.consolidation import COUNTY_LEVEL, Cause, Consolidation, Judged, LeftOut, Standing, Status
 from xltools.model.findings import Finding, finding
 from xltools.model.reasons import Reason
@@ -44,9 +44,8 @@ def merge(
         table.receive(one)
     standings = tuple(table.standings())
     included = tuple(s.submission for s in standings if s.included and s.submission)
-    sums, filled = add(form, included)
-    typed = {id: number for id, number in sums.items() if form.figures[id].computed_by is None}
-    shown = {**typed, **totals(form, typed)}
+    this_year = added(form, (submission.number for submission in included))
+    last_year = added(form, (last.get(submission.unit.code, {}).get for submission in included))
     return Consolidation(
         form=form,
         year=year,
@@ -58,19 +57,11 @@ def merge(
         findings=tuple(found.of(one.file) for one in files for found in table.files[one.file].findings),
         left_out=tuple(table.left_out[one.file] for one in files if one.file in table.left_out),
         include_errors=include_errors,
-        last=_added(last.get(one.unit.code, {}) for one in included),
-        totals={id: shown[id] for id in form.figures},
-        sums=sums,
-        filled=filled,
+        last={id: number for id, number in last_year.sums.items() if number is not None},
+        totals=this_year.totals,
+        sums=this_year.sums,
+        filled=this_year.filled,
     )
-
-
-def _added(years: Iterable[Mapping[str, Decimal]]) -> dict[str, Decimal]:
-    found: dict[str, Decimal] = {}
-    for figures in years:
-        for id, number in figures.items():
-            found[id] = found.get(id, Decimal(0)) + number
-    return found
 
 
 def _each_once(judged: Iterable[Judged]) -> list[Judged]:
@@ -80,21 +71,6 @@ def _each_once(judged: Iterable[Judged]) -> list[Judged]:
         if found.setdefault(one.file, one).sha256 != one.sha256:
             raise ValueError(f"two files are called {one.file!r}")
     return sorted(found.values(), key=lambda one: one.file)
-
-
-def add(form: Form, submissions: Iterable[Submission]) -> tuple[dict[str, Decimal | None], dict[str, int]]:
-    """Figure → the sum over the submissions that have a number for it, and how many have."""
-    sums: dict[str, Decimal | None] = dict.fromkeys(form.figures)
-    filled = dict.fromkeys(form.figures, 0)
-    with localcontext() as context:
-        context.prec = 60
-        for submission in submissions:
-            for id in form.figures:
-                number = submission.number(id)
-                if number is not None:
-                    sums[id] = number + (sums[id] or 0)
-                    filled[id] += 1
-    return sums, filled
 
 
 class _Table:

@@ -17,18 +17,19 @@ ROOT = HERE.parents[1]
 sys.path[:0] = [str(ROOT / "tests" / "support"), str(HERE)]
 
 import openpyxl  # noqa: E402 - the path is set just above
+from excel import running  # noqa: E402 - the same
+from excel.in_office import in_office  # noqa: E402 - the same
 from office import Office  # noqa: E402 - the same
 from PIL import Image, ImageChops  # noqa: E402 - the same
 from render import render  # noqa: E402 - the same
 from ribbon import draw as draw_ribbon  # noqa: E402 - the same
-from xlwings_engine import running  # noqa: E402 - the same
-from xlwings_office import in_office  # noqa: E402 - the same
 
 import xltools.addin  # noqa: E402 - the same
 from xltools.cli import run  # noqa: E402 - the same
 from xltools.county.library import FormLibrary  # noqa: E402 - the same
 from xltools.workbook.layout.grid import Box  # noqa: E402 - the same
-from xltools.workbook.layout.unit_book import REVIEW, layout  # noqa: E402 - the same
+from xltools.workbook.layout.review import REVIEW  # noqa: E402 - the same
+from xltools.workbook.layout.unit_book import layout  # noqa: E402 - the same
 
 #: Picture → what it is of, and its page.
 RETURN = "星槎镇报表（最终版）(1).xlsx"

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 from damage import Inbox
+from excel import Excel, running
+from excel.in_office import in_office
+from excel.in_openpyxl import OpenpyxlDriver
 from office import Office
-from xlwings_engine import Excel, running
-from xlwings_office import in_office
-from xlwings_openpyxl import OpenpyxlDriver
 
 from xltools.cli import run
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 from damage import Inbox, typed
+from excel import Excel
+from excel.relay import serving
 from office import Document, Office
 from pressed import agrees, alert, written
-from xlwings_engine import Excel
-from xlwings_relay import serving
 
 from xltools.addin import FAILED
 from xltools.vba import addin, sources

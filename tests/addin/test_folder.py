@@ -10,9 +10,9 @@ from typing import Any
 import openpyxl
 import pytest
 from damage import NEIGHBOUR, Inbox, sound, typed
+from excel import Excel
 from pressed import alert, press
 from returns import UNIT
-from xlwings_engine import Excel
 
 from xltools.cli import run
 

@@ -10,9 +10,9 @@ import openpyxl
 import pytest
 import xlwings as xw
 from damage import Inbox, cells, sound, typed
+from excel import Excel, com_error
 from planting import OF_THE_BUTTON, Ground, Table
 from pressed import alert, press
-from xlwings_engine import Excel, com_error
 
 import xltools.addin
 from xltools.addin import COMMANDS

@@ -10,8 +10,8 @@ from types import ModuleType
 import pytest
 import xlwings as xw
 from damage import Inbox, sound, typed
+from excel import Excel, com_error, refused
 from pressed import alert, press
-from xlwings_engine import Excel, com_error, refused
 
 import xltools.addin
 from xltools.addin import COMMANDS, FAILED, excel_errors, failure

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import docx
 from damage import Inbox, sound, typed
+from excel import Excel
 from pressed import alert, press
 from returns import UNIT
-from xlwings_engine import Excel
 
 from xltools.cli import run
 

@@ -12,20 +12,21 @@ import openpyxl
 import pytest
 import xlwings as xw
 from damage import Inbox, cells, sound, typed
+from excel import Excel, com_error
 from hypothesis import given
 from hypothesis import strategies as st
 from office import Office
 from openpyxl.styles import Protection
 from pressed import alert, area, press, written
 from returns import FORM
-from xlwings_engine import Excel, com_error
 
 from xltools.addin import results
 from xltools.form.spec import Severity
 from xltools.model.catalogue import CATALOGUE
 from xltools.model.findings import Finding, finding, message, place_text, sentences
 from xltools.workbook.layout.grid import Box, position
-from xltools.workbook.layout.unit_book import REVIEW, layout
+from xltools.workbook.layout.review import REVIEW
+from xltools.workbook.layout.unit_book import layout
 
 COMMANDS = ("check_balances", "next_finding", "check_balances", "clear_results")
 #: Words of a township's file that a spreadsheet might take for something else.
@@ -43,7 +44,8 @@ def contents(book: xw.Book) -> dict[tuple[str, str], tuple[object, ...]]:
         for cell in tuple(sheet._cells.values()):
             if sheet.title == REVIEW and position(cell.coordinate) in area():
                 continue
-            shown = driver.shown[sheet.title]._cells[cell.row, cell.column].value
+            result = driver.shown[sheet.title].get((cell.row, cell.column))
+            shown = result.value if result else None
             found[sheet.title, cell.coordinate] = (cell.value, shown, *(cell._style or ()))
     return found
 

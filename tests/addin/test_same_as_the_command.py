@@ -10,6 +10,7 @@ from random import Random
 
 import openpyxl
 import pytest
+from changed_form import form_of, with_rule
 from damage import (
     NEIGHBOUR,
     Inbox,
@@ -26,15 +27,16 @@ from damage import (
     with_value,
     zipped,
 )
+from excel import Excel
 from openpyxl.cell.cell import MergedCell
 from openpyxl.styles import Protection
 from pressed import Said, agrees, alert, press, said, written
 from returns import FORM, FORMS, OLD_FORM, UNIT, balanced, random_numbers, submission
-from xlwings_engine import Excel
 
 from xltools.form.spec import Form
 from xltools.model.submission import Unit
-from xltools.workbook.layout.unit_book import REVIEW
+from xltools.workbook.layout.review import REVIEW
+from xltools.workbook.layout.unit_book import layout
 from xltools.workbook.read.pristine import pristine
 from xltools.workbook.write.unit_book import build
 
@@ -211,7 +213,7 @@ ODD = [
 def test_odd_contents_anywhere(inbox: Inbox, excel: Excel, command: object, seed: int) -> None:
     """Thirty cells wherever something may be typed, and five wherever."""
     random = Random(seed)
-    inputs = {name: sorted(sheet.inputs) for name, sheet in pristine(FORM, totals_typed=False).items()}
+    inputs = {name: sorted(sheet.inputs) for name, sheet in pristine(layout(FORM)).items()}
     places = [(name, cell) for name, cells in inputs.items() for cell in cells]
     sheets = [name for name in inputs if name != REVIEW]  # openpyxl would lock a cell of the results area
 
@@ -249,6 +251,24 @@ def test_a_form_of_one_s_own(tmp_path: Path, excel: Excel, command: object) -> N
     wanted = command(path)  # type: ignore[operator]
     assert wanted
     agrees(written(press(excel, path), form), wanted)
+
+
+def test_a_workbook_with_other_rules(inbox: Inbox, excel: Excel, command: object) -> None:
+    """The county has added a rule since it was sent out: its results area stands where the workbook has it."""
+    templates = inbox.folder / "templates" / FORM.id
+    templates.mkdir(parents=True)
+    text = with_rule("received <= 5", 'over = "t3", each = "column"')
+    (templates / "form.toml").write_text(text, encoding="utf-8")
+    assert layout(form_of(text)).results != layout(FORM).results
+    path = inbox.put(sound()).inbox / Inbox.NAME
+    wanted = command(path)  # type: ignore[operator]
+    assert {one[1] for one in wanted} == {"S29", "B99"}
+    book = press(excel, path)
+    agrees(written(book), wanted)
+    press(excel, path, "next_finding")
+    assert book.sheets.active.name == "表三"
+    press(excel, path, "clear_results")
+    assert book.sheets[REVIEW].range(layout(FORM).results.name).value is None
 
 
 def test_without_a_project(tmp_path: Path, excel: Excel, command: object) -> None:

@@ -9,14 +9,14 @@ from typing import Any
 import openpyxl
 import pytest
 from damage import Inbox, cells, sound, typed
+from excel import Excel
 from pressed import alert, press, written
 from returns import FORM
-from xlwings_engine import Excel
 
 from xltools.addin.reading import area, bounded, contents
 from xltools.jobs.check import verify_open
 from xltools.jobs.workspace import Workspace
-from xltools.model.submission import CellError
+from xltools.model.cells import CellError
 from xltools.workbook.layout.grid import Box
 from xltools.workbook.layout.unit_book import layout
 from xltools.workbook.read.open_book import OpenSheet
@@ -105,7 +105,7 @@ def one(value: object, formula: str) -> OpenSheet:
         ("=A1", "=A1", "=A1"),  # a text: a formula never shows itself
         (None, "", None),
         ("", "", None),
-        (Decimal("0.1235"), "0.123456", 0.123456),  # a currency format shows four decimals
+        (Decimal("0.1235"), "0.123456", Decimal("0.123456")),  # a currency format shows four decimals
         (Decimal("0.5"), "=A1/2", 0.5),
         (-2146826265, "=#REF!", CellError("#REF!")),
         (-2146826243, "=A1#", CellError("#N/A")),  # #SPILL!: newer than the names a form knows

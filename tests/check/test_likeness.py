@@ -200,6 +200,36 @@ def test_last_years_text():
     assert found([said(1, overview=told(STORY, 1))], last) == []
 
 
+def test_l03_last_years_text_is_said_of_each_also_where_most_units_copied_theirs():
+    """What is said of a file alone is said of it in the folder: that many did the same is no excuse."""
+    same = [said(number, overview=told(STORY, number)) for number in range(LEARN_FROM)]
+    last = {unit(number).code: {"overview": told(STORY, number)} for number in range(LEARN_FROM)}
+    assert [one.code for one in found(same[:1], last)] == ["L02"]
+    in_folder = found(same, last)
+    assert [(one.code, one.file) for one in in_folder] == [
+        ("L03", f"{number:03}.xlsx") for number in range(LEARN_FROM)
+    ]
+    assert {one.args["count"] for one in in_folder} == {str(LEARN_FROM)}
+    assert "本次共有 8 个单位这样，所用的句子多数单位今年都写" in message(in_folder[0])
+
+
+def test_l03_only_of_those_whose_text_has_not_changed():
+    last = {unit(number).code: {"overview": told(STORY, number)} for number in range(20)}
+    fresh = [said(number, overview=told(STORY, number) + own(number)) for number in range(LEARN_FROM)]
+    assert found(fresh, last) == [], "as much again is new"
+    copied = [said(number, overview=told(STORY, number)) for number in (10, 11)]
+    assert [(one.code, one.file, one.args["count"]) for one in found([*fresh, *copied], last)] == [
+        ("L03", "010.xlsx", "2"),
+        ("L03", "011.xlsx", "2"),
+    ]
+
+
+def test_l02_stays_l02_where_the_unit_alone_copied():
+    last = {"000": {"overview": told(STORY, 0)}}
+    others = batch(LEARN_FROM)
+    assert [one.code for one in found([said(0, overview=told(STORY, 0)), *others], last)] == ["L02"]
+
+
 def test_the_formula_before_section_one_is_everybodys():
     assert found([said(n, preamble=told(STORY, n)) for n in range(2)]) == []
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import docx
 import pytest
-from reports import edited, paragraphs, reporter, right, save
+from reports import edited, paragraphs, report_writer, right, save
 from returns import FORM, YEAR, blank
 
 from xltools.cli import ERRORS_FOUND, NOTHING_WRONG, UNUSABLE, run
 from xltools.model.submission import Submission, Value
 from xltools.report import pdf as printing
-from xltools.report.sentences import Kind
+from xltools.report.sentences import ReportKind
 from xltools.workbook.write.unit_book import build
 
 NAME = f"101_青禾镇_{YEAR}_年度报告.docx"
@@ -175,7 +175,10 @@ def test_u05_u01_what_a_merge_would_not_count_gets_no_report(folder, capsys):
 
 def test_a_template_of_ones_own(folder, capsys):
     workbook(folder)
-    changed = edited(reporter().first(Kind.UNIT), ("本报告按照", "编号〔{{ 年度 }}〕第 1 号。本报告按照"))
+    changed = edited(
+        report_writer().first_template(ReportKind.UNIT),
+        ("本报告按照", "编号〔{{ 年度 }}〕第 1 号。本报告按照"),
+    )
     save(folder / "自己的.docx", changed)
     assert run(["report", "表.xlsx", "--template", "自己的.docx"]) == NOTHING_WRONG
     assert f"编号〔{YEAR}〕第 1 号。" in "".join(paragraphs((folder / "reports" / NAME).read_bytes()))
@@ -226,7 +229,7 @@ def test_pdf(folder, office, capsys):  # noqa: ARG001 - the fixture says what is
 def test_pdf_without_libreoffice_is_one_sentence_before_any_work(folder, monkeypatch, capsys):
     workbook(folder)
     monkeypatch.setenv("PATH", str(folder))
-    monkeypatch.setattr(printing, "_USUAL", ())
+    monkeypatch.setattr(printing, "_USUAL_PLACES", ())
     assert run(["report", "表.xlsx", "--pdf"]) == UNUSABLE
     assert "没有找到 LibreOffice" in capsys.readouterr().err
     assert not (folder / "reports").exists()
@@ -277,7 +280,10 @@ def test_a_template_that_cannot_be_used_costs_a_merge_the_report_only(folder, ca
     assert run(["new", "县", "--county", "示例县", "--year", str(YEAR)]) == NOTHING_WRONG
     own = folder / "县" / "templates" / FORM.id
     own.mkdir(parents=True)
-    save(own / "county.docx", edited(reporter().first(Kind.COUNTY), ("{{ 依据 }}", "{{ 文号 }}")))
+    save(
+        own / "county.docx",
+        edited(report_writer().first_template(ReportKind.COUNTY), ("{{ 依据 }}", "{{ 文号 }}")),
+    )
     workbook(folder / "县" / "inbox")
     run(["merge", str(folder / "县" / "inbox")])
     assert "没有生成县级报告：模板 " in capsys.readouterr().out

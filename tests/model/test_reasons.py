@@ -3,40 +3,26 @@
 from __future__ import annotations
 
 import errno
-import io
 import os
-import zipfile
 from pathlib import Path
 
 import pytest
-from damage import sound, zipped
-from planting import OF_THE_BUTTON, Ground, Table
+from changed_form import form_of, without_rule
+from damage import typed
+from planting import OF_FILES, OF_TEMPLATES, OF_THE_BUTTON, Ground, Table
 from returns import FORM, UNIT, YEAR, blank
 
-import xltools
-from xltools.county.inbox import list_inbox
 from xltools.county.library import FormLibrary
 from xltools.county.roster import read_roster
-from xltools.county.settings import Limits
 from xltools.jobs import addin
-from xltools.jobs.compare import compare
-from xltools.jobs.import_ import import_reports
 from xltools.jobs.output import silent
 from xltools.jobs.workspace import Workspace
 from xltools.merge import merge
 from xltools.model.consolidation import Judged
 from xltools.model.reasons import REASONS, reason
 from xltools.model.submission import Unit
-from xltools.ooxml.package import Package, load, parse, xml_parser
+from xltools.workbook.read.unit_book import read
 
-#: Reasons of rooms that still write the sentence itself where it is raised.
-AWAITED = frozenset(
-    {
-        "N04", "N05", "N06", "N10", "N15", "N16", "N17", "N21", "N26", "N27", "N29", "N30", "N31", "N32",
-        "N40", "N41", "N42", "N43", "N44", "N45",
-        "N54", "N55", "N56", "N57", "N58", "N59", "N60", "N61", "N62", "N63",
-    }
-)  # fmt: skip
 PLANTED = Table()
 plants = PLANTED.plants
 
@@ -47,15 +33,11 @@ def ground(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
     return Ground(tmp_path, monkeypatch, capsys)
 
 
-@pytest.mark.parametrize("code", [code for code in REASONS if code not in OF_THE_BUTTON | AWAITED])
+@pytest.mark.parametrize(
+    "code", [code for code in REASONS if code not in OF_THE_BUTTON | OF_FILES | OF_TEMPLATES]
+)
 def test_a_reason_comes_of_its_situation(code: str, ground: Ground) -> None:
     PLANTED.yields(code, ground)
-
-
-def test_a_reason_that_is_used_is_awaited_no_longer() -> None:
-    sources = Path(xltools.__file__).parent.rglob("*.py")
-    texts = [path.read_text("utf-8") for path in sources if path.name != "reasons.py"]
-    assert [code for code in AWAITED if any(f'"{code}"' in text for text in texts)] == []
 
 
 # What the operating system answers
@@ -69,120 +51,6 @@ SYSTEM_ERRORS = {
 }  # fmt: skip
 for code, number in SYSTEM_ERRORS.items():
     plants(code)(lambda _, number=number: reason(OSError(number, os.strerror(number))))
-
-
-# A file, before it is opened
-
-
-@plants("N01")
-def a_link_out_of_the_inbox(ground: Ground) -> object:
-    ground.put("别处/甲.xlsx", b"")
-    (ground.folder / "inbox").mkdir()
-    (ground.folder / "inbox" / "甲.xlsx").symlink_to(ground.folder / "别处" / "甲.xlsx")
-    return list_inbox([ground.folder / "inbox"], Limits())
-
-
-@plants("N02")
-def a_link_to_nothing(ground: Ground) -> object:
-    (ground.folder / "甲.xlsx").symlink_to(ground.folder / "没有")
-    return list_inbox([ground.folder], Limits())
-
-
-@plants("N03")
-def a_pipe(ground: Ground) -> object:
-    os.mkfifo(ground.folder / "甲.xlsx")
-    return list_inbox([ground.folder], Limits())
-
-
-# A file that is not what was asked for
-
-
-def compared(ground: Ground, name: str, content: str | bytes) -> object:
-    """A file held as a report against a workbook."""
-    return compare(Workspace.open(ground.folder), [ground.put(name, content)], ground.put("表.xlsx", sound()))
-
-
-OLD_WORD = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(512)
-
-
-@plants("N11")
-def a_workbook_instead_of_a_report(ground: Ground) -> object:
-    return compared(ground, "报告.xlsx", b"\x1f\x8b" + bytes(99))
-
-
-@plants("N12")
-def a_text_that_is_no_report(ground: Ground) -> object:
-    return compared(ground, "报告.txt", "第一天，天气晴。")
-
-
-@plants("N13")
-def an_old_document_to_import(ground: Ground) -> object:
-    workspace = Workspace.open(ground.folder)
-    path = ground.put("报告.doc", OLD_WORD)
-    return import_reports(workspace, [path], ground.folder, lock=workspace.lock(""), progress=silent)
-
-
-@plants("N14")
-def an_old_document_to_compare(ground: Ground) -> object:
-    return compared(ground, "报告.doc", OLD_WORD)
-
-
-# A package that is damaged, or not safe to read
-
-
-@plants("N20")
-def half_a_workbook(ground: Ground) -> object:
-    return load(ground.put("甲.xlsx", sound()[:-2000]))
-
-
-@plants("N22")
-def a_part_packed_by_a_method_that_office_does_not_know(_: Ground) -> object:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_LZMA) as package:
-        package.writestr("xl/workbook.xml", b"<workbook/>")
-    return Package(out.getvalue()).read("xl/workbook.xml")
-
-
-@plants("N23")
-def a_part_that_is_gone(_: Ground) -> object:
-    return Package(sound()).read("xl/worksheets/sheet99.xml")
-
-
-@plants("N24")
-def a_part_that_does_not_unpack(_: Ground) -> object:
-    packed = zipped({"xl/workbook.xml": bytes(range(256)) * 99})
-    return Package(packed[:60] + b"\xff" * 40 + packed[100:]).read("xl/workbook.xml")
-
-
-@plants("N25")
-def xml_that_ends_too_early(_: Ground) -> object:
-    return parse(xml_parser(), b"<workbook>", "xl/workbook.xml")
-
-
-@plants("N28")
-def an_old_file_that_is_no_workbook(ground: Ground) -> object:
-    return load(ground.put("甲.xls", OLD_WORD))
-
-
-@plants("N50")
-def more_parts_than_a_workbook_has(_: Ground) -> object:
-    return Package(zipped({f"xl/{number}": b"" for number in range(2001)}))
-
-
-@plants("N51")
-def two_parts_of_one_name(_: Ground) -> object:
-    packed = bytearray(zipped({"xl/workbook.xml": b"", "xl/workbooc.xml": b""}))
-    return Package(bytes(packed.replace(b"workbooc", b"workbook")))
-
-
-@plants("N52")
-def a_part_larger_than_any_of_ours(_: Ground) -> object:
-    return Package(zipped({"xl/workbook.xml": bytes((64 << 20) + 1)})).read("xl/workbook.xml")
-
-
-@plants("N53")
-def xml_with_a_document_type(_: Ground) -> object:
-    return parse(xml_parser(), b"<!DOCTYPE a><a/>", "xl/workbook.xml")
 
 
 # A line of the roster
@@ -266,3 +134,9 @@ def a_unit_that_sent_nothing(_: Ground) -> object:
 @plants("K06")
 def a_return_without_a_code(_: Ground) -> object:
     return merged(Unit("", "青禾镇"))
+
+
+@plants("K07")
+def an_explanation_of_a_rule_that_is_gone(ground: Ground) -> object:
+    data = typed({"t2.regulation.made": 1}, explanations={"B05.made": "市政府委托起草的规章 1 件"})
+    return read(ground.put("甲.xlsx", data), lambda _: form_of(without_rule("B05")))

@@ -14,9 +14,9 @@ import click
 import openpyxl
 import pytest
 from damage import Inbox, healthy, sound, typed
-from planting import OF_THE_BUTTON, Ground, Table
+from planting import OF_TEMPLATES, OF_THE_BUTTON, Ground, Table
 from reports import edited as edited_document
-from reports import reporter
+from reports import written
 from returns import FORM, UNIT, YEAR
 
 from xltools.cli.chinese import usage_refusal
@@ -33,7 +33,8 @@ from xltools.jobs.workspace import Workspace
 from xltools.model.refusals import REFUSALS
 from xltools.model.submission import Unit
 from xltools.published.sources.blocks import MOST_CELLS
-from xltools.report.sentences import Kind
+from xltools.report.sentences import ReportKind
+from xltools.report.writer import ReportWriter
 from xltools.vba.install import checked_python, location
 from xltools.workbook.write.unit_book import build
 
@@ -47,7 +48,7 @@ def ground(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
     return Ground(tmp_path, monkeypatch, capsys)
 
 
-@pytest.mark.parametrize("code", [code for code in REFUSALS if code not in OF_THE_BUTTON])
+@pytest.mark.parametrize("code", [code for code in REFUSALS if code not in OF_THE_BUTTON | OF_TEMPLATES])
 def test_a_refusal_comes_of_its_situation(code: str, ground: Ground) -> None:
     PLANTED.yields(code, ground)
 
@@ -366,7 +367,7 @@ def many_workbooks_that_may_have_been_filled_in(ground: Ground) -> object:
 
 @plants("O05")
 def a_report_that_is_imported_twice(ground: Ground) -> object:
-    document = reporter().unit(healthy(), {}).content
+    document = written(healthy()).content
     ground.command("import", ground.put("报告.docx", document))
     return ground.command("import", "报告.docx")
 
@@ -412,7 +413,7 @@ def a_return_of_another_county_s_unit(ground: Ground) -> object:
 
 @plants("W05")
 def a_report_among_the_workbooks(ground: Ground) -> object:
-    return reported(ground, 甲_docx=reporter().unit(healthy(), {}).content)
+    return reported(ground, 甲_docx=written(healthy()).content)
 
 
 @plants("W06")
@@ -465,7 +466,7 @@ def with_template(ground: Ground, document: bytes) -> object:
     project(ground)
     ground.put(f"templates/{FORM.id}/township.docx", document)
     ground.put(f"templates/{FORM.id}/form.toml", FORM_FILE.read_bytes())
-    return compared(ground, sound(), reporter().unit(healthy(), {}).content)
+    return compared(ground, sound(), written(healthy()).content)
 
 
 FORM_FILE = FormLibrary.default(None).folder(FORM.id) / "form.toml"
@@ -483,7 +484,7 @@ def a_template_without_titles_and_tables(ground: Ground) -> object:
 
 def word_document(body: str) -> bytes:
     """The form's own template with another body."""
-    packed, out = io.BytesIO(reporter().first(Kind.UNIT)), io.BytesIO()
+    packed, out = io.BytesIO(ReportWriter(FORM, None, {}).first_template(ReportKind.UNIT)), io.BytesIO()
     with zipfile.ZipFile(packed) as old, zipfile.ZipFile(out, "w") as new:
         for info in old.infolist():
             content = old.read(info)

@@ -159,6 +159,7 @@ def test_the_edition_is_told_by_the_heads_and_lost_labels_are_counted_out(read: 
     ] == [
         ("V23", "t2.licence.change", "减4", "第 25 行"),
         ("V23", "t3.received.person", "41件", "第 70 行"),
+        ("P25", "", "五、存在问题及改进措施", "第 284 行"),
     ]
     assert message(published.findings[0]) == (
         "原文 第 25 行（行政许可·本年增/减）：原文写作“减4”，按 -4 读入。请对照原文核对；读得不对的，请改正。"

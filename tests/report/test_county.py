@@ -10,15 +10,30 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from reports import COUNTY, PRESS, consolidated, judged, paragraphs, right, save, section, tables, units
-from returns import FORM
+from reports import (
+    COUNTY,
+    PRESS,
+    consolidated,
+    edited,
+    judged,
+    paragraphs,
+    report_writer,
+    right,
+    save,
+    section,
+    tables,
+    units,
+)
+from returns import FORM, FORMS
 
-from xltools.jobs.report import Press
 from xltools.merge import merge
 from xltools.model.consolidation import Consolidation, Judged
 from xltools.model.findings import finding
 from xltools.model.submission import Value
+from xltools.report.press import Press
+from xltools.report.sentences import ReportKind
 from xltools.workbook.consolidated import build_consolidated
+from xltools.workbook.consolidated.county_book import county_book_of
 from xltools.workbook.read.unit_book import read
 
 OVERVIEW, PROBLEMS, OTHERS = (part.title for part in FORM.sections if not part.published)
@@ -26,8 +41,8 @@ OVERVIEW, PROBLEMS, OTHERS = (part.title for part in FORM.sections if not part.p
 
 def from_its_workbook(made: Consolidation, folder: Path) -> bytes:
     book = save(folder / "汇总.xlsx", build_consolidated(made))
-    submission = read(book, PRESS.workspace.form_of).submission
-    return PRESS.archived(book, submission).content
+    found = read(book, FORMS.get)
+    return PRESS.archived(found.submission, county_book_of(found, FORMS.get)).content
 
 
 @pytest.mark.parametrize(("count", "missing"), [(0, 2), (1, 0), (3, 1), (40, 2)])
@@ -135,12 +150,8 @@ def test_why_a_unit_does_not_count_is_said_without_files_and_cells():
 
 
 def test_a_chart_that_the_template_does_not_ask_for_is_not_in_the_document(tmp_path):
-    from reports import edited, reporter
-
-    from xltools.report.sentences import Kind
-
-    template = edited(reporter().first(Kind.COUNTY), ("{{ 图表.办理结果 }}", ""))
-    press = Press(PRESS.workspace, save(tmp_path / "own.docx", template))
+    template = edited(report_writer().first_template(ReportKind.COUNTY), ("{{ 图表.办理结果 }}", ""))
+    press = Press(FORMS, save(tmp_path / "own.docx", template))
     with zipfile.ZipFile(io.BytesIO(press.merged(consolidated(2)).content)) as package:
         assert "word/charts/chart2.xml" not in package.namelist()
         assert "word/charts/chart3.xml" in package.namelist()

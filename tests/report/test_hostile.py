@@ -42,10 +42,6 @@ def test_lines_become_paragraphs():
     ]  # fmt: skip
 
 
-def test_what_xml_cannot_hold_is_replaced():
-    assert printed("甲\x00乙\x1b丙\ufffe丁")[0] == "甲\ufffd乙\ufffd丙\ufffd丁"
-
-
 def test_a_heading_that_runs_into_its_text_is_set_apart():
     content = written(right(sections={"overview": "（一）主动公开。公开信息若干。\n（二）监督保障"})).content
     found = docx.Document(io.BytesIO(content)).paragraphs

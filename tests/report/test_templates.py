@@ -10,37 +10,37 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reports import edited, part, reporter, right, save, written
+from reports import edited, part, report_writer, right, save, written
 from returns import FORM, FORMS, OLD_FORM
 
 from xltools.form.load import load
 from xltools.form.spec import Form, Table
 from xltools.model.errors import UnusableArgumentError
 from xltools.published import document_of_word
-from xltools.report.names import names
+from xltools.report.names import form_names
 from xltools.report.pdf import printer
-from xltools.report.sentences import Kind
-from xltools.report.word.template import Template
-from xltools.report.write import FILES, Reporter
+from xltools.report.sentences import ReportKind
+from xltools.report.word.template import WordTemplate
+from xltools.report.writer import FILES, Material, ReportWriter
 
 INVENTED = load(Path(__file__).parents[1] / "form" / "data" / "invented")
 FORMS_TO_DRAW = [FORM, OLD_FORM, INVENTED]
 ROOT = Path(__file__).parents[2]
 
 
-DRAWN: dict[tuple[str, Kind], bytes] = {}
+DRAWN: dict[tuple[str, ReportKind], bytes] = {}
 
 
-def drawn(form: Form, kind: Kind) -> bytes:
+def drawn(form: Form, kind: ReportKind) -> bytes:
     """The template that a form gives, drawn once for all tests."""
     if (form.id, kind) not in DRAWN:
-        DRAWN[form.id, kind] = Reporter(form, None, {}).first(kind)
+        DRAWN[form.id, kind] = ReportWriter(form, None, {}).first_template(kind)
     return DRAWN[form.id, kind]
 
 
 def figures_of(content: bytes, form: Form) -> Counter[str]:
     """How often each figure's own placeholder stands in the template."""
-    paths = {".".join(path): id for id, path in names(form).paths.items()}
+    paths = {".".join(path): id for id, path in form_names(form).paths.items()}
     text = "".join(re.findall(r"<w:t[^>]*>([^<]*)</w:t>", part(content)))
     return Counter(paths[name] for name in re.findall(r"\{\{ ([^ ]+) \}\}", text) if name in paths)
 
@@ -48,24 +48,24 @@ def figures_of(content: bytes, form: Form) -> Counter[str]:
 @pytest.mark.parametrize("form", FORMS_TO_DRAW, ids=lambda form: form.id)
 def test_each_figure_of_the_form_stands_exactly_once(form):
     printed = {id for id, figure in form.figures.items() if not form.tables_by_id[figure.table].optional}
-    assert figures_of(drawn(form, Kind.UNIT), form) == Counter(printed)
+    assert figures_of(drawn(form, ReportKind.UNIT), form) == Counter(printed)
 
 
 @pytest.mark.parametrize("form", [FORM, OLD_FORM], ids=lambda form: form.id)
 def test_each_figure_stands_exactly_once_in_the_shipped_template_too(form):
-    file = FORMS.file(f"{form.id}/{FILES[Kind.UNIT]}")
+    file = FORMS.file(f"{form.id}/{FILES[ReportKind.UNIT]}")
     assert file is not None
     printed = {id for id, figure in form.figures.items() if not form.tables_by_id[figure.table].optional}
     assert figures_of(file.read_bytes(), form) == Counter(printed)
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", ReportKind)
 @pytest.mark.parametrize("form", FORMS_TO_DRAW, ids=lambda form: form.id)
 def test_a_form_gives_the_same_template_every_time(form, kind):
-    assert drawn(form, kind) == Reporter(form, None, {}).first(kind)
+    assert drawn(form, kind) == ReportWriter(form, None, {}).first_template(kind)
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", ReportKind)
 @pytest.mark.parametrize("form", FORMS_TO_DRAW, ids=lambda form: form.id)
 def test_templates_are_valid_for_word(form, kind, tmp_path, validate):
     path = save(tmp_path / "template.docx", drawn(form, kind))
@@ -109,13 +109,13 @@ def test_a_document_is_the_same_for_the_same_return():
 # What people do to a template
 
 
-def changed(before: str, after: str, kind: Kind = Kind.UNIT) -> bytes:
+def changed(before: str, after: str, kind: ReportKind = ReportKind.UNIT) -> bytes:
     return edited(drawn(FORM, kind), (before, after))
 
 
 def refusal(content: bytes) -> str:
     with pytest.raises(UnusableArgumentError) as error:
-        Template(content, "township.docx", reporter().known)
+        WordTemplate(content, "township.docx", report_writer().scope)
     text = str(error.value)
     assert text.startswith("模板 township.docx ")
     assert text.count("。") <= 1
@@ -167,7 +167,7 @@ def test_a_block_tag_goes_with_its_partner(before, after, place, named):
 def test_a_block_is_opened_and_closed_in_one_place():
     text = refusal(
         edited(
-            drawn(FORM, Kind.UNIT),
+            drawn(FORM, ReportKind.UNIT),
             ("{{ 表三.新收.自然人 }}", "{% if 草稿 %}1"),
             ("{{ 表三.新收.商业企业 }}", "2{% endif %}"),
         )
@@ -176,7 +176,7 @@ def test_a_block_is_opened_and_closed_in_one_place():
     assert "{% endif %} 与第 2 张表第 4 行第 2 格的 {% if 草稿 %} 不在同一段" in text
     rows = refusal(
         edited(
-            drawn(FORM, Kind.UNIT),
+            drawn(FORM, ReportKind.UNIT),
             ("{{ 表三.新收.自然人 }}", "{%tr if 草稿 %}1"),
             ("{{ 依据 }}", "{{ 依据 }}{%p endif %}"),
         )
@@ -186,8 +186,10 @@ def test_a_block_is_opened_and_closed_in_one_place():
 
 def test_what_would_not_open_is_not_written():
     """The last net, below what the tags are looked through for: a value that breaks the XML."""
-    template = Template(changed("{{ 依据 }}", "{{ 依据 | safe }}"), "township.docx", reporter().known)
-    values = reporter().values(Kind.UNIT, right(), {}) | {"依据": "<w:p>"}
+    template = WordTemplate(
+        changed("{{ 依据 }}", "{{ 依据 | safe }}"), "township.docx", report_writer().scope
+    )
+    values = report_writer().values(ReportKind.UNIT, Material(right(), {})) | {"依据": "<w:p>"}
     with pytest.raises(
         UnusableArgumentError, match=r"模板 township\.docx 的正文里有配不成对的标签，生成的文档会打不开"
     ):
@@ -204,6 +206,7 @@ def test_what_would_not_open_is_not_written():
         ("{% if 1 / 表三.新收.总计 %}{% endif %}", "除数是 0"),
         ("{{ 单位 + 1 }}", "不能当数字计算"),
         ("{{ 表三 | 非零('规章') }}", "“规章”不认识"),
+        ("{{ 表三[单位] }}", "{{ 表三[单位] }} 不能用：用到了没有的名称"),
     ],
 )  # fmt: skip
 def test_a_tag_that_cannot_be_printed_says_why_in_chinese(placed, said):
@@ -219,19 +222,19 @@ def test_what_only_a_county_has_is_told_apart_from_what_nobody_has(tmp_path):
     with pytest.raises(
         UnusableArgumentError, match=r"“汇总\.退回数”只在县级报告的模板（county\.docx）里可以用"
     ):
-        Reporter(FORM, None, {Kind.UNIT: file}).template(Kind.UNIT)
-    Reporter(FORM, None, {Kind.COUNTY: file}).template(Kind.COUNTY)
+        ReportWriter(FORM, None, {ReportKind.UNIT: file}).template(ReportKind.UNIT)
+    ReportWriter(FORM, None, {ReportKind.COUNTY: file}).template(ReportKind.COUNTY)
 
 
 def test_a_fault_of_the_county_s_template_in_a_loop():
-    text = refusal(changed("{{ 单位行.单位 }}", "{{ 单位行.名称 }}", Kind.COUNTY))
+    text = refusal(changed("{{ 单位行.单位 }}", "{{ 单位行.名称 }}", ReportKind.COUNTY))
     assert "“单位行.名称”不认识" in text
 
 
 def test_a_placeholder_that_word_cut_into_pieces_is_one_again():
     pieces = '{{ 依</w:t></w:r><w:proofErr w:type="spellStart"/><w:r><w:rPr><w:b/></w:rPr><w:t>据 }</w:t></w:r><w:r><w:t>}'
-    template = Template(changed("{{ 依据 }}", pieces), "township.docx", reporter().known)
-    assert "依据" in template.uses
+    template = WordTemplate(changed("{{ 依据 }}", pieces), "township.docx", report_writer().scope)
+    assert "依据" in template.mentions
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\3\4 broken", b"{\\rtf1}"])
@@ -241,11 +244,11 @@ def test_what_is_no_word_document(content):
 
 def test_a_document_type_is_refused():
     entity = '<!DOCTYPE w:document [<!ENTITY a "b">]><w:document '
-    assert "文档类型声明" in refusal(edited(drawn(FORM, Kind.UNIT), ("<w:document ", entity)))
+    assert "文档类型声明" in refusal(edited(drawn(FORM, ReportKind.UNIT), ("<w:document ", entity)))
 
 
 @pytest.mark.office
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", ReportKind)
 def test_a_template_that_another_program_saved_again_still_works(kind, tmp_path):
     """LibreOffice renames styles, splits runs and writes every part anew; the placeholders are still there."""
     saved = tmp_path / "saved"
@@ -256,9 +259,11 @@ def test_a_template_that_another_program_saved_again_still_works(kind, tmp_path)
         ],
         check=True, capture_output=True, timeout=120,
     )  # fmt: skip
-    template = Template((saved / FILES[kind]).read_bytes(), FILES[kind], reporter().known)
+    template = WordTemplate((saved / FILES[kind]).read_bytes(), FILES[kind], report_writer().scope)
     filled = right(figures={"表三.新收.自然人": 12, "表三.予以公开.自然人": 12})
-    rows = document_of_word(template.document(reporter().values(kind, filled, {}), "报告")).rows
+    rows = document_of_word(
+        template.document(report_writer().values(kind, Material(filled, {})), "报告")
+    ).rows
     text = "\n".join(cell.text for row in rows for cell in row.cells)
     assert "本年度收到政府信息公开申请12件" in text
     assert "{{" not in text
@@ -266,8 +271,8 @@ def test_a_template_that_another_program_saved_again_still_works(kind, tmp_path)
 
 
 def test_every_placeholder_is_listed_with_an_example():
-    listed = {placeholder.strip("{} "): example for placeholder, example, _ in reporter().fields()}
-    for path in names(FORM).paths.values():
+    listed = {placeholder.strip("{} "): example for placeholder, example, _ in report_writer().fields()}
+    for path in form_names(FORM).paths.values():
         assert listed[".".join(path)]
     assert listed["署名"] == "青禾镇人民政府"
     assert {"单位", "年度", "封面.落款日期", "上年.表三.新收.总计", "汇总.计入数", "图表.与上年比较"} <= set(
@@ -277,15 +282,15 @@ def test_every_placeholder_is_listed_with_an_example():
 
 def test_a_listed_placeholder_can_be_used():
     template = " ".join(
-        placeholder for placeholder, _, _ in reporter().fields() if placeholder.startswith("{{") and not re.match(r"\{\{ (?:段|行|单位行)\.", placeholder)
+        placeholder for placeholder, _, _ in report_writer().fields() if placeholder.startswith("{{") and not re.match(r"\{\{ (?:段|行|单位行)\.", placeholder)
     )  # fmt: skip
-    Template(changed("{{ 依据 }}", template), "township.docx", reporter().known)
+    WordTemplate(changed("{{ 依据 }}", template), "township.docx", report_writer().scope)
 
 
 def test_a_form_without_files_of_its_own_is_printed_all_the_same(tmp_path, validate):
     form = INVENTED
     filled = right(form, {"借阅.成人.图书": 3}, blank=(), year=2025)
-    content = Reporter(form, None, {}).unit(filled, {}).content
+    content = ReportWriter(form, None, {}).report(Material(filled, {})).content
     path = save(tmp_path / "report.docx", content)
     assert validate([path]) == {path: []}
     rows = [[cell.text for cell in row.cells] for row in document_of_word(content).rows]
@@ -300,11 +305,11 @@ def test_a_form_without_files_of_its_own_is_printed_all_the_same(tmp_path, valid
 )  # fmt: skip
 def test_whatever_is_mistyped_is_one_sentence_or_harmless(at, typed, over):
     """One keystroke wrong in a tag: a report comes out, or a sentence that names the template."""
-    text = part(drawn(FORM, Kind.UNIT))
+    text = part(drawn(FORM, ReportKind.UNIT))
     tags = [match.span() for match in re.finditer(r"(?:\{\{|\{%)[^{}]*\}", text)]
     start, end = tags[at % len(tags)]
     place = start + at % (end - start)
-    content = edited(drawn(FORM, Kind.UNIT), (text, text[:place] + typed + text[place + over :]))
+    content = edited(drawn(FORM, ReportKind.UNIT), (text, text[:place] + typed + text[place + over :]))
     said = outcome(content)
     assert said.startswith("模板 ") or "报告" in said
 
@@ -312,8 +317,8 @@ def test_whatever_is_mistyped_is_one_sentence_or_harmless(at, typed, over):
 def outcome(content: bytes) -> str:
     """A line of the report that a template gives, or the sentence that refuses it."""
     try:
-        template = Template(content, "township.docx", reporter().known)
-        document = template.document(reporter().values(Kind.UNIT, right(), {}), "报告")
+        template = WordTemplate(content, "township.docx", report_writer().scope)
+        document = template.document(report_writer().values(ReportKind.UNIT, Material(right(), {})), "报告")
     except UnusableArgumentError as error:
         return str(error)
     return next(row.text for row in document_of_word(document).rows if "报告" in row.text)

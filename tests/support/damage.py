@@ -18,6 +18,7 @@ from typing import Any
 
 import openpyxl
 from returns import FORM, UNIT, YEAR, submission, typed_figures
+from workbooks import opened
 
 from xltools.form.spec import Form
 from xltools.jobs.check import consolidate, verify
@@ -66,7 +67,7 @@ def typed(changes: Mapping[str, int | str], **more: Any) -> bytes:
 
 def by_hand(change: Callable[[openpyxl.Workbook], object], data: bytes | None = None) -> bytes:
     """The workbook changed and saved by openpyxl, which stores no results of formulas."""
-    book = openpyxl.load_workbook(io.BytesIO(sound() if data is None else data))
+    book = opened(sound() if data is None else data)
     change(book)
     out = io.BytesIO()
     book.save(out)
@@ -138,10 +139,10 @@ def with_parts(**more: bytes) -> bytes:
 _REFERENCE = re.compile(r'"[^"]*"|(?:([A-Za-z_\u4e00-\u9fff]+)!)?(\$?)([A-Z]{1,3})(\$?)(\d+)(?![\d(])')
 
 
-def shifted(sheet: str, *, row: int = 0, column: int = 0, by: int = 1) -> bytes:
+def shifted(sheet: str, *, row: int = 0, column: int = 0, by: int = 1, data: bytes | None = None) -> bytes:
     """Rows or columns inserted before (``by=1``) or deleted at (``by=-1``) a row or column of a sheet, as
     Excel does it: cells, merges and validations move, and every formula follows. Numbers count from 1."""
-    parts = unzipped(sound())
+    parts = unzipped(sound() if data is None else data)
     own = part_of(parts, sheet)
 
     def moved_row(number: int) -> int:

@@ -152,7 +152,7 @@ class Document:
         self._call("save", path=str(path.absolute()), format=format)
 
     def ask(self, name: str, **arguments: object) -> Any:
-        """One of the requests of office_server.py that are made for `xlwings_office.py` and nobody else."""
+        """One of the requests of office_server.py that are made for `excel/in_office.py` and nobody else."""
         return self._call(name, **arguments)
 
     def close(self) -> None:

@@ -361,7 +361,7 @@ class LibreOffice:
                     what = "the workbook" if protected is opened else f"the sheet {protected.Name}"
                     raise RefusedError(f"the password does not unprotect {what}")
 
-    # What a person at the screen does: the requests of xlwings_office.py. A box is top, left, bottom, right.
+    # What a person at the screen does: the requests of excel/in_office.py. A box is top, left, bottom, right.
 
     def new(self) -> int:
         hidden = self._properties(Hidden=True)

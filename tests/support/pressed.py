@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import xlwings as xw
+from excel import Alert, Excel
 from returns import FORM
-from xlwings_engine import Alert, Excel
 
 import xltools.addin
 from xltools.addin import results
 from xltools.form.spec import Form
 from xltools.workbook.layout.grid import Box
-from xltools.workbook.layout.unit_book import REVIEW, layout
+from xltools.workbook.layout.review import REVIEW
+from xltools.workbook.layout.unit_book import layout
 
 #: (severity, code, sheet, cell, message): the cell is A1 where a finding names none.
 Said = tuple[str, str, str, str, str]

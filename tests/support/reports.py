@@ -16,31 +16,26 @@ from xltools.check.prose import figures_said
 from xltools.county.library import FormLibrary
 from xltools.form.evaluate import totals
 from xltools.form.spec import Form
-from xltools.jobs.report import Press
-from xltools.jobs.workspace import Workspace
 from xltools.merge import merge
 from xltools.model.consolidation import Consolidation, Judged
 from xltools.model.findings import finding
 from xltools.model.submission import Source, Submission, Unit, Value
-from xltools.report.names import names
-from xltools.report.write import FILES, Reporter, Written
+from xltools.report.names import form_names
+from xltools.report.press import Press
+from xltools.report.writer import FILES, Material, ReportWriter, WordReport
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
-_REPORTERS: dict[str, Reporter] = {}
+_WRITERS: dict[str, ReportWriter] = {}
 
 
-def reporter(form: Form = FORM) -> Reporter:
-    """A reporter with what is shipped for the form, made once."""
-    if form.id not in _REPORTERS:
-        _REPORTERS[form.id] = _made(form)
-    return _REPORTERS[form.id]
-
-
-def _made(form: Form) -> Reporter:
-    files = {kind: FORMS.file(f"{form.id}/{name}") for kind, name in FILES.items()}
-    return Reporter(form, FORMS.file(f"{form.id}/sentences.toml"), files)
+def report_writer(form: Form = FORM) -> ReportWriter:
+    """A writer of reports with what is shipped for the form, made once."""
+    if form.id not in _WRITERS:
+        templates = {kind: FORMS.file(f"{form.id}/{name}") for kind, name in FILES.items()}
+        _WRITERS[form.id] = ReportWriter(form, FORMS.file(f"{form.id}/sentences.toml"), templates)
+    return _WRITERS[form.id]
 
 
 def right(
@@ -55,7 +50,7 @@ def right(
 
     Totals are computed. Tables named ``blank`` are left blank but for what is given.
     """
-    ids = {".".join(path): id for id, path in names(form).paths.items()}
+    ids = {".".join(path): id for id, path in form_names(form).paths.items()}
     known: dict[str, Decimal | None] = {
         id: Decimal(0) for id in form.figures if form.figures[id].table not in blank
     }
@@ -68,9 +63,9 @@ def right(
     return Submission(form=form.id, figures=values, **fields)  # type: ignore[arg-type]
 
 
-def written(submission: Submission, form: Form = FORM) -> Written:
+def written(submission: Submission, form: Form = FORM) -> WordReport:
     """The unit's report as the command writes it."""
-    return reporter(form).unit(submission, figures_said(form, submission))
+    return report_writer(form).report(Material(submission, figures_said(form, submission)))
 
 
 def paragraphs(document: bytes) -> list[str]:
@@ -130,7 +125,7 @@ def save(path: Path, content: bytes) -> Path:
 
 COUNTY = Unit("100", "示例县", "县")
 #: Prints reports with what is shipped.
-PRESS = Press(Workspace(None, FormLibrary.default(None), None, None))
+PRESS = Press(FormLibrary.default(None))
 
 
 def units(count: int) -> list[Unit]:

@@ -7,12 +7,14 @@ from decimal import Decimal
 from pathlib import Path
 from random import Random
 
-import openpyxl
+from workbooks import opened
 
 from xltools.county.library import FormLibrary
 from xltools.form.spec import FigureKind, Form
 from xltools.model.submission import PROSE, Source, Submission, Unit, Value, classify
-from xltools.workbook.layout.unit_book import COVER, REVIEW, layout
+from xltools.workbook.layout.cover import COVER
+from xltools.workbook.layout.review import REVIEW
+from xltools.workbook.layout.unit_book import layout
 
 FORMS = FormLibrary.default(None)
 FORM = FORMS.get("disclosure-2021")
@@ -128,7 +130,7 @@ def inputs(
 
 def fill(path: Path, form: Form, filled: Submission, *, totals_typed: bool = False) -> None:
     """Types a return into a workbook, cell by cell, and saves it (with openpyxl: no stored results)."""
-    book = openpyxl.load_workbook(path)
+    book = opened(path)
     for sheet, cells in inputs(form, filled, totals_typed=totals_typed).items():
         for cell, value in cells.items():
             book[sheet][cell] = value

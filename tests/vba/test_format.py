@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from olevba import macros_of, unpacked
 
 from xltools.vba import cfb
-from xltools.vba.ovba import CHUNK, PackedError, compress, decompress, veiled
-from xltools.vba.vba_project import Module, ProjectError, compiled, documents, sources
+from xltools.vba.ovba import CHUNK, PackedError, compress, decompress, obfuscated
+from xltools.vba.vba_project import Module, ProjectError, compiled, documents, source_texts
 
 MANY = 1 << 20
 CODE = b'Sub A()\r\n    Range("A1").Value = 1\r\nEnd Sub\r\n'
@@ -100,7 +100,7 @@ def test_a_damaged_project_is_refused_and_nothing_else_happens(data: st.DataObje
         whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
     cut = data.draw(st.integers(0, len(whole)) | st.just(len(whole)))
     with contextlib.suppress(ProjectError):
-        sources(bytes(whole[:cut]))
+        source_texts(bytes(whole[:cut]))
 
 
 MODULES = (
@@ -113,7 +113,7 @@ PROJECT = compiled(MODULES)
 
 def test_sources_are_read_back_by_us_and_by_oletools() -> None:
     texts = {module.name: module.text for module in MODULES}
-    assert sources(PROJECT) == texts
+    assert source_texts(PROJECT) == texts
     found = macros_of("vbaProject.bin", PROJECT)
     assert {name: code.replace("\r\n", "\n") for name, code in found.items()} == texts
     assert all("\n" not in code.replace("\r\n", "") for code in found.values())
@@ -135,10 +135,10 @@ def test_the_project_stream_says_what_excel_reads_first() -> None:
     read.close()
 
 
-def test_flags_are_veiled_as_office_does() -> None:
+def test_flags_are_obfuscated_as_office_does() -> None:
     """MS-OVBA 2.4.3 backwards: the key is the sum of the project's id, and the length stands before the data."""
     id = "{6C1B9A52-47D0-4E57-9C0B-2F6E3A51D8F4}"
-    whole = bytes.fromhex(veiled(b"\1\2\3", id))
+    whole = bytes.fromhex(obfuscated(b"\1\2\3", id))
     seed, key, plain = whole[0], sum(id.encode()) & 0xFF, []
     assert (whole[1] ^ seed, whole[2] ^ seed) == (2, key)
     before = key
@@ -166,7 +166,7 @@ def test_two_modules_of_one_name_are_refused() -> None:
 @pytest.mark.parametrize("data", [b"", b"PK\3\4", PROJECT[:600], cfb.write({"VBA": {"dir": b""}})])
 def test_what_is_no_project_is_refused(data: bytes) -> None:
     with pytest.raises(ProjectError):
-        sources(data)
+        source_texts(data)
 
 
 def test_streams_that_share_their_sectors_are_refused() -> None:
@@ -184,6 +184,6 @@ def test_sources_larger_than_any_of_ours_are_refused() -> None:
     large = [Module(f"M{n}", f'Attribute VB_Name = "M{n}"\n' + "' x\n" * 100_000) for n in range(4)]
     assert len(compiled(large)) < 100_000
     with pytest.raises(ProjectError):
-        sources(compiled(large))
+        source_texts(compiled(large))
     with pytest.raises(ProjectError):
-        sources(PROJECT + bytes(5_000_000))
+        source_texts(PROJECT + bytes(5_000_000))

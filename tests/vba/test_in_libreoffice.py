@@ -16,7 +16,8 @@ from returns import FORM, blank
 from xltools import __version__
 from xltools.vba import addin, sources
 from xltools.workbook.layout.grid import Box
-from xltools.workbook.layout.unit_book import REVIEW, layout
+from xltools.workbook.layout.review import REVIEW
+from xltools.workbook.layout.unit_book import layout
 from xltools.workbook.write.unit_book import build
 
 START = Path(__file__).parents[1] / "support" / "Start.libreoffice.bas"

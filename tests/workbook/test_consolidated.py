@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import math
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -17,19 +17,47 @@ from office import Cells, Document, Office
 from returns import FORM, FORMS, OLD_FORM, YEAR, balanced, random_numbers
 
 from xltools.form.evaluate import totals
+from xltools.form.load import load, loads
 from xltools.form.spec import Form
 from xltools.merge import merge
 from xltools.model.consolidation import Consolidation, Judged
 from xltools.model.findings import finding
 from xltools.model.submission import Source, Submission, Unit, Value
 from xltools.workbook.consolidated import build_consolidated
-from xltools.workbook.consolidated.context import address, plain
-from xltools.workbook.consolidated.detail import FIRST_UNIT
-from xltools.workbook.layout.unit_book import IDENTITY, REVIEW, layout
+from xltools.workbook.consolidated.detail import FIRST_UNIT_ROW
+from xltools.workbook.consolidated.writer import cell_text, link_address
+from xltools.workbook.layout.identity import IDENTITY
+from xltools.workbook.layout.review import REVIEW
+from xltools.workbook.layout.unit_book import layout
 from xltools.workbook.read.unit_book import read
 from xltools.workbook.write.protect import Lock
 
 COUNTY = Unit("130100", "安平县", "县")
+INVENTED = load(Path(__file__).parents[1] / "form" / "data" / "invented")
+SIDE_BY_SIDE_TEXT = """
+form = { id = "f", title = "来访统计", basis = "虚构", first_year = 2021, levels = ["乡镇", "街道", "部门"] }
+[[table]]
+id = "visits"
+sheet = "来访"
+title = "一、来访"
+[[table.block]]
+across = true
+columns = [{ id = "one", label = "单访" }, { id = "many", label = "群访" }, { id = "all", label = "合计" }]
+rows = [{ id = "ways", label = "途径", rows = [
+    { id = "desk", label = "窗口" },
+    { id = "mail", label = "信件", rows = [{ id = "paper", label = "纸质" }, { id = "email", label = "邮件" }] },
+    { id = "web", label = "网上" },
+] }]
+[[rule]]
+id = "B1"
+title = "合计"
+basis = "表头"
+advice = "请核对"
+computes = true
+expr = "all == one + many"
+scope = [{ over = "visits", each = "row" }]
+"""
+SIDE_BY_SIDE = loads(SIDE_BY_SIDE_TEXT.encode())
 Validate = Callable[[Sequence[Path]], dict[Path, list[str]]]
 
 
@@ -40,11 +68,17 @@ def unit(number: int, name: str = "") -> Unit:
 
 
 def returned(owner: Unit, seed: int, form: Form = FORM, year: int = YEAR) -> Submission:
-    """A complete return that balances."""
-    numbers: dict[str, Decimal | None] = dict(balanced(form, random_numbers(form, Random(seed))))
+    """A complete return; one of a disclosure form balances."""
+    numbers = random_numbers(form, Random(seed))
+    return complete(form, owner, balanced(form, numbers) if "t3" in form.tables_by_id else numbers, year)
+
+
+def complete(form: Form, owner: Unit, typed: Mapping[str, Decimal], year: int = YEAR) -> Submission:
+    """A return with these numbers typed in, the totals that they come to, and blanks elsewhere."""
+    numbers: dict[str, Decimal | None] = dict(typed)
     numbers |= totals(form, numbers)
     return Submission(
-        form.id, year, owner, {id: Value(number=numbers[id]) for id in form.figures}, Source("")
+        form.id, year, owner, {id: Value(number=numbers.get(id)) for id in form.figures}, Source("")
     )
 
 
@@ -119,6 +153,7 @@ def shown(cells: dict[str, Cells], form: Form, figure: str) -> object:
         (3, OLD_FORM, True, False),
         (60, FORM, True, True),
         (60, OLD_FORM, False, False),
+        (4, INVENTED, True, False),
     ],
 )
 def test_every_stored_value_is_what_the_formula_gives(
@@ -143,7 +178,7 @@ def test_whether_a_unit_counts_is_decided_in_the_detail_and_everything_follows(
     consolidation = county_of(12, include_errors=True)
     first = consolidation.included[0]
     rows = [s for s in consolidation.standings if s.unit.code]
-    row = FIRST_UNIT + 1 + next(n for n, s in enumerate(rows) if s.submission is first)
+    row = FIRST_UNIT_ROW + 1 + next(n for n, s in enumerate(rows) if s.submission is first)
     with office.open(saved(tmp_path, consolidation)) as document:
         document.unprotect_all()
         document.set("明细", {f"D{row}": "否"})
@@ -301,12 +336,12 @@ def test_files_are_linked_by_addresses_that_every_program_follows(tmp_path: Path
     ],
 )
 def test_the_address_of_a_file(path: str, expected: str) -> None:
-    assert address(path) == expected
+    assert link_address(path) == expected
 
 
 def test_a_text_for_a_cell_holds_nothing_that_xml_cannot() -> None:
-    assert plain("甲\x00\ud800\ufffe乙\n丙") == "甲\ufffd\ufffd\ufffd乙\n丙"
-    assert len(plain("甲" * 50_000)) < 3000
+    assert cell_text("甲\x00\ud800\ufffe乙\n丙") == "甲\ufffd\ufffd\ufffd乙\n丙"
+    assert len(cell_text("甲" * 50_000)) < 3000
 
 
 # What the office reads.
@@ -363,6 +398,60 @@ def test_three_charts_show_units_results_and_last_year(tmp_path: Path) -> None:
     assert "予以公开" in drawn[1]
     assert "2024 年" in drawn[2]
     assert charts(saved(tmp_path, county_of(0, last=False)))  # an empty county still compares
+
+
+def chart_data(path: Path) -> list[list[object]]:
+    """What stands beside the charts: for each a line with its title, one with its heads, then its figures."""
+    sheet = openpyxl.load_workbook(path, data_only=True)["图表"]
+    rows = sheet.iter_rows(min_row=3, min_col=13, max_col=15, values_only=True)
+    return [[value for value in row if value is not None] for row in rows if any(row)]
+
+
+def test_a_third_form_has_charts_of_its_own(tmp_path: Path) -> None:
+    loans = {
+        "loans.adults.books": 7, "loans.adults.journals": 2,
+        "loans.children.books": 4, "loans.children.journals": 0,
+    }  # fmt: skip
+    first = complete(INVENTED, unit(1), {id: Decimal(number) for id, number in loans.items()})
+    second = complete(INVENTED, unit(2), {id: Decimal(2 * number) for id, number in loans.items()})
+    files = [judged(first, "a.xlsx"), judged(second, "b.xlsx")]
+    county = merge(INVENTED, YEAR, COUNTY, files, None, {})
+    path = saved(tmp_path, county)
+    assert chart_data(path) == [
+        ["图表数据：各单位成人数量比较（册）"],
+        ["项目", "成人"],
+        ["第2镇", 18],
+        ["第1镇", 9],
+        ["图表数据：主要数字（册；没有上年数字）"],
+        ["项目", f"{YEAR} 年"],
+        ["读者合计", 39],
+    ]
+    assert len(charts(path)) == 2
+    assert "各单位成人、与上年比较" in texts_of(tmp_path, county, "汇总")
+
+
+def test_rows_that_stand_side_by_side_are_charted_without_what_stands_between_them(
+    office: Office, tmp_path: Path
+) -> None:
+    """The totals of a part then stand in cells that are no neighbours."""
+    typed = {id: Decimal(1) for id, figure in SIDE_BY_SIDE.figures.items() if not figure.computed_by}
+    consolidation = merge(
+        SIDE_BY_SIDE, YEAR, COUNTY, [judged(complete(SIDE_BY_SIDE, unit(1), typed), "a.xlsx")], None, {}
+    )
+    path = saved(tmp_path, consolidation)
+    assert chart_data(path)[4:8] == [["项目", "数量"], ["窗口", 2], ["信件", 4], ["网上", 2]]
+    with office.open(path) as document:
+        stored = formulas(document)
+        document.recalculate()
+        assert formulas(document) == stored
+
+
+def test_a_form_that_computes_nothing_says_so_in_the_place_of_charts(tmp_path: Path) -> None:
+    form = loads(SIDE_BY_SIDE_TEXT.partition("[[rule]]")[0].encode())
+    path = saved(tmp_path, merge(form, YEAR, COUNTY, [], None, {}))
+    sheet = openpyxl.load_workbook(path)["图表"]
+    assert sheet["B3"].value == "这种表没有由程序计算的总计栏，没有图可画。"
+    assert charts(path) == []
 
 
 def test_every_finding_is_listed_with_its_place_and_its_remedy(tmp_path: Path) -> None:

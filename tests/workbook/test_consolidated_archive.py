@@ -1,4 +1,4 @@
-"""Last year's consolidated workbook as this year's memory: what it says, and whether it agrees with itself."""
+"""What is read back from a county's workbook: this year for whoever adds up or prints, last year as this year's memory."""
 
 from __future__ import annotations
 
@@ -22,8 +22,15 @@ from xltools.model.errors import UnusableFileError
 from xltools.model.findings import finding, message
 from xltools.model.submission import Source, Submission, Unit, Value
 from xltools.workbook.consolidated import build_consolidated
-from xltools.workbook.consolidated.archive import Archive, archive_findings, read_archive
+from xltools.workbook.consolidated.county_book import (
+    CountyBook,
+    NoCountyBookError,
+    county_book_of,
+    open_county_book,
+)
+from xltools.workbook.consolidated.findings import LATE
 from xltools.workbook.layout.unit_book import layout
+from xltools.workbook.read.unit_book import read
 from xltools.workbook.write.unit_book import build
 
 COUNTY = Unit("130100", "安平县", "县")
@@ -55,8 +62,8 @@ def saved(tmp_path: Path, content: bytes) -> Path:
     return path
 
 
-def archive_of(tmp_path: Path, consolidation: Consolidation) -> Archive:
-    return read_archive(saved(tmp_path, build_consolidated(consolidation)), FORMS.get)
+def book_of(tmp_path: Path, consolidation: Consolidation) -> CountyBook:
+    return open_county_book(saved(tmp_path, build_consolidated(consolidation)), FORMS.get)
 
 
 def known(numbers: dict[str, Decimal | None] | object) -> dict[str, Decimal]:
@@ -66,21 +73,73 @@ def known(numbers: dict[str, Decimal | None] | object) -> dict[str, Decimal]:
 
 def test_what_was_merged_is_read_back_exactly(tmp_path: Path) -> None:
     consolidation = county()
-    archive = archive_of(tmp_path, consolidation)
-    assert (archive.form_id, archive.year, archive.county) == (FORM.id, YEAR, COUNTY)
-    assert archive.totals == known(consolidation.totals)
-    assert archive.findings == ()
-    assert list(archive.units) == ["00", "01", "02"]
-    for number, figures in enumerate(archive.units.values()):
+    book = book_of(tmp_path, consolidation)
+    assert (book.form, book.year, book.county) == (FORM, YEAR, COUNTY)
+    assert book.totals == known(consolidation.totals)
+    assert book.findings == ()
+    assert list(book.included) == ["00", "01", "02"]
+    for number, figures in enumerate(book.included.values()):
         assert figures == known({id: returned(number).number(id) for id in FORM.figures})
-    assert list(archive.left_out) == ["03", "099"]
-    assert archive.left_out["099"] == {}
-    assert [row.status for row in archive.rows] == ["已报"] * 3 + ["退回", "未报"]
+    assert list(book.figures) == ["00", "01", "02", "03", "099"]
+    assert book.figures["099"] == {}
+    assert [row.status for row in book.rows] == ["已报"] * 3 + ["退回", "未报"]
+
+
+def test_last_years_figures_of_the_county_are_read_back(tmp_path: Path) -> None:
+    before = {"t3.received.total": Decimal(7), "t2.charge.charged": Decimal("0.5")}
+    consolidation = replace(county(), last=before)
+    assert book_of(tmp_path, consolidation).last == before
+
+
+def test_how_every_unit_stands_is_read_back(tmp_path: Path) -> None:
+    consolidation = county()
+    standings = book_of(tmp_path, consolidation).known_standings()
+    assert standings.roster_known
+    assert [
+        (unit.unit, unit.status, unit.counted, unit.files, unit.reason, unit.errors, unit.late)
+        for unit in standings.units
+    ] == [
+        (each.unit, each.status, each.included, each.files, each.reason, each.errors, False)
+        for each in consolidation.standings
+    ]
+
+
+def test_without_a_roster_the_workbook_does_not_know_who_is_missing(tmp_path: Path) -> None:
+    consolidation = merge(FORM, YEAR, COUNTY, [Judged("a.xlsx", "", returned(1))], None, {})
+    assert not book_of(tmp_path, consolidation).known_standings().roster_known
+
+
+def test_who_signed_late_is_read_back(tmp_path: Path) -> None:
+    late = finding(LATE, sheet="封面", cell="C15", found="2026-03-01", expected="2026-01-31")
+    files = [Judged("a.xlsx", "", returned(1), (late.of("a.xlsx"),)), Judged("b.xlsx", "", returned(2))]
+    standings = book_of(tmp_path, merge(FORM, YEAR, COUNTY, files, None, {})).known_standings()
+    assert [(unit.unit.code, unit.late) for unit in standings.units] == [("01", True), ("02", False)]
+
+
+def test_a_workbook_without_its_standings_is_read_but_they_are_not_made_up(tmp_path: Path) -> None:
+    path = tmp_path / "damaged.xlsx"
+    workbook = openpyxl.load_workbook(io.BytesIO(build_consolidated(county())))
+    workbook["单位情况"]["J4"] = "三处"  # how many errors the first unit has
+    workbook.save(path)
+    assert unreadable_standings(path) == "“单位情况”的“错误”一列有不是数字的内容"
+    del workbook["单位情况"]
+    workbook.save(path)
+    assert unreadable_standings(path) == "缺少工作表“单位情况”"
+
+
+def unreadable_standings(path: Path) -> str:
+    """Why the standings cannot be known of a workbook that is otherwise read."""
+    book = open_county_book(path, FORMS.get)
+    assert len(book.rows) == 5
+    with pytest.raises(UnusableFileError) as caught:
+        book.known_standings()
+    assert caught.value.finding.code == "S91"
+    return str(caught.value.finding.reason)
 
 
 def test_a_county_where_nobody_reported_has_no_figures(tmp_path: Path) -> None:
-    archive = archive_of(tmp_path, merge(FORM, YEAR, COUNTY, [], None, {}))
-    assert (archive.rows, archive.totals, archive.findings) == ((), {}, ())
+    book = book_of(tmp_path, merge(FORM, YEAR, COUNTY, [], None, {}))
+    assert (book.rows, book.totals, book.findings) == ((), {}, ())
 
 
 def test_a_total_with_blanks_that_were_counted_on_request_is_no_contradiction(tmp_path: Path) -> None:
@@ -91,9 +150,9 @@ def test_a_total_with_blanks_that_were_counted_on_request_is_no_contradiction(tm
         Judged("b.xlsx", "", one),
     ]
     consolidation = merge(FORM, YEAR, COUNTY, files, None, {}, include_errors=True)
-    archive = archive_of(tmp_path, consolidation)
-    assert archive.findings == ()
-    assert archive.totals == known(consolidation.totals)
+    book = book_of(tmp_path, consolidation)
+    assert book.findings == ()
+    assert book.totals == known(consolidation.totals)
 
 
 @pytest.mark.parametrize("figure", ["t3.received.person", "t3.handled.total", "t2.charge.charged"])
@@ -102,15 +161,16 @@ def test_a_changed_total_is_found(tmp_path: Path, figure: str) -> None:
     content = build_consolidated(consolidation)
     place = layout(FORM).places[figure]
     changed = retold(content, place.sheet, place.cell, "987654")
-    found = read_archive(saved(tmp_path, changed), FORMS.get).findings
+    found = open_county_book(saved(tmp_path, changed), FORMS.get).findings
     assert [(f.code, f.sheet, f.cell, f.figure) for f in found] == [("S27", place.sheet, place.cell, figure)]
     assert "987654" in message(found[0])
-    assert archive_findings(saved(tmp_path, changed), FORMS.get) == found
+    as_a_return = read(saved(tmp_path, changed), FORMS.get)
+    assert county_book_of(as_a_return, FORMS.get).findings == found
 
 
 def test_a_changed_row_is_found(tmp_path: Path) -> None:
     changed = retold(build_consolidated(county()), "明细", "H10", "987654")
-    found = read_archive(saved(tmp_path, changed), FORMS.get).findings
+    found = open_county_book(saved(tmp_path, changed), FORMS.get).findings
     assert [f.figure for f in found] == ["t2.regulation.made"]
 
 
@@ -120,7 +180,7 @@ def test_a_workbook_that_libreoffice_saved_again_says_the_same(office: Office, t
     again = tmp_path / "again.xlsx"
     with office.open(path) as document:
         document.save(again, "xlsx")
-    before, after = read_archive(path, FORMS.get), read_archive(again, FORMS.get)
+    before, after = open_county_book(path, FORMS.get), open_county_book(again, FORMS.get)
     assert after == before
 
 
@@ -141,13 +201,12 @@ def retold(content: bytes, sheet: str, cell: str, number: str) -> bytes:
     return out.getvalue()
 
 
-# Files that are no archive.
+# Files that are no county's workbook.
 
 
 def code_of(path: Path) -> str:
     with pytest.raises(UnusableFileError) as caught:
-        read_archive(path, FORMS.get)
-    assert archive_findings(path, FORMS.get) == (caught.value.finding,)
+        open_county_book(path, FORMS.get)
     return caught.value.finding.code
 
 
@@ -160,12 +219,24 @@ def test_other_files_are_refused_by_what_they_are(tmp_path: Path) -> None:
     assert code_of(tmp_path / "没有.xlsx") == "S97"
 
 
+def test_a_units_workbook_is_refused_with_whose_it_is(tmp_path: Path) -> None:
+    """It is easily taken for last year's workbook of the county."""
+    path = saved(tmp_path, build(FORM, blank(unit=UNIT)))
+    with pytest.raises(NoCountyBookError) as caught:
+        open_county_book(path, FORMS.get)
+    assert caught.value.unit == UNIT
+    openpyxl.Workbook().save(path)
+    with pytest.raises(NoCountyBookError) as caught:
+        open_county_book(path, FORMS.get)
+    assert caught.value.unit is None
+
+
 def test_an_unknown_form_is_named(tmp_path: Path) -> None:
     path = saved(tmp_path, build_consolidated(county()))
     forms: dict[str, Form] = {}
     for form_of in (forms.get, forms.__getitem__):
         with pytest.raises(UnusableFileError) as caught:
-            read_archive(path, form_of)
+            open_county_book(path, form_of)
         assert caught.value.finding.code == "S98"
         assert FORM.id in message(caught.value.finding)
 
@@ -180,7 +251,7 @@ def test_an_unknown_form_is_named(tmp_path: Path) -> None:
         ("xltools", "B6", "二〇二五"),
     ],
 )
-def test_a_damaged_archive_is_refused_and_does_not_crash(
+def test_a_damaged_workbook_is_refused_and_does_not_crash(
     tmp_path: Path, sheet: str, cell: str, text: str
 ) -> None:
     book = openpyxl.load_workbook(io.BytesIO(build_consolidated(county())))
@@ -190,7 +261,7 @@ def test_a_damaged_archive_is_refused_and_does_not_crash(
     assert code_of(path) == "S91"
 
 
-def test_an_archive_without_its_detail_is_refused(tmp_path: Path) -> None:
+def test_a_workbook_without_its_detail_is_refused(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(io.BytesIO(build_consolidated(county())))
     del book["明细"]
     path = tmp_path / "damaged.xlsx"
@@ -210,14 +281,14 @@ def test_the_texts_of_every_unit_are_kept_whole(tmp_path: Path) -> None:
     ]
     units = [file.submission.unit for file in files if file.submission]
 
-    archive = archive_of(tmp_path, merge(FORM, YEAR, COUNTY, files, units, {}))
+    book = book_of(tmp_path, merge(FORM, YEAR, COUNTY, files, units, {}))
 
-    assert archive.texts == {"00": said[0], "01": {}, "02": said[2]}
+    assert book.texts == {"00": said[0], "01": {}, "02": said[2]}
 
 
-def test_an_archive_of_before_texts_were_kept_has_none(tmp_path: Path) -> None:
+def test_a_workbook_of_before_texts_were_kept_has_none(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(saved(tmp_path, build_consolidated(county())))
     del book["文字明细"]
     book.save(tmp_path / "old.xlsx")
 
-    assert read_archive(tmp_path / "old.xlsx", FORMS.get).texts == {}
+    assert open_county_book(tmp_path / "old.xlsx", FORMS.get).texts == {}

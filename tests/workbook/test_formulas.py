@@ -26,7 +26,9 @@ from returns import (
 )
 
 from xltools.model.submission import Submission, Unit, Value
-from xltools.workbook.layout.unit_book import COVER, REVIEW, Layout, layout
+from xltools.workbook.layout.cover import COVER
+from xltools.workbook.layout.review import REVIEW
+from xltools.workbook.layout.unit_book import Layout, layout
 from xltools.workbook.write.stored import StoredValues
 from xltools.workbook.write.unit_book import build
 

@@ -36,7 +36,8 @@ from xltools.model.catalogue import RULE
 from xltools.model.findings import message, where
 from xltools.model.submission import Submission, Unit, Value
 from xltools.workbook.layout.grid import Box
-from xltools.workbook.layout.unit_book import RESULT_HEADS, REVIEW, Layout, layout
+from xltools.workbook.layout.review import RESULT_HEADS, REVIEW
+from xltools.workbook.layout.unit_book import Layout, layout
 from xltools.workbook.write.macro import CHECK, CLEAR, modules, rules_module
 from xltools.workbook.write.protect import Lock
 from xltools.workbook.write.stored import StoredValues

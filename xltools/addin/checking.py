@@ -17,6 +17,7 @@ from xltools.form.spec import Severity
 from xltools.jobs.check_open import HIDDEN, OpenCheck, check_open, results_area
 from xltools.model.errors import UnusableArgumentError, UnusableFileError
 from xltools.model.findings import inside, message
+from xltools.model.text import shortened
 from xltools.workbook.layout.grid import Box, a1, position
 
 #: How much of a text an alert shows.
@@ -149,7 +150,5 @@ def _summary(outcome: OpenCheck, where: str) -> str:
     if not outcome.findings:
         return f"{outcome.described}：{results.NOTHING}。"
     first = outcome.findings[0]
-    said = inside(first)
-    if len(said) > _LONG:
-        said = f"{said[:_LONG]}……"
+    said = shortened(inside(first), _LONG)
     return f"{outcome.described}：{results.counted(outcome.findings)}。\n\n第一条：{said}\n\n{where}。"

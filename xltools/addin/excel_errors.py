@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xltools.form.coded import Coded
+from xltools.form.messages.coded import Coded
 from xltools.model.refusals import Refusal
 
 #: How Excel says over COM that it is busy: a cell is being edited, or a dialog is open.

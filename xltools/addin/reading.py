@@ -11,9 +11,8 @@ from typing import Any
 import xlwings as xw
 
 from xltools.jobs.check_open import OpenSheet
-from xltools.model.submission import CellError, Raw
+from xltools.model.cells import ERRORS, CellError, Raw, spreadsheet_number
 from xltools.workbook.layout.grid import Box, a1, column_number
-from xltools.workbook.read.open_book import ERRORS
 
 #: What is read of a sheet at most: something typed in its last corner must not take minutes.
 _ROWS, _COLUMNS = 5000, 300
@@ -103,15 +102,17 @@ def _text(formula: object) -> str:
 def _raw(value: object, text: str) -> Raw:
     """A cell's value in the house's terms. ``text``: the constant as Excel would type it, "" for a result."""
     match value:
-        case bool() | float():
+        case bool():
             return value
+        case float():
+            return spreadsheet_number(value)
         case int():  # numbers come as float: this is an error
             return CellError(_CODES.get(value - _ERROR_BASE, _OTHER_ERROR))
         case str():
             return CellError(value) if value in ERRORS else value
         case Decimal():  # a currency format: four decimals, whatever the cell holds
             exact = _number(text)
-            return float(value) if exact is None else exact
+            return spreadsheet_number(float(value)) if exact is None else exact
         case dt.date():
             exact = _number(text)
             return _serial(value) if exact is None else exact
@@ -119,13 +120,13 @@ def _raw(value: object, text: str) -> Raw:
             return str(value)
 
 
-def _number(text: str) -> float | None:
+def _number(text: str) -> Decimal | None:
     try:
-        return float(text)
+        return spreadsheet_number(float(text))
     except ValueError:
         return None
 
 
-def _serial(day: dt.date) -> float:
+def _serial(day: dt.date) -> Decimal:
     moment = day if isinstance(day, dt.datetime) else dt.datetime.combine(day, dt.time())
-    return (moment.replace(tzinfo=None) - _DAY_ZERO) / dt.timedelta(days=1)
+    return spreadsheet_number((moment.replace(tzinfo=None) - _DAY_ZERO) / dt.timedelta(days=1))

@@ -9,14 +9,14 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from xltools.model.findings import Finding, place_text, sentences
-from xltools.workbook.layout.unit_book import RESULT_HEADS, RESULT_SEVERITIES
+from xltools.workbook.layout.review import RESULT_HEADS, RESULT_LINK, RESULT_SEVERITIES
 
 Line = list[str | None]
 
 SEVERITIES = RESULT_SEVERITIES
 #: The columns, from the left; where the findings' links stand.
 HEAD = RESULT_HEADS
-LINK = HEAD.index("位置（点击跳转）")
+LINK = RESULT_LINK
 NOTHING = "没有发现问题"
 WHOLE = "整个文件"
 #: Excel takes no longer text inside a formula.

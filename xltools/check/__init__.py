@@ -1,4 +1,4 @@
-"""A submission → findings, one topic a module. Checks yield; they never raise, print or stop at the first."""
+"""A unit's return in, findings out; one topic a module. A check yields findings and never raises, prints or stops early."""
 
 from __future__ import annotations
 
@@ -29,9 +29,13 @@ __all__ = [
 def check_submission(
     form: Form, submission: Submission, due: dt.date | None = None, names: Collection[str] = ()
 ) -> Iterator[Finding]:
-    """Everything that can be said of one submission alone.
+    """Everything that can be said of one return without looking at any other file.
 
-    ``due``: the deadline, None for the form's. ``names``: the units of the roster, its own among them.
+    Args:
+        form: The form that the return is on.
+        submission: The return.
+        due: The deadline of the project; None takes the form's own.
+        names: The names of all units of the roster; the return's own unit may be among them.
     """
     yield from check_figures(form, submission)
     yield from check_rules(form, submission)

@@ -1,37 +1,50 @@
-"""Dates: the signature stands after the period it reports on and before the deadline."""
+"""The dates on the cover → D findings. A report is signed after the year it is about and before the deadline."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
 
-from xltools.form.spec import FieldKind, Form
+from xltools.form.spec import Field, FieldKind, Form
 from xltools.model.findings import Finding, finding
-from xltools.model.submission import Submission, day
+from xltools.model.submission import Submission, Value, day
 
 
 def check_dates(form: Form, submission: Submission, due: dt.date | None = None) -> Iterator[Finding]:
-    """D findings of the cover's dates. ``due``: the project's deadline; None takes the form's for the level."""
+    """D01 to D03 of every date on the cover. A blank date is not judged here.
+
+    Args:
+        form: The form that the return is on.
+        submission: The return.
+        due: The deadline of the project; None takes the form's own for the unit's level.
+    """
     due = due or due_date(form, submission.year, submission.unit.level)
-    end = dt.date(submission.year, 12, 31) if submission.year else None
     for field in form.fields:
         value = submission.fields.get(field.id)
-        if field.kind is not FieldKind.DATE or value is None or not value.raw.strip():
-            continue
-        where = {"sheet": value.place.sheet, "cell": value.place.cell, "name": field.label}
-        signed = day(value.raw)
-        if signed is None:
-            yield finding("D01", **where, found=value.raw, expected="日期")
-        elif end and signed <= end:
-            yield finding("D02", **where, found=signed.isoformat(), expected=end.isoformat())
-        elif due and signed > due:
-            yield finding("D03", **where, found=signed.isoformat(), expected=due.isoformat())
+        if field.kind is FieldKind.DATE and value is not None and value.raw.strip():
+            yield from _judged(field, value, submission.year, due)
+
+
+def _judged(field: Field, value: Value, year: int, due: dt.date | None) -> Iterator[Finding]:
+    """The finding of one date. ``year`` is 0 where it is not known."""
+    where = {"sheet": value.place.sheet, "cell": value.place.cell, "name": field.label}
+    signed = day(value.raw)
+    if signed is None:
+        yield finding("D01", **where, found=value.raw, expected="日期")
+        return
+    period_end = dt.date(year, 12, 31) if year else None
+    if period_end and signed <= period_end:
+        yield finding("D02", **where, found=signed.isoformat(), expected=period_end.isoformat())
+    elif due and signed > due:
+        yield finding("D03", **where, found=signed.isoformat(), expected=due.isoformat())
 
 
 def due_date(form: Form, year: int, level: str) -> dt.date | None:
-    """The day the form wants reports on ``year`` by; None where it says nothing of the level."""
-    text = form.deadlines.get(level)
+    """The day by which the form wants reports on ``year``; None where it says nothing of the level."""
+    month_and_day = form.deadlines.get(level)
+    if not month_and_day:
+        return None
     try:
-        return dt.date.fromisoformat(f"{year + 1:04}-{text}") if text else None
-    except ValueError:
+        return dt.date.fromisoformat(f"{year + 1:04}-{month_and_day}")
+    except ValueError:  # the year is 0 or has five digits
         return None

@@ -1,12 +1,13 @@
-"""The form's own rules (勾稽关系): every instance judged, every failure said with its figures.
+"""The form's own rules (勾稽关系) → B and H findings, each said with the figures that break it.
 
-A rule that lacks a figure is not judged: the blank or bad cell has a finding of its own.
+A rule that lacks a figure is not judged here: the blank or unreadable cell has a finding of its own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 
 from xltools.form import words
 from xltools.form.evaluate import Outcome, Verdict, judge
@@ -17,18 +18,23 @@ from xltools.model.submission import NOWHERE, Submission
 
 
 def check_rules(form: Form, submission: Submission) -> Iterator[Finding]:
-    """B and H findings, in the form's order. A warning with a 审核说明 becomes a note that quotes it."""
+    """A finding for every rule that fails, in the form's order.
+
+    A warning that the unit has explained (审核说明) becomes a note that quotes the explanation.
+    """
     for rule in form.rules:
         for instance in rule.instances:
             outcome = judge(rule, instance, submission.lookup, submission.unit.level)
             if outcome.verdict is Verdict.FAIL:
-                yield _failure(form, rule, instance, outcome, submission)
+                failure = _failure(form, rule, instance, outcome, submission)
+                explanation = submission.explanations.get(instance.id, "")
+                yield _explained(failure, explanation)
 
 
 def _failure(form: Form, rule: Rule, instance: Instance, outcome: Outcome, submission: Submission) -> Finding:
     value = submission.figures.get(instance.figure)
     place = value.place if value else NOWHERE
-    found = rule_finding(
+    return rule_finding(
         rule.id,
         rule.severity,
         words.failure(form, instance, outcome, submission.lookup),
@@ -37,16 +43,18 @@ def _failure(form: Form, rule: Rule, instance: Instance, outcome: Outcome, submi
         cell=place.cell,
         figure=instance.figure,
         name=form.figures[instance.figure].name,
-        expected=_side(outcome, right=True),
-        found=_side(outcome, right=False),
+        expected=_shown(outcome.right),
+        found=_shown(outcome.left),
     )
-    explanation = submission.explanations.get(instance.id, "")
-    if rule.severity is Severity.ERROR or not explains(explanation):
-        return found
+
+
+def _explained(failure: Finding, explanation: str) -> Finding:
+    """The failure, softened to a note where it is a warning and the explanation says enough."""
+    if failure.severity is Severity.ERROR or not explains(explanation):
+        return failure
     advice = f"单位说明：{explanation.strip()}"
-    return replace(found, severity=Severity.NOTE, args={**found.args, "advice": advice})
+    return replace(failure, severity=Severity.NOTE, args={**failure.args, "advice": advice})
 
 
-def _side(outcome: Outcome, *, right: bool) -> str:
-    number = outcome.right if right else outcome.left
-    return "" if number is None else words.number(number)
+def _shown(side: Decimal | None) -> str:
+    return "" if side is None else words.number(side)

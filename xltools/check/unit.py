@@ -1,4 +1,8 @@
-"""Whose return it is: the workbook's identity against the roster, the file's name and last year's archive."""
+"""Whose return it is → U, D04 and S24 findings.
+
+The unit, year and form inside the workbook are held against the roster, the file's name, the calendar and
+last year's archive.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +19,14 @@ from xltools.model.submission import NOWHERE, Place, Submission, Unit
 def check_unit(
     submission: Submission, listed: Unit | None, named: Unit | None, place: Place
 ) -> Iterator[Finding]:
-    """U findings of one file. ``listed``: the roster's unit of this code; ``named``: the unit that the
-    file's name speaks of; either may be unknown. ``place``: where the workbook shows its unit's name."""
+    """U04 and U07 of one file.
+
+    Args:
+        submission: The return.
+        listed: The roster's unit that has the return's code; None where there is none.
+        named: The unit that the file's name speaks of; None where it names none.
+        place: Where the workbook shows its unit's name.
+    """
     unit = submission.unit
     if listed is not None and not unit.is_as(listed):
         yield finding(
@@ -41,9 +51,9 @@ def check_unit(
 
 
 def check_year(form: Form, submission: Submission, today: dt.date) -> Iterator[Finding]:
-    """U09: the edition was not in force for the year; D04: the year has not come yet.
+    """U09 where the edition of the form was not in force for the year, D04 where the year has not come yet.
 
-    For a return that no project asked for. A year that is not known is not judged.
+    For a return that no project asked for. A year of 0 is not known, and not judged.
     """
     year = submission.year
     place = next((value.place for value in submission.figures.values() if value.place.sheet), NOWHERE)
@@ -63,21 +73,28 @@ def check_year(form: Form, submission: Submission, today: dt.date) -> Iterator[F
 def check_last(
     form: Form, submission: Submission, archived: Mapping[str, Decimal], place: Callable[[str], Place]
 ) -> Iterator[Finding]:
-    """S24 where last year's figures inside the workbook are not those of the county's archive; the first only.
+    """S24 where last year's figures inside the workbook are not those of the county's archive.
 
-    ``place``: where the workbook keeps last year's figure.
+    Only the first difference is told: the remedy is the same for all of them.
+
+    Args:
+        form: The form that the return is on.
+        submission: The return, with last year's figures as its workbook holds them.
+        archived: Figure id → last year's figure as the county keeps it.
+        place: Figure id → the cell in which the workbook keeps last year's figure.
     """
-    for id, number in archived.items():
-        inside = submission.last.get(id)
-        if inside is not None and inside != number and id in form.figures:
-            figure = form.figures[id]
-            yield finding(
-                "S24",
-                sheet=place(id).sheet,
-                cell=place(id).cell,
-                figure=id,
-                name=figure.name,
-                found=shown(inside),
-                expected=shown(number),
-            )
-            return
+    for figure_id, number in archived.items():
+        inside = submission.last.get(figure_id)
+        if inside is None or inside == number or figure_id not in form.figures:
+            continue
+        cell = place(figure_id)
+        yield finding(
+            "S24",
+            sheet=cell.sheet,
+            cell=cell.cell,
+            figure=figure_id,
+            name=form.figures[figure_id].name,
+            found=shown(inside),
+            expected=shown(number),
+        )
+        return

@@ -1,19 +1,27 @@
-"""Values: is every figure there, and is it a number that this figure may be."""
+"""Every figure, field and section of a return → V findings: is it there, and may it hold what it holds."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from xltools.form.evaluate import DECIMALS
-from xltools.form.spec import FieldKind, Figure, FigureKind, Form, Table
+from xltools.form.spec import BETWEEN, FieldKind, Figure, Form, Section, Table
 from xltools.form.words import number as shown
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import Fault, Submission, Value
+from xltools.model.text import shortened
 
 #: How many blank cells a message names.
 NAMED = 5
-#: How much of a cell's text a message quotes.
+#: How many characters of a cell's text a message quotes.
 SHORT = 40
+#: How many characters of a title stand behind its number.
+_LONGEST_TITLE = 25
+#: The sheet of the fields, for a return that does not say where they stand.
+_COVER = "封面"
+#: What is said of a cell that holds no number.
 _FAULTS = {
     Fault.TEXT: "V02",
     Fault.DIGITS: "V03",
@@ -28,112 +36,153 @@ _FAULTS = {
 
 
 def check_figures(form: Form, submission: Submission) -> Iterator[Finding]:
-    """V findings: blanks grouped by table, then each bad figure with its cell, then cover and prose."""
+    """V findings: table by table the blanks (one finding) and each wrong figure, then cover and prose."""
     for table in form.tables:
         yield from _blanks(form, table, submission)
         for figure in form.table_figures[table.id]:
             value = submission.figures.get(figure.id)
             if value is not None and _is_typed(figure, submission):
-                yield from _figure(form, table, figure, value, submission)
+                yield from _value(form, _Cell(table, figure, value), submission)
     yield from _declarations(form, submission)
-    for field in form.fields:
-        found = submission.fields.get(field.id)
-        # A report published elsewhere has no cover: of its fields it gives the date alone.
-        wanted = field.required and (not submission.totals_typed or field.kind is FieldKind.DATE)
-        if wanted and (found is None or found.blank or found.fault is Fault.SPACES):
-            place = found.place if found else None
-            yield finding(
-                "V15",
-                sheet=place.sheet if place else "封面",
-                cell=place.cell if place else "",
-                name=field.label,
-            )
-    for section in form.sections:
-        if section.required and not submission.sections.get(section.id, "").strip():
-            where = submission.section_place(section.id)
-            yield finding("V18", sheet=where.sheet, cell=where.cell, name=section.title)
+    yield from _missing_fields(form, submission)
+    yield from _missing_sections(form, submission)
 
 
 def _is_typed(figure: Figure, submission: Submission) -> bool:
+    """Whether a person typed the figure, and no formula of the workbook computes it."""
     return submission.totals_typed or figure.computed_by is None
 
 
 def _blanks(form: Form, table: Table, submission: Submission) -> Iterator[Finding]:
+    """V01: one finding for all blank cells of a table, at the first of them."""
     if table.optional or table.id in submission.declared_zero:
         return
-    blank = [
-        (figure, value)
-        for figure in form.table_figures[table.id]
-        if _is_typed(figure, submission)
-        for value in (submission.figures.get(figure.id, Value()),)
-        if value.blank
-    ]
-    if not blank:
+    typed = [figure for figure in form.table_figures[table.id] if _is_typed(figure, submission)]
+    values = [(figure, submission.figures.get(figure.id, Value())) for figure in typed]
+    blanks = [(figure, value) for figure, value in values if value.blank]
+    if not blanks:
         return
-    named = "、".join(f"{value.place.cell}（{figure.name}）" for figure, value in blank[:NAMED])
-    first, place = blank[0][0], blank[0][1].place
+    names = "、".join(f"{value.place.cell}（{figure.name}）" for figure, value in blanks[:NAMED])
+    first_figure, first_value = blanks[0]
     yield finding(
         "V01",
-        sheet=place.sheet or table.sheet,
-        cell=place.cell,
-        figure=first.id,
-        name=first.name,
+        sheet=first_value.place.sheet or table.sheet,
+        cell=first_value.place.cell,
+        figure=first_figure.id,
+        name=first_figure.name,
         expected="数字",
         table=table.title,
-        count=str(len(blank)),
-        cells=named + (" 等" if len(blank) > NAMED else ""),
+        count=str(len(blanks)),
+        cells=names + (" 等" if len(blanks) > NAMED else ""),
     )
 
 
-def _figure(
-    form: Form, table: Table, figure: Figure, value: Value, submission: Submission
-) -> Iterator[Finding]:
-    def of(code: str, found: str, expected: str = "", **args: str) -> Finding:
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """A figure's cell and what it holds."""
+
+    table: Table
+    figure: Figure
+    value: Value
+
+    def finding(self, code: str, found: str, expected: str = "", **args: str) -> Finding:
+        """The finding of that code, placed at the cell."""
         return finding(
             code,
-            sheet=value.place.sheet,
-            cell=value.place.cell,
-            figure=figure.id,
-            name=figure.name,
+            sheet=self.value.place.sheet,
+            cell=self.value.place.cell,
+            figure=self.figure.id,
+            name=self.figure.name,
             found=found,
             expected=expected,
             **args,
         )
 
+
+def _value(form: Form, cell: _Cell, submission: Submission) -> Iterator[Finding]:
+    """What is wrong with one cell that is not blank."""
+    value = cell.value
     if value.fault is not None:
-        yield of(_FAULTS[value.fault], _quoted(value), value.says or "数字", says=value.says)
+        yield cell.finding(_FAULTS[value.fault], _quoted(value), value.says or "数字", says=value.says)
         return
-    number = value.number
+    if value.number is None:
+        return
+    text = shown(value.number)
+    if value.typed_formula:
+        yield cell.finding("V13", text, text, formula=value.raw)
+    yield from _number(form, cell)
+    if value.number and cell.table.id in submission.declared_zero:
+        yield cell.finding("V12", text, "0", table=cell.table.title)
+
+
+def _number(form: Form, cell: _Cell) -> Iterator[Finding]:
+    """Whether the number is one that the figure may be: its sign, its size, its decimals."""
+    number, kind = cell.value.number, cell.figure.kind
     if number is None:
         return
     text = shown(number)
-    if value.typed_formula:
-        yield of("V13", text, text, formula=value.raw)
-    if number < 0 and figure.kind is not FigureKind.CHANGE:
-        yield of("V06", text, "不小于 0")
+    if number < 0 and not kind.is_signed:
+        yield cell.finding("V06", text, "不小于 0")
     if abs(number) > form.limit:
-        yield of("V08", text, f"不大于 {form.limit}")
+        yield cell.finding("V08", text, f"不大于 {form.limit}")
     elif number != number.to_integral_value():
-        if figure.kind is not FigureKind.AMOUNT:
-            yield of("V07", text, "整数")
+        if not kind.has_decimals:
+            yield cell.finding("V07", text, "整数")
         elif number != round(number, DECIMALS):
-            yield of("V16", text, f"最多 {DECIMALS} 位小数")
-    if number and table.id in submission.declared_zero:
-        yield of("V12", text, "0", table=table.title)
+            yield cell.finding("V16", text, f"最多 {DECIMALS} 位小数")
 
 
 def _quoted(value: Value) -> str:
-    """What the cell holds, as a message quotes it: white space only where it is the fault."""
+    """What the cell holds, as a message quotes it. White space is kept only where it is the fault."""
     if value.fault is Fault.TOO_LARGE:
         return "1E308 以上"
     text = value.raw if value.fault is Fault.DIGITS else " ".join(value.raw.split())
-    return text if len(text) <= SHORT else f"{text[:SHORT]}……"
+    return shortened(text, SHORT)
 
 
 def _declarations(form: Form, submission: Submission) -> Iterator[Finding]:
+    """V17: 本表全部为零 is answered neither with 是 nor with 否."""
     for table in form.tables:
         value = submission.misdeclared.get(table.id)
         if value is not None:
             yield finding(
                 "V17", sheet=value.place.sheet, cell=value.place.cell, expected="是 或 否", found=value.raw
             )
+
+
+def _missing_fields(form: Form, submission: Submission) -> Iterator[Finding]:
+    """V15: a field of the cover that must be filled in, and is not."""
+    for field in form.fields:
+        # A report published elsewhere has no cover: of its fields it gives the date alone.
+        if not field.required or (submission.totals_typed and field.kind is not FieldKind.DATE):
+            continue
+        value = submission.fields.get(field.id)
+        if value is None:
+            yield finding("V15", sheet=_COVER, name=field.label)
+        elif value.blank or value.fault is Fault.SPACES:
+            yield finding("V15", sheet=value.place.sheet, cell=value.place.cell, name=field.label)
+
+
+def _missing_sections(form: Form, submission: Submission) -> Iterator[Finding]:
+    """V18: a section of prose that must be written, and is blank. P25: it stands elsewhere, under another title."""
+    for number, section in enumerate(form.sections):
+        if not section.required or submission.sections.get(section.id, "").strip():
+            continue
+        # Text under a title that is not the form's was read with what stands before it.
+        before = form.sections[max(0, number - 1)].id
+        for section_id in (BETWEEN, before):
+            title = _title_in(submission.sections.get(section_id, ""), section)
+            if title:
+                place = submission.section_place(section_id)
+                yield finding("P25", sheet=place.sheet, cell=place.cell, found=title, expected=section.title)
+                break
+        else:
+            place = submission.section_place(section.id)
+            yield finding("V18", sheet=place.sheet, cell=place.cell, name=section.title)
+
+
+def _title_in(text: str, section: Section) -> str:
+    """A line of the text that has the number of the section's title (五、) and is short enough for a title."""
+    number = section.title.partition("、")[0]
+    match = re.search(rf"^\s*({re.escape(number)}、[^\n。：；]{{2,{_LONGEST_TITLE}}})$", text, re.MULTILINE)
+    return match[1].strip() if match else ""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from xltools.form.coded import Coded
+from xltools.form.messages.coded import Coded
 from xltools.form.spec import Severity
 from xltools.jobs.output import Progress, silent
 from xltools.model.errors import UnusableArgumentError

@@ -57,7 +57,7 @@ class FormLibrary:
         return places[id]
 
     def file(self, name: str) -> Path | None:
-        """The first folder's file of that name (``disclosure-2021/county.docx``, ``audit.html.j2``)."""
+        """The first folder's file of that name (``disclosure-2021/county.docx``)."""
         return next((folder / name for folder in self.folders if (folder / name).is_file()), None)
 
     def for_year(self, year: int) -> list[str]:

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +15,7 @@ from xltools.model.errors import UnusableArgumentError, UnusableFileError, reaso
 from xltools.model.reasons import Reason
 from xltools.model.refusals import Refusal
 from xltools.model.submission import Unit
+from xltools.model.text import compact
 from xltools.workbook.read.first_sheet import rows
 
 #: The columns of the file; the first three must be there.
@@ -90,7 +91,7 @@ class Roster:
 
 def same_name(text: str) -> str:
     """Two names are the same unit's if this is the same: NFKC, no white space, no difference of case."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+    return compact(text).casefold()
 
 
 def _code_search(code: str) -> Callable[[str], object]:
@@ -108,13 +109,16 @@ def read_roster(path: Path, levels: Sequence[str] = LEVELS) -> Roster:
     if header is None:
         raise UnusableArgumentError("C40", path=path, rows=_HEADER_WITHIN)
     row, places = header
-    problems: list[Reason] = []
-    units = tuple(_units(lines, row, places, levels, problems))
-    if not units and not problems:
-        problems.append(Reason("G08", row=row + 1))
-    if problems:
-        raise UnusableArgumentError(_refusal(path, problems))
-    return Roster(path, units)
+    register = _Register(tuple(levels))
+    for number, line in enumerate(lines[row + 1 :], row + 2):
+        if any(cell.strip() for cell in line):
+            cells = {column: _cell(line[at]) if at < len(line) else "" for column, at in places.items()}
+            register.take(number, cells)
+    if not register.units and not register.problems:
+        register.problems.append(Reason("G08", row=row + 1))
+    if register.problems:
+        raise UnusableArgumentError(_refusal(path, register.problems))
+    return Roster(path, tuple(register.units))
 
 
 def _refusal(path: Path, problems: Sequence[Reason]) -> Refusal:
@@ -127,44 +131,50 @@ def _refusal(path: Path, problems: Sequence[Reason]) -> Refusal:
     return Refusal("C42", path=path, count=count, problems=shown)
 
 
-def _units(
-    lines: Sequence[Sequence[str]],
-    header: int,
-    places: Mapping[str, int],
-    levels: Sequence[str],
-    problems: list[Reason],
-) -> Iterator[Unit]:
-    """The units below the header; what is wrong with a line goes to ``problems``, numbered as Excel does."""
-    codes: dict[str, int] = {}
-    names: dict[str, int] = {}
-    for number, line in enumerate(lines[header + 1 :], header + 2):
-        if not any(cell.strip() for cell in line):
-            continue
-        cells = {column: _cell(line[place]) if place < len(line) else "" for column, place in places.items()}
-        code = "".join(unicodedata.normalize("NFKC", cells["代码"]).split())
+class _Register:
+    """The units of a roster while its lines are taken, and what is wrong with the lines."""
+
+    def __init__(self, levels: tuple[str, ...]) -> None:
+        self.levels = levels
+        self.units: list[Unit] = []
+        self.problems: list[Reason] = []
+        self._rows_of_codes: dict[str, int] = {}
+        self._rows_of_names: dict[str, int] = {}
+
+    def take(self, row: int, cells: Mapping[str, str]) -> None:
+        """Takes a line, its cells by the heads of their columns; ``row`` is its number in Excel."""
+        code = compact(cells["代码"])
         name = cells["名称"]
         level = "".join(cells["级别"].split())
-        wrong = len(problems)
+        checked = self._code(row, code), self._name(row, name), self._level(row, level)
+        problems = [problem for problem in checked if problem]
+        self.problems += problems
+        self._rows_of_codes.setdefault(code, row)
+        self._rows_of_names.setdefault(same_name(name), row)
+        if not problems:
+            contact, phone, email = (cells.get(column, "") for column in COLUMNS[3:])
+            self.units.append(Unit(code, name, level, contact, phone, email))
+
+    def _code(self, row: int, code: str) -> Reason | None:
         if not code:
-            problems.append(Reason("G01", row=number))
-        elif _SCIENTIFIC.match(code):
-            problems.append(Reason("G02", row=number, code=code))
-        elif code in codes:
-            problems.append(Reason("G03", row=number, code=code, first=codes[code]))
+            return Reason("G01", row=row)
+        if _SCIENTIFIC.match(code):
+            return Reason("G02", row=row, code=code)
+        first = self._rows_of_codes.get(code)
+        return Reason("G03", row=row, code=code, first=first) if first else None
+
+    def _name(self, row: int, name: str) -> Reason | None:
         if not name:
-            problems.append(Reason("G04", row=number))
-        elif (same := same_name(name)) in names:
-            problems.append(Reason("G05", row=number, name=name, first=names[same]))
-        if not level and level not in levels:
-            problems.append(Reason("G07", row=number, levels=tuple(levels)))
-        elif level not in levels:
-            problems.append(Reason("G06", row=number, level=level, levels=tuple(levels)))
-        codes.setdefault(code, number)
-        names.setdefault(same_name(name), number)
-        if len(problems) == wrong:
-            yield Unit(
-                code, name, level, cells.get("联系人", ""), cells.get("电话", ""), cells.get("邮箱", "")
-            )
+            return Reason("G04", row=row)
+        first = self._rows_of_names.get(same_name(name))
+        return Reason("G05", row=row, name=name, first=first) if first else None
+
+    def _level(self, row: int, level: str) -> Reason | None:
+        if level in self.levels:
+            return None
+        if not level:
+            return Reason("G07", row=row, levels=self.levels)
+        return Reason("G06", row=row, level=level, levels=self.levels)
 
 
 def _cell(text: str) -> str:
@@ -175,7 +185,7 @@ def _cell(text: str) -> str:
 def _header(lines: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]] | None:
     """The row of the heads, and the place of each column in it (of the first one, where a head is twice)."""
     for row, line in enumerate(lines[:_HEADER_WITHIN]):
-        heads = ["".join(unicodedata.normalize("NFKC", cell).split()) for cell in line]
+        heads = [compact(cell) for cell in line]
         places = {column: heads.index(column) for column in COLUMNS if column in heads}
         if all(column in places for column in REQUIRED):
             return row, places

@@ -8,9 +8,10 @@ anywhere, and ``last.`` before a name means last year's.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from xltools.form.expr import Compare, ExpressionError, Name, Ref, bind, names, parse, refs
-from xltools.form.faults import Fault
+from xltools.form.messages.faults import Fault
 from xltools.form.spec import Block, Figure, Head, Instance, Table
 
 COLUMN, ROW = "column", "row"
@@ -25,33 +26,44 @@ class ScopeError(ExpressionError):
         self.part = part
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """For what a rule is said: the table ``over``, once for ``each`` column or row, or ``only`` for some of them.
+    A rule without a table is said once."""
+
+    over: str = ""
+    each: str = ""
+    only: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RuleText:
+    """A rule as it is typed: its expression and its condition, "" for none; whether it computes a total."""
+
+    id: str
+    expression: str
+    condition: str = ""
+    computes: bool = False
+
+
 def instances(
-    rule: str,
-    expressions: tuple[str, str],
-    *,
-    tables: tuple[Table, ...],
-    figures: Mapping[str, Figure],
-    over: str,
-    each: str,
-    only: tuple[str, ...],
-    computes: bool,
+    rule: RuleText, scope: Scope, tables: tuple[Table, ...], figures: Mapping[str, Figure]
 ) -> list[Instance]:
-    """The instances of one scope. ``expressions`` are the rule and its condition ("" for none).
+    """The instances of a rule for one of its scopes.
 
     Raises ExpressionError; ScopeError where the fault is of another key than ``expr``.
     """
+    tree = parse(rule.expression)
     try:
-        tree = parse(expressions[0])
-    except ExpressionError as error:
-        raise ScopeError("expr", error.fault) from error
-    try:
-        condition = parse(expressions[1]) if expressions[1] else None
+        condition = parse(rule.condition) if rule.condition else None
     except ExpressionError as error:
         raise ScopeError("when", error.fault) from error
+    unbound = _Rule(rule, tree, condition)
+    over, each, only = scope.over, scope.each, scope.only
     if not over:
         if each or only:
             raise ScopeError("scope", "F50")
-        return [_instance(rule, "", "", "", "", tree, condition, _Absolute(figures), computes)]
+        return [unbound.instance(_Absolute(figures))]
     table = next((table for table in tables if table.id == over), None)
     if table is None:
         raise ScopeError("over", "F51", table=over)
@@ -63,25 +75,15 @@ def instances(
     for id in only:
         if id not in known:
             raise ScopeError("only", "F53", table=over, id=id)
-    return [
-        _instance(
-            rule,
-            head.id,
-            head.short,
-            table.id,
-            each,
-            tree,
-            condition,
-            _Scoped(figures, table, block, each, head),
-            computes,
-        )
-        for head in along
-        if not only or head.id in only
-    ]
+    chosen = [head for head in along if not only or head.id in only]
+    return [unbound.instance(_Scoped(figures, table, block, each, head)) for head in chosen]
 
 
 class _Absolute:
     """Resolves ``table.row.column``."""
+
+    #: The column or row that the rule is said for, as an instance names it, the table and which of both it is.
+    key = label = table = axis = ""
 
     def __init__(self, figures: Mapping[str, Figure]) -> None:
         self.figures = figures
@@ -100,7 +102,8 @@ class _Scoped(_Absolute):
         self, figures: Mapping[str, Figure], table: Table, block: Block, each: str, index: Head
     ) -> None:
         super().__init__(figures)
-        self.table, self.each, self.index = table.id, each, index
+        self.key, self.label, self.table, self.axis = index.id, index.short, table.id, each
+        self.index = index
         self.heads = _heads(block, each)
 
     def __call__(self, name: Name) -> tuple[Ref, ...]:
@@ -112,7 +115,7 @@ class _Scoped(_Absolute):
         return tuple(Ref(self._figure(leaf), name.last) for leaf in head.leaves())
 
     def _figure(self, leaf: Head) -> str:
-        row, column = (leaf, self.index) if self.each == COLUMN else (self.index, leaf)
+        row, column = (leaf, self.index) if self.axis == COLUMN else (self.index, leaf)
         return f"{self.table}.{row.id}.{column.id}"
 
 
@@ -140,29 +143,43 @@ def _bare(tree: Compare) -> set[str]:
     return {name.path[0] for name in names(tree) if len(name.path) == 1}
 
 
-def _instance(
-    rule: str,
-    key: str,
-    label: str,
-    table: str,
-    axis: str,
-    tree: Compare,
-    condition: Compare | None,
-    resolve: _Absolute,
-    computes: bool,
-) -> Instance:
-    bound = bind(tree, resolve)
-    try:
-        bound_condition = bind(condition, resolve) if condition else None
-    except ExpressionError as error:
-        raise ScopeError("when", error.fault) from error
-    this_year = [ref.figure for ref in refs(bound) if not ref.last]
-    if not this_year:
-        raise ExpressionError("F56")
-    if computes and not (isinstance(bound.left, Ref) and not bound.left.last and bound.op == "=="):
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A rule that was read: its names stand for no figures yet."""
+
+    text: RuleText
+    tree: Compare
+    condition: Compare | None
+
+    def instance(self, resolve: _Absolute) -> Instance:
+        """The rule said of the figures that its names stand for in one place."""
+        bound = bind(self.tree, resolve)
+        try:
+            condition = bind(self.condition, resolve) if self.condition else None
+        except ExpressionError as error:
+            raise ScopeError("when", error.fault) from error
+        this_year = [ref.figure for ref in refs(bound) if not ref.last]
+        if not this_year:
+            raise ExpressionError("F56")
+        if self.text.computes:
+            _refuse_what_computes_no_total(bound)
+        return Instance(
+            self.text.id,
+            resolve.key,
+            resolve.label,
+            resolve.table,
+            resolve.axis,
+            bound,
+            condition,
+            this_year[0],
+        )
+
+
+def _refuse_what_computes_no_total(tree: Compare) -> None:
+    """Raises ExpressionError for a rule that is not of the shape ``total == parts``, this year's figures all."""
+    if not (isinstance(tree.left, Ref) and not tree.left.last and tree.op == "=="):
         raise ExpressionError("F57")
-    if computes and not refs(bound.right):
+    if not refs(tree.right):
         raise ExpressionError("F58")
-    if computes and any(ref.last for ref in refs(bound)):
+    if any(ref.last for ref in refs(tree)):
         raise ExpressionError("F59")
-    return Instance(rule, key, label, table, axis, bound, bound_condition, this_year[0])

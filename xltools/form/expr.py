@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from xltools.form.faults import Fault, fault_of
+from xltools.form.messages.faults import Fault, fault_of
 
 COMPARISONS = {ast.Eq: "==", ast.NotEq: "!=", ast.LtE: "<=", ast.GtE: ">=", ast.Lt: "<", ast.Gt: ">"}
 ARITHMETIC = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}

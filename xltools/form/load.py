@@ -10,7 +10,7 @@ from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
-from xltools.form.bind import instances
+from xltools.form.bind import RuleText, Scope, instances
 from xltools.form.expr import ExpressionError, refs
 from xltools.form.spec import (
     Block,
@@ -27,7 +27,7 @@ from xltools.form.spec import (
     Table,
 )
 from xltools.form.toml import FILE, WHOLE_FILE, FormError, NotTomlError, Reader, parse
-from xltools.form.vocabulary import PROSE, read_vocabulary
+from xltools.form.vocabulary.load import VOCABULARY_FILE, read_vocabulary
 
 __all__ = ["FILE", "RESERVED_SHEETS", "RULE_LETTERS", "FormError", "load", "loads"]
 
@@ -58,7 +58,7 @@ def load(folder: Path) -> Form:
 
     Raises FormError naming the key, for whatever is wrong with them; FileNotFoundError if there is no form.
     """
-    file, words = folder / FILE, folder / PROSE
+    file, words = folder / FILE, folder / VOCABULARY_FILE
     content = file.read_bytes()
     try:
         form = loads(content)
@@ -211,7 +211,7 @@ def _figures(tables: tuple[Table, ...]) -> dict[str, Figure]:
             for row in block.row_leaves:
                 for column in block.column_leaves:
                     id = f"{table.id}.{row.id}.{column.id}"
-                    found[id] = Figure(id, table.id, row, column, row.kind or column.kind or FigureKind.COUNT)
+                    found[id] = Figure(id, table.id, row, column, FigureKind.of(row.kind, column.kind))
     return found
 
 
@@ -229,29 +229,19 @@ def _rule(
             raise FormError(f"{key}.levels", "F31", level=level)
     computes = entry.get("computes", bool, False)
     found: list[Instance] = []
-    expressions = entry.get("expr", str), entry.get("when", str, "")
-    if computes and expressions[1]:
+    text = RuleText(id, entry.get("expr", str), entry.get("when", str, ""), computes)
+    if computes and text.condition:
         raise FormError(f"{key}.when", "F32")
     # No scope: the rule is said once, of figures named in full.
-    for number, scope in enumerate(entry.each("scope") or [Reader({}, key)], 1):
-        scope.key = f"{key}.scope[{number}]"
+    for number, part in enumerate(entry.each("scope") or [Reader({}, key)], 1):
+        part.key = f"{key}.scope[{number}]"
+        scope = Scope(part.get("over", str, ""), part.get("each", str, ""), part.strings("only"))
         try:
-            found.extend(
-                instances(
-                    id,
-                    expressions,
-                    tables=tables,
-                    figures=figures,
-                    over=scope.get("over", str, ""),
-                    each=scope.get("each", str, ""),
-                    only=scope.strings("only"),
-                    computes=computes,
-                )
-            )
+            found.extend(instances(text, scope, tables, figures))
         except ExpressionError as error:
-            place = scope.key if error.part in {"over", "each", "only"} else key
+            place = part.key if error.part in {"over", "each", "only"} else key
             raise FormError(f"{place}.{error.part}", error.fault) from error
-        scope.done()
+        part.done()
     _unique(key, (instance.id for instance in found))
     rule = Rule(
         id=id,

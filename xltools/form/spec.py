@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from xltools.form.expr import Compare, Ref, refs
+from xltools.form.vocabulary.nouns import Vocabulary
 
 
 class FigureKind(StrEnum):
@@ -17,6 +18,24 @@ class FigureKind(StrEnum):
     COUNT = "count"  # whole, ≥ 0
     AMOUNT = "amount"  # ≥ 0, decimals allowed (万元)
     CHANGE = "change"  # whole, signed
+    AMOUNT_CHANGE = "amount_change"  # signed, decimals allowed
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether the figure may be negative."""
+        return self in (FigureKind.CHANGE, FigureKind.AMOUNT_CHANGE)
+
+    @property
+    def has_decimals(self) -> bool:
+        """Whether the figure may have decimals."""
+        return self in (FigureKind.AMOUNT, FigureKind.AMOUNT_CHANGE)
+
+    @classmethod
+    def of(cls, row: FigureKind | None, column: FigureKind | None) -> FigureKind:
+        """The kind of a figure: the row's, else the column's; an amount and a change together are both."""
+        if {row, column} == {cls.AMOUNT, cls.CHANGE}:
+            return cls.AMOUNT_CHANGE
+        return row or column or cls.COUNT
 
 
 class FieldKind(StrEnum):
@@ -200,63 +219,6 @@ class Instance:
     def __post_init__(self) -> None:
         both = (*(refs(self.condition) if self.condition else ()), *refs(self.tree))
         object.__setattr__(self, "refs", tuple(dict.fromkeys(both)))
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A figure of a sum; ``last`` is last year's, ``sign`` is 1 or -1."""
-
-    figure: str
-    sign: int = 1
-    last: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """Words of the prose that name a figure.
-
-    ``value`` is the sum that the number is of; ``others`` are sums that are right as well. ``says`` are
-    patterns with a number, ``none`` patterns that mean 0. ``context``: the paragraph has one of these words;
-    ``unless``: its clause has none of these before the words, ``stops``: none follows them at once.
-    ``own``: the figure that a unit states of itself, so that another number is an error. ``done``: the words
-    say that nothing is left over. ``fee``: what is said of it in one section must be said in all.
-    """
-
-    name: str
-    value: tuple[Term, ...]
-    others: tuple[tuple[Term, ...], ...]
-    says: tuple[str, ...]
-    none: tuple[str, ...]
-    units: tuple[str, ...]
-    context: tuple[str, ...] = ()
-    unless: tuple[str, ...] = ()
-    stops: tuple[str, ...] = ()
-    own: bool = False
-    done: bool = False
-    fee: bool = False
-
-
-@dataclass(frozen=True)
-class Vocabulary:
-    """How the sections of prose are read: words that name figures, and what a section must say.
-
-    ``lists`` are the words that patterns call by name. ``fillers`` may stand between the parts of a pattern;
-    ``skip``: a clause with one of these before a pattern speaks of something else, and so does a whole
-    sentence with one of ``skip_sentence``. ``mentions``: section → words of which one must be there;
-    ``least``: section → so many characters; ``outdated``: documents no longer in force.
-    """
-
-    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    fillers: tuple[str, ...] = ()
-    skip: tuple[str, ...] = ()
-    skip_sentence: tuple[str, ...] = ()
-    phrases: tuple[Phrase, ...] = ()
-    mentions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    least: Mapping[str, int] = field(default_factory=dict)
-    outdated: tuple[str, ...] = ()
-
-    def __hash__(self) -> int:
-        return hash((self.fillers, self.phrases))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, TypeVar
 
-from xltools.form.faults import Fault, fault_of
+from xltools.form.messages.faults import Fault, fault_of
 from xltools.form.spec import FieldKind, FigureKind, Severity
 
 FILE = "form.toml"

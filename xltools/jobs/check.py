@@ -19,8 +19,9 @@ from xltools.model.consolidation import COUNTY_LEVEL, Consolidation, Judged
 from xltools.model.errors import NothingReadableError, UnusableFileError
 from xltools.model.findings import Finding
 from xltools.model.submission import Submission, Unit
-from xltools.workbook.consolidated.archive import archive_findings
-from xltools.workbook.layout.unit_book import UNIT_PLACE, layout
+from xltools.workbook.consolidated.county_book import CountyBook, county_book_of
+from xltools.workbook.layout.cover import UNIT_PLACE
+from xltools.workbook.layout.unit_book import layout
 from xltools.workbook.read.open_book import OpenSheet
 from xltools.workbook.read.unit_book import Read, read
 
@@ -82,7 +83,8 @@ def judged_read(workspace: Workspace, path: Path, name: str, found: Read) -> Jud
 def _checked(workspace: Workspace, path: Path, found: Read, submission: Submission) -> Iterator[Finding]:
     form = workspace.forms.get(submission.form)
     if found.is_consolidated:
-        yield from archive_findings(path, workspace.forms.get)
+        _, findings = county_of(workspace, found)
+        yield from findings
     if found.broken:
         return  # the figures may stand anywhere: S26 says that they were not judged
     unit = submission.unit
@@ -95,6 +97,15 @@ def _checked(workspace: Workspace, path: Path, found: Read, submission: Submissi
     archived = _archived(workspace, submission)
     lay = layout(form, totals_typed=submission.totals_typed)
     yield from check_last(form, found.submission, archived, lay.last_place)
+
+
+def county_of(workspace: Workspace, found: Read) -> tuple[CountyBook | None, tuple[Finding, ...]]:
+    """What a county's workbook holds and where it is at odds with itself; nothing and why, if it cannot be told."""
+    try:
+        county = county_book_of(found, workspace.forms.get)
+    except UnusableFileError as error:
+        return None, (error.finding,)
+    return county, county.findings
 
 
 def _with_archive(workspace: Workspace, submission: Submission) -> Submission:
@@ -121,7 +132,7 @@ def consolidate(
     project = workspace.project
     county = Unit(project.code, project.county_name, COUNTY_LEVEL) if project else _county(judged)
     units = workspace.roster.units if workspace.roster else None
-    last = workspace.archive.units if workspace.archive else {}
+    last = workspace.archive.included if workspace.archive else {}
     return merge(form, year, county, judged, units, last, include_errors)
 
 

@@ -13,7 +13,8 @@ from xltools.model.consolidation import Judged
 from xltools.model.errors import NothingReadableError
 from xltools.model.findings import Finding
 from xltools.workbook.layout.grid import Box
-from xltools.workbook.layout.unit_book import IDENTITY, REVIEW, layout
+from xltools.workbook.layout.identity import IDENTITY
+from xltools.workbook.layout.review import REVIEW
 from xltools.workbook.read.facts import BookFacts
 from xltools.workbook.read.integrity import renamed_sheets
 from xltools.workbook.read.open_book import OpenSheet
@@ -73,7 +74,7 @@ def check_open(path: Path, shown: Sequence[OpenSheet]) -> OpenCheck:
         return OpenCheck(tuple(findings))
     renamed = {found.expected: found.sheet for found in one.findings if found.code == "S03"}
     described = f"{submission.unit.name or submission.unit.code} {submission.year} 年"
-    return OpenCheck(tuple(findings), described, _results(workspace, one, renamed), renamed)
+    return OpenCheck(tuple(findings), described, _results(workspace, one, shown, renamed), renamed)
 
 
 def results_area(path: Path, identity: OpenSheet, names: Sequence[str]) -> tuple[str, Box] | None:
@@ -87,11 +88,12 @@ def results_area(path: Path, identity: OpenSheet, names: Sequence[str]) -> tuple
     return (review, lay.results) if review else None
 
 
-def _results(workspace: Workspace, judged: Judged, renamed: Mapping[str, str]) -> tuple[str, Box] | None:
-    submission = judged.submission
-    if submission is None or any(
-        found.code == "S16" or (found.sheet == REVIEW and found.code in _MOVED) for found in judged.findings
-    ):
+def _results(
+    workspace: Workspace, judged: Judged, shown: Sequence[OpenSheet], renamed: Mapping[str, str]
+) -> tuple[str, Box] | None:
+    """The same of a workbook that was judged: also None where the review itself has shifted."""
+    if any(found.sheet == REVIEW and found.code in _MOVED for found in judged.findings):
         return None
-    lay = layout(workspace.forms.get(submission.form), totals_typed=submission.totals_typed)
-    return renamed.get(REVIEW, REVIEW), lay.results
+    hidden = next((sheet for sheet in shown if sheet.name == HIDDEN), None)
+    own = layout_of(hidden.values, workspace.form_of) if hidden else None
+    return (renamed.get(REVIEW, REVIEW), own.results) if own else None

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from xltools.form.coded import Coded
+from xltools.form.messages.coded import Coded
 from xltools.form.toml import FormError
 from xltools.jobs.check import consolidate, verify
 from xltools.jobs.output import Progress, file_name, outside, write
-from xltools.jobs.report import Press, county_path, edited
+from xltools.jobs.report import county_path, edited
 from xltools.jobs.summary import as_json
 from xltools.jobs.workspace import Workspace
 from xltools.model.consolidation import Consolidation, Judged
 from xltools.model.errors import UnusableArgumentError
+from xltools.report.press import Press
 from xltools.workbook.consolidated import build_consolidated
 from xltools.workbook.write.protect import Lock
 
@@ -70,7 +71,7 @@ def _report(workspace: Workspace, consolidation: Consolidation, out: Path) -> Re
     """The county's report. A template that cannot be used costs the report only; what somebody has written
     into an earlier one is kept."""
     try:
-        written = Press(workspace).merged(consolidation)
+        written = Press(workspace.forms).merged(consolidation)
     except (UnusableArgumentError, FormError) as error:
         return Report(problem=error.refusal)
     path = county_path(out, consolidation.submission)

@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from xltools.check.prose import figures_said
 from xltools.county.inbox import list_inbox
-from xltools.form.spec import Form
-from xltools.jobs.check import consolidate, judged_read, with_likeness
+from xltools.jobs.check import consolidate, county_of, judged_read, with_likeness
 from xltools.jobs.output import Progress, file_name, outside, silent, write
 from xltools.jobs.workspace import Workspace
 from xltools.merge import NEVER_COUNTED, merge
-from xltools.model.consolidation import Consolidation, Judged
+from xltools.model.consolidation import Judged
 from xltools.model.errors import UnusableArgumentError, UnusableFileError
 from xltools.model.findings import Finding
 from xltools.model.refusals import Refusal
 from xltools.model.submission import Submission, Unit
-from xltools.report.county import Member, as_a_whole, county
 from xltools.report.pdf import as_pdf
-from xltools.report.sentences import FILE as SENTENCES
-from xltools.report.sentences import Kind
-from xltools.report.word.template import untouched
-from xltools.report.write import FILES, Reporter, Written
-from xltools.workbook.consolidated.archive import archive_findings, read_archive
-from xltools.workbook.consolidated.standing_rows import LATE, read_standings
+from xltools.report.press import Press
+from xltools.report.word.template import is_untouched
+from xltools.workbook.consolidated.county_book import CountyBook
 from xltools.workbook.read.unit_book import read
 
 #: What the files are called: 101_青禾镇_2025_年度报告.docx.
@@ -63,85 +57,6 @@ class Reported:
         return self.refusal is not None and self.refusal.code == _IS_REPORT
 
 
-@dataclass
-class Press:
-    """The reporters of a run, one a form. ``template`` replaces the form's own for every report."""
-
-    workspace: Workspace
-    template: Path | None = None
-    _reporters: dict[str, Reporter] = field(default_factory=dict)
-
-    def reporter(self, form: Form) -> Reporter:
-        """The reporter of a form. Raises FormError for sentences that cannot be used."""
-        if form.id not in self._reporters:
-            forms = self.workspace.forms
-            files = {kind: self.template or forms.file(f"{form.id}/{name}") for kind, name in FILES.items()}
-            self._reporters[form.id] = Reporter(form, forms.file(f"{form.id}/{SENTENCES}"), files)
-        return self._reporters[form.id]
-
-    def unit(self, submission: Submission, note: str = "") -> Written:
-        """The report of a unit's return; ``note`` is printed above a draft."""
-        form = self.workspace.forms.get(submission.form)
-        return self.reporter(form).unit(submission, figures_said(form, submission), note)
-
-    def merged(self, consolidation: Consolidation) -> Written:
-        """The report of a county that was just added up."""
-        late = {found.file for found in consolidation.findings if found.code == LATE}
-        members = [
-            Member(
-                standing.unit,
-                str(standing.status),
-                standing.included,
-                standing.errors,
-                bool(late.intersection(standing.files[:1])),
-                standing.submission.number if standing.submission else _unknown,
-                standing.files[0] if standing.files else "",
-            )
-            for standing in consolidation.standings
-        ]
-        return self._county(
-            consolidation.form, consolidation.submission, members, roster_known=consolidation.roster_known
-        )
-
-    def archived(self, path: Path, submission: Submission, note: str = "") -> Written:
-        """The report of a county as its consolidated workbook has it; the same as when it was added up."""
-        form = self.workspace.forms.get(submission.form)
-        archive = read_archive(path, self.workspace.forms.get)
-        standings = read_standings(path)
-        figures = {row.unit.code: row.figures for row in archive.rows}
-        members = [
-            Member(
-                stood.unit,
-                stood.status,
-                stood.counted,
-                stood.errors,
-                stood.late,
-                figures.get(stood.unit.code, {}).get,
-                stood.files[0] if stood.files else "",
-            )
-            for stood in standings.units
-        ]
-        return self._county(form, submission, members, roster_known=standings.roster_known, note=note)
-
-    def _county(
-        self,
-        form: Form,
-        submission: Submission,
-        members: Sequence[Member],
-        *,
-        roster_known: bool,
-        note: str = "",
-    ) -> Written:
-        whole = as_a_whole(form, submission, members)
-        lists = county(form, whole, members, roster_known=roster_known)
-        unsound = f"计入了 {lists.unsound} 个有错误没有改正的单位" if lists.unsound else ""
-        return self.reporter(form).county(whole, lists, "，".join(text for text in (note, unsound) if text))
-
-
-def _unknown(_id: str) -> None:
-    """The figures of a unit that sent none."""
-
-
 def report(
     workspace: Workspace,
     paths: Sequence[Path],
@@ -165,7 +80,7 @@ def report(
             outside(out, path)
     listing = list_inbox(paths, workspace.limits)
     called = listing.names(paths)
-    press = Press(workspace, template)
+    press = Press(workspace.forms, template)
     found = [
         Reported(
             one.path,
@@ -175,13 +90,13 @@ def report(
         )
         for one in listing.refused
     ]
-    books = [(path, *judge_book(workspace, path, called[path])) for path in listing.files]
+    books = {path: judge_book(workspace, path, called[path]) for path in listing.files}
     standings = _Standings(
-        workspace, [judged for _, judged, is_county in books if not is_county], draft=draft
+        workspace, [book.judged for book in books.values() if not book.is_county], draft=draft
     )
-    for number, (path, alone, is_county) in enumerate(books, 1):
-        judged = alone if is_county else standings.judged[alone.file]
-        refusal = None if is_county else standings.refusal(judged)
+    for number, (path, book) in enumerate(books.items(), 1):
+        judged = book.judged if book.is_county else standings.judged[book.judged.file]
+        refusal = None if book.is_county else standings.refusal(judged)
         if judged.submission is None or judged.broken or (judged.errors and not draft) or refusal:
             found.append(
                 Reported(
@@ -193,9 +108,7 @@ def report(
                 )
             )
         else:
-            found.append(
-                _one(press, path, judged, judged.submission, out, is_county, replace_edited=replace_edited)
-            )
+            found.append(_one(press, path, replace(book, judged=judged), out, replace_edited=replace_edited))
         progress(number, len(books))
     return found
 
@@ -248,21 +161,16 @@ def _wrong(judged: Judged) -> Refusal:
     return Refusal("W06", file=judged.file, errors=judged.errors)
 
 
-def _one(
-    press: Press,
-    path: Path,
-    judged: Judged,
-    submission: Submission,
-    out: Path,
-    is_county: bool,
-    *,
-    replace_edited: bool,
-) -> Reported:
+def _one(press: Press, path: Path, book: JudgedBook, out: Path, *, replace_edited: bool) -> Reported:
     """The report of one workbook that gets one."""
+    judged, submission = book.judged, book.judged.submission
+    if submission is None or (book.is_county and book.county is None):
+        return Reported(path, judged.file, refusal=Refusal("W01", file=judged.file), findings=judged.findings)
     note = f"工作簿有 {judged.errors} 处错误没有改正" if judged.errors else ""
     try:
-        if is_county:
-            written, target = press.archived(path, submission, note), county_path(out, submission)
+        if book.county:
+            written = press.archived(submission, book.county, note)
+            target = county_path(out, submission)
         else:
             unit = submission.unit
             name = file_name(unit.code, unit.name, str(submission.year), NAME)
@@ -277,21 +185,32 @@ def _one(
     return replace(made, document=target, waiting=written.waiting, blanks=written.blanks)
 
 
-def judge_book(workspace: Workspace, path: Path, name: str = "") -> tuple[Judged, bool]:
-    """The workbook and what is wrong with it, and whether it is a county's. Of a consolidated one only its
-    structure and its sums are judged: its figures are the units', and were judged when they were added up.
+@dataclass(frozen=True)
+class JudgedBook:
+    """A workbook and what is wrong with it. ``county`` is what a county's holds: None where it cannot be read."""
 
-    ``name`` is what messages call it; without one the file's own."""
+    judged: Judged
+    is_county: bool = False
+    county: CountyBook | None = None
+
+
+def judge_book(workspace: Workspace, path: Path, name: str = "") -> JudgedBook:
+    """Reads a workbook, once, and judges it by itself.
+
+    Of a county's only the structure and the sums are judged: its figures are the units', and were judged when they
+    were added up. ``name`` is what messages call the file; without one its own.
+    """
     name = name or path.name
     try:
         found = read(path, workspace.form_of, limit=workspace.limits.file_bytes, name=name)
     except UnusableFileError as error:
-        return Judged(name, error.sha256, None, (error.finding.of(name),)), False
+        return JudgedBook(Judged(name, error.sha256, None, (error.finding.of(name),)))
     if not found.is_consolidated:
-        return judged_read(workspace, path, name, found), False
-    said = (*found.findings, *archive_findings(path, workspace.forms.get))
-    findings = tuple(one.of(name) for one in said)
-    return Judged(name, found.submission.source.sha256, found.submission, findings), True
+        return JudgedBook(judged_read(workspace, path, name, found))
+    county, wrong = county_of(workspace, found)
+    findings = tuple(finding.of(name) for finding in (*found.findings, *wrong))
+    judged = Judged(name, found.submission.source.sha256, found.submission, findings)
+    return JudgedBook(judged, True, county)
 
 
 def county_path(out: Path, submission: Submission) -> Path:
@@ -302,7 +221,7 @@ def county_path(out: Path, submission: Submission) -> Path:
 def edited(path: Path) -> bool:
     """Whether a file is there that is not a report as we wrote it."""
     try:
-        return path.exists() and not untouched(path.read_bytes())
+        return path.exists() and not is_untouched(path.read_bytes())
     except OSError as error:
         raise UnusableArgumentError("W08", path=path) from error
 
@@ -315,7 +234,7 @@ def print_pdf(documents: Sequence[Path]) -> list[Path]:
 def fields(workspace: Workspace, form: str = "") -> list[tuple[str, str, str]]:
     """Every placeholder of a form's templates: how it is written, an example, what it is."""
     id = form or (workspace.project.form if workspace.project else max(workspace.forms.ids()))
-    return Press(workspace).reporter(workspace.forms.get(id)).fields()
+    return Press(workspace.forms).writer(workspace.forms.get(id)).fields()
 
 
 def save_templates(workspace: Workspace, folder: Path) -> list[Path]:
@@ -323,16 +242,13 @@ def save_templates(workspace: Workspace, folder: Path) -> list[Path]:
 
     Raises UnusableArgumentError where one of the files is there already.
     """
-    press, forms = Press(workspace), workspace.forms
-    ids = (workspace.project.form,) if workspace.project else forms.ids()
-    wanted: dict[Path, bytes] = {}
-    for id in ids:
-        reporter = press.reporter(forms.get(id))
-        for kind in Kind:
-            file = forms.file(f"{id}/{FILES[kind]}")
-            wanted[folder / id / FILES[kind]] = file.read_bytes() if file else reporter.first(kind)
-        if sentences := forms.file(f"{id}/{SENTENCES}"):
-            wanted[folder / id / SENTENCES] = sentences.read_bytes()
+    press = Press(workspace.forms)
+    ids = (workspace.project.form,) if workspace.project else workspace.forms.ids()
+    wanted = {
+        folder / id / name: content
+        for id in ids
+        for name, content in press.files(workspace.forms.get(id)).items()
+    }
     for path in wanted:
         if path.exists():
             raise UnusableArgumentError("O06", path=path)

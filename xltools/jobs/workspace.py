@@ -17,9 +17,8 @@ from xltools.form.load import FormError
 from xltools.form.spec import Form
 from xltools.model.errors import UnusableArgumentError, UnusableFileError
 from xltools.model.refusals import Refusal
-from xltools.model.submission import Submission
-from xltools.workbook.consolidated.archive import Archive, read_archive
-from xltools.workbook.read.unit_book import read
+from xltools.model.submission import Submission, Unit
+from xltools.workbook.consolidated.county_book import CountyBook, NoCountyBookError, open_county_book
 from xltools.workbook.write.protect import Lock
 
 
@@ -35,7 +34,7 @@ class Workspace:
     project: Project | None
     forms: FormLibrary
     roster: Roster | None
-    archive: Archive | None
+    archive: CountyBook | None
 
     @classmethod
     def open(cls, start: Path) -> Workspace:
@@ -74,7 +73,7 @@ class Workspace:
 
     def last_of(self, code: str) -> Mapping[str, Decimal]:
         """Last year's figures of a unit, as the archive has them; empty where it does not."""
-        return self.archive.units.get(code, {}) if self.archive else {}
+        return self.archive.included.get(code, {}) if self.archive else {}
 
     def last_texts(self, submissions: Iterable[Submission]) -> Mapping[str, Mapping[str, str]]:
         """Last year's texts by unit code, for the returns that are of the year after the archive's."""
@@ -103,15 +102,15 @@ class Workspace:
         return Lock.of(password) if password else Lock()
 
 
-def _archive(project: Project, forms: FormLibrary) -> Archive | None:
+def _archive(project: Project, forms: FormLibrary) -> CountyBook | None:
     """Last year's figures. An archive of another year is refused: every rule on last year would be wrong."""
     if project.last is None:
         return None
     try:
-        archive = read_archive(project.last, forms.get)
+        archive = open_county_book(project.last, forms.get)
+    except NoCountyBookError as error:
+        raise UnusableArgumentError(_no_archive(project.last, error.unit)) from error
     except UnusableFileError as error:
-        if error.finding.code == "S96":
-            raise UnusableArgumentError(_no_archive(project.last, forms)) from error
         raise UnusableArgumentError("C50", finding=error.finding.of(str(project.last))) from error
     for finding in archive.findings:
         if finding.is_error:
@@ -121,13 +120,11 @@ def _archive(project: Project, forms: FormLibrary) -> Archive | None:
     return archive
 
 
-def _no_archive(path: Path, forms: FormLibrary) -> Refusal:
+def _no_archive(path: Path, unit: Unit | None) -> Refusal:
     """That a workbook is no county's, and whose it is if it is a unit's: an easy one to take by mistake."""
-    try:
-        unit = read(path, forms.get).submission.unit.name
-    except UnusableFileError:
+    if unit is None:
         return Refusal("C52", path=path)
-    return Refusal("C53", path=path, unit=unit) if unit else Refusal("C54", path=path)
+    return Refusal("C53", path=path, unit=unit.name) if unit.name else Refusal("C54", path=path)
 
 
 @dataclass(frozen=True)

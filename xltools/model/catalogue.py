@@ -154,6 +154,11 @@ CATALOGUE: Mapping[str, Entry] = {
         "还有 {count} 处同样的问题，没有逐条列出（{cells}）",
         "请用原来下发的表重新填报，不要改动锁定的单元格",
     ),
+    "S29": Entry(
+        _N,
+        "“审核”表不是按现行规则做的（表下发以后规则有变动），已按现行规则核对{reason}",
+        "请以本意见为准，不必重新填报",
+    ),
     # Files that cannot be used at all
     "S90": Entry(_E, "文件是空的（0 字节）", "请让报送单位重新发送"),
     "S91": Entry(
@@ -219,7 +224,7 @@ CATALOGUE: Mapping[str, Entry] = {
     ),
     "P02": Entry(
         _W,
-        "文字与表格不一致：“{section}”写的是“{quote}”，即 {found}，表中为 {expected}",
+        "文字与表格不一致：“{section}”写的是“{quote}”，即 {found}，{table}",
         "请核对文字和表格；两处口径不同的，请在文字中写明",
     ),
     "P03": Entry(
@@ -270,6 +275,43 @@ CATALOGUE: Mapping[str, Entry] = {
         "“{section}”的“{quote}”说的是{found}，这是{expected}的报告",
         "请核对单位名称，检查是否误用了其他单位的文字",
     ),
+    "P15": Entry(
+        _W,
+        "“{section}”中“{quote}”的件数前后不平：{left}，{right}",
+        "请核对各个件数，改正其中不对的；口径不同的，请在文字中写明",
+    ),
+    "P16": Entry(
+        _W,
+        "“{section}”写的统计期限“{quote}”不是完整的日期",
+        "请补全年、月、日，统计期限应为{expected}",
+    ),
+    "P17": Entry(
+        _W,
+        "“{section}”写的是“{quote}”，列出的却是 {found} 个（{parts}）",
+        "请核对报告各部分的名称和数目",
+    ),
+    "P18": Entry(
+        _W,
+        "“{section}”分别写了{found}，没有写{missing}",
+        "请补写这方面的情况；本年度没有这方面工作的，也请写明",
+    ),
+    "P19": Entry(
+        _W, "“{section}”没有一处写到{missing}", "请补写这方面的情况；本年度没有这方面工作的，也请写明"
+    ),
+    "P20": Entry(
+        _N,
+        "各部分都没有写{missing}的情况",
+        "按照政府信息公开条例第五十条，各级人民政府的年度报告还应写明工作考核、社会评议和责任追究结果",
+    ),
+    "P21": Entry(_N, "“{section}”有 {found}", "填报要求是一般不超过 {expected}，请酌情精简"),
+    "P22": Entry(_N, "“{section}”没有按渠道写明主动公开的条数", "请写明各渠道（{channels}）分别公开了多少条"),
+    "P23": Entry(_N, "表中有 {figures}，“{section}”没有写到", "请在文字中也写明这些数字，便于与表格核对"),
+    "P24": Entry(
+        _W,
+        "标题“{quote}”的序号与规定的不一致，应为“{expected}”{more}",
+        "请核对各部分标题的序号，是否缺少或者多出了某一部分",
+    ),
+    "P25": Entry(_N, "标题写作“{found}”，规定的是“{expected}”", "请按规定的标题改写"),
     # A printed report against its workbook
     "R01": Entry(
         _E,
@@ -316,6 +358,12 @@ CATALOGUE: Mapping[str, Entry] = {
         _W,
         "{unit}“{name}”的文字有 {found} 与上年“{section}”雷同（单位名称和数字不计），如“{shared}”",
         "请按本年度实际情况重新撰写",
+    ),
+    "L03": Entry(
+        _W,
+        "{unit}“{name}”的文字有 {found} 与上年“{section}”雷同（单位名称和数字不计），如“{shared}”；本次共有 {count} 个单位这样，"
+        "所用的句子多数单位今年都写",
+        "请核对是否全县统一的表述：是的可以不改；不是的，请按本年度实际情况重新撰写",
     ),
 }
 

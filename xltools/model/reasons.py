@@ -1,7 +1,8 @@
 """Why something cannot be used, by code, and how it is said: parts of the sentences of findings and refusals.
 
 A code's letter is its topic: E what the operating system answers, N what is wrong with a file, G a line of the roster,
-Q an interpreter that does not start, K what is said where there is nothing to name.
+Q an interpreter that does not start, T a Word template, or a sentence in its language, K what is said where there is
+nothing to name.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import errno
 from collections.abc import Mapping
 from typing import ClassVar
 
-from xltools.form.coded import Coded
+from xltools.form.messages.coded import Coded
 
 REASONS: Mapping[str, str] = {
     # The operating system
@@ -67,6 +68,7 @@ REASONS: Mapping[str, str] = {
     "N43": "年度是“{text}”",
     "N44": "“{sheet}”中单位代码 {code} 出现了两次",
     "N45": "“{sheet}”{cell} 不是单元格地址",
+    "N46": "“{sheet}”的“错误”一列有不是数字的内容",
     # A file that is not safe to read
     "N50": "解压后过大",
     "N51": "内部有同名部件",
@@ -95,6 +97,47 @@ REASONS: Mapping[str, str] = {
     "Q01": "{seconds} 秒内没有回应",
     "Q02": "{line}",
     "Q03": "退出代码 {exit_code}",
+    # A name that a template or a sentence uses
+    "T01": "“{name}”没有数字",
+    "T02": "“{name}”不认识",
+    "T03": "“{name}”不认识，最接近的是“{suggestion}”",
+    "T04": "“{name}”是一组数字或内容，不能直接印出，请写到具体一项，如 {example}",
+    "T05": "“{name}”是一列内容，要用 {{%p for … %}} 或 {{%tr for … %}} 逐项印出",
+    "T06": "“{name}”只在县级报告的模板（county.docx）里可以用",
+    # Why a tag or a sentence cannot be read, or not be filled in
+    "T10": "括号、引号或者标签没有写对",
+    "T11": "用到了没有的名称",
+    "T12": "除数是 0",
+    "T13": "一组数字或者一列内容不能直接印出，请写到具体一项",
+    "T14": "文字、一组数字和没有的东西不能当数字计算，或者括号里给的内容不对",
+    "T15": "写法不对",
+    # What is wrong at a place of a template: said after the place
+    "T20": "里的“{text}”是全角的，占位符要用半角的 {{{{ 和 }}}}",
+    "T21": "里的“{text}”没有写完，缺少 {closing}",
+    "T22": "的 {tag} 写法不对",
+    "T23": "的 {tag} 写法不对，{{% 和后面的字母之间不能有空格",
+    "T24": "的 {tag} 不认识，可用的是 for、if、elif、else、set",
+    "T25": "的占位符 {tag} 里{unknown}",
+    "T26": "的 {tag} 不能用：{cause}",
+    "T27": "的 {tag} 不在表格里，{{%{prefix} 只能用在表格里",
+    "T28": "的 {tag} 不在 {{% if … %}} 之内",
+    "T29": "的 {tag} 没有对应的 {partner}",
+    # … of two tags that belong together
+    "T30": "的 {tag} 与{place}的 {first} 写法不一样，两处都要写成 {{%{prefix} … %}}",
+    "T31": "的 {tag} 与{place}的 {first} 不在同一段，配不成一对；各占一段时写成 {{%p … %}}，各占一行时写成 {{%tr … %}}",
+    "T32": "的 {tag} 与{place}的 {first} 不在同一段，配不成一对",
+    "T33": "的 {tag} 与{place}的 {first} 不在同一格或者都在表格之外，配不成一对",
+    "T34": "的 {tag} 与{place}的 {first} 不在同一张表，配不成一对",
+    "T35": "的 {tag} 与{place}的 {first} 不在同一行，配不成一对",
+    # What is wrong with a template as a whole: said after its name
+    "T40": "不是完整的 Word 文档（.docx）",
+    "T41": "不是 Word 文档（.docx），或者加了密码",
+    "T42": "带有宏，请另存为不带宏的 .docx",
+    "T43": "解压后过大或内部有同名部件",
+    "T44": "的 XML 中含有文档类型声明",
+    "T45": "的{part}里有配不成对的标签",
+    "T46": "的{part}里有配不成对的标签，生成的文档会打不开",
+    "T47": "有写法不对的标签（{cause}）",
     # Instead of a name
     "K01": "（无）",
     "K02": "没有",
@@ -102,6 +145,7 @@ REASONS: Mapping[str, str] = {
     "K04": "这个提示的截图",
     "K05": "没有收到报送的表",
     "K06": "表内没有单位代码，不能确定是哪个单位报送的",
+    "K07": "；{count} 条审核说明对应不上现行规则，没有采用（{cells}）",
 }
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from xltools.form.coded import Coded
+from xltools.form.messages.coded import Coded
 
 _LAST = "请把 xltools.toml 的 last 改为上年汇总得到的“汇总_县名_年度.xlsx”"
 
@@ -114,6 +114,16 @@ REFUSALS: Mapping[str, str] = {
     "W14": "按模板生成的报告里没有找到“{form}”的标题和表格，请核对模板",
     "W15": "没有一份报告可以核对，逐份原因见上",
     "W16": "文件夹里没有 Word 报告（.docx），请核对路径",
+    # A template that cannot be used
+    "W20": "模板 {file} 的{place}（“{text}”）{fault}，请在 Word 中改正；xltools report --fields 列出可以使用的全部占位符",
+    "W21": "模板 {file} {fault}，请在 Word 中改正；xltools report --fields 列出可以使用的全部占位符",
+    "W22": "模板 {file} 的 {part} 不是完整的 XML，请用 Word 重新保存",
+    "W23": "模板 {file} 不存在或无法读取，请核对路径；不指定模板就用表样自带的",
+    # A report that is to become a PDF
+    "W30": "这台机器上没有找到 LibreOffice，不能转成 PDF；请安装 LibreOffice 后重试，或者用 Word、WPS 打开报告另存为 PDF",
+    "W31": "LibreOffice 没有能把 {document} 转成 PDF，请用 Word、WPS 打开后另存为 PDF",
+    "W32": "LibreOffice 转换 PDF 超时，请关闭正在运行的 LibreOffice 后重试",
+    "W33": "无法运行 {program}，不能转成 PDF；请检查 LibreOffice 的安装",
     # The add-in on this machine
     "X01": "这台电脑上不能用 Excel 加载项：它需要 Windows 或 macOS 上的 Excel。"
     "请用 xltools check 核对、xltools merge 汇总；表内“审核”页的公式在 WPS 和 LibreOffice 里同样会提示不符",

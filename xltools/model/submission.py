@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -13,7 +12,8 @@ from enum import StrEnum
 
 from xltools.form.evaluate import Lookup
 from xltools.form.expr import Ref
-from xltools.model.half_width import half_width
+from xltools.model.cells import CellError, Raw, text_of
+from xltools.model.text import normal_forms
 
 
 class Fault(StrEnum):
@@ -45,17 +45,6 @@ class Place:
 NOWHERE = Place()
 #: The sheet of the sections of prose.
 PROSE = "文字"
-
-
-@dataclass(frozen=True, slots=True)
-class CellError:
-    """An error value as a spreadsheet shows it (``#REF!``)."""
-
-    text: str
-
-
-#: What a reader hands over for a cell.
-Raw = None | str | float | int | bool | dt.date | dt.datetime | dt.time | dt.timedelta | CellError
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +86,16 @@ def classify(raw: Raw, place: Place = NOWHERE, *, typed_formula: bool = False) -
             return Value(raw=text, fault=Fault.ERROR, place=place)
         case dt.date() | dt.time() | dt.timedelta():
             return Value(raw=str(raw), fault=Fault.DATE, place=place)
-        case int() | float():
-            if not math.isfinite(raw):
-                return Value(raw=str(raw), fault=Fault.TOO_LARGE, place=place)
-            number = Decimal(str(raw))
-            return Value(number=number, raw=str(raw), place=place, typed_formula=typed_formula)
+        case Decimal() if not raw.is_finite():
+            return Value(raw=str(raw), fault=Fault.TOO_LARGE, place=place)
+        case Decimal():
+            return Value(number=raw, raw=text_of(raw), place=place, typed_formula=typed_formula)
         case str():
             return _text(raw, place)
 
 
 def _text(raw: str, place: Place) -> Value:
-    text = half_width(raw).strip().replace("，", ",").replace("−", "-")
+    text = normal_forms(raw).strip().replace("，", ",").replace("−", "-")
     if not text:
         return Value(raw=raw, fault=Fault.SPACES, place=place)
     if text in _PLACEHOLDERS:

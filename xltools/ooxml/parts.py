@@ -31,11 +31,13 @@ class Part:
 
 
 def parts(content: bytes, wanted: Callable[[str, bytes], bool]) -> tuple[Part, ...]:
-    """The parts of a package; the text of those that are ``wanted``, by name and content, comes along.
+    """The parts of a package, as they are packed.
 
-    The package must be known to be sound: ours, or one that was looked through.
+    Args:
+        content: the package. It must be known to be sound: ours, or one that ``package.Package.check`` looked through.
+        wanted: whether a part's text comes along, by its name and its content.
     """
-    found = []
+    copied = []
     with ZipFile(BytesIO(content)) as package:
         for info in package.infolist():
             start = info.header_offset + 30
@@ -44,10 +46,10 @@ def parts(content: bytes, wanted: Callable[[str, bytes], bool]) -> tuple[Part, .
             data = package.read(info)
             text = data.decode() if wanted(info.filename, data) else None
             if info.compress_type:
-                found.append(Part(info.filename, packed, info.CRC, info.file_size, text))
+                copied.append(Part(info.filename, packed, info.CRC, info.file_size, text))
             else:
-                found.append(Part.of(info.filename, data, text))
-    return tuple(found)
+                copied.append(Part.of(info.filename, data, text))
+    return tuple(copied)
 
 
 def zipped(parts: Sequence[Part]) -> bytes:

@@ -20,6 +20,7 @@ from xltools.published.align.form_labels import Label, LabelKind
 from xltools.published.align.place_figures import Placement
 from xltools.published.details import details
 from xltools.published.document import SOURCE, Cell, Document, Row
+from xltools.published.headings import check_headings
 from xltools.published.sections import between, preamble, sections
 from xltools.published.signature import Signature, find_signature
 from xltools.published.title import find_title, find_unit, find_year
@@ -90,7 +91,12 @@ def interpret(document: Document, forms: Sequence[Form], source: Source) -> Publ
         },
         totals_typed=True,
     )
-    return Published(submission, (*_unknown(submission), *_findings(form, submission.figures, placement)))
+    findings = (
+        *_unknown(submission),
+        *_findings(form, submission.figures, placement),
+        *check_headings(outline.headings, alignment.document.rows),
+    )
+    return Published(submission, findings)
 
 
 def _outline(alignment: Alignment, placement: Placement) -> _Outline:

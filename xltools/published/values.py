@@ -13,8 +13,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from xltools.form.spec import FigureKind
-from xltools.model.half_width import half_width
 from xltools.model.submission import NOWHERE, Fault, Place, Value, classify
+from xltools.model.text import normal_forms
 from xltools.published.simplified import simplified
 
 _NUMBER_TEXT = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
@@ -51,10 +51,13 @@ _BACKWARDS = re.compile("[\u202b\u202e\u2067]")
 _ILLEGIBLE = re.compile("\\(cid:\\d+\\)|[\ue000-\uf8ff\ufffd\ufffc]")
 
 #: Pinyin in brackets behind a Chinese character.
-_PRONUNCIATION = re.compile(r"(?<=[\u3400-\u9fff])[(（]\s*[a-zA-Z\u00e0-\u01dc\u0300-\u0304\u030c]{1,7}\s*[)）]")
+_PRONUNCIATION = re.compile(
+    r"(?<=[\u3400-\u9fff])[(（]\s*[a-zA-Z\u00e0-\u01dc\u0300-\u0304\u030c]{1,7}\s*[)）]"
+)
 
 #: What a cell with words certainly says, by the kind of its column.
 _CHANGE = re.compile(r"(增加?|减少?)(\d{1,9})\Z")
+_AMOUNT_CHANGE = re.compile(r"(增加?|减少?)(\d{1,9}(?:\.\d+)?)(?:万元)?\Z")
 _COUNT = re.compile(r"(\d{1,9}|\d{1,3}(?:,\d{3})+)(?:件次|件|条|次|份|项|个|宗|起)\Z")
 _AMOUNT = re.compile(r"((?:\d{1,9}|\d{1,3}(?:,\d{3})+)(?:\.\d+)?)万元\Z")
 
@@ -77,7 +80,7 @@ def without_pronunciations(text: str) -> str:
 
 def plain(text: str) -> str:
     """The text in half-width forms, without white space and invisible characters."""
-    return "".join(half_width(without_invisible(text)).split())
+    return "".join(normal_forms(without_invisible(text)).split())
 
 
 def figure_value(text: str, place: Place = NOWHERE) -> Value:
@@ -125,12 +128,16 @@ def _number_said(text: str, kind: FigureKind) -> Decimal | None:
     without_note = NOTE_MARKS.sub("", text)
     said = simplified(plain(without_note))
     if without_note != text:
-        if kind is FigureKind.AMOUNT and "." not in said and _ONLY_RAISED.match(text[len(without_note) :].strip()):
+        if (
+            kind is FigureKind.AMOUNT
+            and "." not in said
+            and _ONLY_RAISED.match(text[len(without_note) :].strip())
+        ):
             return None
         if _NUMBER.match(said):
             return Decimal(said.replace(",", ""))
-    if kind is FigureKind.CHANGE:
-        change = _CHANGE.match(said)
+    if kind.is_signed:
+        change = (_AMOUNT_CHANGE if kind.has_decimals else _CHANGE).match(said)
         if change is None:
             return None
         return -Decimal(change[2]) if change[1].startswith("减") else Decimal(change[2])
@@ -140,7 +147,7 @@ def _number_said(text: str, kind: FigureKind) -> Decimal | None:
 
 def is_number(text: str) -> bool:
     """Whether the text is a number and nothing else."""
-    return bool(_NUMBER.match(half_width(without_invisible(text)).strip().replace("，", ",")))
+    return bool(_NUMBER.match(normal_forms(without_invisible(text)).strip().replace("，", ",")))
 
 
 def is_figure(text: str) -> bool:

@@ -1,5 +1,10 @@
-"""StoredValues → the Word report: a template that people edit in Word, and sentences made from the same figures.
+"""Figures → the Word report: a template that people edit in Word, and sentences made from the same figures.
 
-``draw`` makes the first template of a form, ``template`` fills one, ``sentences`` writes the prose,
-``values`` says what a placeholder is called and what stands for it. No file is opened here.
+``press`` is the front door: it prints the report of a unit, of a county that was added up, and of a county that is
+read back. ``names``, ``placeholders`` and ``scopes`` say what a template may ask for, ``values`` and ``sentences`` what
+stands there, ``annex`` and ``charts`` what only a county has. ``language`` is what templates and sentences are written
+in, ``printable`` what is left of a text on paper, and ``word/`` knows the document format.
+
+Figures come in and the bytes of a .docx come out. Only the form's own templates and sentences are read from files, and
+nothing is written; ``pdf`` alone starts another program, LibreOffice.
 """

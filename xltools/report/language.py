@@ -1,54 +1,71 @@
-"""The language of templates and sentences: Jinja in a sandbox, with a handful of filters that count. Pure.
+"""The language of templates and sentences: Jinja in a sandbox, with a handful of filters for figures.
 
 A figure is a Decimal. One that is not known is a ``Blank``: any use of it raises BlankFigureError, so that no
-sentence can take it for 0; ``is defined`` asks whether it is known. A name that does not exist is an error.
+sentence can take it for 0; ``is defined`` asks whether it is known. A name that does not exist is an error. Nothing
+here knows a form, and nothing is read or written.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal, DivisionByZero, InvalidOperation
 from functools import cache
-from typing import Any
+from typing import TypeAlias, TypedDict, cast
 
 from jinja2 import StrictUndefined, TemplateRuntimeError, TemplateSyntaxError, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from xltools.form.words import number as shown
-
-#: What XML cannot hold, and the private characters that other parts of the program use as marks.
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-
-
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+from xltools.model.reasons import Reason
+from xltools.report.printable import printable
 
 
 class BlankFigureError(UndefinedError):
-    """A sentence asked for a figure that nobody has given."""
+    """A sentence asked for a figure that nobody has given; ``reason`` names it."""
+
+    def __init__(self, name: str | None = None) -> None:
+        super().__init__(name)
+        self.reason = Reason("T01", name=name)
+
+
+class UnusableValueError(TemplateRuntimeError):
+    """A template or a sentence does something with a value that cannot be done; ``reason`` says what."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.code)
+        self.reason = reason
 
 
 class Blank(StrictUndefined):
     """A figure that is not known."""
 
 
+#: What may stand behind a placeholder: a text, a number, a figure that is not known, names with values of their
+#: own, or a list of values.
+TemplateValue: TypeAlias = (
+    "str | int | Decimal | Blank | Mapping[str, TemplateValue] | Sequence[TemplateValue]"
+)
+
+
+class NamedFigure(TypedDict):
+    """A figure and what a sentence calls it. The keys are names of the language."""
+
+    名: str  # noqa: PLC2401 - a name of the language
+    数: Decimal  # noqa: PLC2401 - a name of the language
+
+
 @cache
 def blank(name: str) -> Blank:
-    """The blank figure of that name."""
-    return Blank(hint=f"“{name}”没有数字", name=name, exc=BlankFigureError)
-
-
-def plain(text: str) -> str:
-    """A text that a document can hold: characters that XML forbids are replaced."""
-    return _UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+    """The unknown figure of that name (``表三.新收.总计``)."""
+    return Blank(hint=name, name=name, exc=BlankFigureError)
 
 
 def _printed(value: object) -> object:
     if isinstance(value, Mapping | list | tuple):
-        raise TypeError("一组数字或者一列内容不能直接印出，请写到具体一项")
+        raise UnusableValueError(Reason("T13"))
     if isinstance(value, Decimal):
         return shown(value)
-    return plain(value) if type(value) is str else value
+    return printable(value) if type(value) is str else value
 
 
 def _in_a_document(value: object) -> object:
@@ -56,40 +73,41 @@ def _in_a_document(value: object) -> object:
     return "" if isinstance(value, Blank) or value is None else _printed(value)
 
 
-def said_of(error: Exception) -> str:
-    """Why a template or a sentence fails on its values, in Chinese."""
+def cause(error: Exception) -> Reason:
+    """Why a template or a sentence cannot be read, or fails on its values."""
     match error:
+        case BlankFigureError() | UnusableValueError():
+            return error.reason
         case TemplateSyntaxError():
-            return "括号、引号或者标签没有写对"
-        case UndefinedError() | TemplateRuntimeError() if _CHINESE.search(error.message or ""):
-            return str(error.message)
+            return Reason("T10")
         case UndefinedError():
-            return "用到了没有的名称"
+            return Reason("T11")
         case DivisionByZero() | InvalidOperation() | ZeroDivisionError():
-            return "除数是 0"
-        case TypeError() if _CHINESE.search(str(error)):
-            return str(error)
+            return Reason("T12")
         case TypeError():
-            return "文字、一组数字和没有的东西不能当数字计算，或者括号里给的内容不对"
+            return Reason("T14")
         case _:
-            return "写法不对"
+            return Reason("T15")
 
 
-# Filters. Each says in its docstring what an editor of sentences needs to know.
+# Filters. The first line of each docstring shows what comes out.
 
 
 def count(value: Decimal, unit: str = "件") -> str:
-    """``12件``."""
+    """``12件``: a number and what it counts."""
     return f"{shown(value)}{unit}"
 
 
 def share(part: Decimal, whole: Decimal) -> str:
-    """``91.7%``; nothing where the whole is 0."""
+    """``91.7%``: a part of a whole; nothing where the whole is 0."""
     return f"{_percent(part, whole)}%" if whole else ""
 
 
 def change(now: Decimal, before: Decimal, unit: str = "件") -> str:
-    """``较上年增加4件，增长50%``, ``较上年减少1件，下降20%``, ``与上年持平``."""
+    """``较上年增加4件，增长50%``, ``较上年减少1件，下降20%`` or ``与上年持平``: this year's figure against last year's.
+
+    A percentage is left out where last year's figure is 0 and where it comes to 0.
+    """
     difference = now - before
     if not difference:
         return "与上年持平"
@@ -99,36 +117,51 @@ def change(now: Decimal, before: Decimal, unit: str = "件") -> str:
     return f"{text}，{rate}{percent}%" if percent not in ("", "0") else text
 
 
-def nonzero(values: Mapping[str, Any], *paths: str, skip: bool = False) -> list[dict[str, Any]]:
-    """Those of the figures named that are not 0, as ``名`` and ``数``. ``予以公开.总计`` is called by its first
-    name, ``其他组织=其他`` by what follows the sign. With ``略空`` a figure that is not known is passed over."""
-    found = []
+def nonzero(values: TemplateValue, *paths: str, skip_blank: bool = False) -> list[NamedFigure]:
+    """Those of the figures named that are not 0, each with a name.
+
+    Args:
+        values: names with values below them, such as a table.
+        paths: the figures by their names below it. ``予以公开.总计`` is called by its first name, 予以公开;
+            ``其他组织=其他`` by what follows the sign.
+        skip_blank: whether a figure that is not known is passed over (``略空``); it raises otherwise.
+    """
+    figures: list[NamedFigure] = []
     for path in paths:
         where, _, label = path.partition("=")
-        value: Any = values
-        for name in where.split("."):
-            if not isinstance(value, Mapping) or name not in value:
-                raise UndefinedError(f"“{where}”不认识")
-            value = value[name]
-        if skip and isinstance(value, Blank):
+        value = _below(values, where)
+        if skip_blank and isinstance(value, Blank):
             continue
         if value != 0:
-            found.append({"名": label or where.partition(".")[0], "数": value})
-    return found
+            # Whatever else stands there makes its sentence fail where it is printed, and is named then.
+            figures.append({"名": label or where.partition(".")[0], "数": cast(Decimal, value)})
+    return figures
 
 
-def joined(items: Iterable[Mapping[str, Any]], unit: str = "件", whole: Decimal | None = None) -> str:
-    """``自然人11件、商业企业1件``; with ``占比`` the share is said of those that have a tenth of it or more:
-    ``自然人11件（占91.7%）``."""
+def _below(values: TemplateValue, path: str) -> TemplateValue:
+    """What stands behind a name with dots."""
+    value = values
+    for name in path.split("."):
+        if not isinstance(value, Mapping) or name not in value:
+            raise UnusableValueError(Reason("T02", name=path))
+        value = value[name]
+    return value
+
+
+def joined(figures: Iterable[NamedFigure], unit: str = "件", whole: Decimal | None = None) -> str:
+    """``自然人11件、商业企业1件``: named figures one after the other.
+
+    With a ``whole`` (``占比``) the share of it is said of those that have a tenth of it or more: ``自然人11件（占91.7%）``.
+    """
     return "、".join(
-        f"{item['名']}{shown(item['数'])}{unit}"
-        + (f"（占{share(item['数'], whole)}）" if whole and 10 * item["数"] >= whole else "")
-        for item in items
+        f"{figure['名']}{shown(figure['数'])}{unit}"
+        + (f"（占{share(figure['数'], whole)}）" if whole and 10 * figure["数"] >= whole else "")
+        for figure in figures
     )
 
 
 def ended(text: str, ending: str, *others: str) -> str:
-    """``青禾镇`` → ``青禾镇人民政府``; as it is where it ends so already, or in one of the others."""
+    """``青禾镇`` → ``青禾镇人民政府``; the text as it is where it ends so already, or in one of the others."""
     return text if text.endswith((ending, *others)) else f"{text}{ending}"
 
 
@@ -143,8 +176,8 @@ FILTERS = {
     "占比": share,
     "增减": change,
     "补尾": ended,
-    "非零": lambda values, *paths, **options: nonzero(values, *paths, skip=options.get("略空", False)),
-    "连写": lambda items, unit="件", **options: joined(items, unit, options.get("占比")),
+    "非零": lambda values, *paths, **options: nonzero(values, *paths, skip_blank=options.get("略空", False)),
+    "连写": lambda figures, unit="件", **options: joined(figures, unit, options.get("占比")),
 }
 
 
@@ -159,7 +192,7 @@ def _environment(*, document: bool) -> ImmutableSandboxedEnvironment:
     return environment
 
 
-#: For sentences: text in, text out, and a blank figure raises.
+#: For sentences: plain text, and a figure that is not known raises.
 SENTENCES = _environment(document=False)
-#: For documents: whatever is put in is escaped, and a blank figure leaves nothing.
+#: For documents: whatever is put in is escaped for XML, and a figure that is not known leaves nothing.
 DOCUMENTS = _environment(document=True)

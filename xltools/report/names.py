@@ -1,27 +1,39 @@
-"""What a figure is called in templates and sentences: ``表三.新收.总计``. Derived from the form. Pure."""
+"""What a figure is called in templates and sentences: ``表三.新收.总计``.
+
+The names are derived from a form and nothing else: the sheet of the table, the short label of the row, the short label
+of the column. A group of rows or of columns has a name, too, and stands for the sum of its figures.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from xltools.form.charts import total_columns
 from xltools.form.spec import Block, Form, Head, Section, Table
 
 #: What stands beside the tables in a template; a table of that name is called otherwise.
 RESERVED = frozenset(
     {"单位", "单位代码", "级别", "县", "年度", "上年度", "下年度", "依据", "报告名称", "封面", "正文", "上年", "草稿", "汇总", "图表", "范围", "loop"}
 )  # fmt: skip
-#: Table, row and column.
-Path = tuple[str, str, str]
+#: The names of a table, a row and a column, which together name a figure.
+FigurePath = tuple[str, str, str]
 
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)\s*")
+#: The name of a label that has no letter and no digit.
+_UNNAMED = "项"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A row or a group of rows of a table. ``figures`` is column name → the figures that make it up: one,
-    or for a group all that it is the sum of."""
+class NamedRow:
+    """A row or a group of rows of a table.
+
+    Attributes:
+        name: what templates call it.
+        label: its short label, as the form has it.
+        figures: name of a column → the ids of the figures that are added up: one, or for a group several.
+    """
 
     name: str
     label: str
@@ -29,18 +41,24 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Names:
-    """Every name of a form. ``tables`` is table name → rows; ``paths`` is figure id → its name;
-    ``sections`` and ``fields`` are name → id."""
+class FormNames:
+    """Every name of a form.
 
-    tables: Mapping[str, tuple[Row, ...]]
-    paths: Mapping[str, Path]
+    Attributes:
+        tables: name of a table → its rows and groups of rows, top down.
+        paths: id of a figure → its name.
+        sections: name of a section of prose → its id.
+        fields: name of a field of the cover → its id.
+    """
+
+    tables: Mapping[str, tuple[NamedRow, ...]]
+    paths: Mapping[str, FigurePath]
     sections: Mapping[str, str]
     fields: Mapping[str, str]
 
     @property
-    def figures(self) -> dict[Path, tuple[str, ...]]:
-        """Every path, groups included → the figures it is the sum of."""
+    def figures(self) -> dict[FigurePath, tuple[str, ...]]:
+        """Every name of a figure or of a sum → the ids of the figures that are added up."""
         return {
             (table, row.name, column): ids
             for table, rows in self.tables.items()
@@ -49,112 +67,106 @@ class Names:
         }
 
 
-def names(form: Form) -> Names:
-    """The names of a form: labels as sentences shorten them, without what a name cannot hold."""
-    tables: dict[str, tuple[Row, ...]] = {}
-    paths: dict[str, Path] = {}
-    called = _Unique(RESERVED)
-    for table in form.tables:
-        name = called.give(table.sheet)
-        tables[name] = tuple(_rows(form, table))
-        for row in tables[name]:
+def form_names(form: Form) -> FormNames:
+    """The names of a form: short labels, without the signs that a name cannot hold."""
+    table_names, section_names, field_names = _UniqueNames(RESERVED), _UniqueNames(), _UniqueNames()
+    tables = {table_names.give(table.sheet): tuple(_rows(form, table)) for table in form.tables}
+    paths: dict[str, FigurePath] = {}
+    for table_name, rows in tables.items():
+        for row in rows:
             for column, ids in row.figures.items():
                 if len(ids) == 1:
-                    paths.setdefault(ids[0], (name, row.name, column))
-    sections, fields = _Unique(), _Unique()
-    return Names(
-        tables,
-        {id: paths[id] for id in form.figures},
-        {sections.give(bare(section)): section.id for section in form.sections},
-        {fields.give(field.label): field.id for field in form.fields},
+                    paths.setdefault(ids[0], (table_name, row.name, column))
+    return FormNames(
+        tables=tables,
+        paths={id: paths[id] for id in form.figures},
+        sections={section_names.give(unnumbered_title(section)): section.id for section in form.sections},
+        fields={field_names.give(field.label): field.id for field in form.fields},
     )
 
 
-def bare(part: Section | Table) -> str:
-    """A title without its number: 总体情况."""
+def unnumbered_title(part: Section | Table) -> str:
+    """A title without its number: 一、总体情况 → 总体情况."""
     return _NUMBERING.sub("", part.title)
 
 
 def identifier(text: str) -> str:
     """A text as a name: 收费金额（万元） → 收费金额_万元."""
-    name = re.sub(r"\W+", "_", text).strip("_") or "项"
+    name = re.sub(r"\W+", "_", text).strip("_") or _UNNAMED
     return f"第{name}" if name[0].isdigit() else name
 
 
-class _Unique:
-    """Gives each thing a name of its own; the second of two alike is told apart by what it belongs to."""
+class _UniqueNames:
+    """Gives each thing a name of its own. Of two that would be called alike the second is told apart by the label
+    above it, or else by a number."""
 
     def __init__(self, given: Iterable[str] = ()) -> None:
         self.given = set(given)
 
-    def give(self, text: str, above: str = "") -> str:
-        name = identifier(text)
-        if name in self.given and above:
-            name = identifier(f"{above}_{text}")
-        number, wanted = 1, name
+    def give(self, label: str, above: str = "") -> str:
+        wanted = identifier(label)
+        if wanted in self.given and above:
+            wanted = identifier(f"{above}_{label}")
+        name, number = wanted, 1
         while name in self.given:
             number += 1
             name = f"{wanted}{number}"
         self.given.add(name)
         return name
 
+    def give_all(self, heads: Sequence[Head]) -> list[tuple[Head, str]]:
+        """Every head and every group of heads with its name, top down.
 
-def _rows(form: Form, table: Table) -> Iterator[Row]:
-    called = _Unique()
+        Those that carry figures choose first: a group must not take the name of a figure's row.
+        """
+        labelled = list(_walk(heads))
+        names: dict[int, str] = {}  # by identity: two heads with the same label are equal
+        for carries_figures in (True, False):
+            for head, above in labelled:
+                if bool(head.children) is not carries_figures:
+                    names[id(head)] = self.give(head.short, above)
+        return [(head, names[id(head)]) for head, _ in labelled]
+
+
+def _rows(form: Form, table: Table) -> Iterator[NamedRow]:
+    """The rows and groups of rows of a table."""
+    row_names = _UniqueNames()
     for block in table.blocks:
         columns = list(_columns(form, table, block))
-        # Leaves first: a group must not take the name of a figure's row.
-        taken = {
-            id(head): called.give(head.short, above)
-            for leaves in (True, False)
-            for head, above in _walk(block.rows)
-            if leaves is not bool(head.children)
-        }
-        for head, _ in _walk(block.rows):
-            rows = _summed(form, table, block, head)
-            yield Row(
-                taken[id(head)],
-                head.short,
-                {
-                    name: tuple(f"{table.id}.{row.id}.{column.id}" for row in rows for column in leaves)
-                    for name, leaves in columns
-                },
-            )
+        for head, name in row_names.give_all(block.rows):
+            rows = _summed_rows(form, table, block, head)
+            figures = {
+                column_name: tuple(f"{table.id}.{row.id}.{column.id}" for row in rows for column in leaves)
+                for column_name, leaves in columns
+            }
+            yield NamedRow(name, head.short, figures)
 
 
-def _summed(form: Form, table: Table, block: Block, head: Head) -> tuple[Head, ...]:
+def _summed_rows(form: Form, table: Table, block: Block, head: Head) -> tuple[Head, ...]:
     """The rows that a row or a group comes to: a group is not the sum of its own totals."""
     if not head.children:
         return (head,)
     return tuple(
-        leaf
-        for leaf in head.leaves()
-        if not all(form.figures[f"{table.id}.{leaf.id}.{c.id}"].computed_by for c in block.column_leaves)
+        row
+        for row in head.leaves()
+        if not all(
+            form.figures[f"{table.id}.{row.id}.{column.id}"].computed_by for column in block.column_leaves
+        )
     )
 
 
 def _columns(form: Form, table: Table, block: Block) -> Iterator[tuple[str, tuple[Head, ...]]]:
-    called = _Unique()
-    heads = list(_walk(block.columns))
-    names = {
-        id(head): called.give(head.short, above)
-        for leaves in (True, False)
-        for head, above in heads
-        if leaves is not bool(head.children)
-    }
-    for head, _ in heads:
-        leaves: tuple[Head, ...] = (head,)
+    """The columns and groups of columns of a block, each with the columns that it comes to, totals left out."""
+    totals = total_columns(form, table, block)
+    for head, name in _UniqueNames().give_all(block.columns):
         if head.children:
-            leaves = tuple(leaf for leaf in head.leaves() if not total_column(form, table, block, leaf))
-        yield names[id(head)], leaves
-
-
-def total_column(form: Form, table: Table, block: Block, column: Head) -> bool:
-    """Whether a column of a block is computed in every row."""
-    return all(form.figures[f"{table.id}.{row.id}.{column.id}"].computed_by for row in block.row_leaves)
+            yield name, tuple(column for column in head.leaves() if column not in totals)
+        else:
+            yield name, (head,)
 
 
 def _walk(heads: Iterable[Head], above: str = "") -> Iterator[tuple[Head, str]]:
+    """Every head with the label of the head above it, top down."""
     for head in heads:
         yield head, above
         yield from _walk(head.children, head.short)

@@ -1,4 +1,7 @@
-"""Word documents → PDF, by the LibreOffice of this machine."""
+"""Word documents → PDF, by the LibreOffice of this machine.
+
+The documents are only read. LibreOffice writes into a folder of its own, and the PDFs come back as bytes.
+"""
 
 from __future__ import annotations
 
@@ -11,54 +14,51 @@ from pathlib import Path
 
 from xltools.model.errors import UnusableArgumentError
 
-#: Where LibreOffice is found when it is not on the path.
-_USUAL = (
+#: Where LibreOffice is installed when the system's search path does not name it.
+_USUAL_PLACES = (
     Path("C:/Program Files/LibreOffice/program/soffice.com"),
     Path("C:/Program Files (x86)/LibreOffice/program/soffice.com"),
     Path("/Applications/LibreOffice.app/Contents/MacOS/soffice"),
     Path("/opt/libreoffice/program/soffice"),
 )
-#: Seconds for the start of the program and for each document.
-_START, _EACH = 120, 30
-#: So many documents at a time: a command line has a limit.
-_AT_ONCE = 50
+#: Seconds that the program may take to start, and for each document.
+_SECONDS_TO_START, _SECONDS_A_DOCUMENT = 120, 30
+#: So many documents are converted by one command: a command line has a limit.
+_MOST_AT_ONCE = 50
 
 
 def printer() -> Path:
-    """LibreOffice. Raises UnusableArgumentError, one sentence, where there is none."""
+    """The path of LibreOffice's program. Raises UnusableArgumentError, one sentence, where there is none."""
     for name in ("soffice", "libreoffice"):
-        if found := shutil.which(name):
-            return Path(found)
-    for path in _USUAL:
+        if program := shutil.which(name):
+            return Path(program)
+    for path in _USUAL_PLACES:
         if path.is_file():
             return path
-    raise UnusableArgumentError(
-        "这台机器上没有找到 LibreOffice，不能转成 PDF；请安装 LibreOffice 后重试，或者用 Word、WPS 打开报告另存为 PDF"
-    )
+    raise UnusableArgumentError("W30")
 
 
 def as_pdf(documents: Sequence[Path]) -> Iterator[tuple[Path, bytes]]:
-    """Each document with its PDF as bytes, in their order.
+    """Each document with the bytes of its PDF, in the same order.
 
     Raises UnusableArgumentError where LibreOffice is missing or fails.
     """
     program = printer()
-    # A profile of its own: a LibreOffice that somebody has open keeps its own to itself.
+    # A profile of its own: LibreOffice does not start with a profile that somebody has open.
     with tempfile.TemporaryDirectory(prefix="xltools-") as folder:
-        for start in range(0, len(documents), _AT_ONCE):
-            batch = documents[start : start + _AT_ONCE]
+        for start in range(0, len(documents), _MOST_AT_ONCE):
+            batch = documents[start : start + _MOST_AT_ONCE]
             out = Path(folder, str(start))
             _convert(program, Path(folder, "profile"), batch, out)
             for document in batch:
                 pdf = out / f"{document.stem}.pdf"
                 if not pdf.is_file():
-                    raise UnusableArgumentError(
-                        f"LibreOffice 没有能把 {document} 转成 PDF，请用 Word、WPS 打开后另存为 PDF"
-                    )
+                    raise UnusableArgumentError("W31", document=document)
                 yield document, pdf.read_bytes()
 
 
 def _convert(program: Path, profile: Path, documents: Sequence[Path], out: Path) -> None:
+    """Makes a PDF of each document in the folder ``out``, where LibreOffice can."""
     command = [
         str(program), f"-env:UserInstallation={profile.absolute().as_uri()}", "--headless", "--norestore",
         "--convert-to", "pdf", "--outdir", str(out), *(str(path.absolute()) for path in documents),
@@ -70,13 +70,11 @@ def _convert(program: Path, profile: Path, documents: Sequence[Path], out: Path)
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            timeout=_START + _EACH * len(documents),
+            timeout=_SECONDS_TO_START + _SECONDS_A_DOCUMENT * len(documents),
             check=False,
             env={**os.environ, "SAL_USE_VCLPLUGIN": "svp"} if os.name == "posix" else None,
         )
     except subprocess.TimeoutExpired as error:
-        raise UnusableArgumentError(
-            "LibreOffice 转换 PDF 超时，请关闭正在运行的 LibreOffice 后重试"
-        ) from error
+        raise UnusableArgumentError("W32") from error
     except OSError as error:
-        raise UnusableArgumentError(f"无法运行 {program}，不能转成 PDF；请检查 LibreOffice 的安装") from error
+        raise UnusableArgumentError("W33", program=program) from error

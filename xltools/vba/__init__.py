@@ -1,1 +1,4 @@
-"""VBA and add-ins without Office: text sources → vbaProject.bin → .xlam, and back for reading."""
+"""VBA without Office: the text sources in ``macros/`` → vbaProject.bin → the add-in xltools.xlam, and back to read it.
+
+Bytes come in and go out; only ``sources`` opens files, those of ``macros/``. Nothing here knows what a form is.
+"""

@@ -1,4 +1,4 @@
-"""Where the add-in goes on a machine, and which interpreters it can start. Pure: nothing is written here."""
+"""Where the add-in goes on a machine, and what is put there. Nothing is written here."""
 
 from __future__ import annotations
 
@@ -16,7 +16,13 @@ _SCRIPT = "addin/xltools.applescript"
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """Where Excel looks for add-ins. ``script`` is what macOS needs besides, None elsewhere."""
+    """Where Excel looks for add-ins.
+
+    Attributes:
+        system: ``addin.WINDOWS`` or ``addin.MAC``.
+        addin: the path of the add-in.
+        script: the path of the script that macOS needs besides; None on Windows.
+    """
 
     system: str
     addin: Path
@@ -24,9 +30,15 @@ class Location:
 
 
 def location(platform: str, environment: Mapping[str, str], home: Path) -> Location:
-    """The location on a machine: ``sys.platform``, its environment, the user's folder.
+    """The location on a machine.
 
-    Raises UnusableArgumentError, saying what to use instead, where there is no Excel for it.
+    Args:
+        platform: ``sys.platform``.
+        environment: the environment's variables.
+        home: the user's folder.
+
+    Raises:
+        UnusableArgumentError: there is no Excel for this system; says what to use instead.
     """
     if platform == "win32":
         roaming = Path(environment.get("APPDATA") or home / "AppData" / "Roaming")
@@ -40,9 +52,10 @@ def location(platform: str, environment: Mapping[str, str], home: Path) -> Locat
 
 
 def checked_python(path: str) -> str:
-    """The interpreter's path, if a command line can carry it.
+    """The path of an interpreter, where the command line that VBA writes can carry it.
 
-    Raises UnusableArgumentError for quotes, line ends, and two ``%``, between which Windows reads a variable.
+    Raises UnusableArgumentError for an unknown path, for quotes and line ends, and for two ``%``, between which
+    Windows reads the name of a variable.
     """
     shown = " ".join(path.splitlines())
     if '"' in path:
@@ -57,10 +70,10 @@ def checked_python(path: str) -> str:
 
 
 def content(system: str, python: str) -> bytes:
-    """The add-in for a system, with the interpreter that it starts."""
+    """The add-in's bytes for a system. ``python`` is the path of the interpreter; it is checked."""
     return addin.build(checked_python(python), modules=addin.addin_modules(system))
 
 
 def script() -> bytes:
-    """The script that lets the add-in start a program on macOS."""
+    """The bytes of the script that lets the add-in start a program on macOS."""
     return sources.text(_SCRIPT).encode()

@@ -1,135 +1,202 @@
-"""MS-OVBA: how Office packs module sources, and how it veils the flags of a project.
+"""The two encodings inside a VBA project: packed sources, and the flags of the PROJECT stream.
 
-Packing: a signature byte, then chunks of 4096 bytes, each a row of literals and copies of what came
-before in the same chunk. Veiling is no secrecy; Office only wants to read it back.
+In go bytes, out come bytes; no file is opened here. The source of every fact is the specification MS-OVBA,
+"Office VBA File Format Structure"; a section that is named in this module is one of its sections.
+
+Packed data (section 2.4.1) is a signature byte and then chunks, each of which holds up to 4096 bytes. A chunk has
+a header of two bytes and then groups of eight tokens: a byte of flags, and for each flag a literal byte (0) or a
+copy of two bytes (1). A copy says how far back in the same chunk it starts and how long it is.
 """
 
 from __future__ import annotations
 
 import struct
 
+#: Bytes that a chunk holds when it is unpacked (section 2.4.1.1.3).
 CHUNK = 4096
+#: The first byte of packed data (section 2.4.1.1.1).
 _SIGNATURE = 1
-#: Shortest copy: a shorter one would be longer than its literals.
-_LEAST = 3
+#: The header of a chunk (section 2.4.1.1.5): twelve bits for its whole length less three, three bits of a fixed
+#: signature, and one that is set where the chunk holds tokens and not plain bytes.
+_SIZE_BITS, _SIGNATURE_BITS, _SIGNATURE_SHIFT, _HAS_TOKENS = 0x0FFF, 0b111, 12, 0x8000
+_CHUNK_SIGNATURE = 0b011
+_HEADER_BYTES, _LEFT_OUT_OF_SIZE = 2, 3
+#: Tokens that one byte of flags speaks of (section 2.4.1.1.7).
+_TOKENS_IN_GROUP = 8
+#: The length of the shortest copy, which is stored as 0 (section 2.4.1.3.19.1).
+_SHORTEST_COPY = 3
+#: A copy has two bytes, of which at least four bits say how far back it starts (section 2.4.1.3.19.1).
+_COPY_BITS, _LEAST_DISTANCE_BITS = 16, 4
 
 
 class PackedError(ValueError):
     """The bytes are not packed as MS-OVBA says."""
 
 
-def compress(data: bytes) -> bytes:
-    """A compressed container (MS-OVBA 2.4.1). The same bytes give the same container.
+# Packing
 
-    A whole chunk that cannot be packed is stored as it is; the format then fills it up with zeros.
+
+def compress(data: bytes) -> bytes:
+    """The data packed; the same bytes give the same result.
+
+    A whole chunk that tokens would make longer is stored as it is. The format then wants it filled up with zeros,
+    so that a last, short chunk of that kind comes back longer than it was. Text never is of that kind.
     """
     packed = bytearray([_SIGNATURE])
     for start in range(0, len(data), CHUNK):
-        raw = data[start : start + CHUNK]
-        chunk = _packed(raw)
-        if len(chunk) <= CHUNK:
-            packed += struct.pack("<H", 0xB000 | len(chunk) - 1) + chunk
+        content = data[start : start + CHUNK]
+        tokens = _tokens(content)
+        if len(tokens) <= CHUNK:
+            packed += _chunk_header(len(tokens), has_tokens=True) + tokens
         else:
-            packed += struct.pack("<H", 0x3FFF) + raw.ljust(CHUNK, b"\0")
+            packed += _chunk_header(CHUNK, has_tokens=False) + content.ljust(CHUNK, b"\0")
     return bytes(packed)
 
 
-def _bits(done: int) -> int:
-    """How many bits of a copy say how far back it starts, after ``done`` bytes of the chunk."""
-    return max((done - 1).bit_length(), 4)
+def _chunk_header(size: int, *, has_tokens: bool) -> bytes:
+    """The header of a chunk whose content has so many bytes as it is stored."""
+    header = _CHUNK_SIGNATURE << _SIGNATURE_SHIFT | _HEADER_BYTES + size - _LEFT_OUT_OF_SIZE
+    return struct.pack("<H", header | _HAS_TOKENS if has_tokens else header)
 
 
-def _packed(raw: bytes) -> bytes:
-    out, at = bytearray(), 0
-    seen: dict[bytes, list[int]] = {}
-    while at < len(raw):
-        flags_at, flags = len(out), 0
-        out.append(0)
-        for bit in range(8):
-            if at >= len(raw):
+def _distance_bits(done: int) -> int:
+    """How many bits of a copy say how far back it starts, after ``done`` bytes of the chunk: enough for every
+    place before it (section 2.4.1.3.19.1). The others say how long the copy is."""
+    return max((done - 1).bit_length(), _LEAST_DISTANCE_BITS)
+
+
+def _longest_copy(done: int) -> int:
+    """The length of the longest copy after ``done`` bytes of the chunk."""
+    return (0xFFFF >> _distance_bits(done)) + _SHORTEST_COPY
+
+
+def _tokens(content: bytes) -> bytes:
+    """A chunk's content as groups of tokens."""
+    tokens = bytearray()
+    places: dict[bytes, list[int]] = {}
+    at = 0
+    while at < len(content):
+        flags_at, flags = len(tokens), 0
+        tokens.append(0)
+        for bit in range(_TOKENS_IN_GROUP):
+            if at >= len(content):
                 break
-            length, back = _copy(raw, at, seen)
+            length, distance = _best_copy(content, at, places)
             if length:
                 flags |= 1 << bit
-                out += struct.pack("<H", (back - 1) << (16 - _bits(at)) | length - _LEAST)
+                shift = _COPY_BITS - _distance_bits(at)
+                tokens += struct.pack("<H", (distance - 1) << shift | length - _SHORTEST_COPY)
             else:
                 length = 1
-                out.append(raw[at])
+                tokens.append(content[at])
             for place in range(at, at + length):
-                seen.setdefault(raw[place : place + _LEAST], []).append(place)
+                places.setdefault(content[place : place + _SHORTEST_COPY], []).append(place)
             at += length
-        out[flags_at] = flags
-    return bytes(out)
+        tokens[flags_at] = flags
+    return bytes(tokens)
 
 
-def _copy(raw: bytes, at: int, seen: dict[bytes, list[int]]) -> tuple[int, int]:
-    """The longest copy for what stands at ``at``: its length and how far back it starts; 0 for none."""
-    if at + _LEAST > len(raw):
+def _best_copy(content: bytes, at: int, places: dict[bytes, list[int]]) -> tuple[int, int]:
+    """The longest copy for what stands at ``at``: its length and how far back it starts, both 0 for none.
+
+    ``places`` tells for every three bytes where they stand before. Of two equally long copies the nearer one is
+    taken.
+    """
+    if at + _SHORTEST_COPY > len(content):
         return 0, 0
-    longest = min((0xFFFF >> _bits(at)) + _LEAST, len(raw) - at)
-    best = back = 0
-    for place in reversed(seen.get(raw[at : at + _LEAST], ())):
-        length = _LEAST
-        while length < longest and raw[place + length] == raw[at + length]:
+    longest = min(_longest_copy(at), len(content) - at)
+    best_length = best_distance = 0
+    for place in reversed(places.get(content[at : at + _SHORTEST_COPY], ())):
+        length = _SHORTEST_COPY
+        while length < longest and content[place + length] == content[at + length]:
             length += 1
-        if length > best:
-            best, back = length, at - place
-            if best == longest:
+        if length > best_length:
+            best_length, best_distance = length, at - place
+            if best_length == longest:
                 break
-    return best, back
+    return best_length, best_distance
+
+
+# Unpacking
 
 
 def decompress(data: bytes, limit: int) -> bytes:
-    """What a container holds. PackedError for anything that is none, or unpacks to more than ``limit``."""
+    """What packed data holds.
+
+    Raises PackedError for anything else, and as soon as more than ``limit`` bytes come out.
+    """
     if not data or data[0] != _SIGNATURE:
         raise PackedError("no compressed container")
-    out, at = bytearray(), 1
-    while at + 2 <= len(data):
-        (head,) = struct.unpack_from("<H", data, at)
-        if head >> 12 & 7 != 3:
+    unpacked, at = bytearray(), 1
+    while at + _HEADER_BYTES <= len(data):
+        (header,) = struct.unpack_from("<H", data, at)
+        if header >> _SIGNATURE_SHIFT & _SIGNATURE_BITS != _CHUNK_SIGNATURE:
             raise PackedError("no chunk")
-        end = min(at + (head & 0xFFF) + 3, len(data))
-        if head & 0x8000:
-            _unpack(data[at + 2 : end], out)
+        start = at + _HEADER_BYTES
+        if header & _HAS_TOKENS:
+            at = min(at + (header & _SIZE_BITS) + _LEFT_OUT_OF_SIZE, len(data))
+            unpacked += _unpacked_chunk(data[start:at])
         else:
-            out += data[at + 2 : at + 2 + CHUNK]
-            end = at + 2 + CHUNK
-        at = end
-        if len(out) > limit:
+            at = start + CHUNK
+            unpacked += data[start:at]
+        if len(unpacked) > limit:
             raise PackedError("too large")
-    return bytes(out)
+    return bytes(unpacked)
 
 
-def _unpack(chunk: bytes, out: bytearray) -> None:
-    start, at = len(out), 0
-    while at < len(chunk):
-        flags, at = chunk[at], at + 1
-        for bit in range(8):
-            if at >= len(chunk):
-                return
-            if not flags >> bit & 1:
-                out.append(chunk[at])
+def _unpacked_chunk(tokens: bytes) -> bytes:
+    """What the tokens of a chunk stand for."""
+    content, at = bytearray(), 0
+    while at < len(tokens):
+        flags, at = tokens[at], at + 1
+        for bit in range(_TOKENS_IN_GROUP):
+            if at >= len(tokens):
+                break
+            if flags >> bit & 1:
+                _append_copy(content, tokens, at)
+                at += 2
+            else:
+                content.append(tokens[at])
                 at += 1
-                continue
-            if at + 2 > len(chunk):
-                raise PackedError("half a copy")
-            (copy,) = struct.unpack_from("<H", chunk, at)
-            at += 2
-            bits = _bits(len(out) - start)
-            back, length = (copy >> (16 - bits)) + 1, (copy & (0xFFFF >> bits)) + _LEAST
-            if back > len(out) - start or len(out) - start + length > CHUNK:
-                raise PackedError("a copy from outside")
-            copied = out[-back:][:length]
-            # A copy may run into what it is itself writing: then it repeats.
-            out += (copied * (length // back + 1))[:length]
+    return bytes(content)
 
 
-def veiled(data: bytes, project_id: str) -> str:
-    """Flags of a PROJECT stream (MS-OVBA 2.4.3), with a fixed seed, so that every build is the same."""
-    seed, key = 0x42, sum(project_id.encode("ascii")) & 0xFF
-    out = bytearray([seed, seed ^ 2, seed ^ key])
-    before = key
-    for byte in [7] * ((seed & 6) // 2) + [*struct.pack("<I", len(data)), *data]:
-        out.append(byte ^ (out[-2] + before & 0xFF))
-        before = byte
-    return out.hex().upper()
+def _append_copy(content: bytearray, tokens: bytes, at: int) -> None:
+    """Appends what the copy at ``at`` stands for (section 2.4.1.3.19.2)."""
+    if at + 2 > len(tokens):
+        raise PackedError("half a copy")
+    (copy,) = struct.unpack_from("<H", tokens, at)
+    distance_bits = _distance_bits(len(content))
+    distance = (copy >> (_COPY_BITS - distance_bits)) + 1
+    length = (copy & (0xFFFF >> distance_bits)) + _SHORTEST_COPY
+    if distance > len(content) or len(content) + length > CHUNK:
+        raise PackedError("a copy from outside")
+    copied = content[-distance:][:length]
+    # A copy may reach into what it is itself writing: then it repeats.
+    content += (copied * (length // distance + 1))[:length]
+
+
+# Flags
+
+
+#: Any byte may begin obfuscated data (section 2.4.3.2, Seed); it is fixed, so that every build is the same.
+_SEED = 0x42
+#: Section 2.4.3.2: the version of the method, and the bits of the seed that count the bytes without a meaning.
+_VERSION, _IGNORED_BITS = 2, 0b110
+#: A byte without a meaning.
+_IGNORED = 7
+
+
+def obfuscated(data: bytes, project_id: str) -> str:
+    """A flag of the PROJECT stream as hexadecimal digits, the way Office wants to read it (section 2.4.3.2).
+
+    It keeps nothing secret: whoever has the file has the key.
+    """
+    key = sum(project_id.encode("ascii")) & 0xFF
+    encrypted = bytearray([_SEED, _SEED ^ _VERSION, _SEED ^ key])
+    ignored = [_IGNORED] * ((_SEED & _IGNORED_BITS) // 2)
+    previous = key
+    for byte in [*ignored, *struct.pack("<I", len(data)), *data]:
+        encrypted.append(byte ^ (encrypted[-2] + previous & 0xFF))
+        previous = byte
+    return encrypted.hex().upper()

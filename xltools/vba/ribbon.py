@@ -1,4 +1,7 @@
-"""The ribbon: one XML, written once in the form of Office 2010, put in for both generations of Office."""
+"""The ribbon of the add-in: its XML for both generations of Office, and what it shows.
+
+The XML is written once, in the namespace of Office 2010; Office 2007 reads the same XML in an older namespace.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ SINCE_2007 = "http://schemas.microsoft.com/office/2006/01/customui"
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button: what it says, what it looks like, and the Sub that it calls."""
+    """A button: its texts, the name of the picture on it, and the Sub that it calls."""
 
     label: str
     screentip: str
@@ -40,7 +43,7 @@ class Tab:
 
 
 def xml(*, namespace: str = SINCE_2010) -> bytes:
-    """The ribbon's XML in one of the two namespaces. We use only what both know."""
+    """The ribbon's XML in one of the two namespaces; it uses only what both know."""
     return sources.text("addin/ribbon.xml").replace(SINCE_2010, namespace).encode()
 
 

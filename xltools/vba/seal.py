@@ -1,9 +1,10 @@
-"""Whether a project that came back is one that we sent out.
+"""Whether the macros of a workbook that came back are those that were sent out.
 
-Excel writes a project in its own way: it compiles it, and spells and spaces the source anew. So the
-sources carry a digest of what they say, word by word, whatever the spacing and the case. A workbook of
-an earlier version of this program is recognised, too. This tells a macro that somebody added or
-changed; it is no signature, and nothing is ever run because of it.
+Excel writes a project in its own way: it compiles it, and changes the spacing of the source and the case of its
+names. So our sources carry a digest of their words, which neither changes. The digest was made by whatever version
+of this program made the workbook, so that the macros of earlier versions are recognised, too.
+
+This tells a macro that somebody added or changed. It is no signature, and nothing is ever run because of it.
 """
 
 from __future__ import annotations
@@ -14,20 +15,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from xltools.vba.vba_project import Module, ProjectError, sources
+from xltools.vba.vba_project import Module, ProjectError, source_texts
 
 _MARK = "xltools-macro:"
+#: The text that keeps the place of the digest.
 _UNSEALED = f"{_MARK}unsealed"
-_MARKED = re.compile(rf'"{_MARK}(\w*)"')
-#: A string, a comment, a number, a name, or any other sign.
+_SEAL = re.compile(rf'"{_MARK}(\w*)"')
+#: Groups of a match: a string, a comment, a number, a name, or any other sign.
 _WORD = re.compile(r"""("(?:[^"\n]|"")*")|('[^\n]*)|(&H[0-9A-F]+|\d+\.?\d*(?:E[+-]?\d+)?|\.\d+)[#!@&%^]?|(\w+)|(\S)""", re.IGNORECASE)  # fmt: skip
+#: A line that Excel adds or leaves out.
 _NOT_CODE = re.compile(r"\s*(Attribute |Option )", re.IGNORECASE)
 
 
 def sealed(modules: Sequence[Module]) -> tuple[Module, ...]:
     """The modules with their digest in the place that one of them keeps for it.
 
-    That is a constant with the text ``xltools-macro:unsealed``; ValueError where it is not there once.
+    The place is a constant with the text ``xltools-macro:unsealed``. Raises ValueError unless it is there once.
     """
     if sum(module.text.count(_UNSEALED) for module in modules) != 1:
         raise ValueError("the digest needs one place")
@@ -39,32 +42,33 @@ def sealed(modules: Sequence[Module]) -> tuple[Module, ...]:
 def is_ours(project: bytes) -> bool:
     """Whether a vbaProject.bin holds macros of ours and nothing else, or no macro at all."""
     try:
-        found = sources(project)
+        texts = source_texts(project)
     except ProjectError:
         return False
-    said = [mark for text in found.values() for mark in _MARKED.findall(text)]
-    if not said:
-        return not any(_words(text) for text in found.values())
-    return said == [_digest(found)]
+    seals = [digest for text in texts.values() for digest in _SEAL.findall(text)]
+    if not seals:
+        return not any(_words(text) for text in texts.values())
+    return seals == [_digest(texts)]
 
 
 def _digest(texts: Mapping[str, str]) -> str:
+    """The digest of what the modules say, whatever their order; a module without code does not count."""
     words = {name.lower(): _words(text) for name, text in texts.items()}
     whole = "\n".join(f"{name} {' '.join(words[name])}" for name in sorted(words) if words[name])
     return hashlib.sha256(whole.encode()).hexdigest()
 
 
 def _words(text: str) -> list[str]:
-    """The code as words, the digest itself left out. Numbers by their value, names in one case."""
+    """The words of the code, the digest itself left out. Numbers are told by their value, names in lower case."""
     code = "\n".join(line for line in text.split("\n") if not _NOT_CODE.match(line))
-    found = []
-    for string, comment, number, name, sign in _WORD.findall(_MARKED.sub('""', code)):
+    words = []
+    for string, comment, number, name, sign in _WORD.findall(_SEAL.sub('""', code)):
         if number:
-            found.append(number.upper() if number.upper().startswith("&H") else repr(float(number)))
-        elif name and name != "_":  # a line that goes on is broken where its writer likes
-            found.append(name.lower())
+            words.append(number.upper() if number.upper().startswith("&H") else repr(float(number)))
+        elif name and name != "_":  # the sign that a line goes on: Excel breaks lines where it likes
+            words.append(name.lower())
         elif string or sign:
-            found.append(string or sign)
+            words.append(string or sign)
         elif comment:
-            found.append(comment.rstrip())
-    return found
+            words.append(comment.rstrip())
+    return words

@@ -1,4 +1,7 @@
-"""Where the text sources are, and how they are read. The build knows their folders, nothing else does."""
+"""The text sources in the folder ``macros``: where it is, and how a source becomes a module.
+
+This is the only module of the room that opens files, and it opens no others.
+"""
 
 from __future__ import annotations
 
@@ -9,28 +12,32 @@ from xltools.vba.chinese import escaped
 from xltools.vba.vba_project import Module
 
 _PACKAGE = Path(__file__).resolve().parents[1]
-_NAME = re.compile(r'Attribute VB_Name = "(\w+)"\n')
+#: The first line of every source.
+_NAME_LINE = re.compile(r'Attribute VB_Name = "(\w+)"\n')
 
 
 def shipped() -> Path:
-    """The folder ``macros`` of the installed package, or of the source tree it is run from."""
-    packed = _PACKAGE / "_data" / "macros"
-    return packed if packed.is_dir() else _PACKAGE.parent / "macros"
+    """The folder ``macros`` of the installed package, or of the source tree that the program runs from."""
+    installed = _PACKAGE / "_data" / "macros"
+    return installed if installed.is_dir() else _PACKAGE.parent / "macros"
 
 
 def text(name: str) -> str:
-    """A source by its path in ``macros``, with ``\\n`` line ends wherever it was checked out."""
+    """A source by its path in ``macros``. Its line ends are ``\\n``, whatever system it was checked out on."""
     return (shipped() / name).read_text("utf-8").replace("\r\n", "\n")
 
 
 def module(source: str) -> Module:
-    """A source with Chinese in it → the module it is compiled to."""
-    named = _NAME.match(source)
-    if not named:
+    """A source, with Chinese in it, as a module of a project.
+
+    Raises ValueError where its first line is not the attribute that names it.
+    """
+    name_line = _NAME_LINE.match(source)
+    if not name_line:
         raise ValueError("a source begins with the name of its module")
-    return Module(named[1], escaped(source))
+    return Module(name_line[1], escaped(source))
 
 
 def modules(*names: str) -> tuple[Module, ...]:
-    """Modules by the paths of their sources."""
+    """The modules whose sources have these paths in ``macros``, in the same order."""
     return tuple(module(text(name)) for name in names)

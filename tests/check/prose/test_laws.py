@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from returns import FORM, submission
 
 from xltools.check.prose import check_prose
-from xltools.check.prose.numerals import amounts, chinese
-from xltools.check.prose.paragraphs import paragraphs
+from xltools.check.prose.reading.numerals import amounts, chinese
+from xltools.check.prose.reading.paragraphs import paragraphs
 
 #: Other tests share the machine: time is not judged here.
 QUICK = settings(deadline=None, max_examples=100)
@@ -131,13 +131,18 @@ def said(numbers, sentences, style) -> str:
     return "\n".join(text.format(*(style(int(numbers[id])) for id in ids)) for text, ids in sentences)
 
 
+#: What is said of numbers; what a text made of nothing but numbers leaves out is not asked here.
+OF_NUMBERS = {"P01", "P02", "P03", "P04", "P05", "P10", "P15"}
+
+
 def findings(numbers, text):
     sections = {
         "overview": text,
         "problems": "更新不够及时，人员不足，将逐项改进。",
         "others": "未收取信息处理费。",
     }
-    return list(check_prose(FORM, submission(FORM, numbers, sections=sections)))
+    told = check_prose(FORM, submission(FORM, numbers, sections=sections))
+    return [finding for finding in told if finding.code in OF_NUMBERS]
 
 
 @QUICK

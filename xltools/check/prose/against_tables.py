@@ -1,122 +1,159 @@
-"""Prose against the tables: what the words say of a figure, and what stands in its cell."""
+"""Claims of the prose against the tables → P01, P02, P03 and P10 findings. Blank figures are not judged."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
-from xltools.check.prose.claims import Claim
-from xltools.check.prose.paragraphs import THIS, VAGUE, YEARS, subject
-from xltools.form.spec import Form, Term
+from xltools.check.prose.known import UNKNOWN, Known, known
+from xltools.check.prose.reading.claims import Claim
+from xltools.check.prose.reading.paragraphs import THIS, VAGUE, YEARS, subject
+from xltools.form.spec import Form
 from xltools.form.words import number as shown
 from xltools.model.findings import Finding, finding
-from xltools.model.submission import NOWHERE, Submission
+from xltools.model.submission import NOWHERE, Place, Submission, Value
 
+#: Words for the whole year of the report.
 _PERIOD = rf"(?:{THIS}|本年度?|全年|今年|一年来)"
-#: The level that adds up others: its tables may be of all, its prose of the office alone.
-_ABOVE = "县"
+#: The level that adds up others: its tables may be of all units, its prose of the office alone.
+_COUNTY = "县"
 
 
 def check_claims(form: Form, submission: Submission, claims: Sequence[Claim]) -> Iterator[Finding]:
-    """P01, P02, P03: claims that no reading of the table makes true. Blank figures are not judged."""
-    seen: set[tuple[str, bool, Decimal]] = set()
+    """P01, P02 and P03 of claims that no reading of the table makes true. The same said twice is found once."""
+    told: set[tuple[str, bool, Decimal]] = set()
     for claim in claims:
-        if claim.phrase.fee:
+        table = UNKNOWN if claim.phrase.fee else known(form, submission, claim.phrase.value)
+        if not table.says_something or _may_be_true(form, submission, claim, table):
             continue
-        expected = _sum(submission, claim.phrase.value)
-        if expected is None:
-            continue
-        said = claim.amount.value if claim.amount else Decimal(0)
-        sums = (_sum(submission, terms) for terms in claim.phrase.others)
-        right = [expected, *(number for number in sums if number is not None)]
-        if any(claim.amount.says(number) if claim.amount else number == 0 for number in right):
-            continue
-        figure = claim.phrase.value[0].figure
-        if (claim.phrase.name, claim.phrase.done, said) in seen:
-            continue  # the same said twice is one thing to correct
-        seen.add((claim.phrase.name, claim.phrase.done, said))
-        place = submission.figures[figure].place if figure in submission.figures else NOWHERE
-        at = {
-            "sheet": place.sheet or form.tables_by_id[figure.partition(".")[0]].sheet,
-            "cell": place.cell,
-            "figure": figure,
-            "name": claim.phrase.name,
-            "expected": shown(expected),
-            "found": shown(said),
-        }
-        section = title(form, claim.paragraph.section)
-        if claim.phrase.done:
-            yield finding("P03", **at, section=section, quote=claim.quote)
-        elif claim.phrase.own and claim.amount and _own(submission, claim):
-            yield finding("P01", **at, section=section, quote=claim.quote)
-        else:
-            yield finding("P02", **at, section=section, quote=claim.quote)
+        identity = (claim.phrase.name, claim.phrase.done, claim.number)
+        if identity not in told:
+            told.add(identity)
+            yield _differs(form, submission, claim, table)
+
+
+def _may_be_true(form: Form, submission: Submission, claim: Claim, table: Known) -> bool:
+    """Whether the claim is the figure it names, or one of the sums that it may mean as well.
+
+    Where the figure is not known exactly, a sum may be anything from the least that it can be. Where it is, a sum of
+    which a part is blank is passed over.
+    """
+    for reading in (table, *(known(form, submission, terms) for terms in claim.phrase.others)):
+        if reading.number is not None:
+            if claim.says(reading.number):
+                return True
+        elif table.number is None and (reading.least is None or claim.may_be_from(reading.least)):
+            return True
+    return False
+
+
+def _differs(form: Form, submission: Submission, claim: Claim, table: Known) -> Finding:
+    figure_id = claim.phrase.value[0].figure
+    place = submission.figures[figure_id].place if figure_id in submission.figures else NOWHERE
+    return finding(
+        _code(submission, claim, table),
+        sheet=place.sheet or form.tables_by_id[figure_id.partition(".")[0]].sheet,
+        cell=place.cell,
+        figure=figure_id,
+        name=claim.phrase.name,
+        expected=table.shown,
+        found=shown(claim.number),
+        section=title(form, claim.paragraph.section),
+        quote=claim.quote,
+        table=table.as_text,
+    )
+
+
+def _code(submission: Submission, claim: Claim, table: Known) -> str:
+    if claim.phrase.done:
+        return "P03"
+    stands_there = table.number is not None and not table.added
+    own = claim.phrase.own and stands_there and _is_plain_statement(submission, claim)
+    return "P01" if own else "P02"
+
+
+def _is_plain_statement(submission: Submission, claim: Claim) -> bool:
+    """Whether the sentence says of the unit itself, this year, exactly this figure and nothing around it."""
+    signs, amount = claim.paragraph.signs, claim.amount
+    if amount is None or amount.han or amount.half or submission.unit.level in ("", _COUNTY):
+        return False
+    first, last = claim.paragraph.sentence(claim.start)
+    other_years = YEARS.replace(THIS, "")
+    if "结转" in claim.paragraph.text or any(sign in signs[first:last] for sign in other_years + VAGUE):
+        return False
+    who = rf"(?:{subject(submission.unit.name)})"
+    heading = r"(?:[（(][一二三四五六七八九十]+[）)][^。]{0,12}。)?"
+    opening = rf"{heading}(?:{_PERIOD}，?{who}(?:全年)?|{who}(?:{_PERIOD}))共?"
+    after = signs[claim.end : claim.end + 1]
+    return bool(re.fullmatch(opening, signs[first : claim.start])) and (not after or after in "，。；")
+
+
+@dataclass(frozen=True, slots=True)
+class _Fee:
+    """The fee that every section must name, and what it is known from: a figure, or else what was said first."""
+
+    number: Decimal
+    source: str
+    figure_id: str = ""
+    value: Value | None = None
 
 
 def check_fees(form: Form, submission: Submission, claims: Sequence[Claim]) -> Iterator[Finding]:
-    """P10: the sections do not agree on the fee, or not with the number given for it."""
-    fees = [claim for claim in claims if claim.phrase.fee]
-    if not fees:
+    """P10: the sections do not agree on the fee, or not with the number given for it. The first difference only."""
+    fee_claims = [claim for claim in claims if claim.phrase.fee]
+    if not fee_claims:
         return
-    first = fees[0]
-    figure = first.phrase.value[0].figure
-    known = _sum(submission, first.phrase.value)
-    for claim in fees:
-        said = _said(claim)
-        other = known if known is not None else _said(first)
-        if claim.amount.says(other) if claim.amount else other == 0:
+    first = fee_claims[0]
+    fee = _fee(form, submission, first)
+    for claim in fee_claims:
+        # A rounded amount in the first section agrees with the exact one in another.
+        as_first = not fee.figure_id and first.amount is not None and first.says(claim.number)
+        if claim.says(fee.number) or as_first:
             continue
-        if first.amount and known is None and first.amount.says(said):
-            continue
-        value = submission.figures.get(figure)
-        place = (
-            value.place if value and known is not None else submission.section_place(claim.paragraph.section)
-        )
-        source = "“文字”表所填数字" if known is not None else f"“{title(form, first.paragraph.section)}”"
+        place = fee.value.place if fee.value else submission.section_place(claim.paragraph.section)
         yield finding(
             "P10",
             sheet=place.sheet,
             cell=place.cell,
-            figure=figure if known is not None else "",
+            figure=fee.figure_id,
             name=claim.phrase.name,
-            expected=f"{shown(other)} 元",
-            found=f"{shown(said)} 元",
+            expected=f"{shown(fee.number)} 元",
+            found=f"{shown(claim.number)} 元",
             section=title(form, claim.paragraph.section),
             quote=claim.quote,
-            source=source,
+            source=fee.source,
         )
         return
 
 
+def _fee(form: Form, submission: Submission, first: Claim) -> _Fee:
+    """The fee as its figure gives it; where there is no figure, as the first claim has it."""
+    figure_id = first.phrase.value[0].figure
+    number = known(form, submission, first.phrase.value).number
+    if number is None:
+        return _Fee(first.number, f"“{title(form, first.paragraph.section)}”")
+    return _Fee(number, "“文字”表所填数字", figure_id, submission.figures.get(figure_id))
+
+
 def check_leftovers(form: Form, submission: Submission, claims: Sequence[Claim]) -> Iterator[Finding]:
-    """P03 within the prose: everything is done, and something is carried over, where the table is blank."""
+    """P03 within the prose, where the table is blank: everything is done, and something is carried over."""
     for claim in claims:
-        if not claim.phrase.done or _sum(submission, claim.phrase.value) is not None:
+        if not claim.phrase.done or known(form, submission, claim.phrase.value).says_something:
             continue
-        left = next(
-            (
-                one
-                for one in claims
-                if one.phrase.value == claim.phrase.value and one.amount and one.amount.value > 0
-            ),
-            None,
-        )
-        if left and left.amount:
-            figure = claim.phrase.value[0].figure
-            value = submission.figures.get(figure)
-            place = (
-                value.place
-                if value and value.place.sheet
-                else submission.section_place(claim.paragraph.section)
-            )
+        left_over = [
+            other.number for other in claims if other.phrase.value == claim.phrase.value and other.number > 0
+        ]
+        if left_over:
+            place = _figure_place(submission, claim)
             yield finding(
                 "P03",
                 sheet=place.sheet,
                 cell=place.cell,
-                figure=figure,
+                figure=claim.phrase.value[0].figure,
                 name=claim.phrase.name,
-                expected=shown(left.amount.value),
+                expected=shown(left_over[0]),
                 found="0",
                 section=title(form, claim.paragraph.section),
                 quote=claim.quote,
@@ -124,36 +161,14 @@ def check_leftovers(form: Form, submission: Submission, claims: Sequence[Claim])
             return
 
 
-def title(form: Form, section: str) -> str:
+def _figure_place(submission: Submission, claim: Claim) -> Place:
+    """The cell of the figure; where that is not known, the section."""
+    value = submission.figures.get(claim.phrase.value[0].figure)
+    if value and value.place.sheet:
+        return value.place
+    return submission.section_place(claim.paragraph.section)
+
+
+def title(form: Form, section_id: str) -> str:
     """A section's title."""
-    return next((one.title for one in form.sections if one.id == section), section)
-
-
-def _said(claim: Claim) -> Decimal:
-    return claim.amount.value if claim.amount else Decimal(0)
-
-
-def _sum(submission: Submission, terms: Sequence[Term]) -> Decimal | None:
-    total = Decimal(0)
-    for term in terms:
-        number = submission.last.get(term.figure) if term.last else submission.number(term.figure)
-        if number is None:
-            return None
-        total += term.sign * number
-    return total
-
-
-def _own(submission: Submission, claim: Claim) -> bool:
-    """Whether the sentence says of the unit itself, this year, exactly this figure and nothing around it."""
-    signs, amount = claim.paragraph.signs, claim.amount
-    if amount is None or amount.han or amount.half or submission.unit.level in ("", _ABOVE):
-        return False
-    first, last = claim.paragraph.sentence(claim.start)
-    sentence = signs[first:last]
-    if "结转" in claim.paragraph.text or any(sign in sentence for sign in (YEARS.replace(THIS, "") + VAGUE)):
-        return False
-    who = rf"(?:{subject(submission.unit.name)})"
-    before = signs[first : claim.start]
-    opening = rf"(?:[（(][一二三四五六七八九十]+[）)][^。]{{0,12}}。)?(?:{_PERIOD}，?{who}(?:全年)?|{who}(?:{_PERIOD}))共?"
-    after = signs[claim.end : claim.end + 1]
-    return bool(re.fullmatch(opening, before)) and (not after or after in "，。；")
+    return next((section.title for section in form.sections if section.id == section_id), section_id)

@@ -1,62 +1,140 @@
-"""The year that prose speaks of: another year's opening, plans for a year that is over, another period."""
+"""The year that prose speaks of → P06 (another year's text), P07 (a plan for a year that is over), P08 and P16 (period)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from xltools.check.prose.paragraphs import DATE, LAST, NEXT, OTHER, THIS, Paragraph, subject
+from xltools.check.prose.reading.paragraphs import DATE, LAST, NEXT, NUMBERS, OTHER, THIS, Paragraph, subject
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import Place, Submission
 
-#: A paragraph that opens with a year, then says who did something.
-_OPENS = r"\A(?:[（(]?[一二三四五六七八九十\d]+[）)、.][^，。]{{0,14}}?[。：]?)?(?P<year>[{years}])，?(?:全年)?(?:{who})"
+#: The number of a heading, and its words.
+_HEADING = r"(?:[（(]?[一二三四五六七八九十\d]+[）)、.][^，。]{0,14}?[。：]?)?"
+#: A paragraph that opens with a year, then says who did something, or what was counted.
+_OPENS = r"\A{heading}(?P<year>[{years}])，?(?:全年)?(?:{who}|共|累计|未?收到|未?受理|主动公开)"
 #: Words that make it a comparison or a history.
 _PAST = re.compile(r"以来|至今|开始|成立|上年|去年|相比|同比|较|比|上一年|往年|历年|延续|持续至|本年|今年")
-#: A plan, and the rest of a sentence that makes 将 a mere object marker (将…纳入…).
+#: Words of a plan.
 _PLAN = r"(?P<year>[{years}])，?(?:{who})(?:政府)?(?:政府信息公开工作)?，?(?:将|计划|打算)(?P<verb>采取|继续|进一步|从以下|从如下|做好|持续|不断|坚持|着力|努力|围绕|加强|加大|按照|认真)"
+#: The same under a heading of plans, where 将 may be left out.
+_PLAN_UNDER_HEADING = r"(?P<year>[{years}])，?(?:{who})(?:政府)?(?:将|要|拟)?(?P<verb>加大|进一步|加强|继续|着力|做好|持续|不断|坚持|努力)"
+_PLANS_HEADING = re.compile(r"整改措施|改进措施|改进方向|下一步|下步|今后|工作打算|努力方向")
+#: The rest of a sentence in which 将 only marks the object (将…纳入…).
 _OBJECT = re.compile(r"纳入|作为|列入|列为|放在|摆在|融入|结合起来|落到|落实到|转化")
+#: Words of what is done already, which is no plan.
+_DONE = re.compile(rf"[了已过]|取得|提升明显|明显|有效提[高升]|成效|以来|{NUMBERS}")
+#: A line of so many signs that ends without a stop is a heading.
+_LONGEST_HEADING = 25
+_PERIOD_WORDS = r"统计(?:期限|时间|时段|周期|起止|期)[^。；]{0,12}?"
 _PERIOD = re.compile(
-    r"统计(?:期限|时间|时段|周期|起止)[^。；]{0,12}?(?:为|是|自|从|：)?"
+    rf"{_PERIOD_WORDS}(?:为|是|自|从|：)?"
     r"(?P<from>20\d\d)年(?P<m1>\d{1,2})月(?P<d1>\d{1,2})日[起始]?[，]?[至到—\-~－～]+(?:(?P<to>20\d\d)年)?(?P<m2>\d{1,2})月(?P<d2>\d{1,2})日"
+)
+#: A period in which 年 or 月 was lost: 自20251月1日起至202512月31日.
+_TORN_PERIOD = re.compile(
+    rf"{_PERIOD_WORDS}(?P<torn>20\d\d(?!年)\d{{1,4}}[月日][^。；，]{{0,24}})"
+    rf"|{_PERIOD_WORDS}(?P<torn_end>20\d\d年\d{{1,2}}月\d{{1,2}}日[起始]?[至到—\-~－～]+20\d\d(?!年)\d{{1,4}}[月日][^。；，]{{0,8}})"
 )
 
 
 def check_years(
-    submission: Submission, paragraphs: list[Paragraph], place: Place, section: str
+    submission: Submission, paragraphs: Sequence[Paragraph], place: Place, section: str
 ) -> Iterator[Finding]:
-    """P06, P07, P08 of one section."""
+    """P06, P07, P08 and P16 of one section; nothing where the year of the report is not known.
+
+    Args:
+        submission: The return.
+        paragraphs: The paragraphs of the section.
+        place: Where the section stands.
+        section: The section's title.
+    """
     year = submission.year
     if not year:
         return
+    at = {"sheet": place.sheet, "cell": place.cell, "section": section}
     who = subject(submission.unit.name)
-    opens = re.compile(_OPENS.format(years=LAST + OTHER, who=who))
+    opens = re.compile(_OPENS.format(heading=_HEADING, years=LAST + OTHER, who=who))
     plan = re.compile(_PLAN.format(years=THIS + LAST + OTHER, who=who))
+    plan_under_heading = re.compile(_PLAN_UNDER_HEADING.format(years=THIS + LAST + OTHER, who=who))
+    heading = ""
     for paragraph in paragraphs:
-        at = {"sheet": place.sheet, "cell": place.cell, "section": section}
-        found = opens.search(paragraph.signs)
-        if found and paragraph.years.get(found.start("year"), year) < year:
-            first, last = paragraph.sentence(found.start("year"))
-            whole = paragraph.signs
-            if not (THIS in whole or NEXT in whole or DATE in whole[first:last] or _PAST.search(whole)):
-                yield finding(
-                    "P06", **at, quote=paragraph.quote(found.start("year"), found.end()),
-                    expected=str(year), found=str(paragraph.years[found.start("year")]),
-                )  # fmt: skip
-        for match in plan.finditer(paragraph.signs):
-            first, last = paragraph.sentence(match.start())
-            named = paragraph.years.get(match.start("year"), year + 1)
-            if named <= year and not _OBJECT.search(paragraph.signs[match.end() : last]):
-                yield finding(
-                    "P07", **at, quote=paragraph.quote(match.start(), match.end()),
-                    expected=str(year + 1), found=str(named),
-                )  # fmt: skip
-        for period in _PERIOD.finditer(paragraph.text):
-            start = (int(period["from"]), int(period["m1"]), int(period["d1"]))
-            end = (int(period["to"] or period["from"]), int(period["m2"]), int(period["d2"]))
-            if (start, end) != ((year, 1, 1), (year, 12, 31)):
-                yield finding(
-                    "P08", **at, quote=period[0],
-                    expected=f"{year}年1月1日至{year}年12月31日",
-                    found="至".join("{}年{}月{}日".format(*day) for day in (start, end)),
-                )  # fmt: skip
+        heading = _heading(paragraph) or heading
+        yield from _old_opening(paragraph, opens, year, at)
+        if not (late := list(_late_plans(paragraph, plan, year, at))) and _PLANS_HEADING.search(heading):
+            late = list(_late_plans(paragraph, plan_under_heading, year, at, only_undone=True))
+        yield from late
+        yield from _other_periods(paragraph, year, at)
+
+
+def _heading(paragraph: Paragraph) -> str:
+    """The heading that a paragraph is, or begins with; "" where it has none."""
+    numbered = re.match(r"[（(]?[一二三四五六七八九十\d]+[）)、.][^，。：]{1,20}", paragraph.signs)
+    if numbered:
+        return numbered[0]
+    short = len(paragraph.signs) <= _LONGEST_HEADING and not paragraph.signs.endswith(("。", "；"))
+    return paragraph.signs if short else ""
+
+
+def _old_opening(
+    paragraph: Paragraph, opens: re.Pattern[str], year: int, at: dict[str, str]
+) -> Iterator[Finding]:
+    """P06: the paragraph opens with an earlier year and never comes to this one."""
+    match = opens.search(paragraph.signs)
+    if match is None:
+        return
+    named = paragraph.years.get(match.start("year"), year)
+    first, last = paragraph.sentence(match.start("year"))
+    whole = paragraph.signs
+    compares = THIS in whole or NEXT in whole or DATE in whole[first:last] or _PAST.search(whole)
+    if named < year and not compares:
+        yield finding(
+            "P06",
+            **at,
+            quote=paragraph.quote(match.start("year"), match.end()),
+            expected=str(year),
+            found=str(named),
+        )
+
+
+def _late_plans(
+    paragraph: Paragraph, plan: re.Pattern[str], year: int, at: dict[str, str], *, only_undone: bool = False
+) -> Iterator[Finding]:
+    """P07: a plan for the year of the report, or an earlier one.
+
+    ``only_undone``: the words alone are no plan; nothing in the sentence may say that it is done.
+    """
+    for match in plan.finditer(paragraph.signs):
+        first, last = paragraph.sentence(match.start())
+        named = paragraph.years.get(match.start("year"), year + 1)
+        is_done = only_undone and _DONE.search(paragraph.signs[first:last])
+        if named <= year and not is_done and not _OBJECT.search(paragraph.signs[match.end() : last]):
+            yield finding(
+                "P07",
+                **at,
+                quote=paragraph.quote(match.start(), match.end()),
+                expected=str(year + 1),
+                found=str(named),
+            )
+
+
+def _other_periods(paragraph: Paragraph, year: int, at: dict[str, str]) -> Iterator[Finding]:
+    """P08: the 统计期限 is not the year of the report. P16: it is no whole period."""
+    for period in _PERIOD.finditer(paragraph.text):
+        start = (int(period["from"]), int(period["m1"]), int(period["d1"]))
+        end = (int(period["to"] or period["from"]), int(period["m2"]), int(period["d2"]))
+        if (start, end) != ((year, 1, 1), (year, 12, 31)):
+            yield finding(
+                "P08",
+                **at,
+                quote=period[0],
+                expected=f"{year}年1月1日至{year}年12月31日",
+                found="至".join("{}年{}月{}日".format(*day) for day in (start, end)),
+            )
+    for torn in _TORN_PERIOD.finditer(paragraph.text):
+        yield finding(
+            "P16",
+            **at,
+            quote=torn["torn"] or torn["torn_end"],
+            expected=f"{year}年1月1日至{year}年12月31日",
+        )

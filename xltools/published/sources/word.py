@@ -11,8 +11,7 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
-from xml.parsers import expat
+from collections.abc import Iterator
 
 import docx
 from docx.exceptions import PythonDocxError
@@ -22,15 +21,20 @@ from lxml import etree
 
 from xltools.model.errors import UnusableFileError
 from xltools.model.reasons import Reason
+from xltools.ooxml.package import MB, Flaw, Limits, Package, unusable_workbook
 from xltools.published.document import Document
 from xltools.published.sources.blocks import Block, Paragraph, Table, TableCell, document, flattened
 
-MB = 1024 * 1024
-#: The bounds of a package: its parts, all of it unpacked, one part of XML unpacked.
-_MOST_PARTS, _UNPACKED, _XML = 2000, 200 * MB, 32 * MB
-_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_DAMAGED = (
-    zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, NotImplementedError, ValueError,
+#: One part of XML is far smaller than this.
+_LIMITS = Limits(part=32 * MB)
+_REASONS = {
+    Flaw.DAMAGED: "N20",
+    Flaw.DAMAGED_PART: "N20",
+    Flaw.METHOD: "N21",
+    Flaw.MALFORMED: "N26",
+}
+#: What python-docx raises for what is no whole document.
+_DAMAGED = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, NotImplementedError, ValueError,
     OverflowError,
 )  # fmt: skip
 
@@ -62,49 +66,18 @@ def parse(data: bytes) -> Document:
 
 
 def _check_package(data: bytes) -> None:
-    """Sizes first: zipfile never unpacks more of a part than the size that it declares."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            parts = package.infolist()
-            _check_sizes(parts)
-            if not any(part.filename.startswith("word/") for part in parts):
-                raise UnusableFileError("S99", reason=Reason("N15"))
-            for part in parts:
-                _check_part(package, part)
-    except _DAMAGED as error:
-        raise UnusableFileError("S91", reason=Reason("N20")) from error
+    """Looks the package through before a library unpacks it."""
+    with Package(data, limits=_LIMITS, refusing=_unusable) as package:
+        if not any(name.startswith("word/") for name in package.names):
+            raise UnusableFileError("S99", reason=Reason("N15"))
+        package.check()
 
 
-def _check_sizes(parts: Sequence[zipfile.ZipInfo]) -> None:
-    if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _UNPACKED:
-        raise UnusableFileError("S95", reason=Reason("N50"))
-    if len({part.filename for part in parts}) != len(parts):
-        raise UnusableFileError("S95", reason=Reason("N51"))
-
-
-def _check_part(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
-    if part.flag_bits & 1:
-        raise UnusableFileError("S92")
-    if part.compress_type not in _PACKED:
-        raise UnusableFileError("S91", reason=Reason("N21"))
-    if part.filename.lower().endswith((".xml", ".rels")):
-        if part.file_size > _XML:
-            raise UnusableFileError("S95", reason=Reason("N52", part=part.filename))
-        _refuse_document_type(package.read(part))
-
-
-def _refuse_document_type(xml: bytes) -> None:
-    """Only a document type can define entities, and Office never writes one."""
-
-    def refuse(*_: object) -> None:
-        raise UnusableFileError("S95", reason=Reason("N53"))
-
-    parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = refuse
-    try:
-        parser.Parse(xml, True)
-    except (expat.ExpatError, ValueError, LookupError) as error:
-        raise UnusableFileError("S91", reason=Reason("N26")) from error
+def _unusable(flaw: Flaw, part: str) -> UnusableFileError:
+    """What is said of a document: as of a workbook, but parts are named only where one is too large."""
+    if flaw in _REASONS:
+        return UnusableFileError("S91", reason=Reason(_REASONS[flaw]))
+    return unusable_workbook(flaw, part)
 
 
 def _blocks(holder: etree._Element) -> Iterator[Block]:

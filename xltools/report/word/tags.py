@@ -1,304 +1,281 @@
-"""The tags of a template, paragraph by paragraph: what is wrong with one is said with the place it stands at. Pure."""
+"""The tags of a template, paragraph by paragraph: ``{{ … }}``, ``{% … %}`` and ``{# … #}``.
+
+The first fault in a template is one Chinese sentence that names the tag and the place where it stands. Jinja itself
+would name neither, because by the time it reads a template Word's paragraphs are gone.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from xml.parsers import expat
 
 from jinja2 import TemplateError, TemplateSyntaxError, nodes
 from jinja2.meta import find_undeclared_variables
 
 from xltools.model.errors import UnusableArgumentError
-from xltools.report.language import DOCUMENTS, said_of
-from xltools.report.scopes import ANYTHING, Shape, bound, dotted, unknown
+from xltools.model.reasons import Reason
+from xltools.model.text import shortened
+from xltools.report.language import DOCUMENTS, TemplateValue, cause
+from xltools.report.scopes import ANYTHING, Scope, Shape, loop_scope, mentioned_names, unknown_names
+from xltools.report.word.paragraphs import PlacedParagraph, placed_paragraphs
 
-_OPEN = re.compile(r"\{\{|\{%|\{#")
-_CLOSED = {"{{": "}}", "{%": "%}", "{#": "#}"}
-_WIDE = re.compile(r"｛\s*[｛%％]|[%％｝]\s*｝")
-_STATEMENT = re.compile(r"(?:(?:p|tr|tc|r)\s+)?(?P<word>\w+)(?P<rest>.*)", re.DOTALL)
+_OPENING = re.compile(r"\{\{|\{%|\{#")
+_CLOSING = {"{{": "}}", "{%": "%}", "{#": "#}"}
+_FULL_WIDTH = re.compile(r"｛\s*[｛%％]|[%％｝]\s*｝")
+#: docxtpl's prefixes: a tag takes with it its paragraph (p), its row (tr), its cell (tc) or its run (r).
 _PREFIX = re.compile(r"\A(?:p|tr|tc|r)\s+")
-#: What a prefix takes away with the tag, and between what its block must stand: both in one of these.
-_WITHIN = {"": "同一段", "r": "同一段", "p": "同一格或者都在表格之外", "tr": "同一张表", "tc": "同一行"}
-_IN_TABLES = ("tr", "tc")
+_STATEMENT = re.compile(r"(?:(?:p|tr|tc|r)\s+)?(?P<word>\w+)(?P<rest>.*)", re.DOTALL)
+#: Prefix of the tags of a block → the reason that says what both must stand in.
+_NOT_WITHIN = {"": "T31", "r": "T32", "p": "T33", "tr": "T34", "tc": "T35"}
+_PREFIXES_OF_TABLES = ("tr", "tc")
+#: How a statement becomes a template of its own.
+_WHOLE_STATEMENTS = {
+    "for": "{{% for{rest} %}}{{% endfor %}}",
+    "if": "{{% if{rest} %}}{{% endif %}}",
+    "elif": "{{% if{rest} %}}{{% endif %}}",
+    "set": "{{% set{rest} %}}",
+}
+_BLOCKS = ("for", "if")
+#: The end of a block → what begins it.
 _ENDS = {"endfor": "for", "endif": "if"}
-_MIDDLE = {"else", "elif"}
-#: docxtpl's own: they take no names.
-_OWN = {"vm", "hm"}
+_MIDDLES = ("elif", "else")
+#: Statements that name nothing: one of Jinja's, and docxtpl's for cells that are merged.
+_WITHOUT_NAMES = ("else", "vm", "hm")
+#: How much of a paragraph a message quotes.
 _QUOTED = 24
 
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """The text of a paragraph and what a person calls its place. ``number`` tells paragraphs apart; ``cell`` is
-    the table, row and cell that it stands in, () outside tables."""
-
-    text: str
-    place: str
-    number: int = 0
-    cell: tuple[int, ...] = ()
+#: What filling in a tag may raise.
+FAILURES = (TemplateError, TypeError, ValueError, ArithmeticError)
 
 
 @dataclass(frozen=True, slots=True)
-class _Tag:
-    kind: str
+class Tag:
+    """A tag: how it begins, what stands inside, and the paragraph it stands in."""
+
+    opening: str
     inner: str
-    line: _Line
+    paragraph: PlacedParagraph
 
     @property
     def prefix(self) -> str:
-        """What the tag takes with it: p its paragraph, tr its row, tc its cell, r its run."""
-        found = _PREFIX.match(self.inner.lstrip("-+"))
-        return found[0].strip() if found else ""
+        """What the tag takes with it when it is taken out; "" for nothing but itself."""
+        prefix = _PREFIX.match(self.inner.lstrip("-+"))
+        return prefix[0].strip() if prefix else ""
+
+    @property
+    def statement(self) -> str:
+        """A statement without the signs that trim the space around it."""
+        return self.inner.strip(" -+")
+
+    @property
+    def word(self) -> str:
+        """The word that says what a statement does: for, endif …"""
+        statement = _STATEMENT.match(self.statement)
+        return statement["word"] if statement else ""
 
     @property
     def within(self) -> object:
         """What the other tags of its block must share with it."""
         match self.prefix:
             case "tr":
-                return self.line.cell[:1]
+                return self.paragraph.cell[:1]
             case "tc":
-                return self.line.cell[:2]
+                return self.paragraph.cell[:2]
             case "p":
-                return self.line.cell
+                return self.paragraph.cell
             case _:
-                return self.line.number
+                return self.paragraph.number
 
     @property
     def shown(self) -> str:
-        return f"{self.kind}{self.inner}{_CLOSED[self.kind]}"
+        """The tag as a message shows it."""
+        return f"{self.opening}{self.inner}{_CLOSING[self.opening]}"
+
+    def tree(self) -> nodes.Template | None:
+        """The tag as a template of its own; None for a comment and for a statement that templates do not know.
+
+        Raises TemplateSyntaxError for what is not written as Jinja wants it.
+        """
+        match self.opening:
+            case "{{":
+                return DOCUMENTS.parse(f"{{{{{_PREFIX.sub('', self.inner.strip())}}}}}")
+            case "{%":
+                statement = _STATEMENT.match(self.statement)
+                whole = _WHOLE_STATEMENTS.get(self.word)
+                return DOCUMENTS.parse(whole.format(rest=statement["rest"])) if statement and whole else None
+            case _:
+                return None
 
 
-def check_tags(xml: str, part: str, file: str, known: Mapping[str, Shape]) -> None:
-    """Raises UnusableArgumentError at the first tag of the part that is not closed, not understood, or names
-    what nothing stands for."""
-    lines = list(_lines(xml, part))
-    _Checker(file, known).check(tag for line in lines for tag in _tags(line, file))
+class TaggedPart:
+    """The tags of one part of a template."""
 
+    def __init__(self, xml: str, part: str, file: str) -> None:
+        """``part``: its name in the package; ``file``: what messages call the template.
 
-def placeholders(xml: str) -> Iterator[str]:
-    """The dotted names that the tags of a part mention."""
-    for line in _lines(xml, ""):
-        for tag in _tags(line, ""):
-            if tag.kind == "{{":
-                yield from dotted(DOCUMENTS.parse(f"{{{{{_PREFIX.sub('', tag.inner.strip())}}}}}"))
-            elif tag.kind == "{%" and (tree := _parsed(tag)) is not None:
-                yield from dotted(tree)
+        Raises UnusableArgumentError where the part is no whole XML.
+        """
+        self.file = file
+        self._paragraphs = placed_paragraphs(xml, part)
 
+    def tags(self) -> Iterator[Tag]:
+        """Every tag in order. Raises UnusableArgumentError at one that is not closed."""
+        for paragraph in self._paragraphs:
+            yield from _tags_of(paragraph, self.file)
 
-#: What filling in a tag may raise.
-FAILURES = (TemplateError, TypeError, ValueError, ArithmeticError)
+    def check(self, scope: Scope) -> None:
+        """Raises UnusableArgumentError at the first tag that is not closed, not understood, or names something
+        that is not in scope."""
+        checker = _Checker(self.file, scope)
+        for tag in self.tags():
+            checker.check(tag)
+        checker.end()
 
+    def mentioned_names(self) -> Iterator[str]:
+        """The names that the tags mention, with their dots. The tags must have been checked."""
+        for tag in self.tags():
+            if tree := tag.tree():
+                yield from mentioned_names(tree)
 
-def blame(xml: str, part: str, file: str, values: Mapping[str, object]) -> None:
-    """Raises UnusableArgumentError at the first tag of the part that fails on these values by itself.
+    def blame(self, values: Mapping[str, TemplateValue]) -> None:
+        """Raises UnusableArgumentError at the first tag that fails on these values by itself.
 
-    A tag in a loop asks for what only the loop knows, and is passed over.
-    """
-    for line in _lines(xml, part):
-        for tag in _tags(line, file):
-            tree = _alone(tag)
-            if tree is None or not set(find_undeclared_variables(tree)) <= {*values, *DOCUMENTS.globals}:
+        A tag in a loop asks for what only the loop knows, and is passed over.
+        """
+        known = {*values, *DOCUMENTS.globals}
+        for tag in self.tags():
+            tree = tag.tree()
+            if tree is None or not find_undeclared_variables(tree) <= known:
                 continue
             try:
                 DOCUMENTS.from_string(tree).render(values)
             except FAILURES as error:
-                raise _refuse(file, line, f"的 {tag.shown} 不能用：{said_of(error)}") from error
+                fault = Reason("T26", tag=tag.shown, cause=cause(error))
+                raise _refusal(self.file, tag.paragraph, fault) from error
 
 
-def _alone(tag: _Tag) -> nodes.Template | None:
-    """A tag as a template of its own."""
-    if tag.kind == "{{":
-        return DOCUMENTS.parse(f"{{{{{_PREFIX.sub('', tag.inner.strip())}}}}}")
-    return _parsed(tag) if tag.kind == "{%" else None
-
-
-def place_of(part: str) -> str:
-    """What a person calls a part of a document."""
-    name = part.rpartition("/")[2]
-    return "页眉" if name.startswith("header") else "页脚" if name.startswith("footer") else "正文"
-
-
-def _refuse(file: str, line: _Line, what: str) -> UnusableArgumentError:
+def _refusal(file: str, paragraph: PlacedParagraph, fault: Reason) -> UnusableArgumentError:
+    """What is wrong with a template at one of its paragraphs."""
     return UnusableArgumentError(
-        f"模板 {file} 的{line.place}（“{_short(line.text)}”）{what}，请在 Word 中改正；"
-        "xltools report --fields 列出可以使用的全部占位符"
+        "W20", file=file, place=paragraph.place, text=_shortened(paragraph.text), fault=fault
     )
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…"
+def _shortened(text: str) -> str:
+    return shortened(text, _QUOTED, "…")
+
+
+def _tags_of(paragraph: PlacedParagraph, file: str) -> Iterator[Tag]:
+    """The tags of a paragraph."""
+    text = paragraph.text
+    if full_width := _FULL_WIDTH.search(text):
+        raise _refusal(file, paragraph, Reason("T20", text=full_width[0]))
+    at = 0
+    while opening := _OPENING.search(text, at):
+        closing = _CLOSING[opening[0]]
+        end = text.find(closing, opening.end())
+        next_opening = _OPENING.search(text, opening.end())
+        if end < 0 or (next_opening and next_opening.start() < end):
+            piece = text[opening.start() : next_opening.start() if next_opening else None]
+            fault = Reason("T21", text=_shortened(piece.strip()), closing=closing)
+            raise _refusal(file, paragraph, fault)
+        yield Tag(opening[0], _straight_quotes(text[opening.end() : end]), paragraph)
+        at = end + len(closing)
+
+
+def _straight_quotes(text: str) -> str:
+    """Word likes to bend quotation marks."""
+    return re.sub("[‘’]", "'", re.sub("[“”]", '"', text))
 
 
 class _Checker:
-    def __init__(self, file: str, known: Mapping[str, Shape]) -> None:
+    """Goes through the tags of a part with the names that are in scope at each."""
+
+    def __init__(self, file: str, scope: Scope) -> None:
         self.file = file
-        #: Blocks that are open: what opened them, and the names known inside.
-        self.open: list[tuple[str, _Tag]] = []
-        self.known = [dict(known)]
+        #: The tags whose blocks are open, and the names inside each block, those outside all blocks first.
+        self._open: list[Tag] = []
+        self._scopes: list[dict[str, Shape]] = [dict(scope)]
 
-    def check(self, tags: Iterator[_Tag]) -> None:
-        for tag in tags:
-            if tag.kind == "{{":
-                self._expression(tag)
-            elif tag.kind == "{%":
-                self._statement(tag)
-        if self.open:
-            word, tag = self.open[-1]
-            raise _refuse(self.file, tag.line, f"的 {tag.shown} 没有对应的 {{% end{word} %}}")
+    def check(self, tag: Tag) -> None:
+        """The next tag."""
+        if tag.opening == "{{":
+            self._check_names(self._tree(tag), tag)
+        elif tag.opening == "{%":
+            self._check_statement(tag)
 
-    def _expression(self, tag: _Tag) -> None:
-        inner = _PREFIX.sub("", tag.inner.strip())
+    def end(self) -> None:
+        """There are no more tags."""
+        if self._open:
+            tag = self._open[-1]
+            raise self._refusal(tag, Reason("T29", tag=tag.shown, partner=f"{{% end{tag.word} %}}"))
+
+    def _refusal(self, tag: Tag, fault: Reason) -> UnusableArgumentError:
+        return _refusal(self.file, tag.paragraph, fault)
+
+    def _tree(self, tag: Tag) -> nodes.Template:
         try:
-            self._names(DOCUMENTS.parse(f"{{{{{inner}}}}}"), tag)
+            tree = tag.tree()
         except TemplateSyntaxError as error:
-            raise _refuse(self.file, tag.line, f"的 {tag.shown} 写法不对") from error
-
-    def _statement(self, tag: _Tag) -> None:
-        found = _STATEMENT.match(tag.inner.strip(" -+"))
-        word = found["word"] if found else ""
-        if tag.prefix in _IN_TABLES and not tag.line.cell:
-            raise _refuse(self.file, tag.line, f"的 {tag.shown} 不在表格里，{{%{tag.prefix} 只能用在表格里")
-        if not tag.prefix and _PREFIX.match(tag.inner.strip(" -+")):
-            raise _refuse(self.file, tag.line, f"的 {tag.shown} 写法不对，{{% 和后面的字母之间不能有空格")
-        if word in _ENDS:
-            if not self.open or self.open[-1][0] != _ENDS[word]:
-                raise _refuse(self.file, tag.line, f"的 {tag.shown} 没有对应的 {{% {_ENDS[word]} … %}}")
-            self._paired(self.open[-1][1], tag)
-            self.open.pop()
-            self.known.pop()
-            return
-        if word in _MIDDLE and not self.open:
-            raise _refuse(self.file, tag.line, f"的 {tag.shown} 不在 {{% if … %}} 之内")
-        if word in _MIDDLE:
-            self._paired(self.open[-1][1], tag)
-        if word in _OWN or word == "else":
-            return
-        try:
-            tree = _parsed(tag)
-        except TemplateSyntaxError as error:
-            raise _refuse(self.file, tag.line, f"的 {tag.shown} 写法不对") from error
+            raise self._refusal(tag, Reason("T22", tag=tag.shown)) from error
         if tree is None:
-            raise _refuse(self.file, tag.line, f"的 {tag.shown} 不认识，可用的是 for、if、elif、else、set")
-        self._names(tree, tag)
-        if word == "set":
-            self.known[-1].update(
-                {name.name: ANYTHING for name in tree.find_all(nodes.Name) if name.ctx == "store"}
-            )
-        elif word in ("for", "if"):
-            self.open.append((word, tag))
-            loop = next(tree.find_all(nodes.For), None) if word == "for" else None
-            self.known.append(bound(loop, self.known[-1]) if loop else dict(self.known[-1]))
+            raise self._refusal(tag, Reason("T24", tag=tag.shown))
+        return tree
 
-    def _paired(self, first: _Tag, tag: _Tag) -> None:
-        """The tags of a block take away the same: else a paragraph would begin that does not end."""
+    def _check_names(self, tree: nodes.Template, tag: Tag) -> None:
+        for unknown in unknown_names(tree, self._scopes[-1], DOCUMENTS):
+            raise self._refusal(tag, Reason("T25", tag=tag.shown, unknown=unknown.reason))
+
+    def _check_statement(self, tag: Tag) -> None:
+        self._check_prefix(tag)
+        if tag.word in _ENDS:
+            self._end_block(tag)
+            return
+        if tag.word in _MIDDLES:
+            self._check_middle(tag)
+        if tag.word in _WITHOUT_NAMES:
+            return
+        tree = self._tree(tag)
+        self._check_names(tree, tag)
+        if tag.word == "set":
+            assigned = (name.name for name in tree.find_all(nodes.Name) if name.ctx == "store")
+            self._scopes[-1].update(dict.fromkeys(assigned, ANYTHING))
+        elif tag.word in _BLOCKS:
+            self._begin_block(tag, tree)
+
+    def _check_prefix(self, tag: Tag) -> None:
+        if tag.prefix in _PREFIXES_OF_TABLES and not tag.paragraph.cell:
+            raise self._refusal(tag, Reason("T27", tag=tag.shown, prefix=tag.prefix))
+        if not tag.prefix and _PREFIX.match(tag.statement):
+            raise self._refusal(tag, Reason("T23", tag=tag.shown))
+
+    def _begin_block(self, tag: Tag, tree: nodes.Template) -> None:
+        loop = tree.find(nodes.For)
+        scope = self._scopes[-1]
+        self._open.append(tag)
+        self._scopes.append(loop_scope(loop, scope) if loop else dict(scope))
+
+    def _check_middle(self, tag: Tag) -> None:
+        if not self._open:
+            raise self._refusal(tag, Reason("T28", tag=tag.shown))
+        self._check_pair(self._open[-1], tag)
+
+    def _end_block(self, tag: Tag) -> None:
+        beginning = _ENDS[tag.word]
+        if not self._open or self._open[-1].word != beginning:
+            raise self._refusal(tag, Reason("T29", tag=tag.shown, partner=f"{{% {beginning} … %}}"))
+        self._check_pair(self._open.pop(), tag)
+        self._scopes.pop()
+
+    def _check_pair(self, first: Tag, tag: Tag) -> None:
+        """Both tags of a block take the same with them: else a paragraph would begin that does not end."""
+        place = first.paragraph.place
         if first.prefix != tag.prefix:
-            said = f"写法不一样，两处都要写成 {{%{first.prefix or tag.prefix} … %}}"
+            prefix = first.prefix or tag.prefix
+            fault = Reason("T30", tag=tag.shown, place=place, first=first.shown, prefix=prefix)
         elif first.within != tag.within:
-            hint = "；各占一段时写成 {%p … %}，各占一行时写成 {%tr … %}" if not tag.prefix else ""
-            said = f"不在{_WITHIN[tag.prefix]}，配不成一对{hint}"
+            fault = Reason(_NOT_WITHIN[tag.prefix], tag=tag.shown, place=place, first=first.shown)
         else:
             return
-        raise _refuse(
-            self.file,
-            tag.line,
-            f"的 {tag.shown} 与{first.line.place}的 {first.shown} {said}",
-        )
-
-    def _names(self, tree: nodes.Node, tag: _Tag) -> None:
-        for one in unknown(tree, self.known[-1], DOCUMENTS):
-            raise _refuse(self.file, tag.line, f"的占位符 {tag.shown} 里{one.sentence}")
-
-
-def _parsed(tag: _Tag) -> nodes.Template | None:
-    """A statement by itself, as a tree; None for one that templates have no use for."""
-    found = _STATEMENT.match(tag.inner.strip(" -+"))
-    word, rest = (found["word"], found["rest"]) if found else ("", "")
-    whole = {
-        "for": f"{{% for{rest} %}}{{% endfor %}}",
-        "if": f"{{% if{rest} %}}{{% endif %}}",
-        "elif": f"{{% if{rest} %}}{{% endif %}}",
-        "set": f"{{% set{rest} %}}",
-    }.get(word)
-    return DOCUMENTS.parse(whole) if whole else None
-
-
-def _tags(line: _Line, file: str) -> Iterator[_Tag]:
-    at = 0
-    if found := _WIDE.search(line.text):
-        raise _refuse(file, line, f"里的“{found[0]}”是全角的，占位符要用半角的 {{{{ 和 }}}}")
-    while found := _OPEN.search(line.text, at):
-        end = line.text.find(_CLOSED[found[0]], found.end())
-        another = _OPEN.search(line.text, found.end())
-        if end < 0 or (another and another.start() < end):
-            piece = line.text[found.start() : another.start() if another else None]
-            raise _refuse(file, line, f"里的“{_short(piece.strip())}”没有写完，缺少 {_CLOSED[found[0]]}")
-        # Word likes to bend quotation marks.
-        inner = re.sub("[‘’]", "'", re.sub("[“”]", '"', line.text[found.end() : end]))
-        yield _Tag(found[0], inner, line)
-        at = end + 2
-
-
-class _Paragraphs:
-    """Collects the paragraphs of a part with their places."""
-
-    def __init__(self, part: str) -> None:
-        self.where = place_of(part)
-        self.found: list[_Line] = []
-        self.texts: list[list[str]] = []
-        self.in_text = False
-        self.body = self.tables = 0
-        self.stack: list[list[int]] = []
-
-    def start(self, tag: str, _attributes: dict[str, str]) -> None:
-        match tag:
-            case "w:tbl":
-                self.tables += 1
-                self.stack.append([self.tables, 0, 0])
-            case "w:tr" if self.stack:
-                self.stack[-1][1:] = [self.stack[-1][1] + 1, 0]
-            case "w:tc" if self.stack:
-                self.stack[-1][2] += 1
-            case "w:p":
-                self.texts.append([])
-            case "w:t":
-                self.in_text = True
-
-    def end(self, tag: str) -> None:
-        match tag:
-            case "w:tbl":
-                self.stack.pop()
-            case "w:p":
-                self._line("".join(self.texts.pop()))
-            case "w:t":
-                self.in_text = False
-
-    def text(self, text: str) -> None:
-        if self.in_text and self.texts:
-            self.texts[-1].append(text)
-
-    def _line(self, text: str) -> None:
-        if self.stack:
-            place = "第 {} 张表第 {} 行第 {} 格".format(*self.stack[-1])
-        elif self.where != "正文":
-            place = self.where
-        else:
-            self.body += bool(text.strip())
-            place = f"正文第 {self.body} 段"
-        if text.strip():
-            cell = tuple(self.stack[-1]) if self.stack else ()
-            self.found.append(_Line(text, place, len(self.found), cell))
-
-
-def _lines(xml: str, part: str) -> list[_Line]:
-    collector = _Paragraphs(part)
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = collector.start
-    parser.EndElementHandler = collector.end
-    parser.CharacterDataHandler = collector.text
-    try:
-        parser.Parse(xml.encode(), True)
-    except expat.ExpatError as error:
-        raise UnusableArgumentError(f"模板的 {part} 不是完整的 XML，请用 Word 重新保存") from error
-    return collector.found
+        raise self._refusal(tag, fault)

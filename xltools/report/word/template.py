@@ -1,8 +1,9 @@
-"""A Word template → documents. The language is docxtpl's, the Jinja in it is compiled once for all documents.
+"""A Word template → documents. The language is docxtpl's; the Jinja in it is compiled once for all documents.
 
 What people may have done to a template is looked through first: a name that nothing stands for, a tag that is
 not closed, a loop without an end is one Chinese sentence that names it and says where it stands. For each
-document only the parts with placeholders are written anew; all others are copied still compressed.
+document only the parts with placeholders are written anew; all others are copied still compressed. Tracked changes
+of a template are accepted: nobody's report shows them. No file is opened here: templates and documents are bytes.
 """
 
 from __future__ import annotations
@@ -12,37 +13,61 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
 from docxtpl import DocxTemplate
-from jinja2 import Template as Compiled
+from jinja2 import Template as CompiledTemplate
 from jinja2 import TemplateError
 
 from xltools.model.errors import UnusableArgumentError
+from xltools.model.reasons import Reason
+from xltools.ooxml.package import MB, Flaw, Limits, Package
 from xltools.ooxml.parts import Part, parts, zipped
-from xltools.report.language import DOCUMENTS, plain, said_of
-from xltools.report.scopes import Shape
-from xltools.report.word.styles import core
-from xltools.report.word.tags import FAILURES, blame, check_tags, place_of, placeholders
+from xltools.report.language import DOCUMENTS, TemplateValue, cause
+from xltools.report.printable import printable
+from xltools.report.scopes import Scope
+from xltools.report.word.package import (
+    CONTENT_TYPES,
+    DOCUMENT,
+    PROPERTIES,
+    PROPERTIES_TYPE,
+    RELATIONS,
+    properties,
+)
+from xltools.report.word.paragraphs import name_of_part
+from xltools.report.word.revisions import has_tracked_changes, without_tracked_changes
+from xltools.report.word.tags import FAILURES, TaggedPart
+from xltools.report.word.xml import content_type, relationship
 
-_DOCUMENT = "word/document.xml"
-_CORE = "docProps/core.xml"
-_TYPES = "[Content_Types].xml"
-_RELATIONS = "word/_rels/document.xml.rels"
-_TEXTS = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml\Z")
-_MB = 1024 * 1024
-_PARTS, _WHOLE = 2000, 100 * _MB
+_TEXT_PARTS = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml\Z")
+_LIMITS = Limits(whole=100 * MB)
+#: What is said of a flaw; of all others, that it is no whole document.
+_FLAWS = {
+    Flaw.ENCRYPTED: "T41",
+    Flaw.TOO_LARGE: "T43",
+    Flaw.SAME_NAMES: "T43",
+    Flaw.PART_TOO_LARGE: "T43",
+    Flaw.DOCUMENT_TYPE: "T44",
+}
 _TAG = re.compile(rb"\{\{|\{%|\{#")
+#: What the digest of a document begins with, among its properties.
 _MARK = "xltools:"
 
 
 @dataclass(frozen=True, slots=True)
-class Extra:
-    """A part that a document gets besides those of the template, and how the document refers to it."""
+class ExtraPart:
+    """A part that a document gets besides those of the template.
+
+    Attributes:
+        name: its name in the package.
+        data: its content.
+        content_type: what it is, in the words of the list of content types; "" where its suffix says it.
+        relation: the id by which the document's text refers to it; "" where it does not.
+        kind: the type of that reference.
+    """
 
     name: str
     data: bytes
@@ -51,130 +76,152 @@ class Extra:
     kind: str = ""
 
 
-class Template:
-    """One template, ready to be filled in. ``name`` is what messages call it; ``uses`` are the dotted names
-    that it mentions."""
+@dataclass(frozen=True, slots=True)
+class _TextPart:
+    """A part with placeholders: its tags, to say which one fails, and the part ready to be filled in."""
 
-    def __init__(self, content: bytes, name: str, known: Mapping[str, Shape]) -> None:
-        """Raises UnusableArgumentError, one sentence, for what is no template or has a fault in a tag."""
+    tags: TaggedPart
+    compiled: CompiledTemplate
+
+
+class WordTemplate:
+    """A template, looked through and ready to be filled in.
+
+    Attributes:
+        name: what messages call it.
+        mentions: the names that it mentions, with their dots.
+    """
+
+    def __init__(self, content: bytes, name: str, scope: Scope) -> None:
+        """``scope``: the placeholders that it may use.
+
+        Raises UnusableArgumentError, one sentence, for what is no template or has a fault in a tag.
+        """
         self.name = name
         _sound(content, name)
         try:
-            # Who changes a template in Word may cut a tag into several runs: docxtpl joins them again.
-            word = DocxTemplate(io.BytesIO(content))
-            self._parts = parts(content, _wanted)
+            # Whoever changes a template in Word may cut a tag into several runs: docxtpl joins them again.
+            document = DocxTemplate(io.BytesIO(content))
+            self._parts = parts(content, _is_written_anew)
         except Exception as error:
-            raise _unusable(name, "不是完整的 Word 文档（.docx）") from error
-        self._compiled: dict[str, Compiled] = {}
-        self._texts: dict[str, str] = {}
-        uses: set[str] = set()
-        for part in self._parts:
-            if part.text is None or not _TEXTS.match(part.name):
-                continue
-            check_tags(part.text, part.name, name, known)
-            uses.update(placeholders(part.text))
-            self._texts[part.name] = part.text
-            try:
-                self._compiled[part.name] = DOCUMENTS.from_string(word.patch_xml(part.text))
-            except TemplateError as error:
-                raise _unusable(name, f"的{place_of(part.name)}里有配不成对的标签") from error
-        self.uses = frozenset(uses)
+            raise _unusable(name, Reason("T40")) from error
+        self._text_parts = {
+            part.name: self._text_part(document, part.name, without_tracked_changes(part.text), scope)
+            for part in self._parts
+            if part.text is not None and _TEXT_PARTS.match(part.name)
+        }
+        self.mentions = frozenset(
+            mentioned for part in self._text_parts.values() for mentioned in part.tags.mentioned_names()
+        )
 
-    def document(self, values: Mapping[str, Any], title: str, extras: Sequence[Extra] = ()) -> bytes:
-        """The document as .docx bytes, the same for the same values."""
-        made: list[Part] = []
-        digest = hashlib.sha256()
-        for part in self._parts:
-            if part.name in self._compiled:
-                made.append(Part.of(part.name, self._filled(part.name, values).encode()))
-            elif part.name == _TYPES:
-                made.append(Part.of(part.name, _typed(part.text or "", extras).encode()))
-            elif part.name == _RELATIONS and extras:
-                made.append(Part.of(part.name, _related(part.text or "", extras).encode()))
-            elif part.name != _CORE:
-                made.append(part)
-        made += [Part.of(extra.name, extra.data) for extra in extras]
-        for part in made:
-            digest.update(f"{part.name} {part.crc} {part.size}\n".encode())
-        made.append(Part.of(_CORE, core(escape(plain(title)), _MARK + digest.hexdigest()).encode()))
-        return zipped(made)
-
-    def _filled(self, part: str, values: Mapping[str, Any]) -> str:
+    def _text_part(self, document: DocxTemplate, part: str, text: str, scope: Scope) -> _TextPart:
+        tags = TaggedPart(text, part, self.name)
+        tags.check(scope)
         try:
-            text = self._compiled[part].render(values)
+            return _TextPart(tags, DOCUMENTS.from_string(document.patch_xml(text)))
+        except TemplateError as error:
+            raise _unusable(self.name, Reason("T45", part=name_of_part(part))) from error
+
+    def document(
+        self, values: Mapping[str, TemplateValue], title: str, extras: Sequence[ExtraPart] = ()
+    ) -> bytes:
+        """The document as the bytes of a .docx, the same for the same values.
+
+        Raises UnusableArgumentError, one sentence, where a tag fails on these values.
+        """
+        filled = [self._filled(part, values, extras) for part in self._parts if part.name != PROPERTIES]
+        filled += [Part.of(extra.name, extra.data) for extra in extras]
+        digest = _digest((part.name, part.crc, part.size) for part in filled)
+        filled.append(Part.of(PROPERTIES, properties(escape(printable(title)), digest).encode()))
+        return zipped(filled)
+
+    def _filled(self, part: Part, values: Mapping[str, TemplateValue], extras: Sequence[ExtraPart]) -> Part:
+        """A part of the template as a document has it; the part itself where nothing in it changes."""
+        if part.name in self._text_parts:
+            text = self._filled_text(part.name, values)
+        elif part.name == CONTENT_TYPES:
+            text = _with_content_types(part.text or "", extras)
+        elif part.name == RELATIONS and extras:
+            text = _with_relations(part.text or "", extras)
+        else:
+            return part
+        return Part.of(part.name, text.encode())
+
+    def _filled_text(self, part: str, values: Mapping[str, TemplateValue]) -> str:
+        text_part = self._text_parts[part]
+        try:
+            text = text_part.compiled.render(values)
         except FAILURES as error:
-            blame(self._texts[part], part, self.name, values)
-            raise _unusable(self.name, f"有写法不对的标签（{said_of(error)}）") from error
-        try:  # the last net: Word opens nothing that is not well-formed
+            text_part.tags.blame(values)
+            raise _unusable(self.name, Reason("T47", cause=cause(error))) from error
+        # Word opens nothing that is not well formed, and the tags alone do not tell whether it is.
+        try:
             expat.ParserCreate(namespace_separator=" ").Parse(text.encode(), True)
         except expat.ExpatError as error:
-            raise _unusable(self.name, f"的{place_of(part)}里有配不成对的标签，生成的文档会打不开") from error
+            raise _unusable(self.name, Reason("T46", part=name_of_part(part))) from error
         return text
 
 
-def untouched(content: bytes) -> bool:
-    """Whether a document is as it was written here: nobody has changed it since."""
+def is_untouched(content: bytes) -> bool:
+    """Whether a document is as it was written here: nobody has changed it since. False for any other file."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
-            infos = [info for info in package.infolist() if info.filename != _CORE]
-            digest = hashlib.sha256()
-            for info in infos:
-                digest.update(f"{info.filename} {info.CRC} {info.file_size}\n".encode())
-            return (_MARK + digest.hexdigest()).encode() in package.read(_CORE)
+            infos = [info for info in package.infolist() if info.filename != PROPERTIES]
+            digest = _digest((info.filename, info.CRC, info.file_size) for info in infos)
+            return digest.encode() in package.read(PROPERTIES)
     except (zipfile.BadZipFile, KeyError, OSError, NotImplementedError, zlib.error, RuntimeError):
         return False
 
 
-def _wanted(part: str, data: bytes) -> bool:
+def _digest(parts: Iterable[tuple[str, int, int]]) -> str:
+    """The digest of a document, from name, checksum and size of each of its parts but the properties."""
+    digest = hashlib.sha256()
+    for name, checksum, size in parts:
+        digest.update(f"{name} {checksum} {size}\n".encode())
+    return _MARK + digest.hexdigest()
+
+
+def _is_written_anew(part: str, data: bytes) -> bool:
     """Whether a part is written anew for a document."""
-    return part in (_TYPES, _RELATIONS) or bool(_TEXTS.match(part) and _TAG.search(data))
+    if part in (CONTENT_TYPES, RELATIONS):
+        return True
+    is_text = bool(_TEXT_PARTS.match(part))
+    return is_text and (bool(_TAG.search(data)) or has_tracked_changes(data.decode(errors="replace")))
 
 
-def _unusable(name: str, what: str) -> UnusableArgumentError:
-    return UnusableArgumentError(
-        f"模板 {name} {what}，请在 Word 中改正；xltools report --fields 列出可以使用的全部占位符"
-    )
+def _unusable(name: str, fault: Reason) -> UnusableArgumentError:
+    return UnusableArgumentError("W21", file=name, fault=fault)
 
 
 def _sound(content: bytes, name: str) -> None:
-    """Bounds first: a template comes from people, and may come by mail."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            infos = package.infolist()
-            names = {info.filename for info in infos}
-            if (
-                len(infos) > _PARTS
-                or sum(info.file_size for info in infos) > _WHOLE
-                or len(names) < len(infos)
-            ):
-                raise _unusable(name, "解压后过大或内部有同名部件")
-            if not {_DOCUMENT, _TYPES, _RELATIONS} <= names or any(info.flag_bits & 1 for info in infos):
-                raise _unusable(name, "不是 Word 文档（.docx），或者加了密码")
-            if any(info.filename.lower().endswith("vbaproject.bin") for info in infos):
-                raise _unusable(name, "带有宏，请另存为不带宏的 .docx")
-            for info in infos:
-                if info.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in package.read(info):
-                    raise _unusable(name, "的 XML 中含有文档类型声明")
-    except (zipfile.BadZipFile, OSError, NotImplementedError, zlib.error, RuntimeError) as error:
-        raise _unusable(name, "不是完整的 Word 文档（.docx）") from error
+    """Looks the package through before a library unpacks it: a template comes from people, and may come by mail."""
+
+    def refusing(flaw: Flaw, part: str) -> UnusableArgumentError:
+        if flaw is Flaw.MALFORMED:
+            return UnusableArgumentError("W22", file=name, part=part)
+        return _unusable(name, Reason(_FLAWS.get(flaw, "T40")))
+
+    with Package(content, limits=_LIMITS, refusing=refusing) as package:
+        if not {DOCUMENT, CONTENT_TYPES, RELATIONS} <= package.names:
+            raise _unusable(name, Reason("T41"))
+        if any(part.lower().endswith("vbaproject.bin") for part in package.names):
+            raise _unusable(name, Reason("T42"))
+        package.check()
 
 
-def _typed(text: str, extras: Sequence[Extra]) -> str:
+def _with_content_types(types: str, extras: Sequence[ExtraPart]) -> str:
     """The list of content types with those of the extra parts; the properties are always ours."""
-    added = "".join(
-        f'<Override PartName="/{extra.name}" ContentType="{extra.content_type}"/>'
-        for extra in extras
-        if extra.content_type
-    )
-    if f'PartName="/{_CORE}"' not in text:
-        added += f'<Override PartName="/{_CORE}" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>'
-    return text.replace("</Types>", f"{added}</Types>")
+    added = [content_type(extra.name, extra.content_type) for extra in extras if extra.content_type]
+    if f'PartName="/{PROPERTIES}"' not in types:
+        added.append(content_type(PROPERTIES, PROPERTIES_TYPE))
+    return types.replace("</Types>", f"{''.join(added)}</Types>")
 
 
-def _related(text: str, extras: Sequence[Extra]) -> str:
+def _with_relations(relations: str, extras: Sequence[ExtraPart]) -> str:
+    """The list of what the document's text refers to with the extra parts."""
     added = "".join(
-        f'<Relationship Id="{extra.relation}" Type="{extra.kind}" Target="{extra.name.removeprefix("word/")}"/>'
+        relationship(extra.relation, extra.kind, extra.name.removeprefix("word/"))
         for extra in extras
         if extra.relation
     )
-    return text.replace("</Relationships>", f"{added}</Relationships>")
+    return relations.replace("</Relationships>", f"{added}</Relationships>")

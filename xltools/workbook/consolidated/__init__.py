@@ -1,5 +1,5 @@
-"""Consolidation → the county's workbook, a module a kind of sheet."""
+"""Consolidation ⇄ the county's workbook. Each kind of sheet has a module with its columns, its writer and its reader."""
 
-from xltools.workbook.consolidated.book import build_consolidated
+from xltools.workbook.consolidated.build import build_consolidated
 
 __all__ = ["build_consolidated"]

@@ -1,110 +1,120 @@
-"""The 年度比较 sheet: the county's main figures against last year's, by live formulas."""
+"""The sheet 年度比较: the county's main figures against last year's, by live formulas."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
-from xltools.form.expr import Ref
-from xltools.form.spec import Block, Figure, Form, Table
-from xltools.workbook.consolidated.context import YEARS, Context
-from xltools.workbook.layout.grid import absolute, position, sheet_reference
+from xltools.form.charts import main_figures
+from xltools.form.spec import Figure
+from xltools.workbook.consolidated.columns import (
+    FIRST_ROW,
+    HEAD_ROW,
+    Column,
+    Columns,
+    Formula,
+    number_formula,
+    number_or_empty,
+)
+from xltools.workbook.consolidated.writer import CountyWriter
+from xltools.workbook.layout.grid import absolute
 from xltools.workbook.layout.tables import LEFT
-from xltools.workbook.write import tables as draw
-from xltools.workbook.write.unit_book import as_float
 
-HEAD, FIRST = 2, 3
-_HEADS = (("表", 8), ("项目", 42), ("上年", 11), ("本年", 11), ("增减", 11), ("增减比率", 11))
-#: Of a table with more figures than this only the totals of the rows are compared.
-_WHOLE = 20
+SHEET = "年度比较"
 #: Shown where last year's figure is 0: nothing can be said in per cent of it.
-NO_RATIO = "—"
+_NO_RATIO = "—"
 
 
-def main_figures(form: Form) -> Iterator[Figure]:
-    """Every figure of a small table; of a large one the total of each row."""
-    for table in form.tables:
-        if table.optional:
-            continue
-        figures = form.table_figures[table.id]
-        if len(figures) <= _WHOLE:
-            yield from figures
-        else:
-            for block in table.blocks:
-                yield from _row_totals(form, table, block)
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A figure with its numbers of both years, None where one is not known."""
+
+    writer: CountyWriter
+    row: int
+    figure: Figure
+
+    @property
+    def last(self) -> Decimal | None:
+        return self.writer.consolidation.last.get(self.figure.id)
+
+    @property
+    def this(self) -> Decimal | None:
+        return self.writer.stored.numbers.get(self.figure.id)
+
+    @property
+    def difference(self) -> Decimal | None:
+        return None if self.last is None or self.this is None else self.this - self.last
+
+    def cell(self, column: str) -> str:
+        """A cell of this line, as a formula beside it writes it."""
+        return absolute(self.row, _COLUMNS[column])
+
+    @property
+    def both_known(self) -> str:
+        """The condition of a formula that compares."""
+        return f"COUNT({self.cell('last')},{self.cell('this')})=2"
 
 
-def _row_totals(form: Form, table: Table, block: Block) -> Iterator[Figure]:
-    """The figures in the columns of totals; all of a block that has no such column."""
-    totals = {
-        form.figures[id].column.id
-        for id, instance in form.computations.items()
-        if instance.axis == "row" and instance.table == table.id
-    }
-    columns = [column for column in block.column_leaves if column.id in totals] or block.column_leaves
-    for row in block.row_leaves:
-        for column in columns:
-            yield form.figures[f"{table.id}.{row.id}.{column.id}"]
+def _difference(line: _Line) -> Formula:
+    text = f'=IF({line.both_known},{line.cell("this")}-{line.cell("last")},"")'
+    return Formula(text, number_or_empty(line.difference))
 
 
-def shown_cell(context: Context, figure: str) -> str:
-    """A figure of the county's tables, as another sheet's formula says it."""
-    place = context.layout.places[figure]
-    return f"{sheet_reference(place.sheet)}!{absolute(*position(place.cell))}"
+def _ratio(line: _Line) -> Formula:
+    last, difference = line.cell("last"), line.cell("difference")
+    text = f'=IF({line.both_known},IF({last}=0,"{_NO_RATIO}",{difference}/{last}),"")'
+    if line.last is None or line.difference is None:
+        return Formula(text, "")
+    return Formula(text, float(line.difference / line.last) if line.last else _NO_RATIO)
 
 
-def number_or_empty(cell: str) -> str:
-    """The formula that shows a cell's number, and nothing where there is none."""
-    return f'=IF(ISNUMBER({cell}),{cell},"")'
+_COLUMNS: Columns[_Line] = Columns(
+    LEFT,
+    {
+        "table": Column(
+            "表",
+            8,
+            lambda line: line.writer.layout.form.tables_by_id[line.figure.table].sheet,
+            "line_centre",
+        ),
+        "figure": Column("项目", 42, lambda line: line.figure.name),
+        "last": Column(
+            "上年",
+            11,
+            lambda line: number_formula(line.writer.last_figure_cell(line.figure.id), line.last),
+            "sum_amount",
+        ),
+        "this": Column(
+            "本年",
+            11,
+            lambda line: number_formula(line.writer.figure_cell(line.figure.id), line.this),
+            "sum_amount",
+        ),
+        "difference": Column("增减", 11, _difference, "sum_amount"),
+        "ratio": Column("增减比率", 11, _ratio, "percent"),
+    },
+)
 
 
-def stored(number: Decimal | None) -> float | int | str:
-    """The value that ``number_or_empty`` gives."""
-    return "" if number is None else as_float(number)
+def write_years(writer: CountyWriter) -> None:
+    """Lists the main figures of the form."""
+    sheet = writer.sheet(SHEET)
+    writer.write_title(sheet, SHEET, _COLUMNS.last, _hint(writer))
+    _COLUMNS.write_heads(writer, sheet, HEAD_ROW)
+    sheet.set_row(HEAD_ROW, 22)
+    last_row = HEAD_ROW
+    for last_row, figure in enumerate(main_figures(writer.layout.form), FIRST_ROW):
+        _COLUMNS.write_row(writer, sheet, last_row, _Line(writer, last_row, figure))
+        sheet.set_row(last_row, 18)
+    sheet.freeze_panes(FIRST_ROW, 0)
+    _COLUMNS.make_printable(sheet, last_row, landscape=False)
 
 
-def last_cell(context: Context, figure: str) -> str:
-    """Last year's figure, on the hidden sheet."""
-    return str(context.layout.reference(Ref(figure, last=True)))
-
-
-def years_sheet(context: Context) -> None:
-    sheet, consolidation = context.sheet(YEARS), context.consolidation
-    right = LEFT + len(_HEADS) - 1
-    year = consolidation.year
-    hint = (
-        f"{year} 年汇总数与 {year - 1} 年比较；大表只比较各行总计。上年为计入汇总的同一批单位的上年数，为 0 的不算比率。"
-        if consolidation.last
-        else f"没有 {year - 1} 年的汇总数，“上年”各格为空，无法比较。"
+def _hint(writer: CountyWriter) -> str:
+    year = writer.consolidation.year
+    if not writer.consolidation.last:
+        return f"没有 {year - 1} 年的汇总数，“上年”各格为空，无法比较。"
+    return (
+        f"{year} 年汇总数与 {year - 1} 年比较；大表只比较各行总计。"
+        "上年为计入汇总的同一批单位的上年数，为 0 的不算比率。"
     )
-    context.title(sheet, YEARS, right, hint)
-    context.heads(sheet, HEAD, _HEADS)
-    row = FIRST
-    for figure in main_figures(consolidation.form):
-        _line(context, row, figure)
-        row += 1
-    sheet.freeze_panes(FIRST, 0)
-    draw.paper(sheet)
-    sheet.repeat_rows(HEAD)
-    sheet.print_area(0, 0, max(row - 1, HEAD), right)
-
-
-def _line(context: Context, row: int, figure: Figure) -> None:
-    sheet, styles = context.sheet(YEARS), context.styles
-    table = context.layout.form.tables_by_id[figure.table]
-    sheet.write_string(row, LEFT, table.sheet, styles["line_centre"])
-    sheet.write_string(row, LEFT + 1, figure.name, styles["line"])
-    last, this = context.consolidation.last.get(figure.id), context.figures.numbers.get(figure.id)
-    before, now, change = (absolute(row, LEFT + column) for column in (2, 3, 4))
-    style = styles["sum_amount"]
-    sheet.write_formula(row, LEFT + 2, number_or_empty(last_cell(context, figure.id)), style, stored(last))
-    sheet.write_formula(row, LEFT + 3, number_or_empty(shown_cell(context, figure.id)), style, stored(this))
-    both = f"COUNT({before},{now})=2"
-    difference = None if last is None or this is None else this - last
-    sheet.write_formula(row, LEFT + 4, f'=IF({both},{now}-{before},"")', style, stored(difference))
-    ratio: float | str = ""
-    if difference is not None:
-        ratio = float(difference / last) if last else NO_RATIO
-    formula = f'=IF({both},IF({before}=0,"{NO_RATIO}",{change}/{before}),"")'
-    sheet.write_formula(row, LEFT + 5, formula, styles["percent"], ratio)
-    sheet.set_row(row, 18)

@@ -43,10 +43,10 @@ def absolute(row: int, column: int) -> str:
 @lru_cache(maxsize=1 << 16)
 def position(name: str) -> tuple[int, int]:
     """``D8`` or ``$D$8`` → (7, 3). ValueError for anything else."""
-    found = _A1.match(name)
-    if not found:
+    parts = _A1.match(name)
+    if not parts:
         raise ValueError(f"not a cell: {name!r}")
-    return int(found[2]) - 1, column_number(found[1])
+    return int(parts[2]) - 1, column_number(parts[1])
 
 
 @dataclass(frozen=True, slots=True)

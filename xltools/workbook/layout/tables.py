@@ -3,15 +3,19 @@
 Every figure has a locked cell on both sides of it (its label and a guard) or above and below it, so
 that formulas can be written over ranges whose corners no cut and paste can move. Where a computed
 column follows typed ones, the guard is a hidden column between them.
+
+The verdicts of rules are shown beside the table. Those of a rule that is said for each column take a row below
+the columns' block, and move what stands further down; so many of these rows as a workbook was sent out with are
+drawn again when it comes back, whatever rules the form has by then.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from xltools.form.spec import Block, Form, Head, Table
+from xltools.form.spec import Block, Form, Head, Instance, Table
 from xltools.workbook.layout.grid import Box
 
 #: Column A of every sheet is a margin: locked, empty, the left corner of ranges.
@@ -48,9 +52,17 @@ class Strip:
 class Drawing:
     """A table on its sheet.
 
-    ``figures`` is figure id → box; ``areas`` is figure id → the range other sheets reach it by: its
-    corners are locked, and no verdict stands in it, so that no formula can come to depend on itself.
-    ``bottom`` and ``right`` are the last row and column in use, guard_columns included.
+    Attributes:
+        figures: figure id → its box.
+        areas: figure id → the range that other sheets reach it by. Its corners are locked, and no verdict stands
+            in it, so that no formula can come to depend on itself.
+        guard_columns: the hidden columns between typed figures and their total.
+        label_columns: how many columns of labels stand left of the figures; 0 where all labels stand above.
+        heads: first and last row of the heads, which every printed page repeats.
+        strips: where verdicts are shown.
+        rule_rows: of each block, how many rows below it are kept for verdicts.
+        rule_boxes: every cell whose content comes from rules.
+        bottom, right: the last row and column in use, guard columns included.
     """
 
     table: Table
@@ -62,6 +74,8 @@ class Drawing:
     figure_columns: tuple[int, ...]
     heads: tuple[int, int]
     strips: tuple[Strip, ...]
+    rule_rows: tuple[int, ...]
+    rule_boxes: tuple[Box, ...]
     bottom: int
     right: int
 
@@ -69,8 +83,11 @@ class Drawing:
 class _Pen:
     """Draws one table from a row downwards."""
 
-    def __init__(self, form: Form, table: Table, top: int) -> None:
+    def __init__(self, form: Form, table: Table, top: int, rule_rows: Sequence[int] | None) -> None:
         self.form, self.table, self.top = form, table, top
+        self.asked_rows = rule_rows
+        self.rule_rows: list[int] = []
+        self.rule_boxes: list[Box] = []
         self.labels: list[Label] = []
         self.figures: dict[str, Box] = {}
         self.areas: dict[str, Box] = {}
@@ -79,6 +96,7 @@ class _Pen:
             (max(head.depth for head in block.rows) for block in table.blocks if not block.across), default=0
         )
         self.first = LEFT + self.depth
+        self.slots = self._slots()
         # What the person fills in without a formula gets its verdicts shown beside the table.
         self.shown = [
             instance
@@ -89,9 +107,9 @@ class _Pen:
         ]
 
     def draw(self) -> Drawing:
-        slots = self._slots()
-        guard_columns = tuple(self.first + i for i, slot in enumerate(slots) if slot == _GUARD)
-        columns = tuple(self.first + i for i, slot in enumerate(slots) if slot != _GUARD)
+        slots = list(enumerate(self.slots, self.first))
+        guard_columns = tuple(column for column, slot in slots if slot == _GUARD)
+        columns = tuple(column for column, slot in slots if slot != _GUARD)
         right = self.first + len(slots)
         row = self.top
         heads = (row, row)
@@ -114,6 +132,8 @@ class _Pen:
             figure_columns=columns,
             heads=heads,
             strips=tuple(self.strips),
+            rule_rows=tuple(self.rule_rows),
+            rule_boxes=(*self.rule_boxes, Box(self.top, columns[-1] + 2, row, columns[-1] + 2)),
             bottom=row,
             right=right + (1 if self._row_strips() else 0),
         )
@@ -206,31 +226,37 @@ class _Pen:
         return row
 
     def _strips_below(self, block: Block, row: int) -> int:
-        """One line a rule that is said for each column, its verdicts under the columns."""
-        own = {column.id for column in block.column_leaves}
-        rules = dict.fromkeys(
-            instance.rule
-            for instance in self.shown
-            if instance.axis == "column"
-            and instance.key in own
-            and instance.figure in self.figures
-            and self._belongs(instance.figure, block)
-        )
-        for rule in rules:
-            for instance in self.shown:
-                if (
-                    instance.rule == rule
-                    and instance.axis == "column"
-                    and self._belongs(instance.figure, block)
-                ):
-                    box = self.figures[instance.figure]
-                    self.strips.append(Strip(instance.id, Box(row, box.left, row, box.right)))
-            row += 1
-        return row
+        """One line a rule that is said for each column, its verdicts under the columns. Returns the row after them.
 
-    def _belongs(self, figure: str, block: Block) -> bool:
-        found = self.form.figures[figure]
-        return found.row in block.row_leaves and found.column in block.column_leaves
+        Where fewer lines are kept than there are rules, the last rules are shown on the 审核 sheet alone.
+        """
+        own = [instance for instance in self.shown if self._below(instance, block)]
+        rules = list(dict.fromkeys(instance.rule for instance in own))
+        kept = len(rules) if self.asked_rows is None else self.asked_rows[len(self.rule_rows)]
+        for offset, rule in enumerate(rules[:kept]):
+            for instance in own:
+                if instance.rule == rule:
+                    box = self.figures[instance.figure]
+                    self.strips.append(
+                        Strip(instance.id, Box(row + offset, box.left, row + offset, box.right))
+                    )
+        self._keep(kept, row)
+        return row + kept
+
+    def _keep(self, rows: int, top: int) -> None:
+        """Notes that so many rows from ``top`` on belong to the verdicts of a block."""
+        self.rule_rows.append(rows)
+        if rows:
+            self.rule_boxes.append(Box(top, LEFT, top + rows - 1, self.first + len(self.slots)))
+
+    def _below(self, instance: Instance, block: Block) -> bool:
+        """Whether the verdict of an instance stands below a column of the block."""
+        if instance.axis != "column" or instance.figure not in self.figures:
+            return False
+        if instance.key not in {column.id for column in block.column_leaves}:
+            return False
+        figure = self.form.figures[instance.figure]
+        return figure.row in block.row_leaves and figure.column in block.column_leaves
 
     def _across(self, block: Block, row: int, columns: tuple[int, ...]) -> tuple[int, int]:
         """Rows side by side, as groups of columns over one line of figures."""
@@ -249,13 +275,18 @@ class _Pen:
             self._heads(block.columns, own, row, column_depth)
             for column, (left, right) in zip(block.column_leaves, own, strict=True):
                 self._figure(leaf, column, Box(line, left, line, right), area)
-        # One row is left empty and locked below the figures: the lower guard.
+        self._keep(0, line)  # no verdicts stand below: one row is left empty and locked, as the lower guard
         return line + 2, line - 1
 
 
 _GUARD = "guard"
 
 
-def draw(form: Form, table: Table, top: int) -> Drawing:
-    """The drawing of a table whose first row is ``top``."""
-    return _Pen(form, table, top).draw()
+def draw(form: Form, table: Table, top: int, rule_rows: Sequence[int] | None = None) -> Drawing:
+    """The drawing of a table whose first row is ``top``.
+
+    Args:
+        rule_rows: of each block, how many rows below it are kept for verdicts; as many as the form's rules need
+            if it is not given.
+    """
+    return _Pen(form, table, top, rule_rows).draw()

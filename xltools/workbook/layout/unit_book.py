@@ -1,86 +1,67 @@
 """Form → where everything stands in a unit's workbook. Pure: nothing is written or read here.
 
-The builder draws by it, the reader reads by it, the messages name its cells. Formulas reach figures
-through ``spot``: ``INDEX`` over a range whose corners are locked.
+The builder draws by it, the reader reads by it, the messages name its cells. Formulas reach figures by
+``IndexReference``: ``INDEX`` over a range whose corners are locked.
+
+Two fingerprints tell one version of the template from another. ``fingerprint`` is of places and totals: where
+figures, fields, sections and declarations stand, the words by which these places are known, and what the formulas
+of totals say. ``rules_fingerprint`` is of the rules that are judged. A workbook with other places cannot be read;
+one with other rules can.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from xltools.form import excel
 from xltools.form.excel import IndexReference
 from xltools.form.expr import Ref
-from xltools.form.spec import Field, Form, Instance, Section, Severity, Table
-from xltools.model.submission import PROSE, Place
-from xltools.workbook.layout.grid import Box, a1, sheet_reference
-from xltools.workbook.layout.tables import LEFT, Drawing, draw
+from xltools.form.spec import Form, Instance
+from xltools.model.submission import PROSE, Place, Unit
+from xltools.workbook.layout.cover import COVER, Cover, cover
+from xltools.workbook.layout.grid import Box, sheet_reference
+from xltools.workbook.layout.identity import IDENTITY, KEYS, LAST_TOP, Identity, last_cell
+from xltools.workbook.layout.prose import Prose, prose
+from xltools.workbook.layout.review import EXPLANATION, REVIEW, TOP, VERDICT, Review
+from xltools.workbook.layout.rule_rows import RuleRows, rule_rows_of
+from xltools.workbook.layout.table_sheet import TABLE_TOP, UNIT_ROW, TableSheet, table_sheet
+from xltools.workbook.layout.tables import LEFT, Drawing
+from xltools.workbook.layout.words import Words
 
-#: Raised whenever the same form would be laid out differently.
-VERSION = "1"
+GUIDE = "填报说明"
+#: Zero declarations and other short choices.
+YES, NO = excel.YES, "否"
 
-GUIDE, COVER, REVIEW, IDENTITY = "填报说明", "封面", "审核", "xltools"
-
-#: The hidden sheet: keys in column A, values in column B, then last year's figures by id.
-IDENTITY_KEYS = (
-    "format", "fingerprint", "form", "kind", "totals", "year",
-    "county", "unit_code", "unit_name", "unit_level", "unit_email",
-)  # fmt: skip
-LAST_TOP = 20
-#: Where the cover shows the unit's name.
-UNIT_PLACE = Place(COVER, "C4")
-#: Lines left free for what the Excel button finds.
-RESULTS = 200
-#: The heads of those lines, and what a finding's severity is called there.
-RESULT_HEADS = ("性质", "编号", "位置（点击跳转）", "核对意见")
-RESULT_SEVERITIES: Mapping[Severity, str] = {severity: severity.word for severity in Severity}
-#: Rows that one section of prose is merged over: a row of Excel is at most 409 points high.
-PROSE_ROWS = 6
-
-_TABLE_TOP = 4
+#: Raised when a fingerprint is made of something else than before.
+_PLACES_VERSION, _RULES_VERSION = 1, 1
 
 
-@dataclass(frozen=True, slots=True)
-class TableSheet:
-    """A table's sheet: the drawing, the zero declaration and the ranges formulas use."""
-
-    sheet: str
-    drawing: Drawing
-    declaration: Box | None
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Layout:
-    """Where everything stands. ``totals_typed`` is the variant in which totals are typed, not computed:
-    for a report that was published elsewhere, whose own totals are evidence."""
+    """Where everything stands. ``layout`` gives the same object for the same form, so that things can be kept by it.
+
+    Attributes:
+        form: the form as it is now.
+        totals_typed: the variant in which totals are typed, not computed: for a report that was published
+            elsewhere, whose own totals are evidence.
+        rule_rows: how many rows the workbook has for rules.
+        tables: table id → its sheet.
+        cover, prose, review: the sheets of those names.
+    """
 
     form: Form
     totals_typed: bool
+    rule_rows: RuleRows
     tables: Mapping[str, TableSheet]
-    fields: Mapping[str, Box]
-    sections: Mapping[str, Box]
-    explanations: Mapping[str, Box]
-    verdicts: Mapping[str, Box]
-    results: Box
-    review_top: int
-    cover_status_top: int
+    cover: Cover
+    prose: Prose
+    review: Review
 
-    @cached_property
-    def fingerprint(self) -> str:
-        """Tells one version of the template from another.
-
-        Made of what decides where things stand and what formulas say. Advice, hints and other words of
-        the form may change while workbooks are out.
-        """
-        parts = (
-            VERSION,
-            self.totals_typed,
-            self.form.id,
-            *_shape(self.form, _asked(self.form, self.totals_typed)),
-        )
-        return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
+    # What stands where.
 
     @cached_property
     def places(self) -> Mapping[str, Place]:
@@ -97,11 +78,59 @@ class Layout:
         return {place: figure for figure, place in self.places.items()}
 
     @cached_property
+    def fields(self) -> Mapping[str, Box]:
+        """Field id → its box on the cover."""
+        return {id: line.value for id, line in self.cover.fields.items()}
+
+    @cached_property
+    def sections(self) -> Mapping[str, Box]:
+        """Section id → the box of its text."""
+        return {id: section.text for id, section in self.prose.sections.items()}
+
+    @cached_property
+    def review_rows(self) -> Mapping[str, int]:
+        """Rule instance → its row on the 审核 sheet, where the workbook has the form's own rules."""
+        return {instance.id: row for row, instance in enumerate(self.form.instances, TOP)}
+
+    @cached_property
+    def explanations(self) -> Mapping[str, Box]:
+        """Rule instance → where it is explained."""
+        return {id: Box.cell(row, EXPLANATION) for id, row in self.review_rows.items()}
+
+    @cached_property
+    def verdicts(self) -> Mapping[str, Box]:
+        """Rule instance → its verdict."""
+        return {id: Box.cell(row, VERDICT) for id, row in self.review_rows.items()}
+
+    @property
+    def results(self) -> Box:
+        """The free lines of the 审核 sheet."""
+        return self.review.results
+
+    @cached_property
     def sheets(self) -> tuple[str, ...]:
         """The sheets in their order, the hidden one last."""
-        tables = [sheet.sheet for sheet in self.tables.values() if sheet.sheet != PROSE]
-        prose = [PROSE] if PROSE in (s.sheet for s in self.tables.values()) or self.sections else []
-        return (GUIDE, COVER, *tables, *prose, REVIEW, IDENTITY)
+        names = [sheet.sheet for sheet in self.tables.values()]
+        tables = [name for name in names if name != PROSE]
+        with_prose = [PROSE] if PROSE in names or self.sections else []
+        return (GUIDE, COVER, *tables, *with_prose, REVIEW, IDENTITY)
+
+    @cached_property
+    def words(self) -> Mapping[str, tuple[Words, ...]]:
+        """Sheet → the locked words that a workbook is recognised by. 填报说明 and 审核 have none: their words may
+        change while workbooks are out."""
+        by_sheet: dict[str, list[Words]] = {COVER: list(self.cover.words())}
+        for table in self.tables.values():
+            by_sheet.setdefault(table.sheet, []).extend(table.words())
+        if self.sections:
+            by_sheet.setdefault(PROSE, []).extend(self.prose.words())
+        return {sheet: tuple(words for words in listed if words.text) for sheet, listed in by_sheet.items()}
+
+    @cached_property
+    def rule_boxes(self) -> Mapping[str, tuple[Box, ...]]:
+        """Sheet → the cells whose content comes from the rules, beside the 审核 sheet, which all comes from them."""
+        boxes = {COVER: (self.cover.conclusion.value,)}
+        return boxes | {table.sheet: table.drawing.rule_boxes for table in self.tables.values()}
 
     def typed(self, figure: str) -> bool:
         """Whether a person fills the figure in, rather than a formula."""
@@ -109,6 +138,71 @@ class Layout:
 
     def box(self, figure: str) -> Box:
         return self.tables[self.form.figures[figure].table].drawing.figures[figure]
+
+    # Which workbook it is.
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Of places and totals. Advice, hints and other words that are not compared may change."""
+        return _digest(self._place_lines())
+
+    @cached_property
+    def rules_fingerprint(self) -> str:
+        """Of the rules that the 审核 sheet judges, as its formulas say them."""
+        return _digest(self._rule_lines())
+
+    def _place_lines(self) -> Iterator[Sequence[str | int]]:
+        yield "places", _PLACES_VERSION, self.form.id, int(self.totals_typed), self.form.limit
+        yield "sheets", *self.sheets
+        for sheet, listed in self.words.items():
+            yield from (("words", sheet, words.box.range, words.text) for words in listed)
+        for id, figure in self.form.figures.items():
+            formula = "" if self.typed(id) else self.total(id)
+            yield "figure", id, self.places[id].sheet, self.box(id).range, figure.kind.value, formula
+            yield "last", id, self.last_place(id).cell
+        for id, table in self.tables.items():
+            if table.declaration:
+                yield "declaration", id, table.sheet, table.declaration.range
+        kinds = {field.id: field.kind.value for field in self.form.fields}
+        yield from (("field", id, box.range, kinds[id]) for id, box in self.fields.items())
+        limits = {section.id: section.limit for section in self.form.sections}
+        yield from (("section", id, box.range, limits[id]) for id, box in self.sections.items())
+
+    def _rule_lines(self) -> Iterator[Sequence[str | int]]:
+        yield "rules", _RULES_VERSION, self.form.id
+        for instance in self.form.instances:
+            severity = self.form.rules_by_id[instance.rule].severity.value
+            sides = (
+                excel.expression(side, self.reference) for side in (instance.tree.left, instance.tree.right)
+            )
+            yield "rule", instance.id, severity, self.verdict(instance), *sides
+
+    def identity(self, format: str, year: int, county_name: str, unit: Unit) -> Identity:
+        """What the hidden sheet of a workbook of this layout says."""
+        return Identity(
+            format=format,
+            fingerprint=self.fingerprint,
+            form=self.form.id,
+            totals_typed=self.totals_typed,
+            year=year,
+            county_name=county_name,
+            unit=unit,
+            rules=self.rules_fingerprint,
+            rule_rows=self.rule_rows.text,
+        )
+
+    # Formulas.
+
+    def total(self, figure: str) -> str:
+        """The formula of a computed figure."""
+        local = self.local(self.form.computations[figure])
+        return excel.total(self.form.computations[figure], local.__getitem__, self._declaration_here)
+
+    def verdict(self, instance: Instance) -> str:
+        """The formula of a rule instance's verdict."""
+        rule = self.form.rules_by_id[instance.rule]
+        explanation = self._explanation(instance.id)
+        return excel.verdict(rule, instance, self.reference, self.declaration, self.level, explanation)
 
     # Addresses, as formulas of other sheets say them.
 
@@ -123,13 +217,14 @@ class Layout:
     def declaration(self, ref: Ref) -> IndexReference | None:
         """The zero declaration that covers a figure: a typed one of a table that has one.
 
-        A total has none: it shows empty, which COUNTBLANK would count, as long as a part is missing.
+        A total has none. While a part of it is missing it shows an empty text, and COUNTBLANK counts that as a
+        blank: the declaration would make a zero of it.
         """
         table = self.tables[self.form.figures[ref.figure].table]
         if table.declaration is None or ref.last or not self.typed(ref.figure):
             return None
         # The lines above the table: they hold nothing that depends on figures.
-        above = Box(0, 0, _TABLE_TOP - 1, table.declaration.right + 1)
+        above = Box(0, 0, TABLE_TOP - 1, table.declaration.right + 1)
         return _in(above, table.declaration, table.sheet)
 
     def last_row(self, figure: str) -> int:
@@ -142,13 +237,14 @@ class Layout:
 
     def last_place(self, figure: str) -> Place:
         """Where last year's figure is kept."""
-        return Place(IDENTITY, a1(self.last_row(figure), 1))
+        return Place(IDENTITY, last_cell(self._order[figure]))
 
     @cached_property
     def level(self) -> IndexReference:
-        return IndexReference(f"{IDENTITY}!$A$1:$C${LAST_TOP}", IDENTITY_KEYS.index("unit_level") + 1, 2)
+        """The unit's level on the hidden sheet."""
+        return IndexReference(f"{IDENTITY}!$A$1:$C${LAST_TOP}", KEYS.index("unit_level") + 1, 2)
 
-    def explanation(self, instance: str) -> IndexReference:
+    def _explanation(self, instance: str) -> IndexReference:
         box = self.explanations[instance]
         # From the links beside it, down to the title of the results: the verdicts stand outside.
         return _in(Box(0, box.left - 1, self.results.top - 1, box.right + 1), box, REVIEW)
@@ -159,8 +255,8 @@ class Layout:
         """The parts of a total, each in a guarded range that leaves the total itself out."""
         target = self.box(instance.figure)
         parts = [ref for ref in instance.refs if ref.figure != instance.figure]
-        sheet = self.form.figures[instance.figure].table
-        if any(self.form.figures[ref.figure].table != sheet for ref in parts):
+        table = self.form.figures[instance.figure].table
+        if any(self.form.figures[ref.figure].table != table for ref in parts):
             return {ref: self.reference(ref) for ref in parts}
         boxes = [self.box(ref.figure) for ref in parts]
         whole = Box(
@@ -169,9 +265,9 @@ class Layout:
             max(box.bottom for box in boxes),
             max(box.right for box in boxes),
         )
-        drawing = self.tables[sheet].drawing
+        drawing = self.tables[table].drawing
         area = self._guarded(whole, drawing, parts)
-        if (target.top, target.left) in area:
+        if target.first in area:
             return {
                 ref: _in(self._guarded(self.box(ref.figure), drawing, [ref]), self.box(ref.figure))
                 for ref in parts
@@ -188,37 +284,13 @@ class Layout:
         )
         return Box(box.top, LEFT, box.bottom, right)
 
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What a workbook asks for beside figures."""
-
-    fields: tuple[Field, ...]
-    sections: tuple[Section, ...]
-
-
-def _asked(form: Form, totals_typed: bool) -> _Asked:
-    """Only a report that was published elsewhere has what no unit is asked for."""
-    return _Asked(
-        tuple(field for field in form.fields if totals_typed or not field.published),
-        tuple(section for section in form.sections if totals_typed or not section.published),
-    )
-
-
-def _shape(form: Form, asked: _Asked) -> Iterator[object]:
-    """What of a form a workbook depends on, in a fixed order."""
-    for table in form.tables:
-        yield table.id, table.sheet, table.title, table.note, table.optional
-        for block in table.blocks:
-            yield block.title, block.corner, block.columns_title, block.across
-            for head in (*block.rows, *block.columns):
-                yield from ((one.id, one.label, one.kind, len(one.children)) for one in head.walk())
-    yield from ((field.id, field.label, field.kind, field.required) for field in asked.fields)
-    yield from ((section.id, section.title, section.limit) for section in asked.sections)
-    for rule in form.rules:
-        yield rule.id, rule.severity, rule.computes, rule.levels
-        yield from ((instance.id, instance.tree, instance.condition) for instance in rule.instances)
-    yield form.limit
+    def _declaration_here(self, ref: Ref) -> IndexReference | None:
+        """The zero declaration of a figure, as its own sheet says it."""
+        box = self.tables[self.form.figures[ref.figure].table].declaration
+        if box is None or not self.typed(ref.figure):
+            return None
+        # From the unit line above, which is locked, to the empty row below.
+        return _in(Box(UNIT_ROW, LEFT, TABLE_TOP - 1, box.left + 1), box)
 
 
 def _in(area: Box, box: Box, sheet: str = "") -> IndexReference:
@@ -227,9 +299,11 @@ def _in(area: Box, box: Box, sheet: str = "") -> IndexReference:
     return IndexReference(text, box.top - area.top + 1, box.left - area.left + 1)
 
 
-@lru_cache(maxsize=64)
-def _lay(form: _Key, totals_typed: bool) -> Layout:
-    return _layout(form.form, totals_typed)
+def _digest(lines: Iterable[Sequence[str | int]]) -> str:
+    """Sixteen letters that stand for these lines; made of plain texts and numbers, so that no name of a class or
+    of a module has a part in it."""
+    text = json.dumps([list(line) for line in lines], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 class _Key:
@@ -245,49 +319,34 @@ class _Key:
         return isinstance(other, _Key) and other.form.digest == self.form.digest
 
 
-def layout(form: Form, *, totals_typed: bool = False) -> Layout:
-    """The layout of the form, kept for the next call. ``totals_typed``: totals are typed."""
-    return _lay(_Key(form), totals_typed)
+def layout(form: Form, *, totals_typed: bool = False, rule_rows: RuleRows | None = None) -> Layout:
+    """The layout of a form's workbook, kept for the next call.
+
+    Args:
+        totals_typed: totals are typed, not computed.
+        rule_rows: the rows that the workbook has for rules; as many as the form needs now if it is not given.
+    """
+    return _kept(_Key(form), totals_typed, rule_rows)
 
 
-def _layout(form: Form, totals_typed: bool) -> Layout:
-    tables = {table.id: _table_sheet(form, table) for table in form.tables}
-    prose_top = 2 + max(
-        (sheet.drawing.bottom for sheet in tables.values() if sheet.sheet == PROSE), default=_TABLE_TOP - 2
-    )
-    review_top = 4
-    rows = {instance.id: review_top + i for i, instance in enumerate(form.instances)}
-    results_top = review_top + len(rows) + 2
-    cover_fields_top = 11
-    asked = _asked(form, totals_typed)
+@lru_cache(maxsize=64)
+def _kept(key: _Key, totals_typed: bool, rule_rows: RuleRows | None) -> Layout:
+    form = key.form
+    tables = {
+        table.id: table_sheet(form, table, rule_rows.by_table[table.id] if rule_rows else None)
+        for table in form.tables
+    }
+    rows = rule_rows or rule_rows_of(form, {id: table.drawing.rule_rows for id, table in tables.items()})
+    # Only a report that was published elsewhere has what no unit is asked for.
+    fields = [field for field in form.fields if totals_typed or not field.published]
+    sections = [section for section in form.sections if totals_typed or not section.published]
+    above = [table.drawing.bottom for table in tables.values() if table.sheet == PROSE]
     return Layout(
         form=form,
         totals_typed=totals_typed,
+        rule_rows=rows,
         tables=tables,
-        fields={
-            field.id: Box(cover_fields_top + i, 2, cover_fields_top + i, 4)
-            for i, field in enumerate(asked.fields)
-        },
-        sections=_sections(asked.sections, prose_top),
-        explanations={id: Box.cell(row, 9) for id, row in rows.items()},
-        verdicts={id: Box.cell(row, 7) for id, row in rows.items()},
-        results=Box(results_top, 1, results_top + RESULTS - 1, 9),
-        review_top=review_top,
-        cover_status_top=cover_fields_top + len(asked.fields) + 1,
+        cover=cover(form, fields),
+        prose=prose(sections, 2 + max(above, default=TABLE_TOP - 2), has_table=bool(above)),
+        review=Review(rows.review),
     )
-
-
-def _table_sheet(form: Form, table: Table) -> TableSheet:
-    drawing = draw(form, table, _TABLE_TOP)
-    declaration = None if table.optional else Box.cell(2, LEFT + (drawing.label_columns or 4))
-    return TableSheet(table.sheet, drawing, declaration)
-
-
-def _sections(sections: tuple[Section, ...], top: int) -> dict[str, Box]:
-    """Each section: a line for its title, then its box of merged rows."""
-    return {
-        section.id: Box(
-            top + 1 + i * (PROSE_ROWS + 1), LEFT, top + i * (PROSE_ROWS + 1) + PROSE_ROWS, LEFT + 6
-        )
-        for i, section in enumerate(sections)
-    }

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from openpyxl.formula.translate import Translator
-
 _PIECES = re.compile(r'"(?:[^"]|"")*"|\'(?:[^\']|\'\')*\'|\s+|_xlfn\.|_xlws\.|[^"\'\s_]+|_')
 _PLAIN_SHEET = re.compile(r"'([A-Za-z\u4e00-\u9fff][A-Za-z0-9_\u4e00-\u9fff]*)'\Z")
 
@@ -26,6 +24,9 @@ def canonical(formula: str) -> str:
 @lru_cache(maxsize=8192)
 def translated(formula: str, origin: str, cell: str) -> str:
     """A shared formula as it reads in another cell."""
+    # Only here: the library is large, and our own formulas are never shared by the program that saves them.
+    from openpyxl.formula.translate import Translator  # noqa: PLC0415
+
     try:
         return str(Translator(f"={formula}", origin=origin).translate_formula(cell)).lstrip("=")
     except Exception:  # noqa: BLE001 - whatever a hostile formula does to the translator, it is not ours

@@ -1,31 +1,32 @@
-"""A workbook that is open in a spreadsheet program → facts: what is on the screen, in the file's own frame.
+"""A workbook that is open in a spreadsheet program → the same facts as those of a file.
 
-A program can be asked quickly for values and formulas, so these come from the screen, typed and not yet
-saved. Locks, merges, validations and the like come from the file as it was saved last.
+A program can be asked quickly for values and formulas, so these are what the screen shows, saved or not. Locks, merges,
+validations and the like come from the file as it was saved last. Nothing of the program is called here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
-from xltools.model.submission import CellError, Raw
+from xltools.model.cells import CellError, Raw
 from xltools.workbook.layout.grid import Box, position
 from xltools.workbook.read.facts import BookFacts
 from xltools.workbook.read.formulas import canonical
-from xltools.workbook.read.worksheet import SheetFacts
-
-#: The errors a cell may show, as every program writes them.
-ERRORS = frozenset({"#REF!", "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#VALUE!"})
+from xltools.workbook.read.worksheet import SheetFacts, kept_character
 
 
 @dataclass(frozen=True)
 class OpenSheet:
     """One sheet as it is open. Cells are named as in Excel (``D8``).
 
-    ``area`` is what was asked for: a cell of it that has no value is blank. ``values`` are numbers as
-    ``float``, texts, booleans and ``CellError``; a date is its serial number, its cell named in ``dates``.
-    ``formulas`` begin with ``=``.
+    Attributes:
+        area: what was asked for; a cell of it that has no value is blank.
+        values: numbers as ``spreadsheet_number`` makes them, texts, booleans and ``CellError``. A date is its serial
+            number.
+        formulas: as they are typed, with ``=``.
+        dates: the cells whose number is shown as a date.
     """
 
     name: str
@@ -42,13 +43,13 @@ def overlaid(book: BookFacts, sheets: Sequence[OpenSheet]) -> BookFacts:
     """
     saved = list(book.sheets.values())
     names = {sheet.name for sheet in sheets}
-    found: dict[str, SheetFacts] = {}
+    shown: dict[str, SheetFacts] = {}
     for number, sheet in enumerate(sheets):
         facts = book.sheets.get(sheet.name)
         if facts is None and len(saved) == len(sheets) and saved[number].name not in names:
             facts = replace(saved[number], name=sheet.name)
-        found[sheet.name] = _shown(facts or SheetFacts(sheet.name), sheet)
-    return replace(book, sheets=found)
+        shown[sheet.name] = _shown(facts or SheetFacts(sheet.name), sheet)
+    return replace(book, sheets=shown)
 
 
 def _shown(facts: SheetFacts, sheet: OpenSheet) -> SheetFacts:
@@ -61,7 +62,7 @@ def _shown(facts: SheetFacts, sheet: OpenSheet) -> SheetFacts:
     for cell, raw in sheet.values.items():
         saved = facts.values.get(cell)
         values[cell] = _settled(saved, raw)
-        if cell in facts.dates and isinstance(raw, float) and values[cell] == saved:
+        if cell in facts.dates and isinstance(raw, Decimal) and values[cell] == saved:
             dates.add(cell)  # a format that shows a date, though the program calls it a number
     formulas = {cell: formula for cell, formula in facts.formulas.items() if outside(cell)}
     formulas.update((cell, canonical(formula)) for cell, formula in sheet.formulas.items())
@@ -73,8 +74,6 @@ def _settled(saved: Raw, shown: Raw) -> Raw:
     match shown:
         case CellError(text=text) if saved == text:
             return saved  # typed as a text, which a program tells from an error only by its looks
-        case float():
-            return float(f"{shown:.15g}")  # a spreadsheet shows and saves fifteen digits
         case str():
             return "".join(map(_character, shown))
         case _:
@@ -82,5 +81,6 @@ def _settled(saved: Raw, shown: Raw) -> Raw:
 
 
 def _character(character: str) -> str:
-    """What XML cannot hold becomes U+FFFD, as when it is read from a file."""
-    return character if character >= " " or character in "\t\n\r" else "\ufffd"
+    """What a text keeps of a character, as when it is read from a file."""
+    is_writable = character >= " " or character in "\t\n\r"
+    return character if is_writable else kept_character(character)

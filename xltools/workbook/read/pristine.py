@@ -5,42 +5,71 @@ Whatever the builder writes is thereby checked, with nothing said a second time.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TypeVar
 
-from xltools.form.spec import Form
+from xltools.model.cells import text_of
 from xltools.model.submission import Source, Submission, Unit
-from xltools.workbook.layout.grid import position
-from xltools.workbook.layout.unit_book import IDENTITY, layout
-from xltools.workbook.read.facts import book_facts, cells_of, text_of, validation_map
+from xltools.workbook.layout.grid import Box, position
+from xltools.workbook.layout.identity import IDENTITY
+from xltools.workbook.layout.unit_book import Layout
+from xltools.workbook.read.facts import book_facts, cells_of, validation_map
 from xltools.workbook.read.worksheet import SheetFacts
-from xltools.workbook.write.unit_book import build
+
+Content = TypeVar("Content")
 
 
 @dataclass(frozen=True)
 class PristineSheet:
-    """The meaning of one sheet: texts of locked cells, formulas, input cells and their validations."""
+    """The meaning of one sheet.
 
-    labels: dict[str, str]
-    formulas: dict[str, str]
-    inputs: dict[str, tuple[int, int]]
-    validations: dict[str, str]
+    Attributes:
+        labels: locked cell → its text.
+        formulas: cell → its formula, without ``=``.
+        inputs: unlocked cell → its row and column.
+        validations: unlocked cell → what may be typed into it.
+        merges: the merged ranges.
+        hidden_rows, hidden_columns: their numbers, counted from 1.
+        conditions: the formulas of conditional formats.
+    """
+
+    labels: Mapping[str, str]
+    formulas: Mapping[str, str]
+    inputs: Mapping[str, tuple[int, int]]
+    validations: Mapping[str, str]
     merges: frozenset[str]
     hidden_rows: frozenset[int]
     hidden_columns: frozenset[int]
     conditions: frozenset[str]
 
+    def without(self, boxes: Sequence[Box]) -> PristineSheet:
+        """The sheet without the labels and formulas that stand in some boxes."""
+        if not boxes:
+            return self
+        return replace(
+            self, labels=cells_outside(self.labels, boxes), formulas=cells_outside(self.formulas, boxes)
+        )
 
-_CACHE: dict[str, dict[str, PristineSheet]] = {}
+
+def cells_outside(cells: Mapping[str, Content], boxes: Sequence[Box]) -> dict[str, Content]:
+    """The cells of a sheet that stand in none of the boxes."""
+    return {
+        cell: content for cell, content in cells.items() if not any(position(cell) in box for box in boxes)
+    }
 
 
-def pristine(form: Form, *, totals_typed: bool) -> dict[str, PristineSheet]:
+@lru_cache(maxsize=16)
+def pristine(layout: Layout) -> Mapping[str, PristineSheet]:
     """Sheet name → its meaning; the hidden sheet left out, which differs from unit to unit."""
-    key = layout(form, totals_typed=totals_typed).fingerprint
-    if key not in _CACHE:
-        blank = Submission(form.id, 0, Unit("", ""), {}, Source(""))
-        book = book_facts(build(form, blank, totals_typed=totals_typed))
-        _CACHE[key] = {name: _meaning(sheet) for name, sheet in book.sheets.items() if name != IDENTITY}
-    return _CACHE[key]
+    # Only here: whoever reads no workbook of ours need not wait until the library that writes them is loaded.
+    from xltools.workbook.write.protect import Lock  # noqa: PLC0415
+    from xltools.workbook.write.unit_book import build_layout  # noqa: PLC0415
+
+    blank = Submission(layout.form.id, 0, Unit("", ""), {}, Source(""))
+    book = book_facts(build_layout(layout, blank, lock=Lock()))
+    return {name: _meaning(sheet) for name, sheet in book.sheets.items() if name != IDENTITY}
 
 
 def _meaning(sheet: SheetFacts) -> PristineSheet:

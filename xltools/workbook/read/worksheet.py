@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from xltools.model.submission import CellError, Raw
+from xltools.model.cells import CellError, Raw, spreadsheet_number
 from xltools.ooxml.package import parse, xml_parser
 from xltools.workbook.layout.grid import a1, position
 from xltools.workbook.read.formulas import canonical, translated
@@ -19,7 +21,20 @@ Attributes = dict[str, str]
 
 @dataclass(slots=True)
 class SheetFacts:
-    """One worksheet. Cells are named as in Excel (``D8``); formulas are canonical, without ``=``."""
+    """One worksheet. Cells are named as in Excel (``D8``).
+
+    Attributes:
+        state: ``visible``, ``hidden`` or ``veryHidden``.
+        values: cell → what is stored in it; empty cells are left out.
+        formulas: cell → its formula as ``canonical`` writes it, without ``=``.
+        unlocked: the cells that may be typed into.
+        dates: the cells whose number is shown as a date.
+        merges: the merged ranges.
+        hidden_rows, hidden_columns: their numbers, counted from 1.
+        protected: the sheet's protection is on.
+        validations: ranges, separated by spaces, and what may be typed into them, as a text to be compared.
+        conditions: the formulas of conditional formats.
+    """
 
     name: str
     state: str = "visible"
@@ -45,10 +60,11 @@ class CellFormats:
 
 def read_sheet(data: bytes, part: str, facts: SheetFacts, strings: list[str], styles: CellFormats) -> None:
     """Fills in the facts from the part's XML. Raises UnusableFileError as ``parse`` does."""
-    _Sheet(facts, strings, styles).read(data, part)
+    _SheetParser(facts, strings, styles).read(data, part)
 
 
 def local_name(name: str) -> str:
+    """The name of an element or attribute without the prefix that some programs give it."""
     return name.rpartition(":")[2] if ":" in name else name
 
 
@@ -56,74 +72,123 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 def unescaped(text: str) -> str:
-    """``_x000D_`` → carriage return, as Excel writes what XML cannot hold. What no text of ours could
-    hold either (half a character, a terminal's commands) becomes U+FFFD."""
-    return _ESCAPED.sub(_character, text) if "_x" in text else text
+    """A text in which ``_x000D_`` stands for a carriage return: so Excel writes what XML cannot hold."""
+    return _ESCAPED.sub(lambda code: kept_character(chr(int(code[1], 16))), text) if "_x" in text else text
 
 
-def _character(found: re.Match[str]) -> str:
-    character = chr(int(found[1], 16))
-    return character if character in "\t\n\r" or character.isprintable() else "\ufffd"
+def kept_character(character: str) -> str:
+    """What a text keeps of a character that XML cannot hold.
+
+    Word's line break and page break, which come along with pasted text, become an end of a line. Other control
+    characters are left out: nobody sees them, and some command a terminal. Half a character becomes U+FFFD.
+    """
+    if character in "\v\f":
+        return "\n"
+    match unicodedata.category(character):
+        case "Cc":
+            return character if character in "\t\n\r" else ""
+        case "Cs" | "Cn":
+            return "\N{REPLACEMENT CHARACTER}"
+        case _:
+            return character
 
 
 def integer(text: str | None) -> int:
+    """The number that an attribute holds; 0 where it holds none."""
     try:
         return int(text or 0)
     except ValueError:
         return 0
 
 
-class _Sheet:
-    """The handlers of one worksheet part."""
+class _SheetParser:
+    """The handlers of one worksheet part. Elements are known by their names without a prefix."""
 
     def __init__(self, facts: SheetFacts, strings: list[str], styles: CellFormats) -> None:
         self.facts, self.strings, self.styles = facts, strings, styles
-        self.cell = self.type = ""
-        self.text: list[str] = []
-        self.collecting = self.phonetic = self.validating = False
-        self.value = ""
-        self.inline: list[str] = []
+        #: The cell that is being read, "" outside of cells; its type, value and formula.
+        self.cell = self.type = self.value = ""
         self.formula: str | None = None
-        self.shared: dict[str, tuple[str, str]] = {}
         self.formula_attributes: Attributes = {}
+        #: The index of a shared formula → its text, and the cell that it was written in.
+        self.shared: dict[str, tuple[str, str]] = {}
+        #: Row and column of the cell that was read last: a cell without a name stands right of it.
         self.row = self.column = 0
+        #: The text inside the element that is being read.
+        self.text: list[str] = []
+        self.collecting = False
+        #: The texts of an inline string; those of phonetic guides are no part of it.
+        self.inline: list[str] = []
+        self.phonetic = False
+        #: The validation that is being read; whether its formula is.
         self.validation: Attributes = {}
         self.validation_parts: list[str] = []
+        self.validating = False
 
     def read(self, data: bytes, part: str) -> None:
+        """Runs over the part. Raises UnusableFileError as ``parse`` does."""
         parser = xml_parser()
-        parser.StartElementHandler = self.start
-        parser.EndElementHandler = self.end
-        parser.CharacterDataHandler = self.characters
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._characters
         parse(parser, data, part)
 
-    def start(self, name: str, attributes: Attributes) -> None:
-        local = name.rpartition(":")[2] if ":" in name else name
-        if local == "c":
-            self.cell = self._place(attributes.get("r", ""))
-            self.type = attributes.get("t", "n")
-            self.value = ""
-            self.formula = None
-            number = integer(attributes.get("s"))
-            if 0 <= number < len(self.styles.date):
-                if self.styles.unlocked[number]:
-                    self.facts.unlocked.add(self.cell)
-                if self.styles.date[number]:
-                    self.facts.dates.add(self.cell)
-        elif local in _COLLECTED:
-            self.text = []
-            self.collecting = True
-            if local == "f":
-                self.formula_attributes = attributes
-            elif local in _VALIDATION:
-                self.validating = True
-        else:
-            handler = _STARTS.get(local)
-            if handler:
-                handler(self, attributes)
+    def _start(self, name: str, attributes: Attributes) -> None:
+        handler = _STARTS.get(local_name(name))
+        if handler:
+            handler(self, attributes)
 
-    def _place(self, name: str) -> str:
-        """The cell's name; one that has none, as some writers leave it out, stands right of the one before."""
+    def _end(self, name: str) -> None:
+        handler = _ENDS.get(local_name(name))
+        if handler:
+            handler(self)
+
+    def _characters(self, data: str) -> None:
+        if self.collecting:
+            self.text.append(data)
+
+    # Texts inside elements.
+
+    def start_text(self, _: Attributes) -> None:
+        self.text = []
+        self.collecting = True
+
+    def _collected(self) -> str:
+        self.collecting = False
+        return "".join(self.text)
+
+    # Rows and columns.
+
+    def start_row(self, attributes: Attributes) -> None:
+        number = integer(attributes.get("r"))
+        self.row = number if number > 0 else self.row + 1
+        self.column = -1
+        if _is_true(attributes.get("hidden")) or _is_flat(attributes.get("ht")):
+            self.facts.hidden_rows.add(self.row)
+
+    def start_column(self, attributes: Attributes) -> None:
+        if _is_true(attributes.get("hidden")) or _is_flat(attributes.get("width")):
+            first, last = integer(attributes.get("min")), integer(attributes.get("max"))
+            # A whole sheet's worth of hidden columns to the right is a habit, not a fault.
+            if first > 0 and last - first < _MANY_COLUMNS:
+                self.facts.hidden_columns.update(range(first, last + 1))
+
+    # Cells.
+
+    def start_cell(self, attributes: Attributes) -> None:
+        self.cell = self._cell_name(attributes.get("r", ""))
+        self.type = attributes.get("t", "n")
+        self.value = ""
+        self.formula = None
+        style = integer(attributes.get("s"))
+        if 0 <= style < len(self.styles.date):
+            if self.styles.unlocked[style]:
+                self.facts.unlocked.add(self.cell)
+            if self.styles.date[style]:
+                self.facts.dates.add(self.cell)
+
+    def _cell_name(self, name: str) -> str:
+        """The cell's name. Some writers leave it out: such a cell stands right of the one before."""
         try:
             row, self.column = position(name)
         except ValueError:
@@ -132,61 +197,35 @@ class _Sheet:
         self.row = row + 1
         return name.replace("$", "") if "$" in name else name
 
-    def characters(self, data: str) -> None:
-        if self.collecting:
-            self.text.append(data)
+    def end_value(self) -> None:
+        self.value = self._collected()
 
-    def end(self, name: str) -> None:
-        local = name.rpartition(":")[2] if ":" in name else name
-        if local == "c":
-            self._cell()
-        elif local in _COLLECTED:
-            text = "".join(self.text)
-            self.collecting = False
-            if local == "v":
-                self.value = text
-            elif local == "t":
-                if not self.phonetic:
-                    self.inline.append(text)
-            elif local == "f":
-                self._formula(text)
-            elif local in ("formula", "formula1", "formula2"):
-                # In the x14 form the text stands in an inner <xm:f>, and is what was collected last.
-                self._rule(local, text)
-            elif local == "sqref":
-                self.validation["sqref"] = text
-            if local in _VALIDATION:
-                self.validating = False
-        elif local == "rPh":
-            self.phonetic = False
-        elif local == "dataValidation":
-            self._validation()
-        elif local == "is":
-            self.value, self.type = unescaped("".join(self.inline)), "str"
+    def start_formula(self, attributes: Attributes) -> None:
+        self.start_text(attributes)
+        self.formula_attributes = attributes
 
-    def _rule(self, local: str, text: str) -> None:
-        if local == "formula":
-            self.facts.conditions.add(canonical(text.strip()))
-        else:
-            self.validation_parts.append(canonical(text.strip()))
+    def end_formula(self) -> None:
+        """The formula of a cell; or, outside of cells, of a newer conditional format or validation."""
+        text = self._collected()
+        if self.cell:
+            self.formula = canonical(self._unshared(text))
+        elif not self.validating:
+            self.facts.conditions.add(canonical(text))
+        # The text of a validation is taken when the element around it ends.
 
-    def _formula(self, text: str) -> None:
-        if not self.cell:
-            # The <xm:f> of a newer conditional format; or of a validation, whose formula1 is around it.
-            if not self.validating:
-                self.facts.conditions.add(canonical(text))
-            return
-        attributes = self.formula_attributes
-        if attributes.get("t") == "shared":
-            index = attributes.get("si", "")
-            if text:
-                self.shared[index] = (text, self.cell)
-            elif index in self.shared:
-                master, origin = self.shared[index]
-                text = translated(master, origin, self.cell)
-        self.formula = canonical(text)
+    def _unshared(self, text: str) -> str:
+        """A formula that several cells share, as it reads in this one."""
+        if self.formula_attributes.get("t") != "shared":
+            return text
+        index = self.formula_attributes.get("si", "")
+        if text:
+            self.shared[index] = (text, self.cell)
+        elif index in self.shared:
+            master, origin = self.shared[index]
+            return translated(master, origin, self.cell)
+        return text
 
-    def _cell(self) -> None:
+    def end_cell(self) -> None:
         facts, cell = self.facts, self.cell
         self.cell = ""
         if self.formula is not None:
@@ -210,25 +249,74 @@ class _Sheet:
             case "str":
                 return text or None
             case _:
-                # A spreadsheet shows and types fifteen digits; what is beyond them is a sum's rounding.
-                return float(f"{float(text):.15g}") if _NUMBER.match(text) else text.strip() or None
+                return spreadsheet_number(float(text)) if _NUMBER.match(text) else text.strip() or None
 
-    def _validation(self) -> None:
-        attributes = self.validation
-        if attributes.get("type", "none") != "none":
-            # LibreOffice gives a list a second, meaningless formula.
-            parts = self.validation_parts[:1] if attributes["type"] == "list" else self.validation_parts
-            operator = "" if attributes["type"] == "list" else attributes.get("operator", "between")
-            stop = (
-                attributes.get("errorStyle", "stop")
-                if attributes.get("showErrorMessage") in ("1", "true")
-                else "off"
-            )
-            rule = "|".join((attributes["type"], operator, stop, *parts))
-            self.facts.validations.append((attributes.get("sqref", ""), rule))
+    # Inline strings.
+
+    def start_inline(self, _: Attributes) -> None:
+        self.inline = []
+
+    def end_inline_text(self) -> None:
+        text = self._collected()
+        if not self.phonetic:
+            self.inline.append(text)
+
+    def start_phonetic(self, _: Attributes) -> None:
+        self.phonetic = True
+
+    def end_phonetic(self) -> None:
+        self.phonetic = False
+
+    def end_inline(self) -> None:
+        self.value, self.type = unescaped("".join(self.inline)), "str"
+
+    # What the sheet says of its cells.
+
+    def start_merge(self, attributes: Attributes) -> None:
+        self.facts.merges.append(attributes.get("ref", ""))
+
+    def start_protection(self, attributes: Attributes) -> None:
+        self.facts.protected = _is_true(attributes.get("sheet"))
+
+    def end_condition(self) -> None:
+        self.facts.conditions.add(canonical(self._collected().strip()))
+
+    # Validations.
+
+    def start_validation(self, attributes: Attributes) -> None:
+        self.validation = dict(attributes)
+        self.validation_parts = []
+
+    def start_validation_part(self, attributes: Attributes) -> None:
+        self.start_text(attributes)
+        self.validating = True
+
+    def end_validation_part(self) -> None:
+        # In the newer form the text stands in an inner <xm:f>, and is what was collected last.
+        self.validation_parts.append(canonical(self._collected().strip()))
+        self.validating = False
+
+    def end_range(self) -> None:
+        self.validation["sqref"] = self._collected()
+
+    def end_validation(self) -> None:
+        kind = self.validation.get("type", "none")
+        if kind == "none":
+            return
+        stop = "off"
+        if _is_true(self.validation.get("showErrorMessage")):
+            stop = self.validation.get("errorStyle", "stop")
+        operator, parts = self.validation.get("operator", "between"), self.validation_parts
+        if kind == "list":
+            # It has no operator, and LibreOffice gives it a second, meaningless formula.
+            operator, parts = "", parts[:1]
+        rule = "|".join((kind, operator, stop, *parts))
+        self.facts.validations.append((self.validation.get("sqref", ""), rule))
 
 
 _NUMBER = re.compile(r"\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*\Z")
+#: So many hidden columns and more are all that are left of a sheet.
+_MANY_COLUMNS = 256
 
 
 def _iso_day(text: str) -> dt.date | None:
@@ -238,56 +326,43 @@ def _iso_day(text: str) -> dt.date | None:
         return None
 
 
-def _start_row(sheet: _Sheet, attributes: Attributes) -> None:
-    number = integer(attributes.get("r"))
-    sheet.row = number if number > 0 else sheet.row + 1
-    sheet.column = -1
-    if attributes.get("hidden") in ("1", "true") or _flat(attributes.get("ht")):
-        sheet.facts.hidden_rows.add(sheet.row)
+def _is_true(attribute: str | None) -> bool:
+    return attribute in ("1", "true")
 
 
-def _start_column(sheet: _Sheet, attributes: Attributes) -> None:
-    if attributes.get("hidden") in ("1", "true") or _flat(attributes.get("width")):
-        first, last = integer(attributes.get("min")), integer(attributes.get("max"))
-        # A whole sheet's worth of hidden columns to the right is a habit, not a fault.
-        if first > 0 and last - first < 256:
-            sheet.facts.hidden_columns.update(range(first, last + 1))
-
-
-def _flat(size: str | None) -> bool:
+def _is_flat(size: str | None) -> bool:
     """Whether a row's height or a column's width is 0, which hides it as well."""
     return size is not None and bool(_NUMBER.match(size)) and float(size) == 0
 
 
-def _start_phonetic(sheet: _Sheet, _: Attributes) -> None:
-    sheet.phonetic = True
-
-
-def _start_inline(sheet: _Sheet, _: Attributes) -> None:
-    sheet.inline = []
-
-
-def _start_merge(sheet: _Sheet, attributes: Attributes) -> None:
-    sheet.facts.merges.append(attributes.get("ref", ""))
-
-
-def _start_protection(sheet: _Sheet, attributes: Attributes) -> None:
-    sheet.facts.protected = attributes.get("sheet") in ("1", "true")
-
-
-def _start_validation(sheet: _Sheet, attributes: Attributes) -> None:
-    sheet.validation = dict(attributes)
-    sheet.validation_parts = []
-
-
-_STARTS = {
-    "row": _start_row,
-    "col": _start_column,
-    "is": _start_inline,
-    "rPh": _start_phonetic,
-    "mergeCell": _start_merge,
-    "sheetProtection": _start_protection,
-    "dataValidation": _start_validation,
+#: Element → what is done where it begins, and where it ends.
+_STARTS: Mapping[str, Callable[[_SheetParser, Attributes], None]] = {
+    "row": _SheetParser.start_row,
+    "c": _SheetParser.start_cell,
+    "v": _SheetParser.start_text,
+    "f": _SheetParser.start_formula,
+    "is": _SheetParser.start_inline,
+    "t": _SheetParser.start_text,
+    "rPh": _SheetParser.start_phonetic,
+    "col": _SheetParser.start_column,
+    "mergeCell": _SheetParser.start_merge,
+    "sheetProtection": _SheetParser.start_protection,
+    "formula": _SheetParser.start_text,
+    "dataValidation": _SheetParser.start_validation,
+    "formula1": _SheetParser.start_validation_part,
+    "formula2": _SheetParser.start_validation_part,
+    "sqref": _SheetParser.start_text,
 }
-_VALIDATION = frozenset({"formula1", "formula2"})
-_COLLECTED = frozenset({"v", "f", "t", "formula", "sqref"}) | _VALIDATION
+_ENDS: Mapping[str, Callable[[_SheetParser], None]] = {
+    "c": _SheetParser.end_cell,
+    "v": _SheetParser.end_value,
+    "f": _SheetParser.end_formula,
+    "is": _SheetParser.end_inline,
+    "t": _SheetParser.end_inline_text,
+    "rPh": _SheetParser.end_phonetic,
+    "formula": _SheetParser.end_condition,
+    "dataValidation": _SheetParser.end_validation,
+    "formula1": _SheetParser.end_validation_part,
+    "formula2": _SheetParser.end_validation_part,
+    "sqref": _SheetParser.end_range,
+}

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from xltools.workbook.write.book import as_float, new_book
 from xltools.workbook.write.styles import HEI, SONG
-from xltools.workbook.write.unit_book import as_float, new_book
 
 _SHEET = "图表数据"
 _BLUE, _GREY = "#2F6EBA", "#A6A6A6"

@@ -21,16 +21,11 @@ from xltools.model.catalogue import CATALOGUE, RULE
 from xltools.vba import sources
 from xltools.vba.seal import sealed
 from xltools.vba.vba_project import Module, compiled, documents
-from xltools.workbook.layout.grid import Box, a1
-from xltools.workbook.layout.unit_book import (
-    IDENTITY,
-    IDENTITY_KEYS,
-    RESULT_HEADS,
-    RESULT_SEVERITIES,
-    REVIEW,
-    Layout,
-    TableSheet,
-)
+from xltools.workbook.layout.grid import Box
+from xltools.workbook.layout.identity import IDENTITY, value_cell
+from xltools.workbook.layout.review import RESULT_HEADS, RESULT_SEVERITIES, REVIEW
+from xltools.workbook.layout.table_sheet import TableSheet
+from xltools.workbook.layout.unit_book import Layout
 
 #: What the buttons call.
 CHECK, CLEAR = "CheckBalances", "ClearResults"
@@ -42,29 +37,29 @@ _ROW = 2
 _WIDTH = 140
 
 
-def project(lay: Layout) -> bytes:
+def project(layout: Layout) -> bytes:
     """The macros of a form's workbook as vbaProject.bin."""
-    return compiled(modules(lay))
+    return compiled(modules(layout))
 
 
-def modules(lay: Layout) -> tuple[Module, ...]:
+def modules(layout: Layout) -> tuple[Module, ...]:
     """The modules of the project: workbook and sheets, what is the same for all forms, and the form's rules."""
     fixed = sources.modules("common/Letters.bas", "workbook/Buttons.bas", "workbook/Balance.bas")
-    return sealed([*documents(len(lay.sheets)), *fixed, sources.module(rules_module(lay))])
+    return sealed([*documents(len(layout.sheets)), *fixed, sources.module(rules_module(layout))])
 
 
-def rules_module(lay: Layout) -> str:
+def rules_module(layout: Layout) -> str:
     """The module Rules as text, Chinese in it. ValueError for a rule too long for VBA."""
-    return "\n".join(vba_lines for vba_lines in _Rules(lay).lines()) + "\n"
+    return "\n".join(vba_lines for vba_lines in _Rules(layout).lines()) + "\n"
 
 
-def buttons(book: Workbook, lay: Layout) -> None:
+def buttons(book: Workbook, layout: Layout) -> None:
     """Puts the macros into a workbook that is being written, and the buttons that call them onto its sheets."""
-    book.add_vba_project(BytesIO(project(lay)), is_stream=True)
+    book.add_vba_project(BytesIO(project(layout)), is_stream=True)
     review = book.get_worksheet_by_name(REVIEW)
     _button(review, 1, CHECK, "检查勾稽关系")
     _button(review, 1, CLEAR, "清除结果", right=_WIDTH + 10)
-    for table in lay.tables.values():
+    for table in layout.tables.values():
         if table.declaration:
             sheet = book.get_worksheet_by_name(table.sheet)
             _button(sheet, table.declaration.right + 1, CHECK, "检查勾稽关系")
@@ -78,8 +73,8 @@ def _button(sheet: Worksheet, column: int, macro: str, caption: str, right: int 
 
 
 class _Rules:
-    def __init__(self, lay: Layout) -> None:
-        self.layout, self.form = lay, lay.form
+    def __init__(self, layout: Layout) -> None:
+        self.layout, self.form = layout, layout.form
         self.numbers = {figure: number for number, figure in enumerate(self.form.figures, 1)}
 
     def lines(self) -> Iterator[str]:
@@ -100,10 +95,10 @@ class _Rules:
             yield from _sub(f"Rule{number}", self._rule(number, rule, instance), comment=instance.id)
 
     def _constants(self) -> Iterator[str]:
-        lay, rows = self.layout, len(self.form.instances)
+        layout, rows = self.layout, len(self.form.instances)
         texts = {
             "ReviewSheet": REVIEW,
-            "ResultsRange": lay.results.range,
+            "ResultsRange": layout.results.range,
             "Yes": excel.YES,
             "BlankId": "V01",
             "NoNumberId": "V02",
@@ -136,16 +131,16 @@ class _Rules:
         yield from _procedure("Function", "Advice(ByVal Id As String) As String", [*cases, "End Select"])
 
     def _reading(self) -> Iterator[str]:
-        lay = self.layout
+        layout = self.layout
         # In the order of the figures, which the numbers of the module follow.
         for table in self.form.tables:
-            yield from self._table(lay.tables[table.id])
-        first = lay.last_row(next(iter(self.form.figures)))
+            yield from self._table(layout.tables[table.id])
+        first = layout.last_row(next(iter(self.form.figures)))
         # A column wider than asked for, here and below: a range of one cell would be no array.
         last = Box(first, 1, first + len(self.form.figures) - 1, 2)
-        level = a1(IDENTITY_KEYS.index("unit_level"), 1)
+        level = value_cell("unit_level")
         yield f"ReadLastYear {_texts(IDENTITY, last.range, level)}"
-        boxes = list(lay.explanations.values())
+        boxes = list(layout.explanations.values())
         explained = Box(boxes[0].top, boxes[0].left, boxes[-1].bottom, boxes[0].left + 1)
         yield f"ReadExplanations {_texts(REVIEW, explained.range)}"
 

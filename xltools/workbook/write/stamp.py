@@ -1,7 +1,8 @@
-"""One built template → one file per unit: only the parts that name the unit are packed again.
+"""One built workbook → one file per unit: only the parts that name the unit are packed again.
 
-Every other part is copied as it lies in the template, still compressed. Units that differ in what
-their formulas show (level, which of last year's figures are known) get a template of their own.
+A workbook with marks in the place of name, code and last year's figures is built once; it is the template. For each
+unit the marks are replaced, and every part without marks is copied as it lies there, still compressed. Units whose
+formulas show something else (another level, other known figures of last year) get a template of their own.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from xml.sax.saxutils import escape
 from xltools.form.spec import Form
 from xltools.model.submission import Source, Submission, Unit
 from xltools.ooxml.parts import Part, parts, zipped
+from xltools.workbook.write.book import as_float
 from xltools.workbook.write.protect import Lock
-from xltools.workbook.write.unit_book import as_float, build
+from xltools.workbook.write.unit_book import build
 
 # Texts from a private area of Unicode, which no unit's name contains; told apart by their last letter.
 _MARKS = {"code": "\ue000\ue001C\ue000", "name": "\ue000\ue001N\ue000", "email": "\ue000\ue001M\ue000"}
@@ -31,6 +33,7 @@ class Stamper:
     def __init__(
         self, form: Form, year: int, *, county_name: str = "", lock: Lock | None = None, button: bool = False
     ) -> None:
+        """As for ``build``."""
         self.form, self.year, self.county_name, self.lock, self.button = form, year, county_name, lock, button
         self._templates: dict[tuple[str, frozenset[str]], tuple[Part, ...]] = {}
 
@@ -47,8 +50,8 @@ class Stamper:
         }
         ids = tuple(self.form.figures)
 
-        def number(found: re.Match[str]) -> str:
-            return f">{as_float(known[ids[int(found[1]) - _NUMBERS]])}<"
+        def number(mark: re.Match[str]) -> str:
+            return f">{as_float(known[ids[int(mark[1]) - _NUMBERS]])}<"
 
         template = self._template(unit.level, frozenset(known))
         return zipped([self._filled(part, marks, number) for part in template])

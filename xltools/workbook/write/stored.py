@@ -51,14 +51,14 @@ class StoredValues:
     def lookup(self) -> Callable[[Ref], Decimal | None]:
         """What a rule sees: a blank of a table declared zero is 0."""
 
-        def look(ref: Ref) -> Decimal | None:
+        def number_of(ref: Ref) -> Decimal | None:
             if ref.last:
                 return self.submission.last.get(ref.figure)
             if self.layout.typed(ref.figure):
                 return self.submission.number(ref.figure)
             return self.numbers.get(ref.figure)
 
-        return look
+        return number_of
 
     @cached_property
     def outcomes(self) -> Mapping[str, Outcome]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
@@ -11,8 +11,8 @@ from xltools.form.evaluate import Verdict
 from xltools.form.excel import EXPLAIN, YES, rectangles
 from xltools.form.spec import FigureKind, Form
 from xltools.workbook.layout.grid import Box, a1, absolute
+from xltools.workbook.layout.table_sheet import TableSheet
 from xltools.workbook.layout.tables import LEFT, Drawing, Role
-from xltools.workbook.layout.unit_book import TableSheet
 from xltools.workbook.write.styles import Styles
 
 _STYLE = {Role.BLOCK: "block", Role.CORNER: "corner", Role.HEAD: "head", Role.LABEL: "label"}
@@ -20,12 +20,16 @@ _PROMPT = {
     FigureKind.COUNT: ("填整数", "没有发生的填 0，不要留空。"),
     FigureKind.AMOUNT: ("填金额", "可带小数，最多 6 位；没有的填 0。请注意单位。"),
     FigureKind.CHANGE: ("填增减数", "增加填正数，减少填负数，没有变化填 0。"),
+    FigureKind.AMOUNT_CHANGE: ("填增减额", "增加填正数，减少填负数，可带小数；没有变化填 0。请注意单位。"),
 }
 _STOP = {
     FigureKind.COUNT: "这里只能填 0 或正整数，不要带“件”“条”等字。",
     FigureKind.AMOUNT: "这里只能填 0 或正数，不要带“元”“万元”等字。",
     FigureKind.CHANGE: "这里只能填整数，减少的填负数。",
+    FigureKind.AMOUNT_CHANGE: "这里只能填数字，减少的填负数，不要带“元”“万元”等字。",
 }
+#: The width of a column that nobody is to see.
+_MARGIN = 1
 
 
 def put(sheet: Worksheet, box: Box, text: Any, format_: Any) -> None:
@@ -51,33 +55,53 @@ def labels(sheet: Worksheet, drawing: Drawing, styles: Styles) -> None:
 
 def measure(sheet: Worksheet, drawing: Drawing) -> None:
     """Column widths and row heights of a table."""
-    sheet.set_column(0, 0, 1)
-    depth = drawing.label_columns
-    widths = {0: (), 1: (30,), 2: (8, 30)}.get(depth, (4.2, *([11] * (depth - 2)), 31))
-    for offset, width in enumerate(widths):
-        sheet.set_column(LEFT + offset, LEFT + offset, width)
-    count = len(drawing.figure_columns)
-    figure_width = 8 if count > 10 else 8.6 if count > 4 else 19 if count > 1 else 22
+    sheet.set_column(0, 0, _MARGIN)
+    widths = _label_widths(drawing.label_columns)
+    for column, width in enumerate(widths, LEFT):
+        sheet.set_column(column, column, width)
+    figure_width = _figure_width(len(drawing.figure_columns))
     for column in drawing.figure_columns:
         sheet.set_column(column, column, figure_width)
     for guard in drawing.guard_columns:
-        sheet.set_column(guard, guard, 1, None, {"hidden": True})
+        sheet.set_column(guard, guard, _MARGIN, None, {"hidden": True})
     last = drawing.figure_columns[-1] + 1
     sheet.set_column(last, last, 2)
     if drawing.right > last:
         sheet.set_column(last + 1, drawing.right, 9)
+    for row, height in _heights(drawing, widths, figure_width).items():
+        sheet.set_row(row, height)
+
+
+def _label_widths(columns: int) -> tuple[float, ...]:
+    """The widths of the columns of labels: the last is wide, the groups before it are narrow."""
+    if columns == 0:
+        return ()
+    return {1: (30.0,), 2: (8.0, 30.0)}.get(columns, (4.2, *([11.0] * (columns - 2)), 31.0))
+
+
+def _figure_width(columns: int) -> float:
+    """How wide a column of figures is in a table of so many."""
+    if columns > 10:
+        return 8
+    if columns > 4:
+        return 8.6
+    return 19 if columns > 1 else 22
+
+
+def _heights(drawing: Drawing, label_widths: Sequence[float], figure_width: float) -> dict[int, float]:
+    """Row → its height: as many lines as its label takes; more room for a head that does not fit into one."""
     heights: dict[int, float] = {}
-    for label in drawing.labels:
-        if label.role is Role.LABEL and label.box.top == label.box.bottom:
-            room = sum(widths[label.box.left - LEFT : label.box.right - LEFT + 1])
+    one_row = [label for label in drawing.labels if label.box.top == label.box.bottom]
+    for label in one_row:
+        if label.role is Role.LABEL:
+            room = sum(label_widths[label.box.left - LEFT : label.box.right - LEFT + 1])
             lines = -(-text_width(label.text) // max(int(room) - 1, 1))
             heights[label.box.top] = max(20.0, 6 + 14.5 * lines)
-    for label in drawing.labels:
-        if label.role in (Role.BLOCK, Role.HEAD) and label.box.top == label.box.bottom:
+    for label in one_row:
+        if label.role in (Role.BLOCK, Role.HEAD):
             wraps = label.box.left == label.box.right and text_width(label.text) > figure_width + 2
             heights[label.box.top] = max(heights.get(label.box.top, 22.0), 32.0 if wraps else 22.0)
-    for row, height in heights.items():
-        sheet.set_row(row, height)
+    return heights
 
 
 def text_width(text: str) -> int:
@@ -95,9 +119,9 @@ def validations(sheet: Worksheet, form: Form, drawing: Drawing, typed: Callable[
         ]
         title, text = _PROMPT[kind]
         options: dict[str, Any] = {
-            "validate": "decimal" if kind is FigureKind.AMOUNT else "integer",
+            "validate": "decimal" if kind.has_decimals else "integer",
             "criteria": "between",
-            "minimum": -form.limit if kind is FigureKind.CHANGE else 0,
+            "minimum": -form.limit if kind.is_signed else 0,
             "maximum": form.limit,
             "input_title": title,
             "input_message": text,
@@ -111,15 +135,9 @@ def validations(sheet: Worksheet, form: Form, drawing: Drawing, typed: Callable[
 
 def _validate(sheet: Worksheet, boxes: Iterable[Box], options: dict[str, Any]) -> None:
     """One validation over many boxes."""
-    first, *others = rectangles((row, column) for box in boxes for row, column in _cells(box))
+    first, *others = rectangles(cell for box in boxes for cell in box.cells())
     options = {**options, "other_cells": [list(other) for other in others]}
     sheet.data_validation(*first, options)
-
-
-def _cells(box: Box) -> Iterable[tuple[int, int]]:
-    return (
-        (row, column) for row in range(box.top, box.bottom + 1) for column in range(box.left, box.right + 1)
-    )
 
 
 def colours(
@@ -150,7 +168,7 @@ def rule_colours(sheet: Worksheet, form: Form, table: TableSheet, styles: Styles
 
 
 def _colour(sheet: Worksheet, boxes: Iterable[Box], formula: str, format_: Any) -> None:
-    areas = [Box(*area) for area in rectangles((row, column) for box in boxes for row, column in _cells(box))]
+    areas = [Box(*area) for area in rectangles(cell for box in boxes for cell in box.cells())]
     first = areas[0]
     options = {
         "type": "formula",
@@ -169,7 +187,12 @@ def strips(
     shown: Callable[[str], str],
     form: Form,
 ) -> None:
-    """The verdicts beside the table, taken from the 审核 sheet."""
+    """The verdicts beside the table, taken from the 审核 sheet.
+
+    Args:
+        verdict_at: rule instance → the cell of its verdict, as a formula of another sheet says it.
+        shown: rule instance → the verdict that is stored.
+    """
     drawing = table.drawing
     below: dict[int, str] = {}
     for strip in drawing.strips:
@@ -208,4 +231,4 @@ def figure_style(kind: FigureKind, *, typed: bool) -> str:
     """The style of a figure's cell."""
     if not typed:
         return "total"
-    return "amount" if kind is FigureKind.AMOUNT else "count"
+    return "amount" if kind.has_decimals else "count"

@@ -2,45 +2,26 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
-import zipfile
-from decimal import Decimal
-from typing import Any
 
-from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import Worksheet
-
-from xltools.form import excel
-from xltools.form.evaluate import Verdict
-from xltools.form.expr import Ref
-from xltools.form.spec import Field, FieldKind, Form
-from xltools.model.submission import PROSE, Submission, day
-from xltools.workbook.layout.grid import Box, absolute
-from xltools.workbook.layout.tables import LEFT
-from xltools.workbook.layout.unit_book import (
-    COVER,
-    GUIDE,
-    IDENTITY,
-    IDENTITY_KEYS,
-    LAST_TOP,
-    REVIEW,
-    Layout,
-    TableSheet,
-    layout,
-)
-from xltools.workbook.write import tables as draw
+from xltools.form.spec import Form
+from xltools.model.submission import PROSE, Submission
+from xltools.workbook.layout.cover import COVER
+from xltools.workbook.layout.identity import FORMAT, IDENTITY
+from xltools.workbook.layout.review import REVIEW
+from xltools.workbook.layout.unit_book import GUIDE, Layout, layout
+from xltools.workbook.write.book import new_book, sealed
 from xltools.workbook.write.macro import buttons
 from xltools.workbook.write.protect import ALLOWED, Lock
-from xltools.workbook.write.review import review_sheet
-from xltools.workbook.write.stored import EMPTY, FAILED, READY, UNEXPLAINED, StoredValues
+from xltools.workbook.write.sheets.contents import Contents
+from xltools.workbook.write.sheets.cover import cover_sheet
+from xltools.workbook.write.sheets.guide import guide_sheet
+from xltools.workbook.write.sheets.identity import identity_sheet
+from xltools.workbook.write.sheets.prose import prose_sheet
+from xltools.workbook.write.sheets.review import review_sheet
+from xltools.workbook.write.sheets.table import table_sheet
+from xltools.workbook.write.stored import StoredValues
 from xltools.workbook.write.styles import Styles
-
-#: Workbooks carry no time of making, so that the same input gives the same bytes.
-EPOCH = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a constant, not a moment
-FORMAT = "xltools-unit"
-#: Zero declarations and other short choices.
-YES, NO = excel.YES, "否"
 
 
 def build(
@@ -52,335 +33,55 @@ def build(
     lock: Lock | None = None,
     button: bool = False,
 ) -> bytes:
-    """The workbook of one unit as .xlsx bytes; with ``button`` as .xlsm, its rules in macros and buttons to run them.
+    """The workbook of one unit.
 
-    What ``submission`` holds is filled in: unit, year, last year's figures, and figures that are
-    numbers. Bad and blank figures are left blank. ``totals_typed`` makes totals cells to be typed.
+    Args:
+        submission: what is filled in: unit, year, last year's figures, and figures that are numbers. Bad and blank
+            figures are left blank.
+        county_name: the county that sends the workbook out.
+        totals_typed: totals become cells to be typed.
+        lock: the password's hash; without one anybody may unlock the sheets.
+        button: the rules are put into macros as well, and buttons onto the sheets to run them.
+
+    Returns:
+        The bytes of a .xlsx, with ``button`` of a .xlsm; the same for the same arguments.
     """
-    lay = layout(form, totals_typed=totals_typed)
-    maker = _Maker(lay, submission, county_name, button=button)
-    return sealed(maker.make(), lock or Lock())
+    return build_layout(
+        layout(form, totals_typed=totals_typed),
+        submission,
+        county_name=county_name,
+        lock=lock or Lock(),
+        button=button,
+    )
 
 
-def sealed(content: bytes, lock: Lock) -> bytes:
-    """The package with the lock put in: sheet protection and workbook structure."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for info in old.infolist():
-            data = old.read(info)
-            if info.filename.startswith("xl/worksheets/sheet"):
-                data = lock.sheet(data)
-            elif info.filename == "xl/workbook.xml":
-                data = lock.workbook(data)
-            new.writestr(info, data, zipfile.ZIP_DEFLATED)
-    return out.getvalue()
-
-
-def new_book(buffer: io.BytesIO, title: str) -> Workbook:
-    """A workbook that is written to memory and is the same for the same input."""
-    book = Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"title": title, "created": EPOCH})
-    book.set_calc_mode("auto")
-    return book
-
-
-class _Maker:
-    def __init__(self, lay: Layout, submission: Submission, county_name: str, *, button: bool) -> None:
-        self.button = button
-        self.layout, self.form = lay, lay.form
-        self.submission, self.county_name = submission, county_name
-        self.figures = StoredValues(lay, submission)
-        self.buffer = io.BytesIO()
-        self.book = new_book(self.buffer, self.form.title)
-        self.styles = Styles(self.book)
-
-    def make(self) -> bytes:
-        sheets = {name: self.book.add_worksheet(name) for name in self.layout.sheets}
-        for sheet in sheets.values():
-            sheet.hide_gridlines(2)
-            sheet.protect("", ALLOWED)
-        self._guide(sheets[GUIDE])
-        self._cover(sheets[COVER])
-        for table in self.layout.tables.values():
-            self._table(sheets[table.sheet], table)
-        if PROSE in sheets:
-            self._prose(sheets[PROSE])
-        review_sheet(sheets[REVIEW], self.figures, self.styles)
-        self._identity(sheets[IDENTITY])
-        if self.button:
-            buttons(self.book, self.layout)
-        sheets[COVER].activate()
-        self.book.close()
-        return self.buffer.getvalue()
-
-    # Small parts that several sheets share.
-
-    def _known(self, key: str) -> tuple[str, str | int]:
-        """An identity value: the formula that shows it and what it shows."""
-        return f"{IDENTITY}!$B${IDENTITY_KEYS.index(key) + 1}", self._identity_values()[key]
-
-    def _identity_values(self) -> dict[str, str | int]:
-        unit = self.submission.unit
-        values: tuple[str | int, ...] = (
-            FORMAT, self.layout.fingerprint, self.form.id, "unit", "stated" if self.layout.totals_typed else "computed",
-            self.submission.year, self.county_name, unit.code, unit.name, unit.level, unit.email,
-        )  # fmt: skip
-        return dict(zip(IDENTITY_KEYS, values, strict=True))
-
-    def _title(self, sheet: Worksheet, text: str, right: int) -> None:
-        draw.put(sheet, Box(0, LEFT, 0, right), text, self.styles["title"])
-        sheet.set_row(0, 30)
-
-    # The sheets.
-
-    def _guide(self, sheet: Worksheet) -> None:
-        sheet.set_column(0, 0, 1)
-        sheet.set_column(1, 1, 4)
-        sheet.set_column(2, 2, 84)
-        self._title(sheet, "填报说明", 2)
-        draw.put(sheet, Box(1, 1, 1, 2), f"表样依据：{self.form.basis}", self.styles["subtitle"])
-        for number, line in enumerate(self.form.instructions, 1):
-            sheet.write(number + 1, 1, number, self.styles["guide"])
-            sheet.write(number + 1, 2, line, self.styles["guide"])
-            sheet.set_row(number + 1, 20 * -(-2 * len(line) // 66) + 6)
-        draw.paper(sheet)
-
-    def _cover(self, sheet: Worksheet) -> None:
-        styles = self.styles
-        sheet.set_column(0, 0, 1)
-        sheet.set_column(1, 1, 22)
-        sheet.set_column(2, 4, 19)
-        self._title(sheet, self.form.title, 4)
-        rows = (
-            ("县（市、区）", "county"),
-            ("单位名称", "unit_name"),
-            ("单位代码", "unit_code"),
-            ("级别", "unit_level"),
-            ("报告年度", "year"),
-        )
-        for offset, (label, key) in enumerate(rows):
-            self._pair(sheet, 2 + offset, label)
-            formula, value = self._known(key)
-            # An empty identity cell must show as empty, not as 0.
-            draw.put_formula(
-                sheet, Box(2 + offset, 2, 2 + offset, 4), f'={formula}&""', styles["value"], str(value)
-            )
-        year, known_year = self._known("year")
-        self._pair(sheet, 7, "统计期限")
-        period = f'={year}&"年1月1日至"&{year}&"年12月31日"'
-        draw.put_formula(
-            sheet, Box(7, 2, 7, 4), period, styles["value"], f"{known_year}年1月1日至{known_year}年12月31日"
-        )
-        draw.put(sheet, Box(9, 1, 9, 4), "以下各项由填报单位填写", styles["subtitle"])
-        for field in self.form.fields:
-            if field.id in self.layout.fields:
-                self._field(sheet, field)
-        self._standing(sheet)
-        for row in (*range(2, 8), *(box.top for box in self.layout.fields.values())):
-            sheet.set_row(row, 26)
-        draw.paper(sheet)
-
-    def _pair(self, sheet: Worksheet, row: int, label: str) -> None:
-        sheet.write(row, 1, label, self.styles["key"])
-
-    def _field(self, sheet: Worksheet, field: Field) -> None:
-        box = self.layout.fields[field.id]
-        self._pair(sheet, box.top, f"{field.label}{'（必填）' if field.required else ''}")
-        value = self.submission.fields.get(field.id)
-        date = day(value.raw) if value and field.kind is FieldKind.DATE else None
-        text: Any = date or (value.raw if value else "")
-        style = self.styles["date" if field.kind is FieldKind.DATE else "text"]
-        sheet.merge_range(box.top, box.left, box.bottom, box.right, "", style)
-        if date:
-            sheet.write_datetime(box.top, box.left, date, style)
-        elif text:
-            sheet.write_string(box.top, box.left, text, style)
-        options: dict[str, Any] = {
-            "input_title": field.label,
-            "input_message": field.hint,
-            "error_title": "请重新填写",
-        }
-        if field.kind is FieldKind.DATE:
-            span = {"minimum": dt.date(2000, 1, 1), "maximum": dt.date(2099, 12, 31)}
-            options |= {
-                "validate": "date",
-                "criteria": "between",
-                **span,
-                "error_message": "请填写日期，如 2026-1-15。",
-            }
-        else:
-            options |= {
-                "validate": "length",
-                "criteria": "between",
-                "minimum": 1,
-                "maximum": 100,
-                "error_message": "最多 100 个字。",
-            }
-        sheet.data_validation(box.top, box.left, box.bottom, box.right, options)
-
-    def _standing(self, sheet: Worksheet) -> None:
-        styles, row = self.styles, self.layout.cover_status_top
-        draw.put(sheet, Box(row, 1, row, 4), "填报情况（自动计算）", styles["subtitle"])
-        counted: list[str] = []
-        for table in self.form.tables:
-            if table.optional:
-                continue
-            row += 1
-            sheet.set_row(row, 22)
-            self._pair(
-                sheet,
-                row,
-                f"{table.title.partition('、')[0]}、未填或不是数字的格数"
-                if "、" in table.title
-                else f"{table.title}：未填的格数",
-            )
-            refs = [
-                Ref(figure.id) for figure in self.form.table_figures[table.id] if self.layout.typed(figure.id)
-            ]
-            formula = excel.missing(refs, self.layout.reference, self.layout.declaration)
-            draw.put_formula(
-                sheet, Box(row, 2, row, 4), f"={formula}", styles["value"], self.figures.missing(table)
-            )
-            counted.append(absolute(row, 2))
-        verdicts = f"{REVIEW}!{Box(self.layout.review_top, 7, self.layout.review_top + len(self.form.instances) - 1, 7).fixed}"
-        decided = [
-            (EMPTY, "+".join(counted) or "0"),
-            (FAILED, f'COUNTIF({verdicts},"{Verdict.FAIL}")'),
-            (UNEXPLAINED, f'COUNTIF({verdicts},"{excel.EXPLAIN}")'),
-        ]
-        formula = f'"{READY}"'
-        for text, count in reversed(decided):
-            before, after = text.split("{}")
-            shown = f"({count})" if "+" in count else count
-            formula = f'IF({count}>0,"{before}"&{shown}&"{after}",{formula})'
-        row += 1
-        self._pair(sheet, row, "结论")
-        draw.put_formula(sheet, Box(row, 2, row, 4), f"={formula}", styles["status"], self.figures.standing)
-        sheet.set_row(row, 30)
-        cell = absolute(row, 2)
-        for sign, style in (("=", "passed"), ("<>", "explain")):
-            criteria = f'={cell}{sign}"{READY}"'
-            sheet.conditional_format(
-                row, 2, row, 4, {"type": "formula", "criteria": criteria, "format": styles[style]}
-            )
-
-    def _table(self, sheet: Worksheet, table: TableSheet) -> None:
-        drawing, styles = table.drawing, self.styles
-        right = drawing.figure_columns[-1]
-        draw.measure(sheet, drawing)
-        prose = table.sheet == PROSE
-        self._title(sheet, PROSE if prose else drawing.table.title, right if not prose else LEFT + 6)
-        unit, name = self._known("unit_name")
-        year, known_year = self._known("year")
-        middle = LEFT + (drawing.label_columns or 5) - 1
-        line = f'="填报单位："&{unit}&"　"&{year}&"年"'
-        draw.put_formula(
-            sheet,
-            Box(1, LEFT, 1, max(middle, LEFT)),
-            line,
-            styles["subtitle"],
-            f"填报单位：{name}　{known_year}年",
-        )
-        note = Box(1, middle + 1, 1, LEFT + 6 if prose else right)
-        draw.put(sheet, note, drawing.table.note, styles["note"])
-        if table.declaration:
-            box = table.declaration
-            draw.put(sheet, Box(2, LEFT, 2, box.left - 1), "本表全部为零：", styles["strip_label"])
-            declared = self.submission.declared_zero
-            sheet.write(box.top, box.left, YES if drawing.table.id in declared else NO, styles["choice"])
-            sheet.data_validation(box.top, box.left, box.top, box.left, {
-                "validate": "list", "source": [YES, NO],
-                "input_title": "整张表都是 0 吗", "input_message": "选“是”后，空格都按 0 计算，不用逐格填写；表内有数字时请选“否”。",
-                "error_title": "请重新选择", "error_message": "只能选“是”或“否”。",
-            })  # fmt: skip
-        draw.labels(sheet, drawing, styles)
-        for figure, box in drawing.figures.items():
-            self._figure(sheet, figure, box)
-        draw.validations(sheet, self.form, drawing, self.layout.typed)
-        draw.strips(sheet, table, styles, self._verdict_cell, self.figures.verdict, self.form)
-        draw.colours(sheet, self.form, table, styles, self.layout.typed)
-        if not prose:
-            draw.page(sheet, drawing, landscape=drawing.table.landscape)
-            sheet.freeze_panes(drawing.heads[1] + 1, 0)
-
-    def _verdict_cell(self, instance: str) -> str:
-        box = self.layout.verdicts[instance]
-        return f"{REVIEW}!{absolute(box.top, box.left)}"
-
-    def _figure(self, sheet: Worksheet, figure: str, box: Box) -> None:
-        typed = self.layout.typed(figure)
-        style = self.styles[draw.figure_style(self.form.figures[figure].kind, typed=typed)]
-        number = self.figures.numbers.get(figure)
-        if not typed:
-            instance = self.form.computations[figure]
-            spots = self.layout.local(instance)
-            formula = excel.total(instance, spots.__getitem__, self._declaration_here)
-            draw.put_formula(sheet, box, formula, style, "" if number is None else as_float(number))
-            return
-        if not box.single:
-            sheet.merge_range(box.top, box.left, box.bottom, box.right, "", style)
-        if number is None:
-            sheet.write_blank(box.top, box.left, None, style)
-        else:
-            sheet.write_number(box.top, box.left, as_float(number), style)
-
-    def _declaration_here(self, ref: Ref) -> excel.IndexReference | None:
-        """The declaration, reached from its own sheet."""
-        table = self.layout.tables[self.form.figures[ref.figure].table]
-        box = table.declaration
-        if box is None or not self.layout.typed(ref.figure):
-            return None
-        # From the unit line above, which is locked, to the empty row below.
-        return excel.IndexReference(Box(1, LEFT, 3, box.left + 1).fixed, box.top, box.left - LEFT + 1)
-
-    def _prose(self, sheet: Worksheet) -> None:
-        styles = self.styles
-        if not any(table.sheet == PROSE for table in self.layout.tables.values()):
-            self._title(sheet, PROSE, LEFT + 6)
-            sheet.set_column(0, 0, 1)
-        sheet.set_column(LEFT, LEFT, 30)
-        sheet.set_column(LEFT + 1, LEFT + 1, 16)
-        sheet.set_column(LEFT + 2, LEFT + 6, 8.5)
-        for section in self.form.sections:
-            if section.id not in self.layout.sections:
-                continue
-            box = self.layout.sections[section.id]
-            title = Box(box.top - 1, box.left, box.top - 1, box.right)
-            draw.put(sheet, title, f"{section.title}（{section.hint}）", styles["guide_head"])
-            sheet.set_row(title.top, 18 if 2 * len(section.title + section.hint) < 80 else 34)
-            text = self.submission.sections.get(section.id, "")
-            sheet.merge_range(box.top, box.left, box.bottom, box.right, "", styles["prose"])
-            if text:
-                sheet.write_string(box.top, box.left, text, styles["prose"])
-            lines = max(section.lines, sum(-(-2 * len(part) // 80) or 1 for part in text.split("\n")) + 1)
-            for row in range(box.top, box.bottom + 1):
-                sheet.set_row(row, min(400, 15.0 * lines / (box.bottom - box.top + 1)))
-            sheet.data_validation(box.top, box.left, box.bottom, box.right, {
-                "validate": "length", "criteria": "between", "minimum": 0, "maximum": section.limit,
-                "input_title": section.title[:32], "input_message": section.hint,
-                "error_title": "文字过长", "error_message": f"这一部分最多 {section.limit} 字。",
-            })  # fmt: skip
-        draw.paper(sheet)
-        last = max((box.bottom for box in self.layout.sections.values()), default=0)
-        tables = [t.drawing.bottom for t in self.layout.tables.values() if t.sheet == PROSE]
-        sheet.print_area(0, 0, max([last, *tables]), LEFT + 6)
-
-    def _identity(self, sheet: Worksheet) -> None:
-        for row, (key, value) in enumerate(self._identity_values().items()):
-            sheet.write_string(row, 0, key)
-            if isinstance(value, int):
-                sheet.write_number(row, 1, value)
-            else:
-                sheet.write_string(row, 1, value)
-        sheet.write_string(LAST_TOP - 1, 0, "last")
-        for offset, figure in enumerate(self.form.figures):
-            sheet.write_string(LAST_TOP + offset, 0, figure)
-            number = self.submission.last.get(figure)
-            if number is not None:
-                sheet.write_number(LAST_TOP + offset, 1, as_float(number))
-        sheet.hide()
-
-
-def as_float(number: Decimal) -> float | int:
-    """A number as XlsxWriter stores it: whole ones without a fraction."""
-    return int(number) if number == number.to_integral_value() else float(number)
+def build_layout(
+    layout: Layout, submission: Submission, *, county_name: str = "", lock: Lock, button: bool = False
+) -> bytes:
+    """The same, in a layout that may be that of a workbook sent out earlier."""
+    buffer = io.BytesIO()
+    book = new_book(buffer, layout.form.title)
+    contents = Contents(
+        layout=layout,
+        submission=submission,
+        identity=layout.identity(FORMAT, submission.year, county_name, submission.unit),
+        stored=StoredValues(layout, submission),
+        styles=Styles(book),
+    )
+    sheets = {name: book.add_worksheet(name) for name in layout.sheets}
+    for sheet in sheets.values():
+        sheet.hide_gridlines(2)
+        sheet.protect("", ALLOWED)
+    guide_sheet(sheets[GUIDE], contents)
+    cover_sheet(sheets[COVER], contents)
+    for table in layout.tables.values():
+        table_sheet(sheets[table.sheet], contents, table)
+    if PROSE in sheets:
+        prose_sheet(sheets[PROSE], contents)
+    review_sheet(sheets[REVIEW], contents.stored, contents.styles)
+    identity_sheet(sheets[IDENTITY], contents.identity, layout.form, submission.last)
+    if button:
+        buttons(book, layout)
+    sheets[COVER].activate()
+    book.close()
+    return sealed(buffer.getvalue(), lock)

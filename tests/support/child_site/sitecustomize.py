@@ -1,5 +1,0 @@
-"""Python runs this when it starts, where this folder is on its path: the tests' Excel becomes xlwings' own."""
-
-from xlwings_relay import connect
-
-connect()

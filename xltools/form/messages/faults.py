@@ -1,0 +1,93 @@
+"""What can be wrong with a form's files, by code, and how it is said.
+
+A text is a part of a sentence: the place stands before it, the file and the key (F01), and F01 says what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from xltools.form.messages.coded import Coded
+
+FAULTS: Mapping[str, str] = {
+    "F01": "表样文件 {file} 的 {key} 有误：{fault}。请改正后重试",
+    # The file as a whole: said of any file of TOML, after its name
+    "F02": "不是 UTF-8 编码，请用 UTF-8 保存（记事本：另存为，编码选 UTF-8）",
+    "F03": "第 {line} 行第 {column} 个字符附近写法有误，请检查引号和括号是否成对并且是半角、等号两边是否写全、"
+    "同一项是否写了两次，双引号里有没有反斜杠 \\（路径请用 / 分隔）",
+    "F04": "末尾写法有误，请检查引号和括号是否成对并且是半角、等号两边是否写全、同一项是否写了两次，"
+    "双引号里有没有反斜杠 \\（路径请用 / 分隔）",
+    # Keys and their values
+    "F10": "应为一组键值",
+    "F11": "缺少这个键",
+    "F12": "类型不对，应为 {kind}",
+    "F13": "应为字符串列表",
+    "F14": "没有“{value}”，可用的是 {choices}",
+    "F15": "“{id}”不能用作标识，只能用字母、数字和下划线，且不能是 last、sum 和 Python 的保留字（如 in、is、class）",
+    "F16": "不认识这个键",
+    "F17": "标识“{value}”出现了两次",
+    "F18": "工作表名“{value}”出现了两次",
+    "F19": "级别“{value}”出现了两次",
+    # The form: tables, deadlines, rules
+    "F20": "至少要有一张表",
+    "F21": "至少要有一栏",
+    "F22": "至少要有一行一列",
+    "F23": "“{sheet}”不能用作工作表名",
+    "F24": "“{sheet}”是程序自己的工作表名，请换一个名称",
+    "F25": "早于 first_year",
+    "F26": "form.levels 里没有这个级别",
+    "F27": "应写成 月-日，如 01-31",
+    "F28": "写的是“{id}”，应与文件夹名“{folder}”相同",
+    "F30": "规则标识“{id}”应以 B（本年）或 H（与上年比较）开头，其他字母是程序自己的编号",
+    "F31": "form.levels 里没有“{level}”",
+    "F32": "computes 的规则总要成立，不能有 when",
+    "F33": "合计不能等于自己的一部分（循环）",
+    "F34": "合计互相依赖（循环）：{figures: ← }",
+    # A rule's expression
+    "F40": "“{text}”不是一个算式",
+    "F41": "“{text}”不是比较式，应有 == 或 <= 等",
+    "F42": "“{text}”有不止一个比较",
+    "F43": "“{text}”用了不允许的比较",
+    "F44": "“{text}…”嵌套过深",
+    "F45": "“{text}”不允许使用，只能用 + - *、数字、名称和 sum()",
+    "F46": "“{text}”不是名称",
+    "F47": "“{name}”代表多个数字，要写在 sum() 里",
+    "F48": "sum 里“{figure}”出现了两次",
+    # A rule's scope, and what its names stand for
+    "F50": "没有 over 就不能有 each 或 only",
+    "F51": "没有表“{table}”",
+    "F52": "应为 {choices: 或 }，不是“{value}”",
+    "F53": "表“{table}”里没有“{id}”",
+    "F54": "没有名为“{names}”的行、列或数字",
+    "F55": "所用的名称不在表“{table}”的同一栏内",
+    "F56": "规则里没有本年的数字",
+    "F57": "computes 的规则应写成 “合计 == 表达式”，合计是本年的一个数字",
+    "F58": "computes 的规则右边没有数字，算不出合计",
+    "F59": "computes 的规则不能用上年的数字",
+    # prose.toml and sentences.toml
+    "F60": "表样里没有文字部分“{id}”",
+    "F61": "“{pattern}”用到的词组“{list}”不在 lists 里",
+    "F62": "“{pattern}”里没有 {{N}}",
+    "F63": "“{text}”应是数字标识的和或差，如 t3.received.total + t3.carried_in.total",
+    "F64": "表样里没有数字“{name}”",
+    "F65": "不能为空",
+    "F66": "headings 和 words 不能都没有",
+    "F70": "“{name}”不能用作占位符的名称，或者已有这个占位符",
+    "F71": "应为{kinds:或}，不写就是两种报告都用",
+    "F72": "{unknown}",
+    "F73": "“{sentence}”写法不对（{cause}）",
+    "F74": "“{sentence}”不能用（{cause}）",
+}
+
+
+class Fault(Coded):
+    """Something wrong with a form's files."""
+
+    __slots__ = ()
+    TEXTS: ClassVar[Mapping[str, str]] = FAULTS
+
+
+def fault_of(fault: str | Fault, args: Mapping[str, object]) -> Fault:
+    """What an error carries: a fault that was found elsewhere, or the fault of that code with its arguments."""
+    return fault if isinstance(fault, Fault) else Fault(fault, **args)

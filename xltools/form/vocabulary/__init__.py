@@ -1,0 +1,1 @@
+"""How a unit's text is read on a form: the words that name its figures, in a file beside the form's own."""

@@ -1,0 +1,49 @@
+"""What a cell of a spreadsheet can hold, as every reader hands it over, and its text as a person reads it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from xltools.form.words import number
+
+#: The errors a cell may show, as every program writes them.
+ERRORS = frozenset({"#REF!", "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#VALUE!"})
+
+
+@dataclass(frozen=True, slots=True)
+class CellError:
+    """An error value as a spreadsheet shows it (``#REF!``)."""
+
+    text: str
+
+
+#: The content of a cell; None where it is empty.
+Raw = None | str | Decimal | bool | dt.date | dt.datetime | dt.time | dt.timedelta | CellError
+
+
+def spreadsheet_number(stored: float) -> Decimal:
+    """The number that a spreadsheet shows for one that it stores.
+
+    It shows and types fifteen digits; what a file or a program holds beyond them is a sum's rounding. So 3.0 is
+    ``Decimal("3")`` and 72701.25780000001 is ``Decimal("72701.2578")``. Infinite where the file is (1E400).
+    """
+    return Decimal(f"{stored:.15g}")
+
+
+def text_of(raw: Raw) -> str:
+    """A cell's content as a person reads it: no ``.0``, no E notation, a day without a time, "" for empty."""
+    match raw:
+        case None:
+            return ""
+        case CellError(text=text):
+            return text
+        case bool():
+            return str(raw).upper()
+        case Decimal():
+            return number(raw)
+        case dt.datetime() if raw.time() == dt.time():
+            return raw.date().isoformat()
+        case _:
+            return str(raw)

@@ -1,0 +1,187 @@
+"""How a county's units stand → the lists and charts of its report.
+
+The same members give the same lists and charts, whether the county was just added up or is read back from its
+consolidated workbook. Nothing is read or written here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from xltools.form.spec import Form
+from xltools.model.addition import FigureLookup
+from xltools.model.consolidation import Status
+from xltools.model.submission import Submission, Unit
+from xltools.report.charts import ChartFigures, plots
+from xltools.report.printable import printable
+from xltools.report.values import CountyLists
+from xltools.report.word.chart import Chart, word_chart
+
+#: Why a unit is not in the sums, in words for print; what is wrong in particular stands in the consolidated workbook.
+_REASONS = {
+    Status.MISSING: "没有收到报送的表",
+    Status.DUPLICATE: "报送了内容不同的表，尚未确认以哪一份为准",
+    Status.UNREADABLE: "报送的文件无法读取",
+    Status.IGNORED: "不在本次汇总的单位之内",
+}
+_LATE, _LATE_REASON = "逾期", "落款日期晚于报送期限"
+#: The standings that have a count of their own.
+_COUNTED_APART = frozenset({Status.REPORTED, Status.MISSING, Status.RETURNED})
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A unit in its county.
+
+    Attributes:
+        unit: the unit; its name is "" where a file does not tell whose it is.
+        status: its standing, in the words of the sheet 单位情况 (a ``Status``).
+        counted: whether its figures are in the sums.
+        errors: how many errors its return has.
+        late: whether its return was signed after the deadline.
+        number_of: gives its figures.
+        file: the file of its return; "" where it sent none.
+    """
+
+    unit: Unit
+    status: str
+    counted: bool
+    errors: int
+    late: bool
+    number_of: FigureLookup
+    file: str = ""
+
+    @property
+    def name(self) -> str:
+        """The unit's name, or the file where it is not known whose it is."""
+        return self.unit.name or self.file
+
+
+@dataclass(frozen=True, slots=True)
+class CountyAnnex:
+    """The lists and charts of a county's report.
+
+    Attributes:
+        lists: the lists, and how many units there are of each kind.
+        charts: the charts, in the order of the form.
+        counted_with_errors: how many units count although they have errors.
+    """
+
+    lists: CountyLists
+    charts: tuple[Chart, ...] = ()
+    counted_with_errors: int = 0
+
+
+def without_partial_sums(form: Form, submission: Submission, members: Sequence[Member]) -> Submission:
+    """The county's sums without those of optional figures that some of its counted units left blank.
+
+    A part of the units is not the county: such a sum is blank. So are last year's figures of optional tables,
+    of which it is not known who gave them.
+    """
+    counted = [member for member in members if member.counted]
+    optional = {table.id for table in form.tables if table.optional}
+    partial = {
+        id
+        for id, figure in form.figures.items()
+        if figure.table in optional and any(member.number_of(id) is None for member in counted)
+    }
+    return replace(
+        submission,
+        figures={id: value for id, value in submission.figures.items() if id not in partial},
+        last={id: number for id, number in submission.last.items() if form.figures[id].table not in optional},
+        declared_zero=submission.declared_zero - optional,
+        county_name=submission.unit.name,
+    )
+
+
+def county_annex(
+    form: Form, submission: Submission, members: Sequence[Member], *, roster_known: bool
+) -> CountyAnnex:
+    """The lists and charts.
+
+    Args:
+        form: the form.
+        submission: the county's sums.
+        members: the units in the order of the roster, and after them the files that are no unit's.
+        roster_known: whether there is a roster, so that units that sent nothing are known.
+    """
+    counted = [member for member in members if member.counted]
+    figures = ChartFigures(
+        year=submission.year,
+        county=submission.number,
+        last=submission.last,
+        units=[(member.name, member.number_of) for member in counted],
+    )
+    charts = tuple(
+        word_chart(name, number, plot) for number, (name, plot) in enumerate(plots(form, figures).items(), 1)
+    )
+    with_errors = sum(member.status == Status.RETURNED for member in counted)
+    return CountyAnnex(_lists(members, roster_known=roster_known), charts, with_errors)
+
+
+def _lists(members: Sequence[Member], *, roster_known: bool) -> CountyLists:
+    counted = [member for member in members if member.counted]
+    missing = [member for member in members if member.status == Status.MISSING]
+    late = [member for member in members if member.late]
+    returned = [member for member in members if member.status == Status.RETURNED]
+    others = [member for member in members if member.status not in _COUNTED_APART]
+    counts = {
+        "计入数": len(counted),
+        "退回数": len(returned),
+        "其他数": len(others),
+        "逾期数": len(late),
+    }
+    if roster_known:
+        expected = [member for member in members if member.unit.code and member.status != Status.IGNORED]
+        counts |= {"单位数": len(expected), "未报数": len(missing)}
+    missing_rows = [(member, member.status, _reason(member)) for member in missing]
+    late_rows = [(member, _LATE, _LATE_REASON) for member in late]
+    return CountyLists(
+        counts={name: Decimal(count) for name, count in counts.items()},
+        units=[(_row(number, member), member.number_of) for number, member in enumerate(counted, 1)],
+        late=_standing_rows([*missing_rows, *late_rows]),
+        returned=_standing_rows(
+            (member, _shown_status(member), _reason(member)) for member in (*returned, *others)
+        ),
+        note_late=_note_on_late(roster_known=roster_known, nobody=not missing and not late),
+        note_returned="" if returned or others else "没有退回或没有计入的单位。",
+    )
+
+
+def _shown_status(member: Member) -> str:
+    return f"{member.status}（仍计入）" if member.counted else member.status
+
+
+def _reason(member: Member) -> str:
+    """Why a unit does not count, as it is printed: not the sentences that tell the office what to do."""
+    if member.status == Status.RETURNED:
+        return f"核对发现 {member.errors} 处错误" if member.errors else "表内没有数字"
+    return _REASONS.get(Status(member.status), "")
+
+
+def _row(number: int, member: Member) -> dict[str, str]:
+    """What a list says of a unit; the keys are placeholders."""
+    return {"序号": str(number), "单位": printable(member.name), "级别": printable(member.unit.level)}
+
+
+def _standing_rows(entries: Iterable[tuple[Member, str, str]]) -> list[dict[str, str]]:
+    """The rows of a list of standings, from unit, standing and reason."""
+    return [
+        {**_row(number, member), "状态": status, "原因": reason}
+        for number, (member, status, reason) in enumerate(entries, 1)
+    ]
+
+
+def _note_on_late(*, roster_known: bool, nobody: bool) -> str:
+    """What can be known of lateness, and what not: the day a file arrived is written nowhere.
+
+    ``nobody``: no unit is missing or late.
+    """
+    if not roster_known:
+        note = "没有单位名册，无法知道还有哪些单位没有报送。"
+        note += "没有落款日期晚于报送期限的报告。" if nobody else ""
+    else:
+        note = "没有发现未报送的单位，也没有落款日期晚于报送期限的报告。" if nobody else ""
+    return f"{note}注：收到报告的日期没有记录，逾期按落款日期判断，以收文登记为准。"

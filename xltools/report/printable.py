@@ -1,0 +1,74 @@
+"""What a text becomes when it is printed: what a reader would see of it, and nothing else.
+
+Texts that people paste bring characters along that no screen shows: control characters, marks that turn the order of
+what is shown around, joiners, fillers. In a document they break the file, show as boxes, or make it look as if
+another number stood there. In come texts, out come texts; nothing of what is seen is changed.
+"""
+
+from __future__ import annotations
+
+import re
+
+#: Word's line break is a vertical tab, its page break a form feed; Unicode has two ends of lines of its own.
+_LINE_ENDS = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
+#: What XML cannot hold (XML 1.0, section 2.2), other control characters, and code points that are no characters;
+#: the sign that stands for an object which was not pasted along; and half of a pair of UTF-16, which is a letter lost.
+_CONTROLS = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffc\ufffe\uffff"
+_HALVES = "\ud800-\udfff"
+#: Characters that are not shown: Default_Ignorable_Code_Point of the Unicode Character Database, and the marks of
+#: annotations. Among them are all that change the direction of writing.
+_INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+_HIDDEN = re.compile(f"[{_CONTROLS}{_HALVES}{_INVISIBLE}]")
+
+#: Of these, what changes the look of the character before it: it chooses one of several forms.
+_SELECTOR = re.compile("[\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+#: And what joins its neighbours, or keeps them apart, in scripts whose letters are joined and in pictures.
+_JOINER = re.compile("[\u180e\u200c\u200d]")
+_JOINED = re.compile(
+    "[\u0600-\u08ff\u0900-\u109f\u1780-\u17ff\u1800-\u18af\ua840-\ua87f\ufb50-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc"
+    "\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]"
+)
+#: The tags that tell flags of regions apart, and the flag that they follow.
+_TAG, _FLAG = re.compile("[\U000e0020-\U000e007f]"), "\U0001f3f4"
+
+
+def printable(text: str) -> str:
+    """The text as it is printed.
+
+    Every end of a line is ``\\n``. Control characters and characters that are not shown are left out, but for those
+    that belong to the look of a visible one. Half a character becomes U+FFFD: something was lost there, and is seen
+    to be lost.
+    """
+    text = _LINE_ENDS.sub("\n", text)
+    return _without_hidden(text) if _HIDDEN.search(text) else text
+
+
+def printable_lines(text: str) -> list[str]:
+    """The lines of a text as they are printed, without space around them; lines without text are left out."""
+    lines = (line.strip().replace("\t", " ") for line in printable(text).split("\n"))
+    return [line for line in lines if line]
+
+
+def _without_hidden(text: str) -> str:
+    kept: list[str] = []
+    for at, character in enumerate(text):
+        if not _HIDDEN.match(character) or _belongs(
+            character, kept[-1] if kept else "", text[at + 1 : at + 2]
+        ):
+            kept.append(character)
+        elif "\ud800" <= character <= "\udfff":
+            kept.append("\N{REPLACEMENT CHARACTER}")
+    return "".join(kept)
+
+
+def _belongs(character: str, before: str, after: str) -> bool:
+    """Whether a character that is not shown belongs to the look of what is printed before it."""
+    if _SELECTOR.match(character):
+        return bool(before.strip()) and not _SELECTOR.match(before)
+    if _JOINER.match(character):
+        return bool(_JOINED.match(before) and _JOINED.match(after))
+    return bool(_TAG.match(character)) and (before == _FLAG or bool(_TAG.match(before)))

@@ -1,0 +1,187 @@
+"""Consolidation → the county's workbook: the official tables added up live over 明细, each figure where
+it stands in a unit's workbook, so that this one can be read and added up again one level higher."""
+
+from __future__ import annotations
+
+import io
+import os
+from pathlib import Path
+
+from xlsxwriter.worksheet import Worksheet
+
+from xltools.form import excel
+from xltools.model.consolidation import Consolidation
+from xltools.workbook.consolidated import charts, detail, findings, standings, summary, texts, years
+from xltools.workbook.consolidated.columns import COUNTED
+from xltools.workbook.consolidated.detail import DetailRanges
+from xltools.workbook.consolidated.writer import CountyWriter
+from xltools.workbook.layout.grid import Box
+from xltools.workbook.layout.identity import COUNTY_FORMAT, IDENTITY, value_reference
+from xltools.workbook.layout.review import REVIEW, verdict_reference
+from xltools.workbook.layout.table_sheet import TableSheet
+from xltools.workbook.layout.tables import LEFT
+from xltools.workbook.layout.unit_book import layout
+from xltools.workbook.write import tables as draw
+from xltools.workbook.write.book import as_float, new_book, sealed
+from xltools.workbook.write.protect import ALLOWED, Lock
+from xltools.workbook.write.sheets.identity import identity_sheet
+from xltools.workbook.write.sheets.review import review_sheet
+from xltools.workbook.write.stored import StoredValues
+from xltools.workbook.write.styles import Styles
+
+
+def build_consolidated(
+    consolidation: Consolidation,
+    *,
+    lock: Lock | None = None,
+    inbox: Path | None = None,
+    out: Path | None = None,
+) -> bytes:
+    """Makes the county's workbook.
+
+    Args:
+        consolidation: The county's year.
+        lock: What its sheets and its structure are locked with; without one, no password unlocks them.
+        inbox: The folder that the names of the received files start from. Without it links lead to these names.
+        out: The folder that the workbook will be saved in. Links are relative to it where both are on one drive.
+
+    Returns:
+        The .xlsx, the same bytes for the same arguments. The received files are not opened.
+    """
+    form_layout = layout(consolidation.form)
+    buffer = io.BytesIO()
+    book = new_book(buffer, f"{consolidation.form.title}汇总")
+    units = tuple(standing for standing in consolidation.standings if standing.unit.code)
+    writer = CountyWriter(
+        book=book,
+        styles=Styles(book),
+        consolidation=consolidation,
+        layout=form_layout,
+        stored=StoredValues(form_layout, consolidation.submission),
+        units=units,
+        path_from_book=lambda file: _path_from_book(file, inbox, out),
+    )
+    _add_sheets(writer)
+    ranges = DetailRanges(form_layout, len(units))
+    summary.write_summary(writer, ranges)
+    for table in form_layout.tables.values():
+        _write_table(writer, ranges, table)
+    review_sheet(writer.sheet(REVIEW), writer.stored, writer.styles)
+    standings.write_standings(writer)
+    findings.write_findings(writer)
+    years.write_years(writer)
+    charts.write_charts(writer, ranges)
+    detail.write_detail(writer, ranges)
+    texts.write_texts(writer)
+    _write_identity(writer)
+    writer.sheet(summary.SHEET).activate()
+    book.close()
+    return sealed(buffer.getvalue(), lock or Lock())
+
+
+def _add_sheets(writer: CountyWriter) -> None:
+    """All sheets in their order, empty and protected. Tables that share a sheet get one."""
+    names = dict.fromkeys(
+        (
+            summary.SHEET,
+            *(table.sheet for table in writer.layout.tables.values()),
+            REVIEW,
+            standings.SHEET,
+            findings.SHEET,
+            years.SHEET,
+            charts.SHEET,
+            detail.SHEET,
+            texts.SHEET,
+            IDENTITY,
+        )
+    )
+    for name in names:
+        sheet = writer.book.add_worksheet(name)
+        sheet.hide_gridlines(2)
+        sheet.protect("", ALLOWED)
+
+
+def _path_from_book(file: str, inbox: Path | None, out: Path | None) -> str:
+    """A received file's path as seen from the folder of the workbook."""
+    if inbox is None:
+        return file
+    path = inbox / file
+    try:
+        return os.path.relpath(path, out or Path())
+    except ValueError:  # on another drive of Windows
+        return str(path.absolute())
+
+
+def _write_table(writer: CountyWriter, ranges: DetailRanges, table: TableSheet) -> None:
+    """Draws an official table: what units typed is added up over 明细, totals are computed as the form says."""
+    sheet, styles, drawing = writer.sheet(table.sheet), writer.styles, table.drawing
+    draw.measure(sheet, drawing)
+    _write_table_heading(writer, ranges, table)
+    draw.labels(sheet, drawing, styles)
+    for figure, box in drawing.figures.items():
+        _write_figure(writer, ranges, sheet, figure, box)
+    if drawing.table.optional:
+        _write_counts(writer, ranges, sheet, table)
+
+    def verdict_at(instance: str) -> str:
+        return verdict_reference(writer.layout.review_rows[instance])
+
+    draw.strips(sheet, table, styles, verdict_at, writer.stored.verdict, writer.layout.form)
+    draw.rule_colours(sheet, writer.layout.form, table, styles)
+    draw.page(sheet, drawing, landscape=drawing.table.landscape)
+    sheet.freeze_panes(drawing.heads[1] + 1, 0)
+
+
+def _write_table_heading(writer: CountyWriter, ranges: DetailRanges, table: TableSheet) -> None:
+    """The lines above a table: its title, whose figures these are, the note, and a warning of units with errors."""
+    sheet, consolidation = writer.sheet(table.sheet), writer.consolidation
+    right = table.drawing.figure_columns[-1]
+    writer.write_wide_text(sheet, Box(0, LEFT, 0, right), table.drawing.table.title, "title")
+    sheet.set_row(0, 30)
+    name, year = value_reference("unit_name"), value_reference("year")
+    counted = f'COUNTIF({ranges.counted},"{COUNTED}")'
+    draw.put_formula(
+        sheet,
+        Box(1, LEFT, 1, right),
+        f'="汇总单位："&{name}&"　"&{year}&"年　计入 "&{counted}&" 个单位"',
+        writer.styles["subtitle"],
+        f"汇总单位：{consolidation.county.name}　{consolidation.year}年　计入 {len(consolidation.included)} 个单位",
+    )
+    writer.write_wide_text(sheet, Box(2, LEFT, 2, right), table.drawing.table.note, "note")
+    if consolidation.included_with_errors:
+        count = len(consolidation.included_with_errors)
+        text = f"含 {count} 个有错误未改正的单位，见“{summary.SHEET}”"
+        writer.write_wide_text(sheet, Box(3, LEFT, 3, right), text, "alarm")
+
+
+def _write_figure(
+    writer: CountyWriter, ranges: DetailRanges, sheet: Worksheet, figure: str, box: Box
+) -> None:
+    number = writer.stored.numbers.get(figure)
+    if writer.layout.typed(figure):
+        formula = ranges.sum(figure)
+    else:
+        instance = writer.layout.form.computations[figure]
+        formula = excel.total(instance, writer.layout.local(instance).__getitem__, lambda _: None)
+    value = "" if number is None else as_float(number)
+    draw.put_formula(sheet, box, formula, writer.figure_style(figure), value)
+
+
+def _write_counts(writer: CountyWriter, ranges: DetailRanges, sheet: Worksheet, table: TableSheet) -> None:
+    """Beside each figure of an optional table, how many units filled it in; not where verdicts stand there."""
+    column = table.drawing.figure_columns[-1] + 1
+    if any(strip.box.left == column for strip in table.drawing.strips):
+        return
+    sheet.set_column(column, column, 14)
+    for figure, box in table.drawing.figures.items():
+        formula = f'={ranges.filled(figure)}&" 个单位填了"'
+        value = f"{writer.consolidation.filled[figure]} 个单位填了"
+        sheet.write_formula(box.top, column, formula, writer.styles["strip"], value)
+
+
+def _write_identity(writer: CountyWriter) -> None:
+    """Fills the hidden sheet as in a unit's workbook, so that one level up this one is read like a unit's."""
+    consolidation = writer.consolidation
+    county = consolidation.county
+    identity = writer.layout.identity(COUNTY_FORMAT, consolidation.year, county.name, county)
+    identity_sheet(writer.sheet(IDENTITY), identity, consolidation.form, consolidation.last)

@@ -1,0 +1,202 @@
+"""A county's workbook, opened once: all that is read back from it.
+
+Last year's one brings last year's figures and texts into this year's checks; this year's one is checked, printed as
+a Word report, held against an edited report, and added up one level higher. Nothing is calculated but the sums that
+its own totals are held against, and no file is changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+
+from xltools.form.evaluate import rounded
+from xltools.form.spec import Form
+from xltools.form.words import number as shown
+from xltools.model.addition import added
+from xltools.model.errors import UnusableArgumentError, UnusableFileError
+from xltools.model.findings import Finding, finding
+from xltools.model.reasons import Reason
+from xltools.model.submission import Place, Unit, classify
+from xltools.ooxml.package import FILE_LIMIT, load
+from xltools.workbook.consolidated import detail, findings, standings, texts
+from xltools.workbook.consolidated.detail import Detail, DetailRow
+from xltools.workbook.consolidated.standings import Standings
+from xltools.workbook.layout.identity import IDENTITY, identity_from, last_from
+from xltools.workbook.read.facts import BookFacts, book_facts
+from xltools.workbook.read.unit_book import Read
+from xltools.workbook.read.worksheet import SheetFacts
+
+#: So many totals that do not agree are named; more would say no more.
+_MOST_DISAGREEMENTS = 20
+_EMPTY = "空白"
+
+#: Finds a form by its id. For a form that is not known it gives None or raises.
+FormFinder = Callable[[str], Form | None]
+
+
+@dataclass(frozen=True)
+class CountyBook:
+    """A county's year, as its workbook has it.
+
+    Attributes:
+        form: The form that was filled in.
+        year: The year of the figures.
+        county: Whose workbook it is.
+        rows: The units with their figures (明细).
+        totals: Figure id → what the county's tables show; a figure that shows no number has no entry.
+        last: Figure id → last year's figure of the county, where it is known.
+        texts: Unit code → section id → what the unit wrote; empty where the workbook is older than this sheet.
+        standings: How the units stand (单位情况); None where the sheet is gone.
+        findings: S27 for totals that are not the sums of the units' figures.
+    """
+
+    form: Form = field(repr=False)
+    year: int
+    county: Unit
+    rows: tuple[DetailRow, ...] = field(repr=False)
+    totals: Mapping[str, Decimal] = field(repr=False)
+    last: Mapping[str, Decimal] = field(repr=False)
+    texts: Mapping[str, Mapping[str, str]] = field(repr=False)
+    standings: Standings | None = field(repr=False)
+    findings: tuple[Finding, ...] = ()
+
+    @cached_property
+    def figures(self) -> Mapping[str, Mapping[str, Decimal]]:
+        """Unit code → the unit's figures, whether they are in the sums or not."""
+        return {row.unit.code: row.figures for row in self.rows}
+
+    @cached_property
+    def included(self) -> Mapping[str, Mapping[str, Decimal]]:
+        """Unit code → the unit's figures, of the units that are in the sums."""
+        return {row.unit.code: row.figures for row in self.rows if row.included}
+
+    def known_standings(self) -> Standings:
+        """The standings. Raises UnusableFileError (S91) where the sheet is gone or a count on it is no number."""
+        if self.standings is None:
+            raise UnusableFileError("S91", reason=Reason("N40", sheet=standings.SHEET))
+        if any(unit.errors is None for unit in self.standings.units):
+            raise UnusableFileError("S91", reason=Reason("N46", sheet=standings.SHEET))
+        return self.standings
+
+
+class NoCountyBookError(UnusableFileError):
+    """S96 for a workbook that is no county's; ``unit`` is whose return it is, None where it is nobody's."""
+
+    def __init__(self, unit: Unit | None) -> None:
+        super().__init__("S96")
+        self.unit = unit
+
+
+def open_county_book(path: Path, form_of: FormFinder, *, limit: int = FILE_LIMIT) -> CountyBook:
+    """Opens a county's workbook.
+
+    Args:
+        path: The file.
+        form_of: Finds a form by its id.
+        limit: The most bytes that the file may have.
+
+    Raises:
+        NoCountyBookError: The workbook is no county's.
+        UnusableFileError: S90–S98, the file cannot be read, or its 明细 cannot.
+    """
+    content = load(path, limit=limit)
+    _refuse_other_kinds(content.kind)
+    return county_book(book_facts(content.data), form_of)
+
+
+def county_book_of(read: Read, form_of: FormFinder) -> CountyBook:
+    """The same of a file that was read as a return already; it is not opened again. Raises as ``open_county_book``."""
+    _refuse_other_kinds(read.submission.source.kind)
+    return county_book(read.facts, form_of)
+
+
+def county_book(facts: BookFacts, form_of: FormFinder) -> CountyBook:
+    """The same of a workbook whose facts are known. Raises as ``open_county_book``."""
+    hidden = facts.sheets[IDENTITY].values if IDENTITY in facts.sheets else {}
+    identity = identity_from(hidden)
+    form = _form(identity.form, form_of)
+    if not identity.is_county:
+        raise NoCountyBookError(identity.unit if identity.is_ours and form else None)
+    if form is None:
+        raise UnusableFileError("S98", found=identity.form)
+    units = detail.read_detail(_sheet(facts, detail.SHEET), form)
+    totals = {id: _number(facts, place) for id, place in units.places.items()}
+    return CountyBook(
+        form=form,
+        year=_year(identity.year_text),
+        county=identity.unit,
+        rows=units.rows,
+        totals={id: number for id, number in totals.items() if number is not None},
+        last=last_from(hidden),
+        texts=texts.read_texts(facts.sheets[texts.SHEET]) if texts.SHEET in facts.sheets else {},
+        standings=_standings(facts),
+        findings=tuple(islice(_disagreements(form, units, totals), _MOST_DISAGREEMENTS)),
+    )
+
+
+def _refuse_other_kinds(kind: str) -> None:
+    if kind != "xlsx":
+        raise UnusableFileError("S91", reason=Reason("N17", kind=kind))
+
+
+def _form(id: str, form_of: FormFinder) -> Form | None:
+    try:
+        return form_of(id)
+    except (LookupError, UnusableArgumentError):
+        return None
+
+
+def _sheet(facts: BookFacts, name: str) -> SheetFacts:
+    if name not in facts.sheets:
+        raise UnusableFileError("S91", reason=Reason("N40", sheet=name))
+    return facts.sheets[name]
+
+
+def _year(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) == 4):
+        raise UnusableFileError("S91", reason=Reason("N43", text=text))
+    return int(text)
+
+
+def _number(facts: BookFacts, place: Place) -> Decimal | None:
+    """The number that a cell of the county's tables shows."""
+    return classify(_sheet(facts, place.sheet).values.get(place.cell)).number
+
+
+def _standings(facts: BookFacts) -> Standings | None:
+    if standings.SHEET not in facts.sheets:
+        return None
+    opinions = facts.sheets.get(findings.SHEET)
+    late_files = findings.read_late_files(opinions) if opinions else frozenset()
+    return standings.read_standings(facts.sheets[standings.SHEET], late_files)
+
+
+def _disagreements(form: Form, units: Detail, totals: Mapping[str, Decimal | None]) -> Iterator[Finding]:
+    """S27 for every total that is not what the units in the sums come to."""
+    expected = added(form, (row.figures.get for row in units.rows if row.included)).totals
+    for id, place in units.places.items():
+        if not _same(expected[id], totals[id]):
+            yield finding(
+                "S27",
+                sheet=place.sheet,
+                cell=place.cell,
+                figure=id,
+                name=form.figures[id].name,
+                expected=_said(expected[id]),
+                found=_said(totals[id]),
+            )
+
+
+def _same(one: Decimal | None, other: Decimal | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return not rounded(one - other)
+
+
+def _said(number: Decimal | None) -> str:
+    return _EMPTY if number is None else shown(number)

@@ -1,0 +1,107 @@
+"""The sheet 审核意见: everything that was found in the files of the inbox."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from xltools.form.spec import Severity
+from xltools.model.findings import Finding, inside
+from xltools.model.text import fitted
+from xltools.workbook.consolidated.columns import FIRST_ROW, HEAD_ROW, Column, Columns
+from xltools.workbook.consolidated.writer import CountyWriter, FileLink
+from xltools.workbook.layout.tables import LEFT
+from xltools.workbook.read.worksheet import SheetFacts
+
+SHEET = "审核意见"
+#: The code of the finding that a report is signed after the deadline.
+LATE = "D03"
+_SEVERITY_STYLES = {Severity.ERROR: "bad", Severity.WARNING: "middling", Severity.NOTE: "line_centre"}
+#: Excel takes 65,530 links on a sheet. Findings beyond this number stand in findings.json only.
+_MOST = 60_000
+#: A narrow column holds so many characters of a value; findings.json has the whole of it.
+_SHORT = 24
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    finding: Finding
+    unit_name: str
+
+
+_COLUMNS: Columns[_Line] = Columns(
+    LEFT,
+    {
+        "file": Column("文件", 24, lambda line: line.finding.file),
+        "link": Column("查看", 6, lambda line: FileLink(line.finding.file), "link"),
+        "unit": Column("单位", 14, lambda line: line.unit_name),
+        "code": Column("代码", 6, lambda line: line.finding.code, "line_centre"),
+        "severity": Column(
+            "性质",
+            6,
+            lambda line: line.finding.severity.word,
+            lambda line: _SEVERITY_STYLES[line.finding.severity],
+        ),
+        "sheet": Column("工作表", 8, lambda line: line.finding.sheet, "line_centre"),
+        "cell": Column("单元格", 8, lambda line: line.finding.cell, "line_centre"),
+        "figure": Column("数字名称", 18, lambda line: line.finding.name if line.finding.sheet else ""),
+        "expected": Column("应为", 10, lambda line: _short(line.finding.expected), "line_centre"),
+        "found": Column("实为", 10, lambda line: _short(line.finding.found), "line_centre"),
+        "text": Column("意见", 52, lambda line: inside(line.finding)),
+    },
+)
+
+
+def write_findings(writer: CountyWriter) -> None:
+    """Lists every finding, in the order of the files."""
+    sheet = writer.sheet(SHEET)
+    findings = writer.consolidation.findings
+    writer.write_title(sheet, SHEET, _COLUMNS.last, _hint(findings))
+    _COLUMNS.write_heads(writer, sheet, HEAD_ROW)
+    sheet.set_row(HEAD_ROW, 22)
+    unit_names = {
+        file: standing.unit.name for standing in writer.consolidation.standings for file in standing.files
+    }
+    listed = findings[:_MOST]
+    for row, finding in enumerate(listed, FIRST_ROW):
+        line = _Line(finding, unit_names.get(finding.file, ""))
+        _COLUMNS.write_row(writer, sheet, row, line)
+        _COLUMNS.fit_row(sheet, row, line)
+    last_row = FIRST_ROW + max(len(listed), 1) - 1
+    _COLUMNS.make_filter(sheet, last_row)
+    if len(findings) > _MOST:
+        last_row += 1
+        text = f"只列出前 {_MOST} 条，其余见 findings.json。"
+        sheet.write_string(last_row, _COLUMNS.first, text, writer.styles["alarm"])
+    _COLUMNS.make_printable(sheet, last_row)
+
+
+def count_by_severity(findings: Sequence[Finding], severity: Severity) -> int:
+    """How many of the findings are of that severity."""
+    return sum(finding.severity is severity for finding in findings)
+
+
+def _hint(findings: Sequence[Finding]) -> str:
+    if not findings:
+        return "没有发现问题。"
+    errors = count_by_severity(findings, Severity.ERROR)
+    warnings = count_by_severity(findings, Severity.WARNING)
+    return (
+        f"共 {len(findings)} 条，其中错误 {errors} 条、警告 {warnings} 条。"
+        "可按单位、性质筛选；“查看”可以打开原表。"
+    )
+
+
+def _short(text: str) -> str:
+    return fitted(text, _SHORT, "…")
+
+
+def read_late_files(sheet: SheetFacts) -> frozenset[str]:
+    """The files that the sheet says were signed after the deadline. Reads down to the first line without a file."""
+    late = set()
+    row = FIRST_ROW
+    while (line := _COLUMNS.read_row(sheet, row))["file"]:
+        if line["code"] == LATE:
+            late.add(line["file"])
+        row += 1
+    return frozenset(late)

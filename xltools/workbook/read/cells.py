@@ -1,0 +1,68 @@
+"""Single cells of a workbook that was read, by the names that the layout gives its sheets."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from xltools.model.cells import CellError, Raw, text_of
+from xltools.model.submission import Fault, Place, Value, classify
+from xltools.workbook.read.worksheet import SheetFacts
+
+#: Day 0 of a spreadsheet's calendar.
+_DAY_ZERO = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - spreadsheets know no zones
+
+
+class Cells:
+    """The cells of the sheets; a sheet that is missing has none."""
+
+    def __init__(self, sheets: Mapping[str, SheetFacts]) -> None:
+        self._sheets = sheets
+
+    def figure(self, place: Place, *, typed: bool) -> Value:
+        """A figure. ``typed``: a person fills it in, so that a formula there is not the form's own."""
+        value = self.value(place)
+        formula = self.formula(place)
+        if formula is None:
+            return value
+        if value.number is not None:
+            return replace(value, raw=f"={formula}")
+        if typed and value.blank:
+            # Not blank: a formula that no program has calculated yet.
+            return Value(raw=f"={formula}", fault=Fault.TEXT, place=place)
+        return value
+
+    def value(self, place: Place) -> Value:
+        """What a cell holds, told apart as in a figure's; the result, where it is a formula."""
+        sheet = self._sheets.get(place.sheet)
+        if sheet is None:
+            return Value(place=place)
+        raw = sheet.values.get(place.cell)
+        if isinstance(raw, Decimal) and place.cell in sheet.dates:
+            raw = _as_date(raw)
+        return classify(raw, place, typed_formula=place.cell in sheet.formulas)
+
+    def values(self, sheet: str) -> Mapping[str, Raw]:
+        """Every cell of a sheet that holds something."""
+        return self._sheets[sheet].values if sheet in self._sheets else {}
+
+    def text(self, sheet: str, cell: str) -> str:
+        """A cell of text; an error there is no text."""
+        raw = self._sheets[sheet].values.get(cell) if sheet in self._sheets else None
+        return "" if isinstance(raw, CellError) else text_of(raw)
+
+    def formula(self, place: Place) -> str | None:
+        """The formula of a cell, without ``=``; None where there is none."""
+        sheet = self._sheets.get(place.sheet)
+        return sheet.formulas.get(place.cell) if sheet else None
+
+
+def _as_date(serial: Decimal) -> Raw:
+    """A day count as the date it is shown as; the number itself when it is no date."""
+    try:
+        day = _DAY_ZERO + dt.timedelta(days=float(serial))
+    except (OverflowError, ValueError):
+        return serial
+    return day.date() if day.time() == dt.time() else day

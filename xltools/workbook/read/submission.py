@@ -1,0 +1,171 @@
+"""Cells → what a unit reported, by the addresses of the layout. Nothing is corrected and nothing is guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from xltools.form import words
+from xltools.form.evaluate import rounded, totals
+from xltools.form.spec import FieldKind, Form
+from xltools.form.words import number as shown
+from xltools.model.findings import Finding, finding
+from xltools.model.submission import PROSE, Fault, Place, Source, Submission, Value
+from xltools.workbook.layout.cover import COVER
+from xltools.workbook.layout.grid import a1
+from xltools.workbook.layout.identity import IDENTITY, Identity, last_from
+from xltools.workbook.layout.review import EXPLANATION, REVIEW, RULE, SENTENCE, Review
+from xltools.workbook.layout.unit_book import NO, YES, Layout
+from xltools.workbook.read.cells import Cells
+
+#: Years a return can be of; anything else is no year.
+YEARS = range(1990, 2200)
+
+
+def submission_from(
+    layout: Layout, identity: Identity, cells: Cells, source: Source, explanations: Mapping[str, str]
+) -> Submission:
+    """The return in a workbook of this layout. Totals are as they are stored."""
+    form = layout.form
+    declared = {
+        id: (
+            Place(table.sheet, table.declaration.name),
+            cells.text(table.sheet, table.declaration.name).strip(),
+        )
+        for id, table in layout.tables.items()
+        if table.declaration
+    }
+    return Submission(
+        form=form.id,
+        year=identity.year if identity.year in YEARS else 0,
+        unit=identity.unit,
+        figures={id: cells.figure(place, typed=layout.typed(id)) for id, place in layout.places.items()},
+        source=source,
+        declared_zero=frozenset(id for id, (_, text) in declared.items() if text == YES),
+        fields=_fields(layout, cells),
+        sections={id: cells.text(PROSE, box.name) for id, box in layout.sections.items()},
+        section_places={id: Place(PROSE, box.name) for id, box in layout.sections.items()},
+        misdeclared={
+            id: Value(raw=text, fault=Fault.TEXT, place=place)
+            for id, (place, text) in declared.items()
+            if text not in (YES, NO, "")
+        },
+        explanations=explanations,
+        last=_last(form, cells),
+        totals_typed=layout.totals_typed,
+        county_name=identity.county_name,
+    )
+
+
+def _fields(layout: Layout, cells: Cells) -> dict[str, Value]:
+    fields = {}
+    for field in layout.form.fields:
+        if field.id not in layout.fields:
+            continue
+        value = cells.value(Place(COVER, layout.fields[field.id].name))
+        if field.kind is FieldKind.TEXT and value.number is not None:
+            value = replace(value, raw=shown(value.number))
+        fields[field.id] = value
+    return fields
+
+
+def _last(form: Form, cells: Cells) -> dict[str, Decimal]:
+    return {id: number for id, number in last_from(cells.values(IDENTITY)).items() if id in form.figures}
+
+
+# What was explained.
+
+
+def explanations_at_their_places(layout: Layout, cells: Cells) -> dict[str, str]:
+    """Rule instance → its 审核说明, in a workbook that has the rules of the form."""
+    texts = {id: cells.text(REVIEW, box.name) for id, box in layout.explanations.items()}
+    return {id: text for id, text in texts.items() if text.strip()}
+
+
+def explanations_by_name(form: Form, review: Review, cells: Cells) -> tuple[dict[str, str], list[str]]:
+    """The same, in a workbook with other rules: every row of its 审核 sheet says itself which rule it is of.
+
+    Returns:
+        Rule instance → its 审核说明; and the cells of those that belong to no rule of the form, or not clearly to one.
+    """
+    texts: dict[str, list[tuple[str, str]]] = {}
+    unused = []
+    for row in review.rows:
+        cell, text = a1(row, EXPLANATION), cells.text(REVIEW, a1(row, EXPLANATION))
+        if not text.strip():
+            continue
+        instance = _named(form, cells.text(REVIEW, a1(row, RULE)), cells.text(REVIEW, a1(row, SENTENCE)))
+        if instance is None:
+            unused.append(cell)
+        else:
+            texts.setdefault(instance, []).append((cell, text))
+    unused += [cell for rows in texts.values() if len(rows) > 1 for cell, _ in rows]
+    return {id: rows[0][1] for id, rows in texts.items() if len(rows) == 1}, unused
+
+
+def _named(form: Form, rule: str, sentence: str) -> str | None:
+    """The rule instance that a row names: the rule by its id, its column or row by how the sentence begins."""
+    prefixes = {
+        instance.id: words.prefix(instance)
+        for instance in form.instances
+        if instance.rule == rule and sentence.startswith(words.prefix(instance))
+    }
+    longest = max(map(len, prefixes.values()), default=0)
+    named = [id for id, prefix in prefixes.items() if len(prefix) == longest]
+    return named[0] if len(named) == 1 else None
+
+
+# Totals.
+
+
+def with_totals(layout: Layout, submission: Submission, cells: Cells) -> tuple[Submission, list[Finding]]:
+    """Totals as their formulas define them, from the typed figures.
+
+    A stored result that says otherwise is reported (S18), once a sheet. A total whose formula was typed over is what
+    stands there: S06 says so.
+    """
+    if layout.totals_typed:
+        return submission, []
+    figures = dict(submission.figures)
+    stale: dict[str, Finding] = {}
+    for id, number in totals(layout.form, _typed(layout, submission)).items():
+        stored = figures[id]
+        if cells.formula(stored.place) is None:
+            continue
+        differs = stored.number is not None and (number is None or rounded(stored.number - number))
+        if differs:
+            stale.setdefault(stored.place.sheet, _stale(layout.form, id, stored, number))
+        figures[id] = _total(number, stored.place)
+    return replace(submission, figures=figures), list(stale.values())
+
+
+def without_false_totals(layout: Layout, submission: Submission) -> Submission:
+    """A total that shows empty is stored as 0 in .xls: it is blank as long as a part of it is."""
+    if layout.totals_typed:
+        return submission
+    computed = totals(layout.form, _typed(layout, submission))
+    blank = {id: _total(None, layout.places[id]) for id, number in computed.items() if number is None}
+    return replace(submission, figures={**submission.figures, **blank})
+
+
+def _typed(layout: Layout, submission: Submission) -> dict[str, Decimal | None]:
+    return {id: submission.number(id) for id in layout.form.figures if layout.typed(id)}
+
+
+def _total(number: Decimal | None, place: Place) -> Value:
+    if number is None:
+        return Value(fault=Fault.INCOMPLETE, place=place)
+    return Value(number=number, raw=shown(number), place=place)
+
+
+def _stale(form: Form, id: str, stored: Value, number: Decimal | None) -> Finding:
+    return finding(
+        "S18",
+        sheet=stored.place.sheet,
+        cell=stored.place.cell,
+        figure=id,
+        name=form.figures[id].name,
+        found=shown(stored.number) if stored.number is not None else "",
+        expected="空（还有空格未填）" if number is None else shown(number),
+    )

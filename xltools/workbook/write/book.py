@@ -1,0 +1,42 @@
+"""A new workbook that is written to memory: the same bytes for the same input, locked once it is finished."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+from decimal import Decimal
+
+from xlsxwriter.workbook import Workbook
+
+from xltools.workbook.write.protect import Lock
+
+#: Workbooks carry no time of making, so that the same input gives the same bytes.
+EPOCH = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a constant, not a moment
+
+
+def new_book(buffer: io.BytesIO, title: str) -> Workbook:
+    """A workbook that is written to memory and is the same for the same input."""
+    book = Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"title": title, "created": EPOCH})
+    book.set_calc_mode("auto")
+    return book
+
+
+def sealed(content: bytes, lock: Lock) -> bytes:
+    """The package with the lock put in: sheet protection and workbook structure."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for info in old.infolist():
+            data = old.read(info)
+            if info.filename.startswith("xl/worksheets/sheet"):
+                data = lock.sheet(data)
+            elif info.filename == "xl/workbook.xml":
+                data = lock.workbook(data)
+            new.writestr(info, data, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def as_float(number: Decimal) -> float | int:
+    """A number as XlsxWriter stores it: whole ones without a fraction."""
+    return int(number) if number == number.to_integral_value() else float(number)

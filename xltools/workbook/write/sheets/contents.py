@@ -1,0 +1,52 @@
+"""What the sheets of one workbook are drawn from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from xlsxwriter.worksheet import Worksheet
+
+from xltools.form.spec import Form
+from xltools.model.submission import Submission
+from xltools.workbook.layout.identity import Identity, value_reference
+from xltools.workbook.layout.unit_book import Layout
+from xltools.workbook.layout.words import Words
+from xltools.workbook.write import tables as draw
+from xltools.workbook.write.stored import StoredValues
+from xltools.workbook.write.styles import Styles
+
+
+@dataclass(frozen=True)
+class Contents:
+    """One unit's workbook in the making.
+
+    Attributes:
+        layout: where everything stands.
+        submission: what is filled in.
+        identity: what the hidden sheet says.
+        stored: the value of every formula.
+        styles: the formats of this workbook.
+    """
+
+    layout: Layout
+    submission: Submission
+    identity: Identity
+    stored: StoredValues
+    styles: Styles
+
+    @property
+    def form(self) -> Form:
+        return self.layout.form
+
+    def known(self, key: str) -> tuple[str, str | int]:
+        """A value of the hidden sheet: how a formula reaches it, and what it is."""
+        return value_reference(key), self.identity.as_rows()[key]
+
+    def put(self, sheet: Worksheet, words: Words, style: str) -> None:
+        """Writes locked words where they belong."""
+        draw.put(sheet, words.box, words.shown, self.styles[style])
+
+    def title(self, sheet: Worksheet, words: Words) -> None:
+        """Writes the title of a sheet, in the first row."""
+        self.put(sheet, words, "title")
+        sheet.set_row(words.box.top, 30)

@@ -1,0 +1,134 @@
+"""Draws the 封面 sheet: whose return it is, the fields that the unit fills in, and whether it may be sent."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from xlsxwriter.worksheet import Worksheet
+
+from xltools.form import excel
+from xltools.form.evaluate import Verdict
+from xltools.form.expr import Ref
+from xltools.form.spec import Field, FieldKind
+from xltools.model.submission import day
+from xltools.workbook.layout.cover import LABEL, RIGHT, VALUE, Line
+from xltools.workbook.layout.grid import absolute
+from xltools.workbook.write import tables as draw
+from xltools.workbook.write.sheets.contents import Contents
+from xltools.workbook.write.stored import EMPTY, FAILED, READY, UNEXPLAINED
+
+#: Row heights: of the lines of identity and fields, of those that count blanks, and of the conclusion.
+_LINE, _BLANKS, _CONCLUSION = 26, 22, 30
+#: What a field takes.
+_LONGEST = 100
+_FIRST_DAY, _LAST_DAY = dt.date(2000, 1, 1), dt.date(2099, 12, 31)
+
+
+def cover_sheet(sheet: Worksheet, contents: Contents) -> None:
+    """Writes the sheet."""
+    cover = contents.layout.cover
+    sheet.set_column(0, 0, 1)
+    sheet.set_column(LABEL, LABEL, 22)
+    sheet.set_column(VALUE, RIGHT, 19)
+    contents.title(sheet, cover.title)
+    for key, line in cover.identity.items():
+        reference, value = contents.known(key)
+        # An empty identity cell must show as empty, not as 0.
+        _line(sheet, contents, line, f'={reference}&""', str(value))
+    _period(sheet, contents)
+    contents.put(sheet, cover.to_fill, "subtitle")
+    for field in contents.form.fields:
+        if field.id in cover.fields:
+            _field(sheet, contents, field, cover.fields[field.id])
+    contents.put(sheet, cover.standing, "subtitle")
+    _blanks(sheet, contents)
+    _conclusion(sheet, contents)
+    draw.paper(sheet)
+
+
+def _line(
+    sheet: Worksheet, contents: Contents, line: Line, formula: str, value: str | float, height: float = _LINE
+) -> None:
+    """A label, and beside it a formula with its value."""
+    contents.put(sheet, line.label, "key")
+    draw.put_formula(sheet, line.value, formula, contents.styles["value"], value)
+    sheet.set_row(line.row, height)
+
+
+def _period(sheet: Worksheet, contents: Contents) -> None:
+    reference, year = contents.known("year")
+    formula = f'={reference}&"年1月1日至"&{reference}&"年12月31日"'
+    _line(sheet, contents, contents.layout.cover.period, formula, f"{year}年1月1日至{year}年12月31日")
+
+
+def _field(sheet: Worksheet, contents: Contents, field: Field, line: Line) -> None:
+    """A field, with what is known of it, and what may be typed into it."""
+    contents.put(sheet, line.label, "key")
+    box = line.value
+    style = contents.styles["date" if field.kind is FieldKind.DATE else "text"]
+    sheet.merge_range(box.top, box.left, box.bottom, box.right, "", style)
+    value = contents.submission.fields.get(field.id)
+    date = day(value.raw) if value and field.kind is FieldKind.DATE else None
+    if date:
+        sheet.write_datetime(box.top, box.left, date, style)
+    elif value and value.raw:
+        sheet.write_string(box.top, box.left, value.raw, style)
+    sheet.data_validation(box.top, box.left, box.bottom, box.right, _validation(field))
+    sheet.set_row(line.row, _LINE)
+
+
+def _validation(field: Field) -> dict[str, Any]:
+    """What a field takes, in XlsxWriter's terms."""
+    words = {"input_title": field.label, "input_message": field.hint, "error_title": "请重新填写"}
+    if field.kind is FieldKind.DATE:
+        limits: dict[str, Any] = {"validate": "date", "minimum": _FIRST_DAY, "maximum": _LAST_DAY}
+        words["error_message"] = "请填写日期，如 2026-1-15。"
+    else:
+        limits = {"validate": "length", "minimum": 1, "maximum": _LONGEST}
+        words["error_message"] = f"最多 {_LONGEST} 个字。"
+    return {**words, "criteria": "between", **limits}
+
+
+def _blanks(sheet: Worksheet, contents: Contents) -> None:
+    """How many cells of each table are still to be filled in."""
+    layout = contents.layout
+    for table in contents.form.tables:
+        if table.id not in layout.cover.blanks:
+            continue
+        figures = contents.form.table_figures[table.id]
+        refs = [Ref(figure.id) for figure in figures if layout.typed(figure.id)]
+        formula = excel.missing(refs, layout.reference, layout.declaration)
+        missing = contents.stored.missing(table)
+        _line(sheet, contents, layout.cover.blanks[table.id], f"={formula}", missing, _BLANKS)
+
+
+def _conclusion(sheet: Worksheet, contents: Contents) -> None:
+    """Whether the return may be sent: green when it may."""
+    line, styles = contents.layout.cover.conclusion, contents.styles
+    contents.put(sheet, line.label, "key")
+    counted = [absolute(blanks.row, VALUE) for blanks in contents.layout.cover.blanks.values()]
+    formula = _standing(counted, contents.layout.review.verdicts)
+    draw.put_formula(sheet, line.value, f"={formula}", styles["status"], contents.stored.standing)
+    sheet.set_row(line.row, _CONCLUSION)
+    box, cell = line.value, absolute(*line.value.first)
+    for sign, style in (("=", "passed"), ("<>", "explain")):
+        options = {"type": "formula", "criteria": f'={cell}{sign}"{READY}"', "format": styles[style]}
+        sheet.conditional_format(box.top, box.left, box.bottom, box.right, options)
+
+
+def _standing(blanks: Sequence[str], verdicts: str) -> str:
+    """The formula of the conclusion, in the order that ``stored.standing`` decides in: blanks, failures, rules to
+    be explained. ``blanks``: the cells that count them."""
+    counts = (
+        (EMPTY, "+".join(blanks) or "0"),
+        (FAILED, f'COUNTIF({verdicts},"{Verdict.FAIL}")'),
+        (UNEXPLAINED, f'COUNTIF({verdicts},"{excel.EXPLAIN}")'),
+    )
+    formula = f'"{READY}"'
+    for text, count in reversed(counts):
+        before, after = text.split("{}")
+        shown = f"({count})" if "+" in count else count
+        formula = f'IF({count}>0,"{before}"&{shown}&"{after}",{formula})'
+    return formula

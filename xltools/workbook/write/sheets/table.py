@@ -1,0 +1,81 @@
+"""Draws the sheet of a table: its title and unit, the declaration that all of it is zero, and the table itself."""
+
+from __future__ import annotations
+
+from xlsxwriter.worksheet import Worksheet
+
+from xltools.model.submission import PROSE
+from xltools.workbook.layout.grid import Box
+from xltools.workbook.layout.review import verdict_reference
+from xltools.workbook.layout.table_sheet import TableSheet
+from xltools.workbook.layout.unit_book import NO, YES
+from xltools.workbook.write import tables as draw
+from xltools.workbook.write.book import as_float
+from xltools.workbook.write.sheets.contents import Contents
+
+
+def table_sheet(sheet: Worksheet, contents: Contents, table: TableSheet) -> None:
+    """Writes the table. On the 文字 sheet the sections of prose come below it, and set how it is printed."""
+    form, layout, drawing, styles = contents.form, contents.layout, table.drawing, contents.styles
+    draw.measure(sheet, drawing)
+    contents.title(sheet, table.title)
+    _unit_line(sheet, contents, table)
+    contents.put(sheet, table.note, "note")
+    _declaration(sheet, contents, table)
+    draw.labels(sheet, drawing, styles)
+    for figure, box in drawing.figures.items():
+        _figure(sheet, contents, figure, box)
+    draw.validations(sheet, form, drawing, layout.typed)
+
+    def verdict_at(instance: str) -> str:
+        return verdict_reference(layout.review_rows[instance])
+
+    draw.strips(sheet, table, styles, verdict_at, contents.stored.verdict, form)
+    draw.colours(sheet, form, table, styles, layout.typed)
+    if table.sheet != PROSE:
+        draw.page(sheet, drawing, landscape=drawing.table.landscape)
+        sheet.freeze_panes(drawing.heads[1] + 1, 0)
+
+
+def _unit_line(sheet: Worksheet, contents: Contents, table: TableSheet) -> None:
+    (unit, name), (year, known_year) = contents.known("unit_name"), contents.known("year")
+    formula = f'="填报单位："&{unit}&"　"&{year}&"年"'
+    value = f"填报单位：{name}　{known_year}年"
+    draw.put_formula(sheet, table.unit_line, formula, contents.styles["subtitle"], value)
+
+
+def _declaration(sheet: Worksheet, contents: Contents, table: TableSheet) -> None:
+    """A choice of yes and no, with the words left of it."""
+    if table.declaration is None or table.declaration_label is None:
+        return
+    contents.put(sheet, table.declaration_label, "strip_label")
+    row, column = table.declaration.first
+    declared = table.drawing.table.id in contents.submission.declared_zero
+    sheet.write(row, column, YES if declared else NO, contents.styles["choice"])
+    options = {
+        "validate": "list",
+        "source": [YES, NO],
+        "input_title": "整张表都是 0 吗",
+        "input_message": "选“是”后，空格都按 0 计算，不用逐格填写；表内有数字时请选“否”。",
+        "error_title": "请重新选择",
+        "error_message": "只能选“是”或“否”。",
+    }
+    sheet.data_validation(row, column, row, column, options)
+
+
+def _figure(sheet: Worksheet, contents: Contents, figure: str, box: Box) -> None:
+    """A figure's cell: a formula for a total, else what is known of it."""
+    layout = contents.layout
+    typed = layout.typed(figure)
+    style = contents.styles[draw.figure_style(contents.form.figures[figure].kind, typed=typed)]
+    number = contents.stored.numbers.get(figure)
+    if not typed:
+        value = "" if number is None else as_float(number)
+        draw.put_formula(sheet, box, layout.total(figure), style, value)
+        return
+    if not box.single:
+        sheet.merge_range(box.top, box.left, box.bottom, box.right, "", style)
+    if number is None:
+        sheet.write_blank(box.top, box.left, None, style)
+    else:
+        sheet.write_number(box.top, box.left, as_float(number), style)
