@@ -184,9 +184,9 @@ class Inbox:
 
     def _file(self, entry: Mapping[str, Any]) -> bytes:
         if "unit" not in entry:
-            return plant.word(entry["plant"]["text"]) if entry["plant"]["do"] == "word" else b""
+            return plant.word(str(entry["plant"]["text"])) if entry["plant"]["do"] == "word" else b""
         if "saved" in entry:
-            return (SOURCE / entry["saved"]).read_bytes()
+            return (SOURCE / str(entry["saved"])).read_bytes()
         return self.filled(entry)
 
     def filled(self, entry: Mapping[str, Any]) -> bytes:

@@ -1,20 +1,31 @@
-"""The judges, as fixtures. Nothing is ever skipped: what is missing fails and says what installs it."""
+"""The judges, as fixtures, and the tiers. Nothing is ever skipped: what is missing fails and says what installs it."""
 
 from __future__ import annotations
 
+import gc
 import importlib.util
-from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+import os
+from collections.abc import Iterator
 
 import pytest
+from browser import PrintPage, find_chromium
+from browser import print_page as print_with_chromium
+from examples import USUAL
+from hypothesis import settings
 from office import Office, OfficeMissingError
-from validator import ValidatorMissingError, program
+from tiers import is_slow
+from validator import Validate, ValidatorMissingError, program
 from validator import validate as validate_files
 
-Validate = Callable[[Sequence[Path]], dict[Path, list[str]]]
+#: A test that uses the fixture has the marker, so that `-m "not office"` forgets none.
+MARKER_OF_FIXTURE = {"office": "office", "validate": "validator", "print_page": "browser"}
+NOT_CORE = {"slow", *MARKER_OF_FIXTURE.values()}
 
-# A test that uses the fixture has the marker, so that `-m "not office"` forgets none.
-MARKER_OF_FIXTURE = {"office": "office", "validate": "validator"}
+# `quick` is for the loop at a desk and tries other examples each time; `ci` tries five times as many, and always
+# the same ones, so that no submission fails by chance.
+settings.register_profile("quick", max_examples=USUAL // 5, deadline=None)
+settings.register_profile("ci", max_examples=USUAL, deadline=None, derandomize=True, print_blob=True)
+settings.load_profile("ci" if os.environ.get("CI") else "quick")
 
 
 def pytest_report_header() -> str:
@@ -25,10 +36,20 @@ def pytest_report_header() -> str:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Gives every test the markers of its judges, `slow` if it is named so, and otherwise `core`."""
     for item in items:
         for fixture in getattr(item, "fixturenames", ()):
             if fixture in MARKER_OF_FIXTURE:
                 item.add_marker(MARKER_OF_FIXTURE[fixture])
+        if is_slow(item.nodeid):
+            item.add_marker("slow")
+        if not NOT_CORE & {marker.name for marker in item.iter_markers()}:
+            item.add_marker("core")
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: the garbage collector need not go through it each time."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -50,3 +71,13 @@ def validate() -> Validate:
     except ValidatorMissingError as missing:
         pytest.fail(str(missing), pytrace=False)
     return validate_files
+
+
+@pytest.fixture(scope="session")
+def print_page() -> PrintPage:
+    """Chromium: a web page and the path of a PDF → the PDF."""
+    try:
+        find_chromium()
+    except FileNotFoundError as missing:
+        pytest.fail(f"missing: {missing}", pytrace=False)
+    return print_with_chromium

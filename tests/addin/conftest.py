@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from damage import Inbox
@@ -12,12 +13,9 @@ from excel import Excel, running
 from excel.in_office import in_office
 from excel.in_openpyxl import OpenpyxlDriver
 from office import Office
+from pressed import Command, Said
 
 from xltools.cli import run
-
-#: (severity, code, sheet, cell, message)
-Said = tuple[str, str, str, str, str]
-Command = Callable[[Path], list[Said]]
 
 
 @pytest.fixture
@@ -52,7 +50,7 @@ def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
             run(["check", path.name, "--json"])
         (file,) = json.loads(capsys.readouterr().out)["files"]
         keys = ("severity", "code", "sheet", "cell", "message")
-        found = [tuple(str(one[key]) for key in keys) for one in file["findings"]]
-        return sorted(found, key=lambda one: ["error", "warning", "note"].index(one[0]))  # type: ignore[return-value]
+        found: list[Any] = [tuple(str(finding[key]) for key in keys) for finding in file["findings"]]
+        return sorted(found, key=lambda line: ["error", "warning", "note"].index(line[0]))
 
     return check

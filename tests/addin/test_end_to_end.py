@@ -13,7 +13,7 @@ from damage import Inbox, typed
 from excel import Excel
 from excel.relay import serving
 from office import Document, Office
-from pressed import agrees, alert, written
+from pressed import Command, agrees, alert, selected, written
 
 from xltools.addin import FAILED
 from xltools.vba import addin, sources
@@ -48,18 +48,18 @@ def pressed(button: Document, job: str) -> str:
 
 
 def test_the_open_workbook_shows_what_the_command_says(
-    button: Document, live: Excel, inbox: Inbox, command: object
+    button: Document, live: Excel, inbox: Inbox, command: Command
 ) -> None:
     path = (
         inbox.put(typed({"t3.received.person": 7}), "101 青禾镇's 2025.xlsx").inbox / "101 青禾镇's 2025.xlsx"
     )
     book = live.open(path)
     assert pressed(button, "check_balances") == ""
-    agrees(written(book), command(path))  # type: ignore[operator]
+    agrees(written(book), command(path))
     assert "错误 2 处" in alert(live).prompt
-    assert (book.sheets.active.name, book.app.selection.address) == ("表三", "$E$8")
+    assert (book.sheets.active.name, selected(book)) == ("表三", "$E$8")
     assert pressed(button, "next_finding") == ""
-    assert book.app.selection.address == "$L$8"
+    assert selected(book) == "$L$8"
     assert pressed(button, "clear_results") == ""
     assert pressed(button, "next_finding") == ""
     assert alert(live).prompt == "没有核对结果；请先点“检查勾稽关系”"

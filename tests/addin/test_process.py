@@ -11,7 +11,7 @@ import pytest
 from damage import Inbox, typed
 from excel import Excel
 from excel.relay import serving
-from pressed import agrees, alert, written
+from pressed import Command, agrees, alert, selected, written
 
 from xltools.addin import COMMANDS, DONE, UNTOLD
 
@@ -35,18 +35,18 @@ def started(excel: Excel, name: str, workbook: str) -> subprocess.CompletedProce
         )
 
 
-def test_the_open_document_shows_the_results(inbox: Inbox, live: Excel, command: object) -> None:
+def test_the_open_document_shows_the_results(inbox: Inbox, live: Excel, command: Command) -> None:
     """Two commands, two processes: the second knows of the first only what stands in the workbook."""
     path = inbox.put(typed({"t3.received.person": 7})).inbox / Inbox.NAME
     book = live.open(path)
     done = started(live, "check_balances", book.name)
     assert (done.returncode, done.stderr) == (DONE, "")
-    agrees(written(book), command(path))  # type: ignore[operator]
+    agrees(written(book), command(path))
     assert "错误 2 处" in alert(live).prompt
-    assert (book.sheets.active.name, book.app.selection.address) == ("表三", "$E$8")
+    assert (book.sheets.active.name, selected(book)) == ("表三", "$E$8")
     done = started(live, "next_finding", book.name)
     assert (done.returncode, done.stderr) == (DONE, "")
-    assert book.app.selection.address == "$L$8"
+    assert selected(book) == "$L$8"
     assert str(live.status_bar).startswith("2/2 错误 B01 表三 L8")
 
 

@@ -14,8 +14,8 @@ from excel import Excel, com_error, refused
 from pressed import alert, press
 
 import xltools.addin
-from xltools.addin import COMMANDS, FAILED, excel_errors, failure
-from xltools.addin.excel_errors import BUSY
+from xltools.addin import COMMANDS, FAILED, excel_errors
+from xltools.addin.excel_errors import BUSY, refusal
 from xltools.addin.failure import KEPT, log_folders
 
 #: What Excel says while a cell is being edited or a dialog is open, in the ways it has of saying it.
@@ -67,7 +67,7 @@ def test_a_workbook_from_the_web(excel: Excel, inbox: Inbox, name: str) -> None:
     try:
         xltools.addin.run(name)
     finally:
-        del xw.Book._mock_caller
+        del xw.Book._mock_caller  # type: ignore[attr-defined]
     assert "从网络地址打开" in one_sentence(excel)
 
 
@@ -146,8 +146,8 @@ def test_a_busy_excel_that_xlwings_takes_for_a_missing_workbook() -> None:
 
     with pytest.raises(KeyError) as error:
         books(Inbox.NAME)
-    assert failure.refusal(error.value) == BUSY
-    assert failure.refusal(KeyError(Inbox.NAME)) is None
+    assert refusal(error.value) == BUSY
+    assert refusal(KeyError(Inbox.NAME)) is None
 
 
 def test_a_busy_excel_is_not_asked_for_ever(
@@ -158,7 +158,7 @@ def test_a_busy_excel_is_not_asked_for_ever(
     windows.N_COM_ATTEMPTS = 0  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, windows.__name__, windows)
     press(excel, inbox.put(sound()).inbox / Inbox.NAME)
-    assert windows.N_COM_ATTEMPTS > 100  # type: ignore[attr-defined]
+    assert windows.N_COM_ATTEMPTS > 100
 
 
 # The program's own faults
@@ -250,8 +250,8 @@ def test_a_clerk_who_may_write_nowhere_of_his_own(
 def test_only_excel_s_refusal_counts_as_locked() -> None:
     assert excel_errors.is_refused(refused("locked"))
     assert not any(map(excel_errors.is_refused, EDITING))
-    assert all(failure.refusal(one) == BUSY for one in EDITING)
-    assert failure.refusal(refused("locked")) is None
+    assert all(refusal(one) == BUSY for one in EDITING)
+    assert refusal(refused("locked")) is None
 
 
 def test_every_command_is_refused_somewhere_above() -> None:

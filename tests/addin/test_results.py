@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from office import Office
 from openpyxl.styles import Protection
-from pressed import alert, area, press, written
+from pressed import alert, area, press, selected, written
 from returns import FORM
 
 from xltools.addin import results
@@ -134,7 +134,7 @@ def test_what_is_written(inbox: Inbox, excel: Excel) -> None:
         f"第一条：表三 E8（新收·自然人）：{lines.value[1][3]}\n\n"
         "全部意见在“审核”表下方，可以点“位置”一栏跳转。"
     )
-    assert (book.sheets.active.name, book.app.selection.address) == ("表三", "$E$8")
+    assert (book.sheets.active.name, selected(book)) == ("表三", "$E$8")
 
 
 def test_a_second_check_leaves_nothing_of_the_first(inbox: Inbox, excel: Excel) -> None:
@@ -268,7 +268,7 @@ def test_texts_in_the_results_area_hide_no_damage_of_the_review(
 
 
 def where(book: xw.Book) -> tuple[str, str]:
-    return book.sheets.active.name, book.app.selection.address.replace("$", "")
+    return book.sheets.active.name, selected(book).replace("$", "")
 
 
 def test_round_and_round(inbox: Inbox, excel: Excel) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -18,19 +18,19 @@ from damage import (
     cells,
     healthy,
     in_part,
-    part_of,
+    sheet_renamed,
     shifted,
     sound,
+    stored,
     typed,
-    unzipped,
+    verdicts_typed_over,
     with_parts,
     with_value,
-    zipped,
 )
 from excel import Excel
 from openpyxl.cell.cell import MergedCell
 from openpyxl.styles import Protection
-from pressed import Said, agrees, alert, press, said, written
+from pressed import Command, Said, agrees, alert, press, said, written
 from returns import FORM, FORMS, OLD_FORM, UNIT, balanced, random_numbers, submission
 
 from xltools.form.spec import Form
@@ -40,34 +40,10 @@ from xltools.workbook.layout.unit_book import layout
 from xltools.workbook.read.pristine import pristine
 from xltools.workbook.write.unit_book import build
 
-
-def overwritten() -> bytes:
-    """Forty verdicts typed over: more findings of a kind than are listed one by one."""
-    return cells("审核", **{f"H{row}": "通过" for row in range(5, 45)})
-
-
-def stale() -> bytes:
-    parts = unzipped(sound())
-    sheet = part_of(parts, "表三")
-    text, times = re.subn(rb'(<c r="L8"[^>]*><f>[^<]*</f><v>)8<', rb"\g<1>99<", parts[sheet])
-    assert times == 1
-    return zipped({**parts, sheet: text})
-
-
-def renamed() -> bytes:
-    parts = unzipped(sound())
-    return zipped(
-        {
-            name: content.replace("表二".encode(), "附表二".encode())
-            if name.startswith("xl/wor")
-            else content
-            for name, content in parts.items()
-        }
-    )
-
+Maker = Callable[[], bytes]
 
 #: What a person typed, in workbooks whose structure is sound.
-WRONG = {
+WRONG: dict[str, Maker] = {
     "right": sound,
     "does not balance": lambda: typed({"t3.received.person": 7}),
     "blanks": lambda: cells("表三", **{f"E{row}": None for row in range(12, 20)}),
@@ -104,16 +80,16 @@ WRONG = {
     ),
 }  # fmt: skip
 #: What was done to the workbook itself.
-DAMAGED = {
+DAMAGED: dict[str, Maker] = {
     "total typed over": lambda: cells("表三", L8=9),
     "total emptied": lambda: cells("表四", F8=None),
     "total changed": lambda: cells("表三", L8="=SUM(E8:J8)"),
-    "verdicts typed over": overwritten,
+    "verdicts typed over": verdicts_typed_over,
     "formula in a figure": lambda: in_part("表二", ('<c r="C12" s="', '<c r="C12" t="n" s="')),
     "label": lambda: cells("表三", C10="（一）公开"),
     "note in a locked cell": lambda: cells("表三", B38="说明：本年无"),
     "far away": lambda: cells("表三", ZZ1200="在很远的地方"),
-    "stale total": stale,
+    "stale total": lambda: stored("表三", "L8", "99"),
     "validation lost": lambda: by_hand(
         lambda book: setattr(book["表三"].data_validations, "dataValidation", [])
     ),
@@ -124,7 +100,7 @@ DAMAGED = {
     "merged": lambda: by_hand(lambda book: book["表三"].merge_cells("E12:F12")),
     "row hidden": lambda: by_hand(lambda book: setattr(book["表三"].row_dimensions[13], "hidden", True)),
     "sheet added": lambda: by_hand(lambda book: book.create_sheet("备注")),
-    "sheet renamed": renamed,
+    "sheet renamed": lambda: sheet_renamed("表二", "附表二"),
     "sheet hidden": lambda: by_hand(lambda book: setattr(book["表四"], "sheet_state", "hidden")),
     "sheet deleted": lambda: by_hand(lambda book: book.remove(book["表四"])),
     "row inserted": lambda: shifted("表三", row=12),
@@ -135,7 +111,7 @@ DAMAGED = {
     "no year": lambda: cells("xltools", B6=None),
 }
 #: After these the results area may stand anywhere: the findings go to a new workbook.
-MOVED = {
+MOVED: dict[str, Maker] = {
     "row inserted in the review": lambda: shifted("审核", row=10),
     "review deleted": lambda: by_hand(lambda book: book.remove(book["审核"])),
     "another template": lambda: cells("xltools", B2="0123456789abcdef"),
@@ -150,16 +126,16 @@ LIVE = [
 
 
 @pytest.mark.parametrize("kind", [*WRONG, *DAMAGED])
-def test_over_openpyxl(inbox: Inbox, excel: Excel, command: object, kind: str) -> None:
+def test_over_openpyxl(inbox: Inbox, excel: Excel, command: Command, kind: str) -> None:
     inbox.put({**WRONG, **DAMAGED}[kind]())
     form = OLD_FORM if kind == "another edition" else FORM
-    compare(excel, inbox.inbox / Inbox.NAME, command(inbox.inbox / Inbox.NAME), form)  # type: ignore[operator]
+    compare(excel, inbox.inbox / Inbox.NAME, command(inbox.inbox / Inbox.NAME), form)
 
 
 @pytest.mark.parametrize("kind", LIVE)
-def test_over_a_live_office(inbox: Inbox, live: Excel, command: object, kind: str) -> None:
+def test_over_a_live_office(inbox: Inbox, live: Excel, command: Command, kind: str) -> None:
     inbox.put({**WRONG, **DAMAGED}[kind]())
-    compare(live, inbox.inbox / Inbox.NAME, command(inbox.inbox / Inbox.NAME))  # type: ignore[operator]
+    compare(live, inbox.inbox / Inbox.NAME, command(inbox.inbox / Inbox.NAME))
 
 
 def compare(excel: Excel, path: Path, wanted: list[Said], form: Form = FORM) -> None:
@@ -176,10 +152,10 @@ def compare(excel: Excel, path: Path, wanted: list[Said], form: Form = FORM) -> 
 
 @pytest.mark.parametrize("kind", MOVED)
 def test_findings_go_to_a_new_workbook_where_the_results_area_may_have_moved(
-    inbox: Inbox, excel: Excel, command: object, kind: str
+    inbox: Inbox, excel: Excel, command: Command, kind: str
 ) -> None:
     path = inbox.put(MOVED[kind]()).inbox / Inbox.NAME
-    wanted = command(path)  # type: ignore[operator]
+    wanted = command(path)
     book = press(excel, path)
     (new,) = [one for one in excel.books if one.name != book.name]
     cells = new.sheets["核对意见"].used_range
@@ -189,14 +165,14 @@ def test_findings_go_to_a_new_workbook_where_the_results_area_may_have_moved(
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_random_returns(inbox: Inbox, excel: Excel, command: object, seed: int) -> None:
+def test_random_returns(inbox: Inbox, excel: Excel, command: Command, seed: int) -> None:
     random = Random(seed)
     numbers = random_numbers(FORM, random)
     data = build(
         FORM, submission(FORM, balanced(FORM, numbers) if seed % 2 else numbers), county_name="清河县"
     )
     path = inbox.put(data).inbox / Inbox.NAME
-    wanted = command(path)  # type: ignore[operator]
+    wanted = command(path)
     agrees(written(press(excel, path)), wanted)
 
 
@@ -210,7 +186,7 @@ ODD = [
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_odd_contents_anywhere(inbox: Inbox, excel: Excel, command: object, seed: int) -> None:
+def test_odd_contents_anywhere(inbox: Inbox, excel: Excel, command: Command, seed: int) -> None:
     """Thirty cells wherever something may be typed, and five wherever."""
     random = Random(seed)
     inputs = {name: sorted(sheet.inputs) for name, sheet in pristine(layout(FORM)).items()}
@@ -222,17 +198,17 @@ def test_odd_contents_anywhere(inbox: Inbox, excel: Excel, command: object, seed
             if not isinstance(book[name][cell], MergedCell):
                 book[name][cell] = random.choice(ODD)
         for _ in range(5):
-            cell = book[random.choice(sheets)].cell(random.randint(1, 80), random.randint(1, 14))
-            if not isinstance(cell, MergedCell):
-                cell.value = random.choice(ODD)
+            anywhere = book[random.choice(sheets)].cell(random.randint(1, 80), random.randint(1, 14))
+            if not isinstance(anywhere, MergedCell):
+                anywhere.value = random.choice(ODD)
 
     path = inbox.put(by_hand(change)).inbox / Inbox.NAME
-    said_there = command(path)  # type: ignore[operator]
+    said_there = command(path)
     assert said_there
     agrees(written(press(excel, path)), said_there)
 
 
-def test_a_form_of_one_s_own(tmp_path: Path, excel: Excel, command: object) -> None:
+def test_a_form_of_one_s_own(tmp_path: Path, excel: Excel, command: Command) -> None:
     """An invented form in the project's folder: the button finds it as the command does."""
     import shutil
 
@@ -248,12 +224,12 @@ def test_a_form_of_one_s_own(tmp_path: Path, excel: Excel, command: object) -> N
     path = tmp_path / "第一馆.xlsx"
     filled = submission(form, random_numbers(form, Random(5)), unit=Unit("1", "第一馆", "馆"))
     path.write_bytes(build(form, filled))
-    wanted = command(path)  # type: ignore[operator]
+    wanted = command(path)
     assert wanted
     agrees(written(press(excel, path), form), wanted)
 
 
-def test_a_workbook_with_other_rules(inbox: Inbox, excel: Excel, command: object) -> None:
+def test_a_workbook_with_other_rules(inbox: Inbox, excel: Excel, command: Command) -> None:
     """The county has added a rule since it was sent out: its results area stands where the workbook has it."""
     templates = inbox.folder / "templates" / FORM.id
     templates.mkdir(parents=True)
@@ -261,7 +237,7 @@ def test_a_workbook_with_other_rules(inbox: Inbox, excel: Excel, command: object
     (templates / "form.toml").write_text(text, encoding="utf-8")
     assert layout(form_of(text)).results != layout(FORM).results
     path = inbox.put(sound()).inbox / Inbox.NAME
-    wanted = command(path)  # type: ignore[operator]
+    wanted = command(path)
     assert {one[1] for one in wanted} == {"S29", "B99"}
     book = press(excel, path)
     agrees(written(book), wanted)
@@ -271,10 +247,10 @@ def test_a_workbook_with_other_rules(inbox: Inbox, excel: Excel, command: object
     assert book.sheets[REVIEW].range(layout(FORM).results.name).value is None
 
 
-def test_without_a_project(tmp_path: Path, excel: Excel, command: object) -> None:
+def test_without_a_project(tmp_path: Path, excel: Excel, command: Command) -> None:
     path = tmp_path / "青禾镇.xlsx"
     path.write_bytes(typed({"t3.received.person": 7}))
-    wanted = command(path)  # type: ignore[operator]
+    wanted = command(path)
     agrees(written(press(excel, path)), wanted)
     assert len(wanted) == 2
     assert UNIT.name in alert(excel).prompt
@@ -297,13 +273,13 @@ def test_a_workbook_that_is_not_ours(tmp_path: Path, excel: Excel) -> None:
     assert not [call for call in excel.calls if call.endswith("=")]
 
 
-def test_old_xls_is_judged_by_its_values(inbox: Inbox, live: Excel, command: object) -> None:
+def test_old_xls_is_judged_by_its_values(inbox: Inbox, live: Excel, command: Command) -> None:
     """Compatibility mode: the same warning as the command gives, the same figures."""
     source = inbox.put(typed({"t3.received.person": 7})).inbox / Inbox.NAME
     path = source.with_suffix(".xls")
     live.open(source).impl.api.document.save(path, "xls")
     source.unlink()
-    wanted = command(path)  # type: ignore[operator]
+    wanted = command(path)
     assert {one[1] for one in wanted} == {"S17", "B01"}
     agrees(written(press(live, path)), wanted)
 

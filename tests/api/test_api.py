@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -62,7 +63,15 @@ def test_results_are_plain_data() -> None:
     county = xltools.open_county("samples")
     merged = county.merge("samples/inbox", out="merged")
     book = xltools.read_workbook("samples/inbox/990101_青鹂镇_2025.xlsx")
-    for held in (merged, book, *merged.files, *merged.findings, *book.figures.values(), *county.units):
+    results: list[Any] = [
+        merged,
+        book,
+        *merged.files,
+        *merged.findings,
+        *book.figures.values(),
+        *county.units,
+    ]
+    for held in results:
         assert json.loads(json.dumps(held.to_dict(), ensure_ascii=False))
         assert len(repr(held)) < 100
 

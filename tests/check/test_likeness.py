@@ -8,8 +8,10 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from plant_findings import STORY
 from returns import FORM, YEAR
 
 from xltools.check.likeness import LEARN_FROM, SHOWN, check_likeness
@@ -20,12 +22,6 @@ from xltools.model.submission import Place, Source, Submission, Unit
 from xltools.workbook.write.unit_book import build
 
 NAMES = "青禾镇 木铎镇 星槎乡 纸鸢镇 竹笺乡 蕉叶镇 算珠街道 风铃镇 灯檠乡 橹声乡 县公安局 县教育局".split()  # noqa: SIM905
-#: A township's own story; {0} is its name, {1} and {2} are figures.
-STORY = (
-    "{0}围绕渡口改造和防汛安排公开信息{1}条。信息发布实行起草人、分管领导两级核对，错敏字词由办公室专人复查。"
-    "全年举办政务开放日{2}次，邀请村民代表走进便民服务大厅，现场演示网上查询流程。"
-    "{0}把集体土地流转合同摘要列入公开目录，由驻村干部每月拍照回传公开栏更换情况。"
-)
 #: Another's, which shares nothing with the first.
 OTHER = (
     "{0}以惠农补贴发放清册为抓手，逐村逐户张榜公布金额和标准，共计{1}份。广播站每周三播出政策问答节目。"
@@ -75,7 +71,7 @@ def found(
     return list(check_likeness(FORM, submissions, last or {}))
 
 
-def test_two_townships_with_the_same_text_but_other_names_and_figures():
+def test_two_townships_with_the_same_text_but_other_names_and_figures() -> None:
     both = found([said(0, overview=told(STORY, 0)), said(2, overview=told(STORY, 2))])
     assert [(one.code, one.severity, one.file, one.sheet, one.cell) for one in both] == [
         ("L01", Severity.WARNING, "000.xlsx", "文字", "B1"),
@@ -86,7 +82,7 @@ def test_two_townships_with_the_same_text_but_other_names_and_figures():
     assert "如“青禾镇把集体土地流转合同摘要列入公开目录，由驻村干部每月拍照回传公开栏更换情况”" in text
 
 
-def test_the_same_text_in_another_section():
+def test_the_same_text_in_another_section() -> None:
     first, second = found([said(0, overview=told(STORY, 0)), said(1, problems=told(STORY, 1))])
     assert (first.name, first.cell, first.args["section"]) == (
         "一、总体情况",
@@ -96,7 +92,7 @@ def test_the_same_text_in_another_section():
     assert (second.name, second.cell, second.args["section"]) == (first.args["section"], "B2", first.name)
 
 
-def test_half_copied():
+def test_half_copied() -> None:
     """Half of one is the whole of the other: each is told its own share."""
     copier, source = found(
         [
@@ -111,29 +107,29 @@ def test_half_copied():
     assert source.args["theirs"] == copier.found
 
 
-def test_a_third_copied_is_nothing():
+def test_a_third_copied_is_nothing() -> None:
     longer = [told(STORY, 0) + told(OTHER, 0) + own(0), told(STORY, 1) + own(1) + own(101)]
     assert found([*batch(LEARN_FROM), *(said(n, overview=text) for n, text in enumerate(longer))]) == []
 
 
-def test_another_order_and_a_changed_word_are_no_disguise():
+def test_another_order_and_a_changed_word_are_no_disguise() -> None:
     copied = told(STORY, 1).replace("专人", "有人").replace("现场演示", "当场演示").replace("每月", "按月")
     parts = copied.removesuffix("。").split("。")
     disguised = "；\n".join(reversed(parts))
     assert len(found([said(0, overview=told(STORY, 0)), said(1, overview=disguised)])) == 2
 
 
-def test_texts_of_their_own():
+def test_texts_of_their_own() -> None:
     assert found(batch(30)) == []
     assert found([said(0, overview=told(STORY, 0)), said(1, overview=told(OTHER, 1))]) == []
 
 
 @pytest.mark.parametrize("count", [2, 5, LEARN_FROM, 30])
-def test_only_statutory_phrases_are_shared(count):
+def test_only_statutory_phrases_are_shared(count: int) -> None:
     assert found([said(n, overview=told(STATUTORY, n) + own(n)) for n in range(count)]) == []
 
 
-def test_everybody_shares_the_countys_template_paragraph():
+def test_everybody_shares_the_countys_template_paragraph() -> None:
     """From so many units on it is learned; a text that is nothing else is nobody's."""
     template = told(STORY, 0)
     same = [said(n, overview=template) for n in range(LEARN_FROM)]
@@ -145,14 +141,14 @@ def test_everybody_shares_the_countys_template_paragraph():
     assert [one.file for one in found([*more, *two])] == ["020.xlsx", "021.xlsx"]
 
 
-def test_a_small_batch_has_no_boilerplate_and_wants_nearly_the_whole_text():
+def test_a_small_batch_has_no_boilerplate_and_wants_nearly_the_whole_text() -> None:
     """Half a text in common may be the county's template: with few units nobody can know."""
     half = [said(n, overview=told(STORY, n) + own(n)) for n in range(3)]
     assert found(half) == []
     assert len(found([*half, *batch(LEARN_FROM)])) == 3
 
 
-def test_a_text_without_end_is_compared_as_far_as_forms_allow():
+def test_a_text_without_end_is_compared_as_far_as_forms_allow() -> None:
     endless = "、".join(f"{word}{chr(0x4E00 + n)}" for n in range(2_000) for word in WORDS)
     assert [one.found for one in found([said(0, overview=endless), said(1, overview=endless)])] == [
         "100%"
@@ -160,12 +156,12 @@ def test_a_text_without_end_is_compared_as_far_as_forms_allow():
 
 
 @pytest.mark.parametrize("text", ["无", "", "　\n", "本年度未收取信息处理费。没有其他需要报告的事项。"])
-def test_short_texts_are_nobodys(text):
+def test_short_texts_are_nobodys(text: str) -> None:
     assert found([said(n, others=text) for n in range(4)]) == []
     assert found([*(said(n, others=text) for n in range(4)), *batch(20)]) == []
 
 
-def test_copies_of_one_units_return_are_not_like_another_units():
+def test_copies_of_one_units_return_are_not_like_another_units() -> None:
     twice = [said(0, overview=told(STORY, 0)), said(0, file="000 - 副本.xlsx", overview=told(STORY, 0))]
     assert found(twice) == []
     assert {one.file for one in found([*twice, said(1, overview=told(STORY, 1))])} == {
@@ -175,21 +171,21 @@ def test_copies_of_one_units_return_are_not_like_another_units():
     }
 
 
-def test_many_with_one_text_give_one_finding_each():
+def test_many_with_one_text_give_one_finding_each() -> None:
     """Not one for each pair: the most alike is named, then a few more."""
     many = found([*(said(n, overview=told(STORY, n)) for n in range(6)), *batch(20)])
     assert len(many) == 6
     assert many[0].args["also"] == "；与星槎乡、纸鸢镇、竹笺乡等也雷同"
 
 
-def test_the_shared_part_is_short():
+def test_the_shared_part_is_short() -> None:
     long = "，".join(WORDS * 2)
     first, _ = found([said(0, overview=long), said(1, overview=long)])
     assert first.args["shared"].startswith("渡口，茶园，")
     assert len(first.args["shared"]) == SHOWN
 
 
-def test_last_years_text():
+def test_last_years_text() -> None:
     last = {"000": {"overview": told(STORY, 0).replace("3条", "95条"), "problems": "无"}}
     (one,) = found([said(0, overview=told(STORY, 0)), said(1, overview=told(OTHER, 1))], last)
     assert (one.code, one.severity, one.file, one.cell) == ("L02", Severity.WARNING, "000.xlsx", "B1")
@@ -200,7 +196,7 @@ def test_last_years_text():
     assert found([said(1, overview=told(STORY, 1))], last) == []
 
 
-def test_l03_last_years_text_is_said_of_each_also_where_most_units_copied_theirs():
+def test_l03_last_years_text_is_said_of_each_also_where_most_units_copied_theirs() -> None:
     """What is said of a file alone is said of it in the folder: that many did the same is no excuse."""
     same = [said(number, overview=told(STORY, number)) for number in range(LEARN_FROM)]
     last = {unit(number).code: {"overview": told(STORY, number)} for number in range(LEARN_FROM)}
@@ -213,7 +209,7 @@ def test_l03_last_years_text_is_said_of_each_also_where_most_units_copied_theirs
     assert "本次共有 8 个单位这样，所用的句子多数单位今年都写" in message(in_folder[0])
 
 
-def test_l03_only_of_those_whose_text_has_not_changed():
+def test_l03_only_of_those_whose_text_has_not_changed() -> None:
     last = {unit(number).code: {"overview": told(STORY, number)} for number in range(20)}
     fresh = [said(number, overview=told(STORY, number) + own(number)) for number in range(LEARN_FROM)]
     assert found(fresh, last) == [], "as much again is new"
@@ -224,17 +220,17 @@ def test_l03_only_of_those_whose_text_has_not_changed():
     ]
 
 
-def test_l02_stays_l02_where_the_unit_alone_copied():
+def test_l02_stays_l02_where_the_unit_alone_copied() -> None:
     last = {"000": {"overview": told(STORY, 0)}}
     others = batch(LEARN_FROM)
     assert [one.code for one in found([said(0, overview=told(STORY, 0)), *others], last)] == ["L02"]
 
 
-def test_the_formula_before_section_one_is_everybodys():
+def test_the_formula_before_section_one_is_everybodys() -> None:
     assert found([said(n, preamble=told(STORY, n)) for n in range(2)]) == []
 
 
-def test_a_sheet_that_is_not_known_is_the_sheet_of_texts():
+def test_a_sheet_that_is_not_known_is_the_sheet_of_texts() -> None:
     bare = [
         Submission(FORM.id, YEAR, Unit("", name), {}, Source(name), sections={"overview": told(STORY, 0)})
         for name in ("青禾镇", "木铎镇")
@@ -250,17 +246,17 @@ PROSE = st.lists(st.sampled_from(POOL), max_size=8).map("。".join)
 BATCHES = st.lists(st.fixed_dictionaries({"overview": PROSE, "problems": PROSE}), min_size=2, max_size=14)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(BATCHES, st.randoms(use_true_random=False))
-def test_the_order_of_the_files_does_not_matter(texts, random):
+def test_the_order_of_the_files_does_not_matter(texts: list[dict[str, str]], random: Random) -> None:
     submissions = [said(number, **sections) for number, sections in enumerate(texts)]
     shuffled = random.sample(submissions, len(submissions))
     assert found(shuffled) == found(submissions)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(PROSE, PROSE)
-def test_likeness_is_mutual(one, other):
+def test_likeness_is_mutual(one: str, other: str) -> None:
     both = found([*batch(LEARN_FROM), said(0, overview=one), said(1, overview=other)])
     assert [found.file for found in both] in ([], ["000.xlsx", "001.xlsx"])
     if both:
@@ -268,7 +264,7 @@ def test_likeness_is_mutual(one, other):
         assert both[1].found == both[0].args["theirs"]
 
 
-def test_check_and_merge_say_it_of_each_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+def test_check_and_merge_say_it_of_each_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     inbox = tmp_path / "inbox"
     inbox.mkdir()
     for number, story in enumerate((STORY, STORY, OTHER)):

@@ -25,7 +25,7 @@ def codes(form: Form, figure: str, number: str) -> list[str]:
     ("number", "expected"),
     [("0", []), ("12", []), ("-4", ["V06"]), ("2.5", ["V07"]), ("-2.5", ["V06", "V07"])],
 )
-def test_a_count_is_whole_and_not_negative(number, expected):
+def test_a_count_is_whole_and_not_negative(number: str, expected: list[str]) -> None:
     assert codes(FORM, "t2.normative.made", number) == expected
 
 
@@ -33,12 +33,12 @@ def test_a_count_is_whole_and_not_negative(number, expected):
     ("number", "expected"),
     [("0", []), ("2.5", []), ("4068.208", []), ("-2.5", ["V06"]), ("0.1234567", ["V16"])],
 )
-def test_an_amount_has_decimals_and_is_not_negative(number, expected):
+def test_an_amount_has_decimals_and_is_not_negative(number: str, expected: list[str]) -> None:
     assert codes(FORM, "t2.charge.charged", number) == expected
 
 
 @pytest.mark.parametrize(("number", "expected"), [("0", []), ("-4", []), ("12", []), ("-2.5", ["V07"])])
-def test_a_change_is_whole_and_signed(number, expected):
+def test_a_change_is_whole_and_signed(number: str, expected: list[str]) -> None:
     assert codes(OLD_FORM, "t2.licence.change", number) == expected
 
 
@@ -53,13 +53,15 @@ BY_ROW_AND_COLUMN = INVENTED.replace(
 @pytest.mark.parametrize(
     ("number", "expected"), [("-0.25", []), ("0.25", []), ("-4", []), ("-0.1234567", ["V16"])]
 )
-def test_a_change_of_amounts_is_signed_and_has_decimals_where_the_form_says_so(text, number, expected):
+def test_a_change_of_amounts_is_signed_and_has_decimals_where_the_form_says_so(
+    text: str, number: str, expected: list[str]
+) -> None:
     form = loads(text.encode())
     assert form.figures["money.whole.change"].kind is FigureKind.AMOUNT_CHANGE
     assert codes(form, "money.whole.change", number) == expected
 
 
-def test_a_change_alone_has_none():
+def test_a_change_alone_has_none() -> None:
     form = loads(INVENTED.encode())
     assert codes(form, "money.whole.change", "-0.25") == ["V07"]
     assert codes(form, "money.buying.spent", "-0.25") == ["V06"]

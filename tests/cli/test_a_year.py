@@ -12,6 +12,7 @@ from random import Random
 
 import pytest
 from returns import FORM, balanced, fill, random_numbers, submission
+from validator import Validate
 
 from xltools.cli import ERRORS_FOUND, NOTHING_WRONG, UNUSABLE, run
 from xltools.county.library import FormLibrary
@@ -137,7 +138,7 @@ def test_generate_does_not_overwrite_a_workbook_that_may_be_filled_in(
 
 
 def test_the_password_locks_with_sha_512(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, validate: object
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, validate: Validate
 ) -> None:
     folder = project(tmp_path)
     monkeypatch.setenv("XLTOOLS_PASSWORD", "密码 secret")
@@ -151,7 +152,7 @@ def test_the_password_locks_with_sha_512(
     )
     assert book.security.workbookAlgorithmName == "SHA-512"
     assert book.security.lockStructure
-    assert validate([path]) == {path: []}  # type: ignore[operator]
+    assert validate([path]) == {path: []}
 
 
 def test_the_password_opens_the_lock_in_libreoffice(tmp_path: Path, office: object) -> None:
@@ -201,7 +202,7 @@ def test_counties_merge_one_level_up(tmp_path: Path) -> None:
     )
 
 
-def test_a_third_form_needs_a_folder_and_no_code(tmp_path: Path, office: object, validate: object) -> None:
+def test_a_third_form_needs_a_folder_and_no_code(tmp_path: Path, office: object, validate: Validate) -> None:
     """An invented form of another office: generated, filled, checked and merged like the others."""
     source = Path(__file__).parents[1] / "form" / "data" / "invented"
     folder = tmp_path / "project"
@@ -223,7 +224,7 @@ def test_a_third_form_needs_a_folder_and_no_code(tmp_path: Path, office: object,
     structure = [f for file in result["files"] for f in file["findings"] if f["code"].startswith("S")]
     assert structure == []
     workbook = next((folder / "merged").glob("*.xlsx"))
-    assert validate([*sent, workbook]) == {path: [] for path in [*sent, workbook]}  # type: ignore[operator]
+    assert validate([*sent, workbook]) == {path: [] for path in [*sent, workbook]}
     with office.open(workbook) as document:  # type: ignore[attr-defined]
         document.recalculate()
         assert [c for sheet in document.sheets() for c in document.cells(sheet).values() if c.error] == []

@@ -9,6 +9,7 @@ import pytest
 from damage import healthy
 from olevba import macros_of
 from returns import FORM
+from validator import Validate
 
 from xltools.cli import ERRORS_FOUND, NOTHING_WRONG, run
 from xltools.county.library import FormLibrary
@@ -31,7 +32,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def test_every_unit_gets_a_workbook_with_macros(
-    project: Path, validate, capsys: pytest.CaptureFixture[str]
+    project: Path, validate: Validate, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(["generate", "--project", str(project), "--with-button"]) == NOTHING_WRONG
     assert "启用内容" in capsys.readouterr().out

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
+from office import Office
 from reports import edited, paragraphs, report_writer, right, save
 from returns import FORM, YEAR, blank
 
@@ -38,7 +40,9 @@ def workbook(folder: Path, filled: Submission | None = None, name: str = "表.xl
     return save(folder / name, build(FORM, filled))
 
 
-def test_a_workbook_becomes_a_report_in_the_folder_reports(folder, capsys):
+def test_a_workbook_becomes_a_report_in_the_folder_reports(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     before = workbook(folder).read_bytes()
     assert run(["report", "表.xlsx"]) == NOTHING_WRONG
     assert [path.name for path in (folder / "reports").iterdir()] == [NAME]
@@ -46,14 +50,14 @@ def test_a_workbook_becomes_a_report_in_the_folder_reports(folder, capsys):
     assert (folder / "表.xlsx").read_bytes() == before
 
 
-def test_what_waits_for_a_person_is_said(folder, capsys):
+def test_what_waits_for_a_person_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     workbook(folder, right(fields=FIELDS))
     assert run(["report", "表.xlsx"]) == NOTHING_WRONG
     out = capsys.readouterr().out
     assert "“五、存在的主要问题及改进情况”要由人填写，已在文中加亮" in out
 
 
-def test_a_folder_with_other_things_in_it(folder, capsys):
+def test_a_folder_with_other_things_in_it(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     inbox = folder / "inbox"
     inbox.mkdir()
     workbook(inbox)
@@ -69,7 +73,9 @@ def test_a_folder_with_other_things_in_it(folder, capsys):
     assert "没有读到填好的表或汇总表" in capsys.readouterr().err
 
 
-def test_errors_are_refused_and_a_draft_says_that_it_is_one(folder, capsys):
+def test_errors_are_refused_and_a_draft_says_that_it_is_one(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     workbook(folder, blank(sections=SECTIONS))
     assert run(["report", "表.xlsx"]) == ERRORS_FOUND
     assert not (folder / "reports").exists()
@@ -79,14 +85,18 @@ def test_errors_are_refused_and_a_draft_says_that_it_is_one(folder, capsys):
     assert "不能印发" in capsys.readouterr().out
     assert paragraphs(content)[1].startswith("（草稿：工作簿有 ")
     cells = [
-        cell.text for row in docx.Document(folder / "reports" / NAME).tables[1].rows for cell in row.cells
+        cell.text
+        for row in docx.Document(str(folder / "reports" / NAME)).tables[1].rows
+        for cell in row.cells
     ]
     assert "0" not in cells  # blank is not zero
     # No sentence takes a blank for 0 either.
     assert "未收到" not in "".join(paragraphs(content))
 
 
-def test_a_report_that_was_edited_is_not_overwritten(folder, capsys):
+def test_a_report_that_was_edited_is_not_overwritten(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     workbook(folder)
     target = folder / "reports" / NAME
     assert run(["report", "表.xlsx"]) == NOTHING_WRONG
@@ -100,7 +110,9 @@ def test_a_report_that_was_edited_is_not_overwritten(folder, capsys):
     assert target.read_bytes() != mine
 
 
-def test_two_different_returns_of_one_unit_do_not_overwrite_each_other(folder, capsys):
+def test_two_different_returns_of_one_unit_do_not_overwrite_each_other(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     inbox = folder / "inbox"
     inbox.mkdir()
     workbook(inbox, name="甲.xlsx")
@@ -116,7 +128,9 @@ def test_two_different_returns_of_one_unit_do_not_overwrite_each_other(folder, c
     assert not (folder / "out").exists()
 
 
-def test_the_blanks_of_a_draft_are_those_that_somebody_must_fill_in(folder, capsys):
+def test_the_blanks_of_a_draft_are_those_that_somebody_must_fill_in(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     given = right(FORM, {}, fields=FIELDS, sections=SECTIONS)
     figures = {id: value for id, value in given.figures.items() if id != "t3.received.person"}
     totals = {id for id in figures if id.endswith("received.total")}
@@ -127,7 +141,7 @@ def test_the_blanks_of_a_draft_are_those_that_somebody_must_fill_in(folder, caps
     assert "草稿，还有 1 个数字没有填，不能印发" in capsys.readouterr().out
 
 
-def test_nothing_to_report(folder, capsys):
+def test_nothing_to_report(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "空").mkdir()
     assert run(["report", "空"]) == UNUSABLE
     assert capsys.readouterr().err == "没有找到填好的表或汇总表，没有生成报告；请核对路径\n"
@@ -142,7 +156,9 @@ def test_nothing_to_report(folder, capsys):
     assert "请让报送单位" not in told.out
 
 
-def test_u05_u01_what_a_merge_would_not_count_gets_no_report(folder, capsys):
+def test_u05_u01_what_a_merge_would_not_count_gets_no_report(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     from dataclasses import replace
 
     from returns import UNIT
@@ -153,7 +169,7 @@ def test_u05_u01_what_a_merge_would_not_count_gets_no_report(folder, capsys):
     inbox = folder / "县" / "inbox"
     (inbox / "微信").mkdir(parents=True)
 
-    def sent(name: str, **more: object) -> None:
+    def sent(name: str, **more: Any) -> None:
         given = right(FORM, {}, fields=FIELDS, sections=SECTIONS, **more)
         workbook(inbox, given, name)
 
@@ -173,7 +189,7 @@ def test_u05_u01_what_a_merge_would_not_count_gets_no_report(folder, capsys):
         assert [path.name for path in (folder / "reports").iterdir()] == [NAME]
 
 
-def test_a_template_of_ones_own(folder, capsys):
+def test_a_template_of_ones_own(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     workbook(folder)
     changed = edited(
         report_writer().first_template(ReportKind.UNIT),
@@ -192,7 +208,9 @@ def test_a_template_of_ones_own(folder, capsys):
     assert "“文号”不认识" in capsys.readouterr().err
 
 
-def test_templates_are_saved_changed_and_found_again(folder, capsys):
+def test_templates_are_saved_changed_and_found_again(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert run(["new", "县", "--county", "示例县", "--year", str(YEAR)]) == NOTHING_WRONG
     assert run(["report", "县", "--save-templates", "县/templates"]) == NOTHING_WRONG
     saved = folder / "县" / "templates" / FORM.id
@@ -206,19 +224,19 @@ def test_templates_are_saved_changed_and_found_again(folder, capsys):
     assert "没有收费。" in "".join(paragraphs((folder / "out" / NAME).read_bytes()))
 
 
-def test_placeholders_are_listed_with_an_example_each(capsys):
+def test_placeholders_are_listed_with_an_example_each(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["report", "--fields"]) == NOTHING_WRONG
     lines = capsys.readouterr().out.splitlines()
     assert "{{ 表三.新收.自然人 }}\t12\t新收·自然人" in lines
     assert all(line.count("\t") == 2 for line in lines)
 
 
-def test_nothing_given(capsys):
+def test_nothing_given(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["report"]) == UNUSABLE
     assert "没有给出文件" in capsys.readouterr().err
 
 
-def test_pdf(folder, office, capsys):  # noqa: ARG001 - the fixture says what is missing
+def test_pdf(folder: Path, office: Office, capsys: pytest.CaptureFixture[str]) -> None:  # noqa: ARG001 - the fixture says what is missing
     workbook(folder)
     assert run(["report", "表.xlsx", "--pdf"]) == NOTHING_WRONG
     pdf = (folder / "reports" / NAME).with_suffix(".pdf")
@@ -226,7 +244,9 @@ def test_pdf(folder, office, capsys):  # noqa: ARG001 - the fixture says what is
     assert f"已转成 reports/{pdf.name}" in capsys.readouterr().out
 
 
-def test_pdf_without_libreoffice_is_one_sentence_before_any_work(folder, monkeypatch, capsys):
+def test_pdf_without_libreoffice_is_one_sentence_before_any_work(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     workbook(folder)
     monkeypatch.setenv("PATH", str(folder))
     monkeypatch.setattr(printing, "_USUAL_PLACES", ())
@@ -235,7 +255,9 @@ def test_pdf_without_libreoffice_is_one_sentence_before_any_work(folder, monkeyp
     assert not (folder / "reports").exists()
 
 
-def test_merge_writes_the_county_s_report_and_keeps_one_that_was_edited(folder, capsys):
+def test_merge_writes_the_county_s_report_and_keeps_one_that_was_edited(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     inbox = folder / "inbox"
     inbox.mkdir()
     workbook(inbox)
@@ -253,7 +275,9 @@ def test_merge_writes_the_county_s_report_and_keeps_one_that_was_edited(folder, 
     ]
 
 
-def test_what_was_written_beside_is_kept_too_once_somebody_works_on_it(folder, capsys):
+def test_what_was_written_beside_is_kept_too_once_somebody_works_on_it(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     inbox = folder / "inbox"
     inbox.mkdir()
     workbook(inbox)
@@ -276,7 +300,9 @@ def test_what_was_written_beside_is_kept_too_once_somebody_works_on_it(folder, c
     ]  # fmt: skip
 
 
-def test_a_template_that_cannot_be_used_costs_a_merge_the_report_only(folder, capsys):
+def test_a_template_that_cannot_be_used_costs_a_merge_the_report_only(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert run(["new", "县", "--county", "示例县", "--year", str(YEAR)]) == NOTHING_WRONG
     own = folder / "县" / "templates" / FORM.id
     own.mkdir(parents=True)

@@ -1,5 +1,7 @@
 """Where forms are found, and which of two counts."""
 
+from __future__ import annotations
+
 from pathlib import Path
 
 import pytest
@@ -36,7 +38,7 @@ def project(tmp_path: Path) -> Project:
     return Project(tmp_path / "xltools.toml", "某县", 2025, "disclosure-2021", tmp_path / "units.csv")
 
 
-def test_the_shipped_forms():
+def test_the_shipped_forms() -> None:
     forms = FormLibrary.default(None)
     assert forms.ids() == ("disclosure-2019", "disclosure-2021")
     for id in forms.ids():
@@ -54,20 +56,20 @@ def test_the_shipped_forms():
         (2030, ["disclosure-2021"]),
     ],
 )
-def test_for_year(year, ids):
+def test_for_year(year: int, ids: list[str]) -> None:
     assert FormLibrary.default(None).for_year(year) == ids
 
 
-def test_a_form_is_read_once():
+def test_a_form_is_read_once() -> None:
     forms = FormLibrary.default(None)
     assert forms.get("disclosure-2021") is forms.get("disclosure-2021")
 
 
-def test_a_project_without_forms_of_its_own(project):
+def test_a_project_without_forms_of_its_own(project: Project) -> None:
     assert FormLibrary.default(project).ids() == FormLibrary.default(None).ids()
 
 
-def test_a_project_brings_a_form(project):
+def test_a_project_brings_a_form(project: Project) -> None:
     bring(project.folder, "library")
     forms = FormLibrary.default(project)
     assert forms.ids() == ("disclosure-2019", "disclosure-2021", "library")
@@ -75,14 +77,14 @@ def test_a_project_brings_a_form(project):
     assert forms.for_year(2025) == ["disclosure-2021", "library"]
 
 
-def test_the_projects_own_form_hides_the_shipped_one(project):
+def test_the_projects_own_form_hides_the_shipped_one(project: Project) -> None:
     bring(project.folder, "disclosure-2021", title="本县的")
     forms = FormLibrary.default(project)
     assert forms.get("disclosure-2021").title == "本县的"
     assert forms.folder("disclosure-2021").is_relative_to(project.folder)
 
 
-def test_files_of_templates(project):
+def test_files_of_templates(project: Project) -> None:
     own = project.folder / "templates" / "disclosure-2021"
     own.mkdir(parents=True)
     (own / "county.docx").touch()
@@ -95,12 +97,12 @@ def test_files_of_templates(project):
 
 
 @pytest.mark.parametrize("id", ["none", "", "../templates/disclosure-2021", "."])
-def test_an_unknown_form(id):
+def test_an_unknown_form(id: str) -> None:
     with pytest.raises(UnusableArgumentError, match="disclosure-2019、disclosure-2021"):
         FormLibrary.default(None).get(id)
 
 
-def test_no_forms_at_all(tmp_path):
+def test_no_forms_at_all(tmp_path: Path) -> None:
     forms = FormLibrary([tmp_path / "none"])
     assert forms.ids() == ()
     assert forms.for_year(2025) == []
@@ -108,7 +110,7 @@ def test_no_forms_at_all(tmp_path):
         forms.get("a")
 
 
-def test_a_wrong_form_says_where(project):
+def test_a_wrong_form_says_where(project: Project) -> None:
     bring(project.folder, "library")
     file = project.folder / "templates" / "library" / "form.toml"
     file.write_text("x = 1", encoding="utf-8")
@@ -117,7 +119,7 @@ def test_a_wrong_form_says_where(project):
     assert str(file) in str(error.value)
 
 
-def test_the_id_is_the_folders_name(project):
+def test_the_id_is_the_folders_name(project: Project) -> None:
     bring(project.folder, "library", inside="libary")
     with pytest.raises(FormError, match="libary") as error:
         FormLibrary.default(project).get("library")

@@ -1,5 +1,7 @@
 """``xltools.toml``: read, refused, found and started."""
 
+from __future__ import annotations
+
 import datetime as dt
 from pathlib import Path
 
@@ -44,7 +46,7 @@ def refusal(folder: Path, text: str | bytes) -> str:
     return message
 
 
-def test_what_must_be_there(folder):
+def test_what_must_be_there(folder: Path) -> None:
     project = load(folder, SMALL)
     assert project == Project(
         file=folder / "xltools.toml",
@@ -60,7 +62,7 @@ def test_what_must_be_there(folder):
     assert project.deadline("乡镇") is None
 
 
-def test_everything(folder):
+def test_everything(folder: Path) -> None:
     project = load(
         folder,
         SMALL
@@ -85,22 +87,22 @@ files = 10
 
 
 @pytest.mark.parametrize("day", ['"2026-01-31"', "2026-01-31"])
-def test_one_deadline_for_all(folder, day):
+def test_one_deadline_for_all(folder: Path, day: str) -> None:
     project = load(folder, f"{SMALL}deadline = {day}\n")
     assert project.deadline("乡镇") == project.deadline("县") == dt.date(2026, 1, 31)
 
 
 @pytest.mark.parametrize("last", ["'上年\\汇总.xlsx'", '"./上年/../上年/汇总.xlsx"'])
-def test_paths_as_people_write_them(folder, last):
+def test_paths_as_people_write_them(folder: Path, last: str) -> None:
     assert load(folder, f"{SMALL}last = {last}\n").last == folder / "上年" / "汇总.xlsx"
 
 
-def test_an_absolute_path(folder):
+def test_an_absolute_path(folder: Path) -> None:
     other = folder / "上年" / "汇总.xlsx"
     assert load(folder, f"{SMALL}last = '{other}'\n").last == other
 
 
-def test_as_notepad_saves_it(folder):
+def test_as_notepad_saves_it(folder: Path) -> None:
     assert load(folder, b"\xef\xbb\xbf" + SMALL.replace("\n", "\r\n").encode()).county_name == "某县"
 
 
@@ -123,7 +125,7 @@ def test_as_notepad_saves_it(folder):
         (('"units.csv"', '["units.csv"]'), "roster"),
     ],
 )
-def test_wrong_values(folder, change, key):
+def test_wrong_values(folder: Path, change: tuple[str, str], key: str) -> None:
     assert f" {key} " in refusal(folder, SMALL.replace(*change))
 
 
@@ -148,11 +150,11 @@ def test_wrong_values(folder, change, key):
         ('deadline = { "乡镇" = "soon" }', "deadline.乡镇"),
     ],
 )
-def test_wrong_lines(folder, line, key):
+def test_wrong_lines(folder: Path, line: str, key: str) -> None:
     assert f" {key} " in refusal(folder, f"{SMALL}{line}\n")
 
 
-def test_a_password_in_the_file_is_not_repeated(folder):
+def test_a_password_in_the_file_is_not_repeated(folder: Path) -> None:
     assert "secret" not in refusal(folder, f'{SMALL}password = "secret"\n')
 
 
@@ -166,16 +168,16 @@ def test_a_password_in_the_file_is_not_repeated(folder):
         (SMALL.encode("gb18030"), "不是 UTF-8 编码，请用 UTF-8 保存"),
     ],
 )
-def test_not_toml(folder, text, fact):
+def test_not_toml(folder: Path, text: str | bytes, fact: str) -> None:
     assert fact in refusal(folder, text)
 
 
-def test_no_file(tmp_path):
+def test_no_file(tmp_path: Path) -> None:
     with pytest.raises(UnusableArgumentError, match="无法读取"):
         load_project(tmp_path / "xltools.toml")
 
 
-def test_found_by_walking_up(folder):
+def test_found_by_walking_up(folder: Path) -> None:
     project = load(folder, SMALL)
     deep = folder / "inbox" / "第一批"
     deep.mkdir(parents=True)
@@ -184,13 +186,13 @@ def test_found_by_walking_up(folder):
         assert find_project(start) == project
 
 
-def test_found_from_the_working_folder(folder, monkeypatch):
+def test_found_from_the_working_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     project = load(folder, SMALL)
     monkeypatch.chdir(folder / "上年")
     assert find_project(Path()) == project
 
 
-def test_the_nearest_counts(folder):
+def test_the_nearest_counts(folder: Path) -> None:
     load(folder, SMALL)
     (folder / "inner").mkdir()
     (folder / "inner" / "units.csv").touch()
@@ -198,12 +200,12 @@ def test_the_nearest_counts(folder):
     assert find_project(folder / "inner") == inner
 
 
-def test_none_found(tmp_path):
+def test_none_found(tmp_path: Path) -> None:
     (tmp_path / "xltools.toml").mkdir()  # a folder of that name is no project
     assert find_project(tmp_path) is None
 
 
-def test_a_broken_one_is_not_passed_over(folder):
+def test_a_broken_one_is_not_passed_over(folder: Path) -> None:
     (folder / "xltools.toml").write_text("?", encoding="utf-8")
     with pytest.raises(UnusableArgumentError):
         find_project(folder / "上年")
@@ -213,11 +215,11 @@ def test_a_broken_one_is_not_passed_over(folder):
     ("today", "year"),
     [((2026, 1, 1), 2025), ((2026, 6, 30), 2025), ((2026, 7, 1), 2026), ((2026, 12, 31), 2026)],
 )
-def test_default_year(today, year):
+def test_default_year(today: tuple[int, int, int], year: int) -> None:
     assert default_year(dt.date(*today)) == year
 
 
-def test_a_new_project_can_be_used(tmp_path):
+def test_a_new_project_can_be_used(tmp_path: Path) -> None:
     folder = tmp_path / "某县" / "2025"
     made = create_project(folder, county='某"县\\', year=2025)
     assert {path.name for path in made} == {"xltools.toml", "units.csv", "inbox"}
@@ -231,7 +233,7 @@ def test_a_new_project_can_be_used(tmp_path):
     assert FormLibrary.default(project).get(project.form).covers(project.year)
 
 
-def test_a_new_project_without_a_county_is_refused_until_it_has_one(tmp_path):
+def test_a_new_project_without_a_county_is_refused_until_it_has_one(tmp_path: Path) -> None:
     create_project(tmp_path, year=2025)
     with pytest.raises(UnusableArgumentError, match=r"county 没有填写，请填写县（市、区）名称$"):
         find_project(tmp_path)
@@ -241,14 +243,14 @@ def test_a_new_project_without_a_county_is_refused_until_it_has_one(tmp_path):
     ("key", "wanted"),
     [("roster", "单位名册（.csv 或 .xlsx）"), ("last", "汇总表（.xlsx）"), ("password_file", "文本文件")],
 )
-def test_a_folder_where_a_file_is_wanted(folder, key, wanted):
+def test_a_folder_where_a_file_is_wanted(folder: Path, key: str, wanted: str) -> None:
     text = SMALL.replace("units.csv", "上年") if key == "roster" else f'{SMALL}{key} = "上年"\n'
     said = refusal(folder, text)
     assert f" {key} 指向的“上年”是文件夹，" in said
     assert wanted in said
 
 
-def test_what_stands_commented_in_a_new_project_is_right(tmp_path):
+def test_what_stands_commented_in_a_new_project_is_right(tmp_path: Path) -> None:
     """Every optional key, once its ``# `` is taken away, is read."""
     create_project(tmp_path, county="某县", year=2025)
     file = tmp_path / "xltools.toml"
@@ -271,7 +273,7 @@ def test_what_stands_commented_in_a_new_project_is_right(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["xltools.toml", "units.csv", "inbox"])
-def test_nothing_is_overwritten(tmp_path, name):
+def test_nothing_is_overwritten(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("mine", encoding="utf-8")
     with pytest.raises(UnusableArgumentError, match=name):
         create_project(tmp_path, year=2025)
@@ -279,7 +281,7 @@ def test_nothing_is_overwritten(tmp_path, name):
     assert (tmp_path / name).read_text(encoding="utf-8") == "mine"
 
 
-def test_an_inbox_that_is_there_stays(tmp_path):
+def test_an_inbox_that_is_there_stays(tmp_path: Path) -> None:
     (tmp_path / "inbox").mkdir()
     (tmp_path / "inbox" / "a.xlsx").touch()
     made = create_project(tmp_path, year=2025)
@@ -287,14 +289,14 @@ def test_an_inbox_that_is_there_stays(tmp_path):
     assert (tmp_path / "inbox" / "a.xlsx").exists()
 
 
-def test_a_place_that_cannot_hold_a_project(tmp_path):
+def test_a_place_that_cannot_hold_a_project(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(UnusableArgumentError, match="不能在"):
         create_project(tmp_path / "file", year=2025)
 
 
 @pytest.mark.parametrize(("county", "year"), [("", 2025), ("a\nb", 2025), ("某县", 25)])
-def test_bad_arguments(tmp_path, county, year):
+def test_bad_arguments(tmp_path: Path, county: str, year: int) -> None:
     with pytest.raises(UnusableArgumentError):
         create_project(tmp_path, county=county, year=year)
     assert not list(tmp_path.iterdir())

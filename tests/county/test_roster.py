@@ -1,12 +1,16 @@
 """The roster, as people and Excel save it."""
 
+from __future__ import annotations
+
 import sqlite3
 import zipfile
 from pathlib import Path
+from typing import Any, Literal
 
 import openpyxl
 import pytest
 import xlsxwriter
+from office import Office
 
 from xltools.county.roster import Roster, read_roster
 from xltools.model.errors import UnusableArgumentError, UnusableFileError
@@ -45,23 +49,23 @@ def refusal(path: Path) -> str:
 @pytest.mark.parametrize("delimiter", [",", "\t", ";"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16"])
 @pytest.mark.parametrize("end", ["\r\n", "\n", "\r"])
-def test_text_as_excel_saves_it(tmp_path, encoding, delimiter, end):
+def test_text_as_excel_saves_it(tmp_path: Path, encoding: str, delimiter: str, end: str) -> None:
     content = text(HEAD, TOWN, OFFICE, delimiter=delimiter, end=end).encode(encoding)
     assert read_roster(saved(tmp_path, content)).units == EXPECTED
 
 
-def test_a_rare_name_in_gb18030(tmp_path):
+def test_a_rare_name_in_gb18030(tmp_path: Path) -> None:
     path = saved(tmp_path, text(HEAD, ("1", "㙍𠮷镇", "乡镇")).encode("gb18030"))
     assert read_roster(path).units == (Unit("1", "㙍𠮷镇", "乡镇"),)
 
 
-def test_any_order_more_columns_title_rows_and_blank_lines(tmp_path):
+def test_any_order_more_columns_title_rows_and_blank_lines(tmp_path: Path) -> None:
     content = "某县单位名册（2025 年）,,,,\n\n备注,级 别,序号,名称, 代码 \n无,乡镇,1,城关镇,007\n,,,,\n\n,部门,2,县教育局,301\n"
     units = read_roster(saved(tmp_path, content)).units
     assert units == (Unit("007", "城关镇", "乡镇"), Unit("301", "县教育局", "部门"))
 
 
-def test_short_lines_and_quotation_marks(tmp_path):
+def test_short_lines_and_quotation_marks(tmp_path: Path) -> None:
     content = '代码,名称,级别,联系人\n="007","城关\n镇" ,乡镇\n１０１,"东关,镇",乡镇,"张""三"\n'
     with pytest.raises(UnusableArgumentError, match="第 2 行的双引号"):
         read_roster(saved(tmp_path, content))
@@ -81,22 +85,22 @@ def xlsx(path: Path) -> None:
         book.add_worksheet("别的").write(0, 0, "代码")
 
 
-def test_xlsx(tmp_path):
+def test_xlsx(tmp_path: Path) -> None:
     xlsx(tmp_path / "units.xlsx")
     assert read_roster(tmp_path / "units.xlsx").units == EXPECTED
 
 
 @pytest.mark.parametrize("kind", ["xls", "ods"])
-def test_other_workbooks(tmp_path, office, kind):
+def test_other_workbooks(tmp_path: Path, office: Office, kind: Literal["xls", "ods"]) -> None:
     xlsx(tmp_path / "units.xlsx")
     with office.open(tmp_path / "units.xlsx") as document:
         document.save(tmp_path / f"units.{kind}", kind)
     assert read_roster(tmp_path / f"units.{kind}").units == EXPECTED
 
 
-def test_rows_are_text_from_a1(tmp_path):
+def test_rows_are_text_from_a1(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
-    sheet = book.active
+    sheet: Any = book.active
     for cell, value in {"B2": 12.0, "C2": 1.5, "D2": True, "B4": "007", "C4": 1e20}.items():
         sheet[cell] = value
     book.save(tmp_path / "a.xlsx")
@@ -117,7 +121,7 @@ def test_rows_are_text_from_a1(tmp_path):
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "S91"),
     ],
 )
-def test_rows_of_no_workbook(tmp_path, content, code):
+def test_rows_of_no_workbook(tmp_path: Path, content: bytes, code: str) -> None:
     path = saved(tmp_path, content, "units.xlsx")
     with pytest.raises(UnusableFileError) as error:
         rows(path)
@@ -125,7 +129,7 @@ def test_rows_of_no_workbook(tmp_path, content, code):
     assert "另存为" in refusal(path)
 
 
-def test_rows_of_a_workbook_with_damage_inside(tmp_path):
+def test_rows_of_a_workbook_with_damage_inside(tmp_path: Path) -> None:
     xlsx(tmp_path / "whole.xlsx")
     with (
         zipfile.ZipFile(tmp_path / "whole.xlsx") as whole,
@@ -138,7 +142,7 @@ def test_rows_of_a_workbook_with_damage_inside(tmp_path):
     assert error.value.finding.code == "S91"
 
 
-def test_missing_files(tmp_path):
+def test_missing_files(tmp_path: Path) -> None:
     assert "没有这个文件" in refusal(tmp_path / "units.csv")
     assert "无法读取" in refusal(tmp_path / "units.xlsx")
     (tmp_path / "folder.csv").mkdir()
@@ -172,7 +176,7 @@ def test_missing_files(tmp_path):
         ([("1", "城关镇", "省")] * 30, ["有 88 处问题", "其余 68 处从略"]),
     ],
 )
-def test_refused_naming_the_lines(tmp_path, lines, facts):
+def test_refused_naming_the_lines(tmp_path: Path, lines: list[tuple[str, ...]], facts: list[str]) -> None:
     message = refusal(saved(tmp_path, text(HEAD, *lines)))
     for fact in facts:
         assert fact in message
@@ -191,27 +195,27 @@ def test_refused_naming_the_lines(tmp_path, lines, facts):
         ('代码,名称,级别\n1,"城关镇,乡镇\n2,东关镇,乡镇\n'.encode(), "第 2 行的双引号"),
     ],
 )
-def test_no_roster(tmp_path, content, fact):
+def test_no_roster(tmp_path: Path, content: bytes, fact: str) -> None:
     message = refusal(saved(tmp_path, content))
     assert fact in message
     assert "请" in message
 
 
-def test_a_database_is_no_roster(tmp_path):
+def test_a_database_is_no_roster(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "units.csv") as base:
         base.execute("create table a (b)")
     base.close()
     assert "不是文本文件" in refusal(tmp_path / "units.csv")
 
 
-def test_levels_of_another_form(tmp_path):
+def test_levels_of_another_form(tmp_path: Path) -> None:
     path = saved(tmp_path, text(HEAD, ("1", "图书馆", "馆")))
     assert read_roster(path, levels=["馆", "分馆"]).units[0].level == "馆"
     with pytest.raises(UnusableArgumentError, match="馆、分馆 之一"):
         read_roster(saved(tmp_path, text(HEAD, ("1", "图书馆", "县"))), levels=["馆", "分馆"])
 
 
-def test_by_code(tmp_path):
+def test_by_code(tmp_path: Path) -> None:
     found = roster(tmp_path, TOWN, OFFICE)
     assert found.by_code == {"007": EXPECTED[0], "301": EXPECTED[1]}
     assert found.path.name == "units.csv"
@@ -242,7 +246,7 @@ def test_by_code(tmp_path):
         ("", None),
     ],
 )
-def test_find(tmp_path, file, code):
+def test_find(tmp_path: Path, file: str, code: str | None) -> None:
     more = (
         ("009", "城关镇中学", "部门"),
         ("12", "西关镇", "乡镇"),
@@ -253,7 +257,7 @@ def test_find(tmp_path, file, code):
     assert (found.code if found else None) == code
 
 
-def test_find_ignores_width_and_case_of_names(tmp_path):
+def test_find_ignores_width_and_case_of_names(tmp_path: Path) -> None:
     found = roster(tmp_path, ("1", "ＡＢ局", "部门")).find("ab局.xlsx")
     assert found is not None
     assert found.name == "ＡＢ局"

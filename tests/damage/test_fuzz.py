@@ -8,6 +8,7 @@ from random import Random
 
 import pytest
 from damage import NEIGHBOUR, Inbox, said_well, sound, unzipped, zipped
+from examples import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from office import Office
@@ -18,8 +19,7 @@ from xltools.model.consolidation import Judged
 from xltools.model.findings import message
 
 FUZZ = settings(
-    max_examples=120,
-    deadline=None,
+    max_examples=examples(120),
     database=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -51,7 +51,7 @@ def answered(workspace: Workspace, folder: Path, data: bytes) -> Judged:
 
 @FUZZ
 @given(seed=st.integers(0, 2**32), kind=st.sampled_from(["flip", "zero", "cut", "splice", "grow"]))
-def test_bytes_at_random(workspace, tmp_path, seed, kind):
+def test_bytes_at_random(workspace: Workspace, tmp_path: Path, seed: int, kind: str) -> None:
     answered(workspace, tmp_path, mauled(sound(), Random(seed), kind))
 
 
@@ -82,7 +82,7 @@ _ELEMENT = re.compile(r"<(\w+)[^<>]*/>|<(v|f|c|row|is|si|t)\b[^<>]*>.*?</\2>")
 
 @FUZZ
 @given(seed=st.integers(0, 2**32))
-def test_xml_at_random(workspace, tmp_path, seed):
+def test_xml_at_random(workspace: Workspace, tmp_path: Path, seed: int) -> None:
     """Attributes, texts and elements replaced, dropped or doubled; the XML stays well formed."""
     random = Random(seed)
     parts = unzipped(sound())
@@ -115,7 +115,9 @@ def others(office: Office, tmp_path_factory: pytest.TempPathFactory) -> dict[str
 
 @pytest.mark.parametrize("kind", ["flip", "zero", "cut", "splice"])
 @pytest.mark.parametrize("format", ["xls", "ods"])
-def test_other_formats_at_random(workspace, tmp_path, others, format, kind):
+def test_other_formats_at_random(
+    workspace: Workspace, tmp_path: Path, others: dict[str, bytes], format: str, kind: str
+) -> None:
     random = Random(f"{format} {kind}")
     for _ in range(8):
         answered(workspace, tmp_path, mauled(others[format], random, kind))

@@ -6,8 +6,8 @@ import re
 from functools import reduce
 
 import pytest
-from damage import Inbox, healthy, sound, unzipped, with_parts, zipped
-from resaved import EXCEL, RESAVES, Parts
+from damage import Inbox, Parts, healthy, sound, unzipped, with_parts, zipped
+from resaved import EXCEL, RESAVES
 from returns import FORM
 
 from xltools.vba.vba_project import Module, compiled, documents

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
-from damage import NEIGHBOUR, THIRD, Inbox, cells, healthy, sound, typed, unzipped, zipped
+from damage import NEIGHBOUR, THIRD, Inbox, cells, healthy, sound, typed, with_identity
 from returns import FORM, OLD_FORM, UNIT, YEAR
 
 from xltools.merge import merge
@@ -19,63 +19,56 @@ from xltools.workbook.write.unit_book import build
 COUNTY = Unit("", "清河县", "县")
 
 
-def identity(key: str, old: str, new: str) -> bytes:
-    """A return whose hidden sheet was tampered with."""
-    parts = unzipped(sound())
-    name = "xl/worksheets/sheet8.xml" if key == "year" else "xl/sharedStrings.xml"
-    text, times = re.subn(old, new, parts[name].decode(), count=1)
-    assert times == 1
-    return zipped({**parts, name: text.encode()})
-
-
-def test_workbook_of_another_unit(inbox):
+def test_workbook_of_another_unit(inbox: Inbox) -> None:
     """The neighbour's workbook filled in by mistake: the neighbour has one too, so its file is asked about."""
     inbox.put(build(FORM, healthy(THIRD), county_name="清河县")).expect(
         "U04 封面 C4", says=("文件名写的是“青禾镇”", "“县林业局”（代码 103）")
     )
 
 
-def test_unit_not_on_the_roster(inbox):
+def test_unit_not_on_the_roster(inbox: Inbox) -> None:
     data = build(FORM, healthy(Unit("777", "黑水镇", "乡镇")), county_name="清河县")
     inbox.put(data, "黑水镇.xlsx").expect("U01", says="“黑水镇”（代码 777）", name="黑水镇.xlsx")
 
 
-def test_roster_calls_the_unit_otherwise(inbox):
+def test_roster_calls_the_unit_otherwise(inbox: Inbox) -> None:
     data = build(FORM, healthy(Unit("101", "青禾街道", "街道")), county_name="清河县")
     inbox.put(data).expect("U07 封面 C4", says=("“青禾镇（乡镇）”", "“青禾街道（街道）”"))
 
 
-def test_another_year(inbox):
+def test_another_year(inbox: Inbox) -> None:
     """Signed for this year, it is late for that one."""
     data = build(FORM, healthy(year=2024), county_name="清河县")
     inbox.put(data).expect("U05", "D03 封面 C15", says=("表内年度是 2024 年", "2025 年"))
 
 
-def test_another_edition(inbox):
+def test_another_edition(inbox: Inbox) -> None:
     data = build(OLD_FORM, healthy(form=OLD_FORM), county_name="清河县")
     inbox.put(data).expect("U06", says="“disclosure-2019”")
 
 
-def test_another_version_of_the_template(inbox):
-    data = identity("fingerprint", "<t>[0-9a-f]{16}</t>", "<t>0123456789abcdef</t>")
+def test_another_version_of_the_template(inbox: Inbox) -> None:
+    data = with_identity("texts", "<t>[0-9a-f]{16}</t>", "<t>0123456789abcdef</t>")
     inbox.put(data).expect("S16 xltools B2", "S26", says="0123456789abcdef")
 
 
-def test_form_nobody_knows(inbox):
-    inbox.put(identity("form", "disclosure-2021", "disclosure-1999")).expect("S98", says="disclosure-1999")
+def test_form_nobody_knows(inbox: Inbox) -> None:
+    inbox.put(with_identity("texts", "disclosure-2021", "disclosure-1999")).expect(
+        "S98", says="disclosure-1999"
+    )
 
 
 @pytest.mark.parametrize("year", ["99999", "-3", "2025.5", "1E300"])
-def test_year_that_is_none(inbox, year):
-    data = identity("year", "<v>2025</v>", f"<v>{year}</v>")
+def test_year_that_is_none(inbox: Inbox, year: str) -> None:
+    data = with_identity("numbers", "<v>2025</v>", f"<v>{year}</v>")
     inbox.put(data).expect("S15 xltools B6", "S26", "U05", says="年度为")
 
 
-def test_year_removed(inbox):
+def test_year_removed(inbox: Inbox) -> None:
     inbox.put(cells("xltools", B6=None)).expect("S15 xltools B6", "S26", "U05", says="年度为“空白”")
 
 
-def test_unit_code_removed(inbox):
+def test_unit_code_removed(inbox: Inbox) -> None:
     inbox.put(cells("xltools", B8=None))
     found = inbox.judge()
     codes = {one.code for one in found.findings if one.file == Inbox.NAME}
@@ -86,19 +79,19 @@ def test_unit_code_removed(inbox):
 # Several files
 
 
-def test_identical_copy_counts_once(inbox):
+def test_identical_copy_counts_once(inbox: Inbox) -> None:
     inbox.put(sound()).put(sound(), "101_青禾镇_2025 (1).xlsx")
     inbox.expect("U03", says=f"与 {Inbox.NAME} 内容相同", name="101_青禾镇_2025 (1).xlsx")
     result = inbox.judge()
     assert [one.unit.code for one in result.included] == [UNIT.code, NEIGHBOUR.code]
 
 
-def test_copy_saved_by_another_program_counts_once(inbox):
+def test_copy_saved_by_another_program_counts_once(inbox: Inbox) -> None:
     inbox.put(sound()).put(cells("表二"), "青禾镇（终版）.xlsx")
     inbox.expect("U03", name="青禾镇（终版）.xlsx")
 
 
-def test_two_different_returns_of_one_unit_count_for_nothing(inbox):
+def test_two_different_returns_of_one_unit_count_for_nothing(inbox: Inbox) -> None:
     other = "101_青禾镇_2025（改）.xlsx"
     inbox.put(sound()).put(cells("表二", C12=121), other)
     for name in (Inbox.NAME, other):
@@ -120,13 +113,13 @@ def consolidated(year: int = YEAR) -> bytes:
     return build_consolidated(result)
 
 
-def test_consolidated_workbook_among_the_returns(tmp_path):
+def test_consolidated_workbook_among_the_returns(tmp_path: Path) -> None:
     inbox = Inbox(tmp_path / "县", project='code = "000"\n')
     data = build(FORM, healthy(Unit("000", "清河县", "县")), county_name="清河县")
     inbox.put(data, "汇总.xlsx").expect("U08", says="县级汇总表", name="汇总.xlsx")
 
 
-def test_last_year_inside_is_not_the_archive_s(tmp_path):
+def test_last_year_inside_is_not_the_archive_s(tmp_path: Path) -> None:
     """The workbook was sent out before last year's figures were corrected."""
     inbox = Inbox(tmp_path / "县", project='last = "2024.xlsx"\n')
     (inbox.folder / "2024.xlsx").write_bytes(consolidated(2024))

@@ -8,7 +8,18 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from damage import cells, healthy, in_part, part_of, sound, typed, unzipped, with_value, zipped
+from damage import (
+    Inbox,
+    cells,
+    healthy,
+    in_part,
+    part_of,
+    typed,
+    unzipped,
+    with_formula,
+    with_value,
+    zipped,
+)
 from returns import FORM
 
 from xltools.form.evaluate import totals
@@ -44,7 +55,9 @@ AMOUNT = "C19"
         ("约\n三件", "V02", "“约 三件”"),
     ],
 )
-def test_wrong_value(inbox, value, code, says):
+def test_wrong_value(
+    inbox: Inbox, value: str | float | dt.date | bool, code: str, says: tuple[str, str] | str
+) -> None:
     found = inbox.put(cells("表二", **{LICENCES: value})).expect(f"{code} 表二 {LICENCES}", says=says)
     assert found.figure == "t2.licence.licences"
     assert found.name == "行政许可·处理决定"
@@ -62,47 +75,37 @@ def test_wrong_value(inbox, value, code, says):
         ("2025-03-04T00:00:00", "d", "V09", "日期 2025-03-04"),
     ],
 )
-def test_wrong_value_in_the_file_itself(inbox, value, kind, code, says):
+def test_wrong_value_in_the_file_itself(inbox: Inbox, value: str, kind: str, code: str, says: str) -> None:
     inbox.put(with_value("表二", LICENCES, value, kind)).expect(f"{code} 表二 {LICENCES}", says=says)
 
 
-def test_amount_with_eight_decimals(inbox):
+def test_amount_with_eight_decimals(inbox: Inbox) -> None:
     inbox.put(cells("表二", **{AMOUNT: 1.23456789})).expect(f"V16 表二 {AMOUNT}", says="1.23456789")
 
 
-def test_formula_that_gave_a_number(inbox):
+def test_formula_that_gave_a_number(inbox: Inbox) -> None:
     data = with_formula("1+2", "3")
     inbox.put(data).expect(f"V13 表二 {LICENCES}", says=("公式“=1+2”", "直接填写数字 3"))
 
 
-def test_formula_that_gave_an_error(inbox):
+def test_formula_that_gave_an_error(inbox: Inbox) -> None:
     parts = unzipped(with_formula("#REF!+1", "#REF!"))
     sheet = part_of(parts, "表二")
     text = re.sub(rb'(<c r="C12"[^>]*)>(<f>)', rb'\1 t="e">\2', parts[sheet])
     inbox.put(zipped({**parts, sheet: text})).expect(f"V10 表二 {LICENCES}")
 
 
-def with_formula(formula: str, result: str) -> bytes:
-    parts = unzipped(sound())
-    sheet = part_of(parts, "表二")
-    text, times = re.subn(
-        r'(<c r="C12"[^>]*>)<v>120</v>', rf"\1<f>{formula}</f><v>{result}</v>", parts[sheet].decode()
-    )
-    assert times == 1
-    return zipped({**parts, sheet: text.encode()})
-
-
 # Blanks and declarations
 
 
-def test_one_blank(inbox):
+def test_one_blank(inbox: Inbox) -> None:
     found = inbox.put(cells("表二", **{LICENCES: None})).expect(
         f"V01 表二 {LICENCES}", says="有 1 个空格未填"
     )
     assert found.name == "行政许可·处理决定"
 
 
-def test_many_blanks_are_one_finding(inbox):
+def test_many_blanks_are_one_finding(inbox: Inbox) -> None:
     """And no sum that lacks them is said to be wrong."""
     blank = {f"E{row}": None for row in range(10, 31)}
     inbox.put(cells("表三", **blank)).expect(
@@ -110,18 +113,18 @@ def test_many_blanks_are_one_finding(inbox):
     )
 
 
-def test_blanks_in_a_table_declared_zero_are_zeros(inbox):
+def test_blanks_in_a_table_declared_zero_are_zeros(inbox: Inbox) -> None:
     empty = {f"{column}8": None for column in "BCDEGHIJLMNO"}
     inbox.put(cells("表四", F3="是", **empty)).expect()
 
 
-def test_figure_in_a_table_declared_zero(inbox):
+def test_figure_in_a_table_declared_zero(inbox: Inbox) -> None:
     zeros = dict.fromkeys(("C8", "D8", "E8", "C15", "C19"), 0)
     data = cells("表二", C3="是", **zeros)
     inbox.put(data).expect(f"V12 表二 {LICENCES}", says=("声明为全部为零", "却填了 120"))
 
 
-def test_declaration_that_is_neither_yes_nor_no(inbox):
+def test_declaration_that_is_neither_yes_nor_no(inbox: Inbox) -> None:
     inbox.put(cells("表二", C3="对")).expect("V17 表二 C3", says="填的是“对”")
 
 
@@ -129,12 +132,12 @@ def test_declaration_that_is_neither_yes_nor_no(inbox):
 
 
 @pytest.mark.parametrize(("cell", "name"), [("C12", "单位负责人"), ("C13", "填报人"), ("C14", "联系电话"), ("C15", "落款日期")])  # fmt: skip
-def test_cover_left_blank(inbox, cell, name):
+def test_cover_left_blank(inbox: Inbox, cell: str, name: str) -> None:
     inbox.put(cells("封面", **{cell: None})).expect(f"V15 封面 {cell}", says=f"封面“{name}”未填")
 
 
 @pytest.mark.parametrize(("cell", "name"), [("B17", "一、总体情况"), ("B31", "六、其他需要报告的事项")])
-def test_section_left_blank(inbox, cell, name):
+def test_section_left_blank(inbox: Inbox, cell: str, name: str) -> None:
     inbox.put(cells("文字", **{cell: None})).expect(f"V18 文字 {cell}", says=f"“{name}”未填写")
 
 
@@ -147,11 +150,11 @@ def test_section_left_blank(inbox, cell, name):
         (dt.date(2026, 2, 1), "D03", "晚于报送期限 2026-01-31"),
     ],
 )
-def test_date_of_signature(inbox, typed_in, code, says):
+def test_date_of_signature(inbox: Inbox, typed_in: str | dt.date, code: str, says: str) -> None:
     inbox.put(cells("封面", C15=typed_in)).expect(f"{code} 封面 C15", says=says)
 
 
-def test_date_typed_as_text_is_a_date(inbox):
+def test_date_typed_as_text_is_a_date(inbox: Inbox) -> None:
     inbox.put(cells("封面", C15="2026.1.15")).expect()
 
 
@@ -176,7 +179,15 @@ H04 = {"t3.received.person": 30, "t3.granted.person": 28}
         ("H08", "表二 C19", {"t2.charge.charged": "112.5"}, {"t2.charge.charged": 1}, "112.5 > 10 × 上年", ("112.5", "10")),
     ],
 )  # fmt: skip
-def test_rule_fails(inbox, rule, cell, changes, last, says, sides):
+def test_rule_fails(
+    inbox: Inbox,
+    rule: str,
+    cell: str,
+    changes: dict[str, str | int],
+    last: dict[str, int],
+    says: str,
+    sides: tuple[str, str],
+) -> None:
     known = {id: Decimal(number) for id, number in last.items()}
     also = {"B01": ["B01 表三 L8"]}.get(rule, [])  # an organisation's sum is the total's as well
     found = inbox.put(typed(changes, last=known)).expect(f"{rule} {cell}", *also)
@@ -187,7 +198,7 @@ def test_rule_fails(inbox, rule, cell, changes, last, says, sides):
     assert (found.found, found.expected) == sides
 
 
-def test_rule_h03_complaints_without_applications(inbox):
+def test_rule_h03_complaints_without_applications(inbox: Inbox) -> None:
     nothing = dict.fromkeys(("t3.received.person", "t3.received.company", "t3.carried_in.person", "t3.granted.person", "t3.not_held.person", "t3.granted.company", "t3.carried_out.person"), 0)  # fmt: skip
     last = {id: Decimal(0) for id in ("t3.received.total", "t3.carried_in.total")}
     inbox.put(typed(nothing, last=last)).expect("H03 表四 F8", says="相差 2")
@@ -201,7 +212,9 @@ def test_rule_h03_complaints_without_applications(inbox):
         ("B04", "表四 F8", "t4.review.total", 2, "行政复议：总计 2 ≠ 结果维持 1"),
     ],
 )
-def test_total_stated_wrongly(inbox, rule, cell, figure, wrong, sentence):
+def test_total_stated_wrongly(
+    inbox: Inbox, rule: str, cell: str, figure: str, wrong: int, sentence: str
+) -> None:
     """In a report that was published elsewhere totals are typed, and rules on them can fail alone."""
     good = with_totals(healthy())
     figures = {**good.figures, figure: Value(number=Decimal(wrong))}
@@ -227,32 +240,31 @@ def explained(text: str) -> bytes:
     return typed({"t2.regulation.made": 1}, explanations={"B05.made": text})
 
 
-def test_explanation_turns_a_warning_into_a_note(inbox):
+def test_explanation_turns_a_warning_into_a_note(inbox: Inbox) -> None:
     text = "市政府委托起草的规章 1 件"
     found = inbox.put(explained(text)).expect("B05 表二 C7", says=f"单位说明：{text}")
     assert found.severity == "note"
 
 
 @pytest.mark.parametrize("text", ["核实无误", "", "无", "      ", "核实 无误"])
-def test_empty_words_explain_nothing(inbox, text):
+def test_empty_words_explain_nothing(inbox: Inbox, text: str) -> None:
     found = inbox.put(explained(text)).expect("B05 表二 C7", says="请核对是否把行政规范性文件填到了规章一行")
     assert found.severity == "warning"
 
 
-def test_an_error_cannot_be_explained_away(inbox):
+def test_an_error_cannot_be_explained_away(inbox: Inbox) -> None:
     data = typed({"t3.received.research": 3}, explanations={"B01.research": "受理后申请人撤回 3 件"})
     found = inbox.put(data).expect("B01 表三 G8", "B01 表三 L8", says="请核对新收、上年结转")
     assert found.severity == "error"
 
 
-def test_a_bad_value_suppresses_the_sums_that_lack_it(inbox):
+def test_a_bad_value_suppresses_the_sums_that_lack_it(inbox: Inbox) -> None:
     inbox.put(cells("表三", E10="四")).expect("V02 表三 E10")
 
 
-def test_values_survive_what_is_not_judged(inbox):
+def test_values_survive_what_is_not_judged(inbox: Inbox) -> None:
     """A healthy value next to a bad one is still counted, never guessed."""
     inbox.put(in_part("表二", ("<v>12.35</v>", "<v>12.350000000000001</v>"))).expect()
-    (standing,) = [one for one in inbox.judge().standings if one.unit.code == "101"]
-    value = standing.submission.figures["t2.charge.charged"]
+    value = inbox.counted().figures["t2.charge.charged"]
     assert value.number == Decimal("12.35")
     assert value.fault is not Fault.TEXT

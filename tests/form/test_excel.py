@@ -1,5 +1,7 @@
 """Trees as Excel formulas: the ranges that cover the cells, and the text of formulas."""
 
+from __future__ import annotations
+
 from collections import Counter
 
 import pytest
@@ -15,7 +17,7 @@ CELLS = st.lists(st.tuples(st.integers(1, 12), st.integers(1, 12)), max_size=80)
 
 
 @given(CELLS)
-def test_rectangles_cover_exactly_the_cells_once_each(cells):
+def test_rectangles_cover_exactly_the_cells_once_each(cells: list[tuple[int, int]]) -> None:
     covered = Counter(
         (row, column)
         for top, left, bottom, right in rectangles(cells)
@@ -26,12 +28,12 @@ def test_rectangles_cover_exactly_the_cells_once_each(cells):
 
 
 @given(CELLS)
-def test_rectangles_do_not_depend_on_the_order(cells):
+def test_rectangles_do_not_depend_on_the_order(cells: list[tuple[int, int]]) -> None:
     assert rectangles(cells) == rectangles(reversed(cells)) == sorted(rectangles(cells))
 
 
 @given(st.tuples(*(st.integers(1, 8),) * 4))
-def test_a_whole_rectangle_is_one(sides):
+def test_a_whole_rectangle_is_one(sides: tuple[int, int, int, int]) -> None:
     top, left, height, width = sides
     cells = [(top + row, left + column) for row in range(height) for column in range(width)]
     assert rectangles(cells) == [(top, left, top + height - 1, left + width - 1)]
@@ -48,7 +50,7 @@ def test_a_whole_rectangle_is_one(sides):
         ([(1, 1), (1, 2), (2, 1)], [(1, 1, 1, 2), (2, 1, 2, 1)]),
     ],
 )
-def test_rectangles(cells, found):
+def test_rectangles(cells: list[tuple[int, int]], found: list[tuple[int, int, int, int]]) -> None:
     assert rectangles(cells) == found
 
 
@@ -79,18 +81,18 @@ def address(ref: Ref) -> IndexReference:
         ("sum(a, 2 * b)", "SUM(INDEX(表,1,1),2*INDEX(表,1,2))"),
     ],
 )
-def test_expressions(text, formula):
+def test_expressions(text: str, formula: str) -> None:
     assert expression(bind(parse(f"{text} == 0"), resolve).left, address) == formula
 
 
-def test_runs_keep_areas_apart():
+def test_runs_keep_areas_apart() -> None:
     assert runs([IndexReference("一", 1, 1), IndexReference("二", 1, 2)]) == [
         "INDEX(一,1,1)",
         "INDEX(二,1,2)",
     ]
 
 
-def test_missing_counts_blanks_where_a_table_is_declared_zero():
+def test_missing_counts_blanks_where_a_table_is_declared_zero() -> None:
     parts = refs(bind(parse("a + b + d == 0"), resolve))
     ranges = "INDEX(表,1,1):INDEX(表,1,2),INDEX(表,4,4)"
     assert missing(parts, address, lambda _: None) == f"3-COUNT({ranges})"
@@ -113,6 +115,6 @@ def test_missing_counts_blanks_where_a_table_is_declared_zero():
         (Severity.WARNING, Verdict.PASS, "去年多报 3 件，已更正", "通过"),
     ],
 )
-def test_shown_verdicts(severity, outcome, explanation, shown):
+def test_shown_verdicts(severity: Severity, outcome: Verdict, explanation: str, shown: str) -> None:
     rule = Rule("R", severity, "", "", "", computes=False, levels=(), instances=())
     assert shown_verdict(rule, outcome, explanation) == shown

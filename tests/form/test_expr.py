@@ -1,5 +1,7 @@
 """The language of the rules: what is read, and what is refused."""
 
+from __future__ import annotations
+
 import contextlib
 from decimal import Decimal
 
@@ -49,7 +51,7 @@ ZERO, ONE = Number(Decimal(0)), Number(Decimal(1))
         ("sum == 0", Compare("==", Name(("sum",)), ZERO)),
     ],
 )
-def test_parse(text, tree):
+def test_parse(text: str, tree: Compare) -> None:
     assert parse(text) == tree
 
 
@@ -107,20 +109,20 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("text", REFUSED.values(), ids=REFUSED.keys())
-def test_refused(text):
+def test_refused(text: str) -> None:
     with pytest.raises(ExpressionError):
         parse(text)
 
 
 @pytest.mark.parametrize("size", [150, 400, 1_200, 3_000, 20_000])
-def test_a_rule_without_end_is_read_or_refused(size):
+def test_a_rule_without_end_is_read_or_refused(size: int) -> None:
     """Never a RecursionError."""
     for text in ("a+" * size + "a == 0", "-" * size + "a == 0", "(" * size + "a" + ")" * size + " == 0"):
         with contextlib.suppress(ExpressionError):
             assert isinstance(parse(text), Compare)
 
 
-def test_names_and_leaves_go_left_to_right():
+def test_names_and_leaves_go_left_to_right() -> None:
     tree = parse("a + sum(b, 1) == last.c - a")
     assert [str(name) for name in names(tree)] == ["a", "b", "last.c", "a"]
     assert list(leaves(tree)) == [A, B, ONE, Name(("c",), last=True), A]
@@ -132,7 +134,7 @@ def resolve(name: Name) -> tuple[Ref, ...]:
     return (Ref(".".join(name.path), name.last),)
 
 
-def test_bind_opens_groups_inside_sum_only():
+def test_bind_opens_groups_inside_sum_only() -> None:
     bound = bind(parse("a == sum(group, b) + 1"), resolve)
     assert bound.right == Binary("+", Sum((Ref("one"), Ref("two"), Ref("b"))), ONE)
     assert refs(bound) == (Ref("a"), Ref("one"), Ref("two"), Ref("b"))
@@ -141,11 +143,11 @@ def test_bind_opens_groups_inside_sum_only():
 
 
 @pytest.mark.parametrize("text", ["a == sum(b, b)", "a == sum(group, one)", "a == sum(one, group)"])
-def test_a_sum_counts_nothing_twice(text):
+def test_a_sum_counts_nothing_twice(text: str) -> None:
     """Excel's SUM of ranges would count it once, and the two verdicts would differ."""
     with pytest.raises(ExpressionError):
         bind(parse(text), resolve)
 
 
-def test_this_year_and_last_year_may_stand_in_one_sum():
+def test_this_year_and_last_year_may_stand_in_one_sum() -> None:
     assert bind(parse("a == sum(b, last.b)"), resolve).right == Sum((Ref("b"), Ref("b", last=True)))

@@ -1,17 +1,19 @@
 """Another statistical form altogether is a folder and no code."""
 
+from __future__ import annotations
+
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from xltools.form.evaluate import Verdict, judge, totals
+from xltools.form.evaluate import Lookup, Verdict, judge, totals
 from xltools.form.expr import Ref
 from xltools.form.load import load
 from xltools.form.spec import FieldKind, FigureKind, Form, Severity
 from xltools.form.words import failure, statement
 
-TYPED = {
+TYPED: dict[str, int | str] = {
     "loans.adults.books": 10,
     "loans.adults.journals": 4,
     "loans.children.books": 7,
@@ -28,7 +30,7 @@ def form() -> Form:
 
 
 @pytest.fixture
-def lookup(form):
+def lookup(form: Form) -> Lookup:
     typed = {figure: Decimal(number) for figure, number in TYPED.items()}
     known = {**typed, **totals(form, typed)}
 
@@ -38,7 +40,7 @@ def lookup(form):
     return look
 
 
-def test_it_loads(form):
+def test_it_loads(form: Form) -> None:
     assert (form.id, form.first_year, form.last_year, form.limit) == ("invented", 2020, 2030, 100000)
     assert form.levels == ("馆", "分馆")
     assert form.deadlines == {"馆": "02-28", "分馆": "01-15"}
@@ -53,11 +55,11 @@ def test_it_loads(form):
 
 
 @pytest.mark.parametrize(("year", "covered"), [(2019, False), (2020, True), (2030, True), (2031, False)])
-def test_years_covered(form, year, covered):
+def test_years_covered(form: Form, year: int, covered: bool) -> None:
     assert form.covers(year) is covered
 
 
-def test_a_cell_of_two_totals_belongs_to_the_first(form):
+def test_a_cell_of_two_totals_belongs_to_the_first(form: Form) -> None:
     assert form.figures["loans.together.all"].computed_by == "B01"
     assert form.computations["loans.together.all"].id == "B01.together"
     assert [instance.id for instance in form.rules_by_id["B02"].instances] == [
@@ -67,7 +69,7 @@ def test_a_cell_of_two_totals_belongs_to_the_first(form):
     ]
 
 
-def test_totals_in_whatever_order_the_rules_stand(form):
+def test_totals_in_whatever_order_the_rules_stand(form: Form) -> None:
     known = {figure: Decimal(number) for figure, number in TYPED.items()}
     assert totals(form, known) == {
         "loans.adults.all": 14,
@@ -78,8 +80,9 @@ def test_totals_in_whatever_order_the_rules_stand(form):
     }
 
 
-def test_a_total_of_something_unknown_is_unknown(form):
-    known = {figure: Decimal(number) for figure, number in TYPED.items()} | {"loans.adults.books": None}
+def test_a_total_of_something_unknown_is_unknown(form: Form) -> None:
+    known: dict[str, Decimal | None] = {figure: Decimal(number) for figure, number in TYPED.items()}
+    known["loans.adults.books"] = None
     found = totals(form, known)
     assert {figure for figure, number in found.items() if number is None} == {
         "loans.adults.all",
@@ -101,17 +104,17 @@ def test_a_total_of_something_unknown_is_unknown(form):
         ("H02.books", "馆", Verdict.PASS),
     ],
 )
-def test_verdicts(form, lookup, instance, level, verdict):
+def test_verdicts(form: Form, lookup: Lookup, instance: str, level: str, verdict: Verdict) -> None:
     found = form.instances_by_id[instance]
     assert judge(form.rules_by_id[found.rule], found, lookup, level).verdict is verdict
 
 
-def test_last_year_is_asked_for_before_this_one(form):
+def test_last_year_is_asked_for_before_this_one(form: Form) -> None:
     found = form.instances_by_id["H01"]
     assert judge(form.rules_by_id["H01"], found, lambda _: None, "馆").verdict is Verdict.NO_LAST
 
 
-def test_a_guard_that_does_not_hold(form, lookup):
+def test_a_guard_that_does_not_hold(form: Form, lookup: Lookup) -> None:
     def quieter(ref: Ref) -> Decimal | None:
         return Decimal(21) if ref == Ref("loans.together.all", last=True) else lookup(ref)
 
@@ -126,7 +129,7 @@ def test_a_guard_that_does_not_hold(form, lookup):
         ("H01", "2 × 购书·支出 1.5 < 上年购书·支出 4，相差 1"),
     ],
 )
-def test_failures(form, lookup, instance, sentence):
+def test_failures(form: Form, lookup: Lookup, instance: str, sentence: str) -> None:
     found = form.instances_by_id[instance]
     outcome = judge(form.rules_by_id[found.rule], found, lookup, "馆")
     assert failure(form, found, outcome, lookup) == sentence
@@ -140,5 +143,5 @@ def test_failures(form, lookup, instance, sentence):
         ("H02.books", "少儿 ≤ 读者合计·合计"),  # another column of the same table is named in full
     ],
 )
-def test_statements(form, instance, text):
+def test_statements(form: Form, instance: str, text: str) -> None:
     assert statement(form, form.instances_by_id[instance]) == text

@@ -1,7 +1,10 @@
 """Numbers, verdicts, their rounding and their sentences, on forms made up for the purpose."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -72,7 +75,7 @@ def verdict(expr: str, extra: str = "", level: str = "乡镇", **numbers: float 
         (">", 2, 1, True),
     ],
 )
-def test_comparisons(op, left, right, holding):
+def test_comparisons(op: str, left: int, right: int, holding: bool) -> None:
     assert verdict(f"a {op} b", a=left, b=right) is (Verdict.PASS if holding else Verdict.FAIL)
 
 
@@ -87,7 +90,7 @@ def test_comparisons(op, left, right, holding):
         ("-0.0000005", False),
     ],
 )
-def test_six_decimals(difference, equal):
+def test_six_decimals(difference: str, equal: bool) -> None:
     tree = parse("a == b")
     assert holds(tree, Decimal(1) + Decimal(difference), Decimal(1)) is equal
     assert holds(parse("a < b"), Decimal(1) + Decimal(difference), Decimal(1)) is (
@@ -95,23 +98,23 @@ def test_six_decimals(difference, equal):
     )
 
 
-def test_decimals_add_up_exactly():
+def test_decimals_add_up_exactly() -> None:
     assert verdict("a == b + c", a="0.3", b="0.1", c="0.2") is Verdict.PASS
 
 
-def test_half_is_rounded_away_from_zero():
+def test_half_is_rounded_away_from_zero() -> None:
     assert rounded(Decimal("0.0000025")) == Decimal("0.000003")
     assert rounded(Decimal("-0.0000025")) == Decimal("-0.000003")
 
 
 @pytest.mark.parametrize("number", ["1E+300", "-1E+300", "9.99E+307", "1E-300", "0E+300"])
-def test_the_largest_number_of_a_cell_is_judged(number):
+def test_the_largest_number_of_a_cell_is_judged(number: str) -> None:
     assert verdict("a == b", a=number, b=number) is Verdict.PASS
     assert verdict("a == 5 * b + 1", a=0, b=number) is Verdict.FAIL
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**15), max_value=10**15))
-def test_rounding_is_never_off_by_more_than_half(number):
+def test_rounding_is_never_off_by_more_than_half(number: Decimal) -> None:
     assert abs(rounded(number) - number) <= Decimal("0.0000005")
 
 
@@ -130,14 +133,18 @@ def test_rounding_is_never_off_by_more_than_half(number):
         ("a == b", 'levels = ["乡镇"]', {"a": 1, "b": 1}, Verdict.PASS),
     ],
 )
-def test_the_order_of_verdicts(expr, extra, numbers, expected):
+def test_the_order_of_verdicts(expr: str, extra: str, numbers: dict[str, Any], expected: Verdict) -> None:
     assert verdict(expr, extra, **numbers) is expected
 
 
-def test_the_difference():
+def test_the_difference() -> None:
     form = form_of(rule("B1", "a == b"))
     outcome = judge(form.rules[0], form.instances[0], figures(a=1, b="3.0000004"), "")
-    assert (outcome.left, outcome.right, outcome.difference) == (1, Decimal("3.0000004"), -2)
+    assert (outcome.left, outcome.right, outcome.difference) == (
+        Decimal(1),
+        Decimal("3.0000004"),
+        Decimal(-2),
+    )
     unjudged = judge(form.rules[0], form.instances[0], figures(), "")
     assert unjudged.difference is None
 
@@ -153,7 +160,7 @@ def test_the_difference():
         ("0.5 * a", 3),
     ],
 )
-def test_value(expr, number):
+def test_value(expr: str, number: int) -> None:
     def resolve(name: Name) -> tuple[Ref, ...]:
         return (Ref(f"t.{name}.x"),)
 
@@ -163,7 +170,7 @@ def test_value(expr, number):
         value(tree.left, figures())
 
 
-def test_totals_of_totals():
+def test_totals_of_totals() -> None:
     form = form_of(
         rule("B1", "a == b + 1", "computes = true"), rule("B2", "b == sum(c, d)", "computes = true")
     )
@@ -171,7 +178,7 @@ def test_totals_of_totals():
     assert totals(form, {"t.c.x": Decimal(2)}) == {"t.a.x": None, "t.b.x": None}
 
 
-def test_a_typed_number_never_stands_for_a_total():
+def test_a_typed_number_never_stands_for_a_total() -> None:
     form = form_of(rule("B1", "a == b", "computes = true"))
     assert totals(form, {"t.a.x": Decimal(9), "t.b.x": Decimal(1)}) == {"t.a.x": 1}
     assert totals(form, {"t.a.x": Decimal(9)}) == {"t.a.x": None}
@@ -208,7 +215,7 @@ def said(expr: str, **numbers: float | str) -> str:
         ("a == 1.50", {"a": 0}, "x：a 0 ≠ 1.5，相差 1.5"),
     ],
 )
-def test_sentences(expr, numbers, sentence):
+def test_sentences(expr: str, numbers: dict[str, str | int], sentence: str) -> None:
     assert said(expr, **numbers) == sentence
 
 
@@ -221,12 +228,12 @@ def test_sentences(expr, numbers, sentence):
         ("a, c, d, last.a, last.c, last.d, 0 * b", "7 项之和 0"),
     ],
 )
-def test_long_sums(parts, said_of_them):
+def test_long_sums(parts: str, said_of_them: str) -> None:
     numbers = {"a": 0, "b": 1, "c": 0, "d": 0, "last_a": 0, "last_b": 2, "last_c": 0, "last_d": 0}
     assert said(f"100 == sum({parts})", **numbers).startswith(f"x：100 ≠ {said_of_them}，")
 
 
-def test_a_rule_that_was_not_judged_has_no_sentence():
+def test_a_rule_that_was_not_judged_has_no_sentence() -> None:
     form = form_of(rule("B1", "a == b"))
     with pytest.raises(ValueError, match="B1"):
         failure(form, form.instances[0], Outcome(Verdict.INCOMPLETE), figures())
@@ -246,7 +253,7 @@ def test_a_rule_that_was_not_judged_has_no_sentence():
         ("-2.50", "-2.5"),
     ],
 )
-def test_numbers_as_text(found, text):
+def test_numbers_as_text(found: str, text: str) -> None:
     assert number(Decimal(found)) == text
 
 
@@ -290,14 +297,16 @@ def of_table(known: dict[str, int]) -> Callable[[Ref], Decimal | None]:
         ),
     ],
 )
-def test_sentences_of_the_official_form(official, instance, known, sentence):
+def test_sentences_of_the_official_form(
+    official: Form, instance: str, known: dict[str, int], sentence: str
+) -> None:
     found = official.instances_by_id[instance]
     outcome = judge(official.rules_by_id[found.rule], found, of_table(known), "乡镇")
     assert outcome.verdict is Verdict.FAIL
     assert failure(official, found, outcome, of_table(known)) == sentence
 
 
-def test_statements_of_the_official_form(official):
+def test_statements_of_the_official_form(official: Form) -> None:
     texts = {instance.id: statement(official, instance) for instance in official.instances}
     assert texts["B01.person"] == "新收 + 上年结转 = 办理总计 + 结转下年度"
     assert texts["B03.person"] == "办理总计 = 21 项之和"

@@ -1,6 +1,9 @@
 """A wrong form is refused, and the key that is wrong is named."""
 
+from __future__ import annotations
+
 import re
+from pathlib import Path
 
 import pytest
 from small_form import FIELD, HEAD, RULE, SECTION, SOUND, TABLE, changed, rule
@@ -15,20 +18,20 @@ def refusal(text: str) -> FormError:
 
 
 @pytest.mark.parametrize("id", ["V01", "D01", "R", "b01"])
-def test_rules_leave_the_catalogue_its_letters(id):
+def test_rules_leave_the_catalogue_its_letters(id: str) -> None:
     error = refusal(changed('id = "B1"', f'id = "{id}"'))
     assert error.key == "rule[1].id"
     assert f"“{id}”应以 B（本年）或 H（与上年比较）开头" in str(error)
 
 
 @pytest.mark.parametrize("sheet", ["封面", "审核", "填报说明", "xltools", "XLTOOLS", "明细", "文字明细"])
-def test_tables_leave_the_workbooks_their_sheets(sheet):
+def test_tables_leave_the_workbooks_their_sheets(sheet: str) -> None:
     error = refusal(changed('sheet = "表"', f'sheet = "{sheet}"'))
     assert error.key == "table[1].sheet"
     assert f"“{sheet}”是程序自己的工作表名" in str(error)
 
 
-def test_the_sound_form_loads():
+def test_the_sound_form_loads() -> None:
     form = loads(SOUND.encode())
     assert [instance.id for instance in form.instances] == ["B1.x", "B1.y", "B1.all"]
 
@@ -224,7 +227,7 @@ SHAPES_OF_TOTALS = {
         for name, case in cases.items()
     ],
 )
-def test_refused_naming_the_key(text, key):
+def test_refused_naming_the_key(text: str, key: str) -> None:
     error = refusal(text)
     assert error.key == key
     assert str(error).startswith(f"表样文件 form.toml 的 {key} 有误：")
@@ -232,28 +235,28 @@ def test_refused_naming_the_key(text, key):
 
 
 @pytest.mark.parametrize("expr", EXPRESSIONS.values(), ids=EXPRESSIONS.keys())
-def test_expressions_refused(expr):
+def test_expressions_refused(expr: str) -> None:
     assert refusal(rule(expr)).key == "rule[B1].expr"
 
 
 @pytest.mark.parametrize(
     "when", ["a", "a == z", "a == t.z.x", "g == 0", "a / 2 == 1", "a == b == c", "f(a) == 1"]
 )
-def test_guards_refused(when):
+def test_guards_refused(when: str) -> None:
     assert refusal(rule("a == b", extra=f'when = "{when}"')).key == "rule[B1].when"
 
 
 @pytest.mark.parametrize("expr", SHAPES_OF_TOTALS.values(), ids=SHAPES_OF_TOTALS.keys())
-def test_totals_refused(expr):
+def test_totals_refused(expr: str) -> None:
     assert refusal(rule(expr, extra="computes = true")).key == "rule[B1].expr"
 
 
-def test_a_total_is_not_conditional():
+def test_a_total_is_not_conditional() -> None:
     assert refusal(rule("a == b", extra='computes = true\nwhen = "c == 0"')).key == "rule[B1].when"
 
 
 @pytest.mark.parametrize("others", [("c == d", "d == a"), ("c == sum(d, 1)", "d == 2 * a")])
-def test_totals_in_a_circle(others):
+def test_totals_in_a_circle(others: tuple[str, str]) -> None:
     extra = "computes = true"
     text = rule("a == c", extra=extra)
     for number, expr in enumerate(others):
@@ -269,14 +272,14 @@ def test_totals_in_a_circle(others):
     "id", ["", "1a", "a-b", "a.b", "a b", "甲", "ａ", "last", "sum", "in", "class", "None", "a\\n"]
 )
 @pytest.mark.parametrize("place", ['id = "d"', 'id = "y"', 'id = "t"', 'id = "signed"', 'id = "one"'])
-def test_bad_identifiers(place, id):
+def test_bad_identifiers(place: str, id: str) -> None:
     error = refusal(changed(place, f'id = "{id}"'))
     assert error.key.endswith(".id")
     assert "不能用作标识" in error.fact
 
 
 @pytest.mark.parametrize("sheet", ["", "a" * 32, "a/b", "a:b", "[a]", "a?", "it's", "a\\\\b", "a*"])
-def test_bad_sheet_names(sheet):
+def test_bad_sheet_names(sheet: str) -> None:
     assert refusal(changed('sheet = "表"', f'sheet = "{sheet}"')).key == "table[1].sheet"
 
 
@@ -284,7 +287,7 @@ def test_bad_sheet_names(sheet):
     "day",
     ['"1-31"', '"13-01"', '"00-10"', '"02-30"', '"02-29"', '"04-31"', '"01-31 "', '"０1-31"', '""', "131"],
 )
-def test_wrong_deadlines(day):
+def test_wrong_deadlines(day: str) -> None:
     assert refusal(changed('"01-31"', day)).key == "form.deadlines.乡镇"
 
 
@@ -293,27 +296,27 @@ def test_wrong_deadlines(day):
     [b"\xff\xfe[", "标题 = ".encode(), "[form]\ntitle = '表'".encode("gbk"), b"\0", b"<html>"],
     ids=["UTF-16", "no value", "GBK", "null", "HTML"],
 )
-def test_not_toml(content):
+def test_not_toml(content: bytes) -> None:
     with pytest.raises(FormError) as error:
         loads(content)
     assert error.value.key == "全文"
     assert not re.search("[A-Za-z]{4}", error.value.fact), "English"
 
 
-def test_not_toml_says_where_and_what_to_look_for():
+def test_not_toml_says_where_and_what_to_look_for() -> None:
     with pytest.raises(FormError, match="第 2 行第 9 个字符附近写法有误，请检查引号"):
         loads("[form]\ntitle = “表”\n".encode())
     with pytest.raises(FormError, match="不是 UTF-8 编码，请用 UTF-8 保存"):
         loads('[form]\ntitle = "表"\n'.encode("gb18030"))
 
 
-def test_a_mark_at_the_start_is_no_fault():
+def test_a_mark_at_the_start_is_no_fault() -> None:
     """Notepad writes one."""
     assert loads(b"\xef\xbb\xbf" + SOUND.encode()).id == "f"
     assert loads(SOUND.replace("\n", "\r\n").encode()).id == "f"
 
 
-def test_the_file_is_named(tmp_path):
+def test_the_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "form.toml").write_text("x = 1", encoding="utf-8")
     with pytest.raises(FormError, match="的 form 有误") as error:
         load(tmp_path)
@@ -322,7 +325,7 @@ def test_the_file_is_named(tmp_path):
         load(tmp_path / "nothing")
 
 
-def test_short_names_and_kinds_have_defaults():
+def test_short_names_and_kinds_have_defaults() -> None:
     form = loads(SOUND.encode())
     assert form.figures["t.a.x"].name == "子·甲"
     assert form.figures["t.d.x"].row.label == "三、卯"

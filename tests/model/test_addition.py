@@ -34,7 +34,7 @@ def test_a_total_is_computed_from_sums_and_not_from_the_rows_totals() -> None:
     assert addition.totals["t4.review.total"] is None  # nobody has a number for two of its parts
     whole = {id: Decimal(1) for id, figure in FORM.figures.items() if not figure.computed_by}
     addition = added(FORM, [{**whole, "t4.review.total": Decimal(7)}.get])
-    assert (addition.sums["t4.review.total"], addition.totals["t4.review.total"]) == (7, 4)
+    assert (addition.sums["t4.review.total"], addition.totals["t4.review.total"]) == (Decimal(7), Decimal(4))
 
 
 def test_no_digit_is_lost_in_a_long_sum() -> None:

@@ -91,7 +91,8 @@ def test_a_refusal_says_as_much_of_a_finding_as_its_text_asks_for(part: str, tex
 
 def test_the_same_code_and_arguments_are_the_same_message() -> None:
     assert Reason("N22", part="a") == Reason("N22", part="a") != Reason("N22", part="b")
-    assert Reason("N20") != Refusal("N20")
+    messages: list[object] = [Reason("N20"), Refusal("N20")]
+    assert messages[0] != messages[1]
 
 
 def arguments(text: str) -> set[str]:
@@ -122,7 +123,7 @@ def makers_calls() -> Iterator[tuple[str, str, set[str] | None]]:
             where = f"{path.relative_to(SOURCES)}:{node.lineno}"
             assert not isinstance(code, ast.JoinedStr), f"{where}: a sentence instead of a code"
             if isinstance(code, ast.Constant):
-                assert code.value in MAKERS[maker][1], f"{where}: {code.value} is not in the catalogue"
+                assert code.value in MAKERS[maker][1], f"{where}: {code.value!r} is not in the catalogue"
                 yield where, str(code.value), None if None in names else {name for name in names if name}
 
 

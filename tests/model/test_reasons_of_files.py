@@ -7,6 +7,7 @@ import os
 import zipfile
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import docx
 import openpyxl
@@ -192,8 +193,9 @@ def a_sheet_whose_content_is_gone(ground: Ground) -> object:
 @plants("N54")
 def a_roster_with_something_in_its_last_corner(ground: Ground) -> object:
     book = openpyxl.Workbook()
+    sheet: Any = book.active
     for cell in ("A1", "XFD1000"):
-        book.active[cell] = 1
+        sheet[cell] = 1
     book.save(ground.folder / "units.xlsx")
     return read_roster(ground.folder / "units.xlsx")
 
@@ -209,7 +211,7 @@ def countys() -> bytes:
     return build_consolidated(merge(FORM, YEAR, Unit("100", "清河县", "县"), judged, units, {}))
 
 
-def opened(ground: Ground, *, sheet: str = "", gone: str = "", **cells: object) -> object:
+def opened(ground: Ground, *, sheet: str = "", gone: str = "", **cells: Any) -> object:
     """A county's workbook without a sheet, or with cells of another one typed over, and its standings."""
     book = openpyxl.load_workbook(io.BytesIO(countys()))
     if gone:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
+from published_tables import T2, T2_2019, T3, T4
 
 from xltools.form.spec import Form
 from xltools.model.submission import Submission
@@ -16,33 +18,8 @@ from xltools.published import read_published
 
 Shown = Callable[[Submission, str], str]
 
-T2 = """\
-规章 | 0 0 0
-行政规范性文件 | 3 1 25
-行政许可 | 44
-行政处罚 | 36
-行政强制 | 5
-行政事业性收费 | 4.26"""
-T2_2019 = """\
-规章 | 0 0 0
-规范性文件 | 2 2 9
-行政许可 | 6 -4 2
-其他对外管理服务事项 | 0 0 0
-行政处罚 | 2 0 2
-行政强制 | 0 0 0
-行政事业性收费 | 1 0
-政府集中采购 | 6 52.15"""
-T3 = """\
-新收 | 41 6 1 0 2 3 53
-上年结转 | 2 1 0 0 0 0 3
-予以公开 | 12 2 0 0 1 0 15
-部分公开 | 5 1 0 0 0 0 6
-国家秘密 | 0 0 0 0 0 0 0
-法律行政法规禁止公开 | 1 0 0 0 0 0 1
-三安全一稳定 | 0 0 0 0 0 0 0
-第三方合法权益 | 2 0 0 0 0 1 3
-三类内部事务信息 | 1 0 0 0 0 0 1
-四类过程性信息 | 3 1 0 0 0 0 4"""
+#: Where a page was cut after ten rows.
+T3_TEN_ROWS = "\n".join(T3.splitlines()[:10])
 #: A blank cell is an empty line: the zeros of the others are blank here, and blank is not zero.
 T3_BLANK_LINES = """\
 新收 | 41 6 1 · 2 3 53
@@ -75,42 +52,43 @@ T3_OUT_OF_ORDER = """\
 其他（其他处理） | 0 1 0 0 0 0 1
 办理总计 | 42 6 1 0 2 3 54
 结转下年度 | 1 1 0 0 0 0 ·"""
-T4 = """\
-行政复议 | 2 1 0 1 4
-直接起诉 | 1 0 0 0 1
-复议后起诉 | 0 0 1 2 3"""
+
+
+class Excerpt(NamedTuple):
+    """What stands in a file of `layouts/`: its edition, who reports, for which year, and its three tables."""
+
+    name: str
+    edition: int
+    unit: str
+    year: int
+    two: str
+    three: str
+    four: str
 
 
 @pytest.mark.parametrize(
-    ("name", "edition", "unit", "year", "two", "three", "four"),
+    "excerpt",
     [
-        ("blank-lines", 2021, "柳湾镇", 2023, T2, T3_BLANK_LINES, ""),
-        ("stroke-rows", 2021, "", 2024, T2, T3, ""),
-        ("stroke-lines", 2021, "", 2023, T2, "\n".join(T3.splitlines()[:7]), ""),
-        ("strokes-before", 2021, "河湾县芦花镇人民政府", 2022, "\n".join(T2.splitlines()[:5]), "", ""),
-        ("blanks-pushed-2019", 2019, "", 2019, T2_2019, "", ""),
-        ("all-blank-2019", 2019, "苇塘镇", 2022, "", "", ""),
-        ("out-of-order", 2021, "某市乙局", 2024, T2, T3_OUT_OF_ORDER, T4),
+        Excerpt("blank-lines", 2021, "柳湾镇", 2023, T2, T3_BLANK_LINES, ""),
+        Excerpt("stroke-rows", 2021, "", 2024, T2, T3_TEN_ROWS, ""),
+        Excerpt("stroke-lines", 2021, "", 2023, T2, "\n".join(T3.splitlines()[:7]), ""),
+        Excerpt("strokes-before", 2021, "河湾县芦花镇人民政府", 2022, "\n".join(T2.splitlines()[:5]), "", ""),
+        Excerpt("blanks-pushed-2019", 2019, "", 2019, T2_2019, "", ""),
+        Excerpt("all-blank-2019", 2019, "苇塘镇", 2022, "", "", ""),
+        Excerpt("out-of-order", 2021, "某市乙局", 2024, T2, T3_OUT_OF_ORDER, T4),
     ],
+    ids=lambda excerpt: excerpt.name,
 )
 def test_what_is_there_is_read_and_nothing_is_wrong(
-    name: str,
-    edition: int,
-    unit: str,
-    year: int,
-    two: str,
-    three: str,
-    four: str,
-    forms: Sequence[Form],
-    layouts: Path,
-    shown: Shown,
+    excerpt: Excerpt, forms: Sequence[Form], layouts: Path, shown: Shown
 ) -> None:
-    published = read_published(layouts / f"{name}.txt", forms)
+    published = read_published(layouts / f"{excerpt.name}.txt", forms)
     submission = published.submission
 
-    assert (submission.form, submission.unit.name, submission.year) == (f"disclosure-{edition}", unit, year)
+    form = f"disclosure-{excerpt.edition}"
+    assert (submission.form, submission.unit.name, submission.year) == (form, excerpt.unit, excerpt.year)
     tables = [_filled(shown(submission, table)) for table in ("t2", "t3", "t4")]
-    assert tables == [two, three, four]
+    assert tables == [excerpt.two, excerpt.three, excerpt.four]
     missing = {finding.figure[:2] for finding in published.findings if finding.code == "V19"}
     assert missing == {
         id[:2] for id, value in submission.figures.items() if value.blank and not id.startswith("t1")

@@ -35,7 +35,7 @@ def imported(report: MakeReport, forms: Sequence[Form], tmp_path: Path) -> dict[
         workspace,
         [tmp_path / "收到的"],
         tmp_path / "inbox",
-        lock=workspace.lock(None),
+        lock=workspace.lock(""),
         progress=lambda *_: None,
     )
     return {one.source.name: one for one in found}

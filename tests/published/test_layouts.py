@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from published_tables import T2, T2_2019, T3, T4
 
 from xltools.form.spec import Form
 from xltools.model.findings import message
@@ -17,46 +18,6 @@ from xltools.published import Published, read_published
 
 Shown = Callable[[Submission, str], str]
 Read = Callable[[str], Published]
-
-T2 = """\
-规章 | 0 0 0
-行政规范性文件 | 3 1 25
-行政许可 | 44
-行政处罚 | 36
-行政强制 | 5
-行政事业性收费 | 4.26"""
-
-T3 = """\
-新收 | 41 6 1 0 2 3 53
-上年结转 | 2 1 0 0 0 0 3
-予以公开 | 12 2 0 0 1 0 15
-部分公开 | 5 1 0 0 0 0 6
-国家秘密 | 0 0 0 0 0 0 0
-法律行政法规禁止公开 | 1 0 0 0 0 0 1
-三安全一稳定 | 0 0 0 0 0 0 0
-第三方合法权益 | 2 0 0 0 0 1 3
-三类内部事务信息 | 1 0 0 0 0 0 1
-四类过程性信息 | 3 1 0 0 0 0 4
-行政执法案卷 | 1 0 0 0 1 0 2
-行政查询事项 | 0 0 0 0 0 0 0
-本机关不掌握 | 8 1 0 0 0 1 10
-需要另行制作 | 1 0 1 0 0 0 2
-补正后仍不明确 | 1 0 0 0 0 0 1
-信访举报投诉 | 3 0 0 0 0 0 3
-重复申请 | 2 0 0 0 0 0 2
-要求公开出版物 | 0 0 0 0 0 0 0
-大量反复申请 | 0 0 0 0 0 0 0
-确认或重新出具 | 1 0 0 0 0 1 2
-逾期不补正 | 1 0 0 0 0 0 1
-逾期未缴费 | 0 0 0 0 0 0 0
-其他（其他处理） | 0 1 0 0 0 0 1
-办理总计 | 42 6 1 0 2 3 54
-结转下年度 | 1 1 0 0 0 0 2"""
-
-T4 = """\
-行政复议 | 2 1 0 1 4
-直接起诉 | 1 0 0 0 1
-复议后起诉 | 0 0 1 2 3"""
 
 #: The page was cut at its ninth cell: thirteen rows lost their last, one cannot be told.
 T3_CUT = """\
@@ -90,16 +51,6 @@ T4_CUT = """\
 行政复议 | · · · · ·
 直接起诉 | 1 0 0 0 1
 复议后起诉 | 0 0 1 2 3"""
-
-T2_2019 = """\
-规章 | 0 0 0
-规范性文件 | 2 2 9
-行政许可 | 6 -4 2
-其他对外管理服务事项 | 0 0 0
-行政处罚 | 2 0 2
-行政强制 | 0 0 0
-行政事业性收费 | 1 0
-政府集中采购 | 6 52.15"""
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from examples import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -220,7 +221,7 @@ SHIFTS = st.integers(0, 6**ROWS - 1).map(lambda number: [number // 6**row % 6 fo
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(100), suppress_health_check=list(HealthCheck))
 @given(numbers=FIGURES, harm=HARM, shifts=SHIFTS)
 def test_a_figure_is_right_or_blank_and_only_near_the_harm(
     layout: Layout,

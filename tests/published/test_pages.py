@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from examples import examples
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -177,7 +178,7 @@ def _row(row: list[Any]) -> str:
     return "".join(f'<td colspan="{td.wide}" rowspan="{td.tall}">{td.text}</td>' for td in row)
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(200), suppress_health_check=list(HealthCheck))
 @given(
     harm=st.sampled_from(HARMS),
     table=st.integers(0, 2),

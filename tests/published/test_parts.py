@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -280,7 +281,7 @@ WORDS = "一、总体情况 二、主动公开政府信息情况 规章 行政�
 PIECES = st.sampled_from([*WORDS.split(), "\n", "\n\n", "\t", "|", "|---|", "  ", "石桥镇人民政府", "。"])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300))
 @given(pieces=st.lists(PIECES | st.text(max_size=5), max_size=80))
 def test_no_text_is_too_odd_to_be_read_or_refused(pieces: list[str]) -> None:
     interpret(parse("".join(pieces)), FORMS, Source(""))

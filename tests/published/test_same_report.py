@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from browser import print_page
+from browser import PrintPage
 from office import Office
 
 from xltools.form.spec import FigureKind, Form
@@ -29,7 +29,7 @@ def random_figures(form: Form, seed: int) -> dict[str, str]:
             for id in form.figures}  # fmt: skip
 
 
-def printed(drawn: Any, path: Path) -> Path:
+def printed(print_page: PrintPage, drawn: Any, path: Path) -> Path:
     """The report as a web page that Chromium prints."""
     page = path.with_suffix(".html")
     style = "<style>table{border-collapse:collapse} td{border:1px solid}</style>"
@@ -60,7 +60,12 @@ def same(one: Published, other: Published) -> None:
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_in_every_format(
-    seed: int, report: MakeReport, forms: Sequence[Form], tmp_path: Path, office: Office
+    seed: int,
+    report: MakeReport,
+    forms: Sequence[Form],
+    tmp_path: Path,
+    office: Office,
+    print_page: PrintPage,
 ) -> None:
     truth = {id: text for id, text in random_figures(forms[0], seed).items() if not id.startswith("t1.")}
     drawn = report(truth)
@@ -71,7 +76,7 @@ def test_in_every_format(
     drawn.as_docx(names[3])
     with office.open(names[3]) as document:
         document.save(names[4], "pdf")
-    names.append(printed(drawn, tmp_path / "网页.pdf"))
+    names.append(printed(print_page, drawn, tmp_path / "网页.pdf"))
 
     text, *others = (read_published(name, forms) for name in names)
 
@@ -86,14 +91,14 @@ def test_in_every_format(
 
 @pytest.mark.parametrize("lines", range(0, 40, 5))
 def test_wherever_a_browser_breaks_the_page(
-    lines: int, report: MakeReport, forms: Sequence[Form], tmp_path: Path
+    lines: int, report: MakeReport, forms: Sequence[Form], tmp_path: Path, print_page: PrintPage
 ) -> None:
     """Chromium draws the rule between two rows on one of the two pages only."""
     truth = {id: text for id, text in random_figures(forms[0], lines).items() if not id.startswith("t1.")}
     drawn = report(truth)
     drawn.parts[3:3] = [f"第{number}项工作按月公开。" for number in range(1, lines + 1)]
 
-    published = read_published(printed(drawn, tmp_path / "网页.pdf"), forms)
+    published = read_published(printed(print_page, drawn, tmp_path / "网页.pdf"), forms)
 
     assert published.findings == ()
     assert figures_of(published.submission) == truth
@@ -116,7 +121,12 @@ def test_radicals_of_a_pdf_are_the_characters_they_look_like(
 
 @pytest.mark.parametrize("path", sorted(SAMPLES.glob("*.txt")), ids=lambda path: path.stem)
 def test_the_sample_reports(
-    path: Path, report: MakeReport, forms: Sequence[Form], tmp_path: Path, office: Office
+    path: Path,
+    report: MakeReport,
+    forms: Sequence[Form],
+    tmp_path: Path,
+    office: Office,
+    print_page: PrintPage,
 ) -> None:
     """The figures of the example county's reports, in the other formats."""
     figures = figures_of(read_published(path, forms).submission)
@@ -126,7 +136,7 @@ def test_the_sample_reports(
     with office.open(tmp_path / "a.docx") as document:
         document.save(tmp_path / "a.pdf", "pdf")
 
-    printed(drawn, tmp_path / "b.pdf")
+    printed(print_page, drawn, tmp_path / "b.pdf")
 
     for name in ("a.html", "a.docx", "a.pdf", "b.pdf"):
         assert figures_of(read_published(tmp_path / name, forms).submission) == figures

@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from office import Office
 from reports import (
     COUNTY,
     PRESS,
@@ -25,6 +26,7 @@ from reports import (
     units,
 )
 from returns import FORM, FORMS
+from validator import Validate
 
 from xltools.merge import merge
 from xltools.model.consolidation import Consolidation, Judged
@@ -46,12 +48,12 @@ def from_its_workbook(made: Consolidation, folder: Path) -> bytes:
 
 
 @pytest.mark.parametrize(("count", "missing"), [(0, 2), (1, 0), (3, 1), (40, 2)])
-def test_both_ways_give_the_same_report(count, missing, tmp_path):
+def test_both_ways_give_the_same_report(count: int, missing: int, tmp_path: Path) -> None:
     made = consolidated(count, missing)
     assert from_its_workbook(made, tmp_path) == PRESS.merged(made).content
 
 
-def test_forty_units_each_with_its_figures_and_the_whole_below():
+def test_forty_units_each_with_its_figures_and_the_whole_below() -> None:
     content = PRESS.merged(consolidated(40, 2)).content
     annex = tables(content)[3:]
     received = annex[1]
@@ -64,7 +66,7 @@ def test_forty_units_each_with_its_figures_and_the_whole_below():
     assert f"收到政府信息公开申请{sum(range(40))}件" in "".join(section(content, OVERVIEW))
 
 
-def test_who_is_missing_and_what_was_returned():
+def test_who_is_missing_and_what_was_returned() -> None:
     made = consolidated(4, 1, errors=("第2镇.xlsx",))
     content = PRESS.merged(made).content
     missing, returned = tables(content)[-2:]
@@ -75,7 +77,7 @@ def test_who_is_missing_and_what_was_returned():
     assert "第2镇" not in [row[1] for row in tables(content)[4]]
 
 
-def test_what_is_not_known_is_said_and_not_guessed():
+def test_what_is_not_known_is_said_and_not_guessed() -> None:
     made = merge(FORM, 2025, COUNTY, [judged(units(1)[0])], None, {})
     text = "\n".join(paragraphs(PRESS.merged(made).content))
     assert "没有单位名册，无法知道还有哪些单位没有报送" in text
@@ -83,7 +85,7 @@ def test_what_is_not_known_is_said_and_not_guessed():
     assert "应报送" not in text
 
 
-def test_a_late_signature_is_late_in_the_merge_and_in_its_workbook(tmp_path):
+def test_a_late_signature_is_late_in_the_merge_and_in_its_workbook(tmp_path: Path) -> None:
     signed = finding("D03", sheet="封面", cell="C15", found="2026-03-01", expected="2026-01-31")
     received = [judged(unit) for unit in units(3)]
     received[1] = replace(received[1], findings=(signed.of(received[1].file),))
@@ -93,14 +95,14 @@ def test_a_late_signature_is_late_in_the_merge_and_in_its_workbook(tmp_path):
     assert from_its_workbook(made, tmp_path) == content
 
 
-def test_units_with_errors_that_count_are_named_on_the_first_page():
+def test_units_with_errors_that_count_are_named_on_the_first_page() -> None:
     made = consolidated(3, errors=("第2镇.xlsx",), include_errors=True)
     text = "\n".join(paragraphs(PRESS.merged(made).content))
     assert "（草稿：计入了 1 个有错误没有改正的单位，不能印发）" in text
     assert "退回（仍计入）" in [cell for row in tables(PRESS.merged(made).content)[-1] for cell in row]
 
 
-def test_a_part_of_the_units_is_not_the_county():
+def test_a_part_of_the_units_is_not_the_county() -> None:
     """Numbers that only some units gave are not printed as the county's."""
     whom = units(2)
     fee = {"t1.fee.number": Value(number=Decimal(380), raw="380")}
@@ -114,7 +116,7 @@ def test_a_part_of_the_units_is_not_the_county():
     assert "收取信息处理费400元" in section(PRESS.merged(all_of_them).content, OTHERS)[0]
 
 
-def test_charts_are_native_and_hold_their_workbook():
+def test_charts_are_native_and_hold_their_workbook() -> None:
     content = PRESS.merged(consolidated(3)).content
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         parts = package.namelist()
@@ -127,18 +129,18 @@ def test_charts_are_native_and_hold_their_workbook():
     assert book.startswith(b"PK")
 
 
-def test_a_chart_with_nothing_to_draw_is_a_sentence():
+def test_a_chart_with_nothing_to_draw_is_a_sentence() -> None:
     made = merge(FORM, 2025, COUNTY, [judged(units(1)[0], 0)], units(1), {})
     assert "各单位新收数量比较：计入的各单位均为 0。" in paragraphs(PRESS.merged(made).content)
 
 
-def test_without_any_unit_nothing_is_said_to_be_0():
+def test_without_any_unit_nothing_is_said_to_be_0() -> None:
     text = "\n".join(paragraphs(PRESS.merged(consolidated(0, 2)).content))
     assert "均为 0" not in text
     assert "主要数字与上年比较：没有计入汇总的单位。" in text
 
 
-def test_why_a_unit_does_not_count_is_said_without_files_and_cells():
+def test_why_a_unit_does_not_count_is_said_without_files_and_cells() -> None:
     whom = units(2)
     two = [judged(whom[0], 1), replace(judged(whom[0], 2), file="另一份.xlsx", sha256="x")]
     broken = Judged("第2镇.xlsx", "b", None, (finding("S90").of("第2镇.xlsx"),))
@@ -149,7 +151,7 @@ def test_why_a_unit_does_not_count_is_said_without_files_and_cells():
     ]
 
 
-def test_a_chart_that_the_template_does_not_ask_for_is_not_in_the_document(tmp_path):
+def test_a_chart_that_the_template_does_not_ask_for_is_not_in_the_document(tmp_path: Path) -> None:
     template = edited(report_writer().first_template(ReportKind.COUNTY), ("{{ 图表.办理结果 }}", ""))
     press = Press(FORMS, save(tmp_path / "own.docx", template))
     with zipfile.ZipFile(io.BytesIO(press.merged(consolidated(2)).content)) as package:
@@ -157,14 +159,14 @@ def test_a_chart_that_the_template_does_not_ask_for_is_not_in_the_document(tmp_p
         assert "word/charts/chart3.xml" in package.namelist()
 
 
-def test_word_opens_counties_of_any_size(tmp_path, validate):
+def test_word_opens_counties_of_any_size(tmp_path: Path, validate: Validate) -> None:
     paths = [
         save(tmp_path / f"{count}.docx", PRESS.merged(consolidated(count, 1)).content) for count in (0, 1, 40)
     ]
     assert validate(paths) == {path: [] for path in paths}
 
 
-def test_libreoffice_draws_the_charts_and_leaves_no_page_empty(office, tmp_path):
+def test_libreoffice_draws_the_charts_and_leaves_no_page_empty(office: Office, tmp_path: Path) -> None:
     import pdfplumber
 
     pdf = tmp_path / "county.pdf"

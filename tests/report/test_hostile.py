@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from pathlib import Path
 
 import docx
 import pytest
 from reports import paragraphs, right, save, section, written
 from returns import FORM, UNIT
+from validator import Validate
 
 OVERVIEW = FORM.sections[0].title
 
@@ -32,17 +34,17 @@ def printed(text: str) -> list[str]:
         "=SUM(A1)",
     ],
 )
-def test_text_comes_out_as_it_was_typed(text):
+def test_text_comes_out_as_it_was_typed(text: str) -> None:
     assert printed(text)[0] == text
 
 
-def test_lines_become_paragraphs():
+def test_lines_become_paragraphs() -> None:
     assert printed("第一段\r\n第二段\n\n\n第三段\u2028第四段\x0b第五段")[:5] == [
         "第一段", "第二段", "第三段", "第四段", "第五段",
     ]  # fmt: skip
 
 
-def test_a_heading_that_runs_into_its_text_is_set_apart():
+def test_a_heading_that_runs_into_its_text_is_set_apart() -> None:
     content = written(right(sections={"overview": "（一）主动公开。公开信息若干。\n（二）监督保障"})).content
     found = docx.Document(io.BytesIO(content)).paragraphs
     one = next(p for p in found if p.text.startswith("（一）主动公开。"))
@@ -52,12 +54,12 @@ def test_a_heading_that_runs_into_its_text_is_set_apart():
     ]
 
 
-def test_a_unit_s_name_is_data_too():
+def test_a_unit_s_name_is_data_too() -> None:
     unit = replace(UNIT, name="青禾<镇>{{ 年度 }}&\n")
     assert paragraphs(written(right(unit=unit)).content)[0].startswith("青禾<镇>{{ 年度 }}&")
 
 
-def test_word_opens_all_of_it(tmp_path, validate):
+def test_word_opens_all_of_it(tmp_path: Path, validate: Validate) -> None:
     nasty = "{{ x }} <w:t> & \x07 📢\n" * 50 + "长" * 30_000
     unit = replace(UNIT, name="“青禾”<镇>&'\"")
     content = written(right(sections={s.id: nasty for s in FORM.sections}, unit=unit)).content

@@ -6,6 +6,8 @@ import io
 from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pdfplumber
@@ -15,6 +17,10 @@ from reports import W, part, right, save, written
 from returns import UNIT
 
 from xltools.model.submission import Value
+
+#: A character as pdfplumber gives it, and a page: its height, and its characters that are no blanks.
+Char = dict[str, Any]
+Page = tuple[float, list[Char]]
 
 MM = 25.4 / 72
 TWIPS = 1440 / 25.4
@@ -34,7 +40,7 @@ def content() -> bytes:
 
 
 @pytest.fixture(scope="module")
-def pages(content: bytes, office: Office, tmp_path_factory: pytest.TempPathFactory) -> list:
+def pages(content: bytes, office: Office, tmp_path_factory: pytest.TempPathFactory) -> list[Page]:
     folder = tmp_path_factory.mktemp("pages")
     pdf = folder / "report.pdf"
     with office.open(save(folder / "report.docx", content)) as document:
@@ -45,7 +51,7 @@ def pages(content: bytes, office: Office, tmp_path_factory: pytest.TempPathFacto
 
 def style(content: bytes, name: str) -> ET.Element:
     styles = ET.fromstring(part(content, "word/styles.xml"))  # noqa: S314 - our own file
-    return next(one for one in styles.iter(f"{W}style") if one.find(f"{W}name").get(f"{W}val") == name)
+    return next(style for style in styles.iter(f"{W}style") if value(style, "name") == name)
 
 
 def value(element: ET.Element, path: str, attribute: str = "val") -> str:
@@ -54,8 +60,9 @@ def value(element: ET.Element, path: str, attribute: str = "val") -> str:
     return found.get(f"{W}{attribute}", "")
 
 
-def test_the_sheet_of_paper(content):
+def test_the_sheet_of_paper(content: bytes) -> None:
     section = ET.fromstring(part(content)).find(f".//{W}sectPr")  # noqa: S314 - our own file
+    assert section is not None
     millimetres = {
         name: round(int(value(section, "pgMar", name)) / TWIPS, 1)
         for name in ("top", "left", "right", "bottom")
@@ -69,16 +76,16 @@ def test_the_sheet_of_paper(content):
     ("name", "font", "points"),
     [("公文标题", "方正小标宋简体", 22), ("一级标题", "黑体", 16), ("页码", "宋体", 14)],
 )
-def test_fonts_of_headings(content, name, font, points):
+def test_fonts_of_headings(content: bytes, name: str, font: str, points: int) -> None:
     found = style(content, name)
     assert value(found, "rPr/rFonts", "eastAsia") == font
-    size = found.find(f"{W}rPr/{W}sz")
+    own_size = found.find(f"{W}rPr/{W}sz") is not None
     defaults = ET.fromstring(part(content, "word/styles.xml"))  # noqa: S314 - our own file
-    base = value(defaults, "docDefaults/rPrDefault/rPr/sz")
-    assert int(size.get(f"{W}val") if size is not None else base) == points * 2
+    size = value(found, "rPr/sz") if own_size else value(defaults, "docDefaults/rPrDefault/rPr/sz")
+    assert int(size) == points * 2
 
 
-def test_the_body_is_three_hao_fangsong_with_fixed_lines_indented_two_characters(content):
+def test_the_body_is_three_hao_fangsong_with_fixed_lines_indented_two_characters(content: bytes) -> None:
     styles = ET.fromstring(part(content, "word/styles.xml"))  # noqa: S314 - our own file
     assert value(styles, "docDefaults/rPrDefault/rPr/rFonts", "eastAsia") == "仿宋_GB2312"
     assert value(styles, "docDefaults/rPrDefault/rPr/sz") == "32"
@@ -90,18 +97,18 @@ def test_the_body_is_three_hao_fangsong_with_fixed_lines_indented_two_characters
     assert value(style(content, "落款日期"), "pPr/ind", "rightChars") == "400"
 
 
-def test_fonts_that_a_machine_may_lack_have_their_other_name(content):
+def test_fonts_that_a_machine_may_lack_have_their_other_name(content: bytes) -> None:
     fonts = ET.fromstring(part(content, "word/fontTable.xml"))  # noqa: S314 - our own file
-    other = {font.get(f"{W}name"): font.find(f"{W}altName").get(f"{W}val") for font in fonts}
+    other = {font.get(f"{W}name"): value(font, "altName") for font in fonts}
     assert other["仿宋_GB2312"] == "仿宋"
     assert other["楷体_GB2312"] == "楷体"
 
 
-def body(chars: list) -> list:
+def body(chars: list[Char]) -> list[Char]:
     return [char for char in chars if abs(char["size"] - 16) < 0.2]
 
 
-def test_the_type_area_on_paper(pages):
+def test_the_type_area_on_paper(pages: list[Page]) -> None:
     for _, chars in pages:
         assert min(char["x0"] for char in chars) * MM >= 28 - 0.1
         # LibreOffice hangs a comma or a full stop into the margin, whatever the style says.
@@ -112,7 +119,7 @@ def test_the_type_area_on_paper(pages):
         assert {round(char["size"]) for char in chars if char not in above} == {14}  # the page's number
 
 
-def test_a_page_has_22_lines_of_28_characters(pages):
+def test_a_page_has_22_lines_of_28_characters(pages: list[Page]) -> None:
     chars = body(pages[1][1])
     lines = Counter(round(char["bottom"]) for char in chars)
     assert len(lines) == 22
@@ -121,7 +128,7 @@ def test_a_page_has_22_lines_of_28_characters(pages):
     assert all(abs(below - above - 28.9) < 1.01 for above, below in pairwise(at))
 
 
-def test_page_numbers_stand_outside_odd_right_and_even_left(pages):
+def test_page_numbers_stand_outside_odd_right_and_even_left(pages: list[Page]) -> None:
     for number, (height, chars) in enumerate(pages, 1):
         foot = sorted((char for char in chars if char["top"] > height - 35 / MM), key=lambda char: char["x0"])
         assert "".join(char["text"] for char in foot) == f"—{number}—"
@@ -133,9 +140,9 @@ def test_page_numbers_stand_outside_odd_right_and_even_left(pages):
         assert min(char["top"] for char in foot) * MM > 262
 
 
-def test_no_page_is_empty_and_the_signature_stands_under_its_heading(pages):
+def test_no_page_is_empty_and_the_signature_stands_under_its_heading(pages: list[Page]) -> None:
     assert all(len(chars) > 20 for _, chars in pages)
-    lines: dict[int, list] = {}
+    lines: dict[int, list[Char]] = {}
     for char in body(pages[-1][1]):
         lines.setdefault(round(char["bottom"]), []).append(char)
     signed, dated = (sorted(lines[at], key=lambda char: char["x0"]) for at in sorted(lines)[-2:])
@@ -145,7 +152,7 @@ def test_no_page_is_empty_and_the_signature_stands_under_its_heading(pages):
     assert dated[-1]["x1"] * MM == pytest.approx(184 - 4 * 5.64, abs=1.5)  # four characters
 
 
-def test_heads_are_repeated_where_the_table_goes_on(office, tmp_path):
+def test_heads_are_repeated_where_the_table_goes_on(office: Office, tmp_path: Path) -> None:
     """Wherever table three begins: its heads stand on every page that has rows of it."""
     broken = 0
     for length in (1, 30, 60, 90):
@@ -162,7 +169,7 @@ def test_heads_are_repeated_where_the_table_goes_on(office, tmp_path):
     assert broken
 
 
-def test_a_long_name_signs_inside_the_type_area(office, tmp_path):
+def test_a_long_name_signs_inside_the_type_area(office: Office, tmp_path: Path) -> None:
     unit = replace(UNIT, name="示例县特别长名称的经济技术开发区管理委员会办公室", level="部门")
     pdf = tmp_path / "long.pdf"
     with office.open(save(tmp_path / "long.docx", written(right(unit=unit)).content)) as document:
@@ -172,7 +179,7 @@ def test_a_long_name_signs_inside_the_type_area(office, tmp_path):
     assert [char["x1"] * MM for char in signed] == [pytest.approx(184 - 2 * 5.64, abs=1)]
 
 
-def test_figures_with_nine_digits_are_not_cut(office, tmp_path):
+def test_figures_with_nine_digits_are_not_cut(office: Office, tmp_path: Path) -> None:
     filled = right(figures={"表三.新收.自然人": 999_999_999, "表三.予以公开.自然人": 999_999_999})
     pdf = tmp_path / "wide.pdf"
     with office.open(save(tmp_path / "wide.docx", written(filled).content)) as document:

@@ -8,6 +8,8 @@ import sys
 import unicodedata
 import zipfile
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 from xml.parsers import expat
 
 import openpyxl
@@ -16,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reports import COUNTY, PRESS, judged, paragraphs, part, right, save, section, units, written
 from returns import FORM, UNIT
+from validator import Validate
 
 from xltools.merge import merge
 from xltools.model.submission import Value
@@ -110,7 +113,7 @@ def everything_in(content: bytes) -> str:
         for name in package.namelist():
             data = package.read(name)
             if name.endswith(".xlsx"):
-                sheet = openpyxl.load_workbook(io.BytesIO(data)).active
+                sheet: Any = openpyxl.load_workbook(io.BytesIO(data)).active
                 texts += [str(cell.value) for row in sheet.iter_rows() for cell in row]
             else:
                 expat.ParserCreate().Parse(data, True)
@@ -163,7 +166,7 @@ def test_a_text_that_says_nothing_with_fillers_in_it_says_nothing() -> None:
     assert problems in written(right(sections={"problems": "无\u3164\u200b"})).waiting
 
 
-def test_word_opens_it(tmp_path, validate) -> None:
+def test_word_opens_it(tmp_path: Path, validate: Validate) -> None:
     nasty = "".join(HIDDEN.values())
     unit = replace(UNIT, name=f"青禾{nasty}镇")
     content = written(right(unit=unit, sections={s.id: nasty * 20 + "文" for s in FORM.sections})).content

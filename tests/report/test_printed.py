@@ -13,7 +13,7 @@ from xltools.cli import ERRORS_FOUND, NOTHING_WRONG, UNUSABLE, run
 from xltools.county.library import FormLibrary
 from xltools.jobs.compare import compare
 from xltools.jobs.workspace import Workspace
-from xltools.model.findings import message
+from xltools.model.findings import Finding, message
 from xltools.model.submission import Value
 from xltools.workbook.write.unit_book import build
 
@@ -44,23 +44,23 @@ def report(workbook: Path, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return next(out.iterdir()).read_bytes()
 
 
-def found(report: bytes, workbook: Path, folder: Path):
+def found(report: bytes, workbook: Path, folder: Path) -> tuple[Finding, ...]:
     path = save(folder / "报告.docx", report)
     workspace = Workspace(None, FormLibrary.default(None), None, None)
     return compare(workspace, [path], workbook).judged[0].findings
 
 
-def codes(findings) -> list[str]:
+def codes(findings: tuple[Finding, ...]) -> list[str]:
     return [one.code for one in findings]
 
 
-def test_nothing_differs_in_a_report_as_it_was_made(report, workbook, tmp_path):
+def test_nothing_differs_in_a_report_as_it_was_made(report: bytes, workbook: Path, tmp_path: Path) -> None:
     assert codes(found(report, workbook, tmp_path)) == []
 
 
 def test_r01_a_cell_of_a_table_names_both_figures_the_workbook_s_cell_and_the_place(
-    report, workbook, tmp_path
-):
+    report: bytes, workbook: Path, tmp_path: Path
+) -> None:
     said = found(edited(report, (FIRST_CELL, ">17</w:t>")), workbook, tmp_path)
     assert codes(said) == ["R01"]
     one = said[0]
@@ -69,7 +69,7 @@ def test_r01_a_cell_of_a_table_names_both_figures_the_workbook_s_cell_and_the_pl
     assert "报告中是 17，工作簿（表三 E8）是 11" in message(one)
 
 
-def test_r01_words_in_a_cell(report, workbook, tmp_path):
+def test_r01_words_in_a_cell(report: bytes, workbook: Path, tmp_path: Path) -> None:
     said = found(edited(report, (FIRST_CELL, ">十一</w:t>")), workbook, tmp_path)
     assert [(one.code, one.found) for one in said] == [("R01", "十一")]
 
@@ -87,7 +87,9 @@ def test_r01_words_in_a_cell(report, workbook, tmp_path):
         ("每月核对2次", "每月核对３次", "3"),
     ],
 )  # fmt: skip
-def test_r02_a_number_in_the_prose(report, workbook, tmp_path, before, after, wrong):
+def test_r02_a_number_in_the_prose(
+    report: bytes, workbook: Path, tmp_path: Path, before: str, after: str, wrong: str
+) -> None:
     said = found(edited(report, (before, after)), workbook, tmp_path)
     assert codes(said) == ["R02"]
     assert wrong in said[0].found
@@ -95,13 +97,17 @@ def test_r02_a_number_in_the_prose(report, workbook, tmp_path, before, after, wr
     assert said[0].cell.startswith("第 ")
 
 
-def test_r02_also_where_words_around_the_number_were_changed(report, workbook, tmp_path):
+def test_r02_also_where_words_around_the_number_were_changed(
+    report: bytes, workbook: Path, tmp_path: Path
+) -> None:
     change = ("本年度收到政府信息公开申请12件", "2025年，我镇共收到政府信息公开申请15件")
     said = found(edited(report, change), workbook, tmp_path)
     assert any(one.found.endswith("15") or "15" in one.found for one in said)
 
 
-def test_a_sentence_written_anew_is_read_for_what_it_claims(report, workbook, tmp_path):
+def test_a_sentence_written_anew_is_read_for_what_it_claims(
+    report: bytes, workbook: Path, tmp_path: Path
+) -> None:
     old = "本年度因政府信息公开引起的行政复议1件，均为结果维持；未发生行政诉讼。"
     said = found(edited(report, (old, "全年未发生政府信息公开行政复议和行政诉讼。")), workbook, tmp_path)
     assert codes(said) == ["P02"]
@@ -112,8 +118,8 @@ def test_a_sentence_written_anew_is_read_for_what_it_claims(report, workbook, tm
     [("本年度发生行政复议3件。", "1", "3"), ("本年度予以公开3件。", "12", "3"), ("今年共发生行政诉讼2件。", "0", "2")],
 )  # fmt: skip
 def test_a_wrong_figure_in_a_sentence_that_nobody_wrote_here(
-    report, workbook, tmp_path, after, expected, wrong
-):
+    report: bytes, workbook: Path, tmp_path: Path, after: str, expected: str, wrong: str
+) -> None:
     """It need not say what it speaks of: the whole report speaks of 政府信息公开."""
     said = found(edited(report, ("公开不够及时。", f"公开不够及时。{after}")), workbook, tmp_path)
     assert [(one.code, one.expected, one.found) for one in said] == [("P02", expected, wrong)]
@@ -123,26 +129,28 @@ def test_a_wrong_figure_in_a_sentence_that_nobody_wrote_here(
     assert codes(found(edited(report, ("公开不够及时。", right_one)), workbook, tmp_path)) == []
 
 
-def test_r06_a_sentence_that_was_deleted(report, workbook, tmp_path):
+def test_r06_a_sentence_that_was_deleted(report: bytes, workbook: Path, tmp_path: Path) -> None:
     old = "本年度因政府信息公开引起的行政复议1件，均为结果维持；未发生行政诉讼。"
     said = found(edited(report, (old, "")), workbook, tmp_path)
     assert codes(said) == ["R06"]
     assert "没有了这一句：“本年度因政府信息公开引起的行政复议1件" in message(said[0])
 
 
-def test_r04_another_body_signs(report, workbook, tmp_path):
+def test_r04_another_body_signs(report: bytes, workbook: Path, tmp_path: Path) -> None:
     said = found(edited(report, ("青禾镇人民政府</w:t>", "柳溪镇人民政府</w:t>")), workbook, tmp_path)
     assert [(one.code, one.expected, one.found) for one in said] == [
         ("R04", "青禾镇人民政府", "柳溪镇人民政府")
     ]
 
 
-def test_the_period_of_another_year_is_found(report, workbook, tmp_path):
+def test_the_period_of_another_year_is_found(report: bytes, workbook: Path, tmp_path: Path) -> None:
     change = ("2025年1月1日至2025年12月31日", "2024年1月1日至2024年12月31日")
     assert "R02" in codes(found(edited(report, change), workbook, tmp_path))
 
 
-def test_words_may_be_changed_as_long_as_the_numbers_stay(report, workbook, tmp_path):
+def test_words_may_be_changed_as_long_as_the_numbers_stay(
+    report: bytes, workbook: Path, tmp_path: Path
+) -> None:
     changes = [
         ("共办结13件", "全年共办结13件"),
         ("公开不够及时。", "公开有时不够及时。"),
@@ -151,7 +159,7 @@ def test_words_may_be_changed_as_long_as_the_numbers_stay(report, workbook, tmp_
     assert codes(found(edited(report, *changes), workbook, tmp_path)) == []
 
 
-def test_r03_a_table_that_was_deleted(report, workbook, tmp_path):
+def test_r03_a_table_that_was_deleted(report: bytes, workbook: Path, tmp_path: Path) -> None:
     text = report
     table = "<w:tbl>" + part(report).split("<w:tbl>")[3].split("</w:tbl>")[0] + "</w:tbl>"
     said = found(edited(text, (table, "")), workbook, tmp_path)
@@ -159,13 +167,13 @@ def test_r03_a_table_that_was_deleted(report, workbook, tmp_path):
     assert "整张“四、政府信息公开行政复议、行政诉讼情况”" in message(said[0])
 
 
-def test_r03_a_cell_that_was_emptied(report, workbook, tmp_path):
+def test_r03_a_cell_that_was_emptied(report: bytes, workbook: Path, tmp_path: Path) -> None:
     said = found(edited(report, (FIRST_CELL, "></w:t>")), workbook, tmp_path)
     assert codes(said) == ["R03"]
     assert "新收·自然人" in message(said[0])
 
 
-def test_r04_another_unit_s_report(workbook, tmp_path):
+def test_r04_another_unit_s_report(workbook: Path, tmp_path: Path) -> None:
     from returns import UNIT
 
     other = right(FORM, FIGURES, sections=SECTIONS, fields=FIELDS, unit=replace(UNIT, name="柳溪镇"))
@@ -175,12 +183,12 @@ def test_r04_another_unit_s_report(workbook, tmp_path):
     ]
 
 
-def test_r04_another_year_s_report(report, workbook, tmp_path):
+def test_r04_another_year_s_report(report: bytes, workbook: Path, tmp_path: Path) -> None:
     said = found(edited(report, ("青禾镇2025年", "青禾镇2024年")), workbook, tmp_path)
     assert "R04" in codes(said)
 
 
-def test_a_list_of_the_county_s_annex(tmp_path):
+def test_a_list_of_the_county_s_annex(tmp_path: Path) -> None:
     from xltools.workbook.consolidated import build_consolidated
 
     made = consolidated(4, 1)
@@ -204,7 +212,9 @@ def _after(content: bytes, mark: str, occurrence: int) -> str:
 # The command
 
 
-def test_check_against_on_the_command_line(report, workbook, tmp_path, capsys):
+def test_check_against_on_the_command_line(
+    report: bytes, workbook: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = save(tmp_path / "报告.docx", report)
     assert run(["check", str(path), "--against", str(workbook)]) == NOTHING_WRONG
     wrong = save(tmp_path / "改过.docx", edited(report, (FIRST_CELL, ">17</w:t>")))
@@ -213,7 +223,9 @@ def test_check_against_on_the_command_line(report, workbook, tmp_path, capsys):
     assert "共 2 个文件：错误 1 处" in capsys.readouterr().out
 
 
-def test_check_against_as_json(report, workbook, tmp_path, capsys):
+def test_check_against_as_json(
+    report: bytes, workbook: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     import json
 
     wrong = save(tmp_path / "改过.docx", edited(report, (FIRST_CELL, ">17</w:t>")))
@@ -225,13 +237,17 @@ def test_check_against_as_json(report, workbook, tmp_path, capsys):
     assert [(one["code"], one["expected"], one["found"]) for one in file["findings"]] == [("R01", "11", "17")]
 
 
-def test_a_workbook_that_cannot_be_used_is_one_sentence(report, tmp_path, capsys):
+def test_a_workbook_that_cannot_be_used_is_one_sentence(
+    report: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = save(tmp_path / "报告.docx", report)
     assert run(["check", str(path), "--against", str(path)]) == UNUSABLE
     assert capsys.readouterr().err.startswith(f"不能用 {path} 核对：")
 
 
-def test_s91_a_damaged_report_is_a_finding_and_the_others_are_judged(report, workbook, tmp_path, capsys):
+def test_s91_a_damaged_report_is_a_finding_and_the_others_are_judged(
+    report: bytes, workbook: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     good = save(tmp_path / "好.docx", report)
     cut = save(tmp_path / "坏.docx", edited(report, ("</w:p>", "")))
     strange = save(tmp_path / "怪.docx", edited(report, ("<w:p>", "<x:p/><w:p>")))
@@ -244,7 +260,9 @@ def test_s91_a_damaged_report_is_a_finding_and_the_others_are_judged(report, wor
     assert "共 4 个文件：错误 3 处" in out
 
 
-def test_s91_nothing_that_can_be_read(workbook, tmp_path, capsys):
+def test_s91_nothing_that_can_be_read(
+    workbook: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = save(tmp_path / "坏.docx", b"PK\3\4")
     assert run(["check", str(path), "--against", str(workbook)]) == UNUSABLE
     told = capsys.readouterr()
@@ -252,13 +270,17 @@ def test_s91_nothing_that_can_be_read(workbook, tmp_path, capsys):
     assert told.err == "没有一份报告可以核对，逐份原因见上\n"
 
 
-def test_a_report_without_its_workbook_is_told_how_to_be_checked(report, tmp_path, capsys):
+def test_a_report_without_its_workbook_is_told_how_to_be_checked(
+    report: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = save(tmp_path / "报告.docx", report)
     assert run(["check", str(path)]) == UNUSABLE
     assert f"xltools check {path} --against 表.xlsx" in capsys.readouterr().err
 
 
-def test_a_folder_is_searched_for_word_documents(report, workbook, tmp_path, capsys):
+def test_a_folder_is_searched_for_word_documents(
+    report: bytes, workbook: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     folder = tmp_path / "reports"
     (folder / "镇").mkdir(parents=True)
     assert run(["check", str(folder), "--against", str(workbook)]) == UNUSABLE
@@ -271,7 +293,9 @@ def test_a_folder_is_searched_for_word_documents(report, workbook, tmp_path, cap
     assert "共 1 个文件" in out
 
 
-def test_r05_a_workbook_where_the_report_should_stand(report, workbook, tmp_path, capsys):
+def test_r05_a_workbook_where_the_report_should_stand(
+    report: bytes, workbook: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = save(tmp_path / "报告.docx", report)
     assert run(["check", str(workbook), str(path), "--against", str(workbook)]) == ERRORS_FOUND
     out = capsys.readouterr().out
@@ -287,7 +311,14 @@ def test_r05_a_workbook_where_the_report_should_stand(report, workbook, tmp_path
         ("报告.docx", "不能用 报告.docx 核对：它不是填好的表或汇总表；--against 后面要写生成报告的那份 .xlsx\n"),
     ],
 )  # fmt: skip
-def test_what_cannot_stand_behind_against_is_one_sentence(book, said, report, tmp_path, monkeypatch, capsys):
+def test_what_cannot_stand_behind_against_is_one_sentence(
+    book: str,
+    said: str,
+    report: bytes,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     monkeypatch.chdir(tmp_path)
     save(tmp_path / "报告.docx", report)
     (tmp_path / "findings.json").write_text("{}", "utf-8")

@@ -8,10 +8,12 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reports import edited, part, report_writer, right, save, written
 from returns import FORM, FORMS, OLD_FORM
+from validator import Validate
 
 from xltools.form.load import load
 from xltools.form.spec import Form, Table
@@ -46,13 +48,13 @@ def figures_of(content: bytes, form: Form) -> Counter[str]:
 
 
 @pytest.mark.parametrize("form", FORMS_TO_DRAW, ids=lambda form: form.id)
-def test_each_figure_of_the_form_stands_exactly_once(form):
+def test_each_figure_of_the_form_stands_exactly_once(form: Form) -> None:
     printed = {id for id, figure in form.figures.items() if not form.tables_by_id[figure.table].optional}
     assert figures_of(drawn(form, ReportKind.UNIT), form) == Counter(printed)
 
 
 @pytest.mark.parametrize("form", [FORM, OLD_FORM], ids=lambda form: form.id)
-def test_each_figure_stands_exactly_once_in_the_shipped_template_too(form):
+def test_each_figure_stands_exactly_once_in_the_shipped_template_too(form: Form) -> None:
     file = FORMS.file(f"{form.id}/{FILES[ReportKind.UNIT]}")
     assert file is not None
     printed = {id for id, figure in form.figures.items() if not form.tables_by_id[figure.table].optional}
@@ -61,18 +63,20 @@ def test_each_figure_stands_exactly_once_in_the_shipped_template_too(form):
 
 @pytest.mark.parametrize("kind", ReportKind)
 @pytest.mark.parametrize("form", FORMS_TO_DRAW, ids=lambda form: form.id)
-def test_a_form_gives_the_same_template_every_time(form, kind):
+def test_a_form_gives_the_same_template_every_time(form: Form, kind: ReportKind) -> None:
     assert drawn(form, kind) == ReportWriter(form, None, {}).first_template(kind)
 
 
 @pytest.mark.parametrize("kind", ReportKind)
 @pytest.mark.parametrize("form", FORMS_TO_DRAW, ids=lambda form: form.id)
-def test_templates_are_valid_for_word(form, kind, tmp_path, validate):
+def test_templates_are_valid_for_word(
+    form: Form, kind: ReportKind, tmp_path: Path, validate: Validate
+) -> None:
     path = save(tmp_path / "template.docx", drawn(form, kind))
     assert validate([path]) == {path: []}
 
 
-def test_tables_are_merged_as_the_national_format_merges_them():
+def test_tables_are_merged_as_the_national_format_merges_them() -> None:
     """Every label of the form, once, over as many rows and columns as its figures have."""
     rows = document_of_word(written(right()).content).rows
     texts = [cell.text for row in rows for cell in row.cells]
@@ -92,7 +96,7 @@ def test_tables_are_merged_as_the_national_format_merges_them():
     assert tables[2].count('<w:gridSpan w:val="5"/>') == 3 + 1  # 行政复议 goes on in the second line
 
 
-def test_the_heads_of_a_long_table_are_repeated_and_short_tables_stay_whole():
+def test_the_heads_of_a_long_table_are_repeated_and_short_tables_stay_whole() -> None:
     tables = part(written(right()).content).split("<w:tbl>")[1:]
     assert [table.count("<w:tblHeader/>") for table in tables] == [0, 3, 0]
     for table in tables:
@@ -102,7 +106,7 @@ def test_the_heads_of_a_long_table_are_repeated_and_short_tables_stay_whole():
     assert "<w:keepNext/>" not in tables[0].rsplit("<w:tr>", 1)[1]
 
 
-def test_a_document_is_the_same_for_the_same_return():
+def test_a_document_is_the_same_for_the_same_return() -> None:
     assert written(right()).content == written(right()).content
 
 
@@ -140,7 +144,9 @@ def refusal(content: bytes) -> str:
         ("{{ 段.内容 }}", "{{ 段.正文 }}", "正文第 9 段", "“段.正文”不认识"),
     ],
 )  # fmt: skip
-def test_a_fault_is_one_sentence_that_names_it_and_its_place(before, after, place, named):
+def test_a_fault_is_one_sentence_that_names_it_and_its_place(
+    before: str, after: str, place: str, named: str
+) -> None:
     text = refusal(changed(before, after))
     assert place in text
     assert named in text
@@ -158,13 +164,13 @@ def test_a_fault_is_one_sentence_that_names_it_and_its_place(before, after, plac
         ("{{ 表三.新收.自然人 }}", "{% if 草稿 %}1", "第 2 张表第 4 行第 2 格", "没有对应的"),
     ],
 )  # fmt: skip
-def test_a_block_tag_goes_with_its_partner(before, after, place, named):
+def test_a_block_tag_goes_with_its_partner(before: str, after: str, place: str, named: str) -> None:
     text = refusal(changed(before, after))
     assert place in text
     assert named in text
 
 
-def test_a_block_is_opened_and_closed_in_one_place():
+def test_a_block_is_opened_and_closed_in_one_place() -> None:
     text = refusal(
         edited(
             drawn(FORM, ReportKind.UNIT),
@@ -184,7 +190,7 @@ def test_a_block_is_opened_and_closed_in_one_place():
     assert "没有对应的" in rows or "写法不一样" in rows
 
 
-def test_what_would_not_open_is_not_written():
+def test_what_would_not_open_is_not_written() -> None:
     """The last net, below what the tags are looked through for: a value that breaks the XML."""
     template = WordTemplate(
         changed("{{ 依据 }}", "{{ 依据 | safe }}"), "township.docx", report_writer().scope
@@ -209,7 +215,7 @@ def test_what_would_not_open_is_not_written():
         ("{{ 表三[单位] }}", "{{ 表三[单位] }} 不能用：用到了没有的名称"),
     ],
 )  # fmt: skip
-def test_a_tag_that_cannot_be_printed_says_why_in_chinese(placed, said):
+def test_a_tag_that_cannot_be_printed_says_why_in_chinese(placed: str, said: str) -> None:
     content = changed("{{ 依据 }}", placed)
     text = outcome(content)
     assert "正文第 6 段" in text
@@ -217,7 +223,7 @@ def test_a_tag_that_cannot_be_printed_says_why_in_chinese(placed, said):
     assert not re.search("[A-Za-z]{5,}", text.removeprefix("模板 township.docx").partition("；xltools")[0])
 
 
-def test_what_only_a_county_has_is_told_apart_from_what_nobody_has(tmp_path):
+def test_what_only_a_county_has_is_told_apart_from_what_nobody_has(tmp_path: Path) -> None:
     file = save(tmp_path / "township.docx", changed("{{ 依据 }}", "{{ 汇总.退回数 }}"))
     with pytest.raises(
         UnusableArgumentError, match=r"“汇总\.退回数”只在县级报告的模板（county\.docx）里可以用"
@@ -226,30 +232,30 @@ def test_what_only_a_county_has_is_told_apart_from_what_nobody_has(tmp_path):
     ReportWriter(FORM, None, {ReportKind.COUNTY: file}).template(ReportKind.COUNTY)
 
 
-def test_a_fault_of_the_county_s_template_in_a_loop():
+def test_a_fault_of_the_county_s_template_in_a_loop() -> None:
     text = refusal(changed("{{ 单位行.单位 }}", "{{ 单位行.名称 }}", ReportKind.COUNTY))
     assert "“单位行.名称”不认识" in text
 
 
-def test_a_placeholder_that_word_cut_into_pieces_is_one_again():
+def test_a_placeholder_that_word_cut_into_pieces_is_one_again() -> None:
     pieces = '{{ 依</w:t></w:r><w:proofErr w:type="spellStart"/><w:r><w:rPr><w:b/></w:rPr><w:t>据 }</w:t></w:r><w:r><w:t>}'
     template = WordTemplate(changed("{{ 依据 }}", pieces), "township.docx", report_writer().scope)
     assert "依据" in template.mentions
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\3\4 broken", b"{\\rtf1}"])
-def test_what_is_no_word_document(content):
+def test_what_is_no_word_document(content: bytes) -> None:
     assert "不是完整的 Word 文档" in refusal(content)
 
 
-def test_a_document_type_is_refused():
+def test_a_document_type_is_refused() -> None:
     entity = '<!DOCTYPE w:document [<!ENTITY a "b">]><w:document '
     assert "文档类型声明" in refusal(edited(drawn(FORM, ReportKind.UNIT), ("<w:document ", entity)))
 
 
 @pytest.mark.office
 @pytest.mark.parametrize("kind", ReportKind)
-def test_a_template_that_another_program_saved_again_still_works(kind, tmp_path):
+def test_a_template_that_another_program_saved_again_still_works(kind: ReportKind, tmp_path: Path) -> None:
     """LibreOffice renames styles, splits runs and writes every part anew; the placeholders are still there."""
     saved = tmp_path / "saved"
     subprocess.run(
@@ -270,7 +276,7 @@ def test_a_template_that_another_program_saved_again_still_works(kind, tmp_path)
     assert "{%" not in text
 
 
-def test_every_placeholder_is_listed_with_an_example():
+def test_every_placeholder_is_listed_with_an_example() -> None:
     listed = {placeholder.strip("{} "): example for placeholder, example, _ in report_writer().fields()}
     for path in form_names(FORM).paths.values():
         assert listed[".".join(path)]
@@ -280,14 +286,14 @@ def test_every_placeholder_is_listed_with_an_example():
     )
 
 
-def test_a_listed_placeholder_can_be_used():
+def test_a_listed_placeholder_can_be_used() -> None:
     template = " ".join(
         placeholder for placeholder, _, _ in report_writer().fields() if placeholder.startswith("{{") and not re.match(r"\{\{ (?:段|行|单位行)\.", placeholder)
     )  # fmt: skip
     WordTemplate(changed("{{ 依据 }}", template), "township.docx", report_writer().scope)
 
 
-def test_a_form_without_files_of_its_own_is_printed_all_the_same(tmp_path, validate):
+def test_a_form_without_files_of_its_own_is_printed_all_the_same(tmp_path: Path, validate: Validate) -> None:
     form = INVENTED
     filled = right(form, {"借阅.成人.图书": 3}, blank=(), year=2025)
     content = ReportWriter(form, None, {}).report(Material(filled, {})).content
@@ -297,13 +303,13 @@ def test_a_form_without_files_of_its_own_is_printed_all_the_same(tmp_path, valid
     assert any("3" in row for row in rows)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(
     at=st.integers(0, 400),
     typed=st.sampled_from(["", "{", "}", "%", "|", ".", "(", "]", '"', "{{", "}}", "{%", "%}", "#", "p ", "tr ", "单", "not ", "1"]),
     over=st.integers(0, 2),
 )  # fmt: skip
-def test_whatever_is_mistyped_is_one_sentence_or_harmless(at, typed, over):
+def test_whatever_is_mistyped_is_one_sentence_or_harmless(at: int, typed: str, over: int) -> None:
     """One keystroke wrong in a tag: a report comes out, or a sentence that names the template."""
     text = part(drawn(FORM, ReportKind.UNIT))
     tags = [match.span() for match in re.finditer(r"(?:\{\{|\{%)[^{}]*\}", text)]

@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from reports import edited, paragraphs, part, report_writer, right, save, tables
 from returns import FORM
+from validator import Validate
 
 from xltools.model.errors import UnusableArgumentError
 from xltools.report.sentences import ReportKind
@@ -296,7 +299,12 @@ RUNS = st.lists(
 
 @given(st.lists(RUNS, max_size=5))
 def test_what_remains_is_what_was_not_deleted(lines: list[list[tuple[str, str]]]) -> None:
-    make = {"kept": run, "deleted": deleted, "inserted": inserted, "moved": moved_away}
+    make: dict[str, Callable[[str], str]] = {
+        "kept": run,
+        "deleted": deleted,
+        "inserted": inserted,
+        "moved": moved_away,
+    }
     text = "".join(line("".join(make[kind](shown) for kind, shown in runs)) for runs in lines)
     left = without_tracked_changes(body(text))
     shown = "".join(shown for runs in lines for kind, shown in runs if kind in ("kept", "inserted"))
@@ -304,7 +312,7 @@ def test_what_remains_is_what_was_not_deleted(lines: list[list[tuple[str, str]]]
     assert left.count("<w:p>") == len(lines)
 
 
-def test_word_opens_it(tmp_path, validate) -> None:
+def test_word_opens_it(tmp_path: Path, validate: Validate) -> None:
     content = with_lines(
         line(
             run("甲") + deleted("{{ 文号 }}") + inserted("{{ 单位 }}") + moved_away("乙") + moved_here("丙")

@@ -9,13 +9,13 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
+from validator import Validate
 
 from xltools.cli import run
 
@@ -25,8 +25,6 @@ ENTRIES = tomllib.loads((SAMPLES / "source" / "inbox.toml").read_text(encoding="
 HEALTHY = [entry["name"] for entry in ENTRIES if "expect" not in entry and "copy" not in entry]
 FAULTY = [entry for entry in ENTRIES if "expect" in entry]
 TOTALS = {"t3": ("total", "handled"), "t4": ("total",)}
-
-Validate = Callable[[Sequence[Path]], dict[Path, list[str]]]
 
 
 def digests(folder: Path) -> dict[str, str]:

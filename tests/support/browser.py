@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -15,6 +16,8 @@ OPTIONS = (
     "--no-pdf-header-footer",
 )  # fmt: skip
 PATIENCE = 120
+#: A web page and the path of a PDF → the PDF: what the fixture `print_page` gives.
+PrintPage = Callable[[Path, Path], Path]
 
 
 def find_chromium() -> str:

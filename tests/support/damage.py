@@ -17,7 +17,9 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+from msoffcrypto.format.ooxml import OOXMLFile
 from returns import FORM, UNIT, YEAR, submission, typed_figures
+from shifting import Shift
 from workbooks import opened
 
 from xltools.form.spec import Form
@@ -26,7 +28,6 @@ from xltools.jobs.workspace import Workspace
 from xltools.model.consolidation import Consolidation
 from xltools.model.findings import Finding, message
 from xltools.model.submission import Submission, Unit, Value
-from xltools.workbook.layout.grid import column_name, column_number
 from xltools.workbook.write.unit_book import build
 
 NEIGHBOUR = Unit("102", "白石镇", "乡镇")
@@ -136,71 +137,100 @@ def with_parts(**more: bytes) -> bytes:
     return zipped({**unzipped(sound()), **named})
 
 
-_REFERENCE = re.compile(r'"[^"]*"|(?:([A-Za-z_\u4e00-\u9fff]+)!)?(\$?)([A-Z]{1,3})(\$?)(\d+)(?![\d(])')
+def stored(sheet: str, cell: str, result: str, data: bytes | None = None) -> bytes:
+    """The workbook with another stored result in a cell; a formula in it stays."""
+    parts = unzipped(sound() if data is None else data)
+    name = part_of(parts, sheet)
+    pattern = rf'(<c r="{cell}"[^>]*>(?:<f[^>]*>[^<]*</f>)?<v>)[^<]*'
+    text, times = re.subn(pattern, rf"\g<1>{result}", parts[name].decode(), count=1)
+    assert times == 1
+    return zipped({**parts, name: text.encode()})
+
+
+def with_formula(formula: str, result: str) -> bytes:
+    """The workbook with a formula in 表二 C12 (行政许可), where a number is typed."""
+    parts = unzipped(sound())
+    name = part_of(parts, "表二")
+    pattern, formula_and_result = r'(<c r="C12"[^>]*>)<v>120</v>', rf"\1<f>{formula}</f><v>{result}</v>"
+    text, times = re.subn(pattern, formula_and_result, parts[name].decode())
+    assert times == 1
+    return zipped({**parts, name: text.encode()})
+
+
+def with_identity(part: str, pattern: str, replacement: str) -> bytes:
+    """The workbook with something else on its hidden sheet: numbers stand in the sheet's part, texts in the shared ones."""
+    parts = unzipped(sound())
+    name = part_of(parts, "xltools") if part == "numbers" else "xl/sharedStrings.xml"
+    text, times = re.subn(pattern, replacement, parts[name].decode(), count=1)
+    assert times == 1
+    return zipped({**parts, name: text.encode()})
+
+
+def exchanged(sheet: str, *pairs: tuple[str, str]) -> bytes:
+    """The workbook with the contents of cells exchanged, pair by pair."""
+
+    def change(book: openpyxl.Workbook) -> None:
+        for one, other in pairs:
+            first, second = book[sheet][one], book[sheet][other]
+            first.value, second.value = second.value, first.value
+
+    return by_hand(change)
+
+
+def sheet_renamed(sheet: str, name: str) -> bytes:
+    """The workbook with another name for a sheet. Excel lets every formula follow."""
+    return zipped(
+        {
+            part: content.replace(sheet.encode(), name.encode()) if part.startswith("xl/wor") else content
+            for part, content in unzipped(sound()).items()
+        }
+    )
+
+
+def sheet_deleted(sheet: str) -> bytes:
+    """The workbook without a sheet. Excel makes #REF! of the formulas that referred to it."""
+    data = by_hand(lambda book: book.remove(book[sheet]))
+    return zipped(
+        {
+            part: content.replace(f"{sheet}!".encode(), b"#REF!") if "/worksheets/" in part else content
+            for part, content in unzipped(data).items()
+        }
+    )
+
+
+def verdicts_typed_over() -> bytes:
+    """The workbook with forty verdicts typed over: more findings of a kind than are listed one by one."""
+    return cells("审核", **{f"H{row}": "通过" for row in range(5, 45)})
+
+
+def encrypted() -> bytes:
+    """The workbook with a password that opening asks for."""
+    out = io.BytesIO()
+    OOXMLFile(io.BytesIO(sound())).encrypt("密码", out)
+    return out.getvalue()
+
+
+def not_ours() -> bytes:
+    """A workbook that was never one of ours."""
+    out = io.BytesIO()
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    sheet["A1"] = "政府信息公开工作年度报告"
+    book.save(out)
+    return out.getvalue()
 
 
 def shifted(sheet: str, *, row: int = 0, column: int = 0, by: int = 1, data: bytes | None = None) -> bytes:
-    """Rows or columns inserted before (``by=1``) or deleted at (``by=-1``) a row or column of a sheet, as
-    Excel does it: cells, merges and validations move, and every formula follows. Numbers count from 1."""
+    """The workbook with a row or a column of a sheet inserted (``by=1``) or deleted (``by=-1``); both count from 1."""
+    shift = Shift(sheet, row, column, by)
     parts = unzipped(sound() if data is None else data)
     own = part_of(parts, sheet)
-
-    def moved_row(number: int) -> int:
-        return number + by if row and number >= row + (by < 0) else number
-
-    def moved_column(letters: str) -> str:
-        number = column_number(letters) + 1
-        if column and number >= column + (by < 0):
-            number += by
-        return column_name(number - 1)
-
-    def references(text: str, home: bool) -> str:
-        last = [sheet if home else ""]
-
-        def move(found: re.Match[str]) -> str:
-            if found[0].startswith('"'):
-                return found[0]
-            # The second corner of a range is on the sheet of the first.
-            after = found.string[found.start() - 1 : found.start()] == ":"
-            last[0] = found[1] or (last[0] if after else (sheet if home else ""))
-            if last[0] != sheet:
-                return found[0]
-            prefix = f"{found[1]}!" if found[1] else ""
-            return f"{prefix}{found[2]}{moved_column(found[3])}{found[4]}{moved_row(int(found[5]))}"
-
-        return _REFERENCE.sub(move, text)
-
-    def areas(found: re.Match[str]) -> str:
-        return found[1] + references(found[2], home=True) + found[3]
-
-    result: Parts = {}
-    for name, content in parts.items():
-        text = content.decode() if name.startswith("xl/worksheets/sheet") else ""
-        if text:
-            home = name == own
-            text = re.sub(
-                r"(<(f|formula|formula1|formula2)>)([^<]*)(</\2>)",
-                lambda found, home=home: f"{found[1]}{references(found[3], home)}{found[4]}",  # type: ignore[misc]
-                text,
-            )
-            if home:
-                text = _cells_moved(text, moved_row, moved_column, row if by < 0 else 0)
-                text = re.sub(r'((?:ref|sqref)=")([^"]*)(")', areas, text)
-        result[name] = text.encode() if text else content
-    return zipped(result)
-
-
-def _cells_moved(
-    text: str, moved_row: Callable[[int], int], moved_column: Callable[[str], str], gone: int
-) -> str:
-    if gone:
-        text = re.sub(rf'<row r="{gone}".*?</row>', "", text)
-    text = re.sub(r'<row r="(\d+)"', lambda found: f'<row r="{moved_row(int(found[1]))}"', text)
-    return re.sub(
-        r'<c r="([A-Z]+)(\d+)"',
-        lambda found: f'<c r="{moved_column(found[1])}{moved_row(int(found[2]))}"',
-        text,
-    )
+    moved = {
+        name: shift.part_after(content.decode(), own=name == own).encode()
+        for name, content in parts.items()
+        if name.startswith("xl/worksheets/sheet")
+    }
+    return zipped({**parts, **moved})
 
 
 class Inbox:
@@ -209,7 +239,7 @@ class Inbox:
     NAME = "101_青禾镇_2025.xlsx"
     HEALTHY = "102_白石镇_2025.xlsx"
 
-    def __init__(self, folder: Path, *, project: str = "") -> None:
+    def __init__(self, folder: Path, *, project: str = "", neighbour: bool = True) -> None:
         self.folder, self.inbox = folder, folder / "inbox"
         self.inbox.mkdir(parents=True)
         units = "".join(f"{unit.code},{unit.name},{unit.level}\n" for unit in (UNIT, NEIGHBOUR, THIRD))
@@ -218,7 +248,8 @@ class Inbox:
             f'county = "清河县"\nyear = {YEAR}\nform = "{FORM.id}"\nroster = "units.csv"\n{project}',
             encoding="utf-8",
         )
-        (self.inbox / self.HEALTHY).write_bytes(sound(NEIGHBOUR))
+        if neighbour:
+            (self.inbox / self.HEALTHY).write_bytes(sound(NEIGHBOUR))
 
     def put(self, data: bytes, name: str = NAME) -> Inbox:
         """A file in the inbox."""
@@ -247,6 +278,13 @@ class Inbox:
         for words in (says,) if isinstance(says, str) else says:
             assert words in message(first), message(first)
         return first
+
+    def counted(self, code: str = UNIT.code) -> Submission:
+        """Judges the inbox and gives the return that counts for a unit."""
+        (standing,) = [standing for standing in self.judge().standings if standing.unit.code == code]
+        assert standing.included
+        assert standing.submission is not None
+        return standing.submission
 
     def neighbour_counts(self, result: Consolidation) -> None:
         """The healthy file beside the damaged one is judged as if it were alone."""

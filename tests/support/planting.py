@@ -18,6 +18,7 @@ import string
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -62,7 +63,8 @@ class Ground:
         return shown.out + shown.err
 
 
-Situation = Callable[[Ground], object]
+#: Takes the ground, or one with more on it.
+Situation = Callable[[Any], object]
 
 
 class Table:

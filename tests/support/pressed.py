@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import xlwings as xw
@@ -18,6 +18,8 @@ from xltools.workbook.layout.unit_book import layout
 
 #: (severity, code, sheet, cell, message): the cell is A1 where a finding names none.
 Said = tuple[str, str, str, str, str]
+#: A file → what ``xltools check`` says of it: what the fixture `command` gives.
+Command = Callable[[Path], list[Said]]
 _SEVERITY = {word: str(severity) for severity, word in results.SEVERITIES.items()}
 
 
@@ -34,6 +36,13 @@ def alert(excel: Excel) -> Alert:
     (found,) = excel.alerts
     excel.alerts.clear()
     return found
+
+
+def selected(book: xw.Book) -> str:
+    """The address of what is selected: ``$E$8``."""
+    cells = book.app.selection
+    assert cells is not None
+    return str(cells.address)
 
 
 def area(form: Form = FORM, *, totals_typed: bool = False) -> Box:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from random import Random
 
 from workbooks import opened
 
 from xltools.county.library import FormLibrary
+from xltools.form.evaluate import totals
 from xltools.form.spec import FigureKind, Form
 from xltools.model.submission import PROSE, Source, Submission, Unit, Value, classify
 from xltools.workbook.layout.cover import COVER
@@ -21,19 +24,54 @@ FORM = FORMS.get("disclosure-2021")
 OLD_FORM = FORMS.get("disclosure-2019")
 UNIT = Unit("101", "青禾镇", "乡镇")
 YEAR = 2025
-#: The workbooks that are filled in again and again: (form, level, is last year known, are totals typed).
-BOOKS = {
-    "township, last year known": (FORM, "乡镇", True, False),
-    "township, first year": (FORM, "乡镇", False, False),
-    "city, no limit on 规章": (FORM, "市", True, False),
-    "published elsewhere": (FORM, "部门", True, True),
-    "edition of 2019": (OLD_FORM, "部门", True, False),
-}
 
 
 def blank(form: Form = FORM, *, unit: Unit = UNIT, year: int = YEAR, **more: object) -> Submission:
     """A return nobody has filled in."""
     return Submission(form.id, year, unit, {}, Source("blank.xlsx"), **more)  # type: ignore[arg-type]
+
+
+def unit(number: int, name: str = "", level: str = "乡镇") -> Unit:
+    """A unit of the county, by its number."""
+    return Unit(f"{number:03}", name or f"第{number}镇", level, contact="李四", phone="0123-1234567")
+
+
+@lru_cache
+def _numbers(form_id: str, seed: int) -> Mapping[str, Decimal]:
+    return random_numbers(FORMS.get(form_id), Random(seed))
+
+
+def complete(form: Form, owner: Unit, typed: Mapping[str, Decimal | None], year: int = YEAR) -> Submission:
+    """A return with these numbers typed in, the totals that they come to, and blanks elsewhere."""
+    numbers = {**typed, **totals(form, typed)}
+    figures = {id: Value(number=numbers.get(id)) for id in form.figures}
+    return Submission(form.id, year, owner, figures, Source(""))
+
+
+def returned(
+    owner: Unit,
+    seed: int = 1,
+    *,
+    form: Form = FORM,
+    year: int = YEAR,
+    balances: bool = False,
+    **typed: Decimal | int | None,
+) -> Submission:
+    """A complete return with its totals.
+
+    Args:
+        owner: Whose it is.
+        seed: Decides the figures.
+        form: The form.
+        year: The year it is for.
+        balances: Whether table three balances; otherwise it does by chance only.
+        typed: Figures that are something else, with ``__`` for the dots; None for a blank.
+    """
+    chosen = dict(_numbers(form.id, seed))
+    numbers: dict[str, Decimal | None] = dict(balanced(form, chosen) if balances else chosen)
+    for name, number in typed.items():
+        numbers[name.replace("__", ".")] = None if number is None else Decimal(number)
+    return complete(form, owner, numbers, year)
 
 
 def typed_figures(form: Form, *, totals_typed: bool = False) -> list[str]:

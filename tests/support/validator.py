@@ -10,7 +10,7 @@ import json
 import os
 import platform
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
@@ -21,6 +21,9 @@ SECONDS: Final = 120.0
 
 _SYSTEMS: Final = {"Linux": "linux", "Darwin": "darwin", "Windows": "win32"}
 _MACHINES: Final = {"x86_64": "x64", "AMD64": "x64", "aarch64": "arm64", "arm64": "arm64", "ARM64": "arm64"}
+
+#: Files → the faults of each: what the fixture `validate` gives.
+Validate = Callable[[Sequence[Path]], dict[Path, list[str]]]
 
 
 class ValidatorError(Exception):

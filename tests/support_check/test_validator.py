@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 import validator
 import xlsxwriter
-
-Validate = Callable[[Sequence[Path]], dict[Path, list[str]]]
+from validator import Validate
 
 
 @pytest.fixture

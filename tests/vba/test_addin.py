@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from olevba import macros_of
+from validator import Validate
 
 import xltools.addin
 from xltools import __version__
@@ -54,7 +55,7 @@ def test_oletools_reads_back_exactly_the_sources(system: str) -> None:
         assert unescaped(found[name].replace("\r\n", "\n")) == sources.text(file)
 
 
-def test_excel_would_take_it(validate, tmp_path: Path) -> None:
+def test_excel_would_take_it(validate: Validate, tmp_path: Path) -> None:
     path = tmp_path / addin.FILE
     path.write_bytes(addin.build(PYTHON))
     assert validate([path]) == {path: []}

@@ -9,6 +9,7 @@ from random import Random
 
 import olefile
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from olevba import macros_of, unpacked
@@ -72,7 +73,7 @@ STREAMS = st.dictionaries(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(top=STREAMS, below=STREAMS)
 def test_a_compound_file_comes_back(top: dict[str, bytes], below: dict[str, bytes]) -> None:
     top = {f"s{name}"[:31]: data for name, data in top.items()}
@@ -84,7 +85,7 @@ def test_a_compound_file_comes_back(top: dict[str, bytes], below: dict[str, byte
     assert cfb.read(made) == expected
     read = olefile.OleFileIO(io.BytesIO(made), raise_defects=olefile.DEFECT_UNSURE)
     assert {"/".join(path): read.openstream(path).read() for path in read.listdir()} == expected
-    assert read.parsing_issues == []
+    assert read.parsing_issues == []  # type: ignore[attr-defined]
     read.close()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -73,7 +74,9 @@ def test_remove_takes_away_what_install_put_there_and_nothing_else(host: Host) -
 
 
 @pytest.mark.parametrize("action", [install, remove, status])
-def test_a_file_of_that_name_that_is_not_ours_is_left_alone(host: Host, action) -> None:
+def test_a_file_of_that_name_that_is_not_ours_is_left_alone(
+    host: Host, action: Callable[..., object]
+) -> None:
     path = host.location.addin
     path.parent.mkdir(parents=True)
     path.write_bytes(b"somebody else's")
@@ -83,7 +86,7 @@ def test_a_file_of_that_name_that_is_not_ours_is_left_alone(host: Host, action) 
 
 
 @pytest.mark.parametrize("action", [install, remove])
-def test_an_add_in_that_somebody_changed_is_left_alone(host: Host, action) -> None:
+def test_an_add_in_that_somebody_changed_is_left_alone(host: Host, action: Callable[..., object]) -> None:
     path = install(host).path
     changed = path.read_bytes().replace(b"customUI14", b"customUI15")
     path.write_bytes(changed)
@@ -143,7 +146,9 @@ def test_nothing_is_installed_before_it_is(host: Host) -> None:
 
 
 @pytest.mark.parametrize("command", ["install", "remove", "status"])
-def test_where_there_is_no_excel_the_commands_say_what_to_use_instead(command: str, capsys) -> None:
+def test_where_there_is_no_excel_the_commands_say_what_to_use_instead(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert run(["addin", command]) == UNUSABLE
     said = capsys.readouterr().err
     assert "需要 Windows 或 macOS 上的 Excel" in said

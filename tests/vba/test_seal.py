@@ -7,6 +7,7 @@ import re
 import pytest
 from returns import FORM, OLD_FORM
 
+from xltools.form.spec import Form
 from xltools.vba.seal import is_ours, sealed
 from xltools.vba.vba_project import Module, compiled, documents
 from xltools.workbook.layout.unit_book import layout
@@ -37,7 +38,7 @@ def as_excel_writes(text: str) -> str:
 
 
 @pytest.mark.parametrize("form", [FORM, OLD_FORM], ids=lambda form: form.id)
-def test_what_we_send_out_is_ours(form) -> None:
+def test_what_we_send_out_is_ours(form: Form) -> None:
     assert is_ours(project(layout(form)))
 
 

@@ -5,24 +5,22 @@ from __future__ import annotations
 import io
 import math
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from random import Random
 
 import openpyxl
 import pytest
 from office import Cells, Document, Office
-from returns import FORM, FORMS, OLD_FORM, YEAR, balanced, random_numbers
+from returns import FORM, FORMS, OLD_FORM, YEAR, complete, returned, unit
+from validator import Validate
 
-from xltools.form.evaluate import totals
 from xltools.form.load import load, loads
 from xltools.form.spec import Form
 from xltools.merge import merge
 from xltools.model.consolidation import Consolidation, Judged
 from xltools.model.findings import finding
-from xltools.model.submission import Source, Submission, Unit, Value
+from xltools.model.submission import Submission, Unit, Value
 from xltools.workbook.consolidated import build_consolidated
 from xltools.workbook.consolidated.detail import FIRST_UNIT_ROW
 from xltools.workbook.consolidated.writer import cell_text, link_address
@@ -58,28 +56,11 @@ expr = "all == one + many"
 scope = [{ over = "visits", each = "row" }]
 """
 SIDE_BY_SIDE = loads(SIDE_BY_SIDE_TEXT.encode())
-Validate = Callable[[Sequence[Path]], dict[Path, list[str]]]
 
 
-def unit(number: int, name: str = "") -> Unit:
-    return Unit(
-        f"{number:03}", name or f"第{number}镇", ("乡镇", "街道", "部门")[number % 3], "李四", "0123-1234567"
-    )
-
-
-def returned(owner: Unit, seed: int, form: Form = FORM, year: int = YEAR) -> Submission:
-    """A complete return; one of a disclosure form balances."""
-    numbers = random_numbers(form, Random(seed))
-    return complete(form, owner, balanced(form, numbers) if "t3" in form.tables_by_id else numbers, year)
-
-
-def complete(form: Form, owner: Unit, typed: Mapping[str, Decimal], year: int = YEAR) -> Submission:
-    """A return with these numbers typed in, the totals that they come to, and blanks elsewhere."""
-    numbers: dict[str, Decimal | None] = dict(typed)
-    numbers |= totals(form, numbers)
-    return Submission(
-        form.id, year, owner, {id: Value(number=numbers.get(id)) for id in form.figures}, Source("")
-    )
+def member(number: int, name: str = "") -> Unit:
+    """A unit of the county; every third is a township."""
+    return unit(number, name, ("乡镇", "街道", "部门")[number % 3])
 
 
 def judged(submission: Submission | None, name: str, *findings: object) -> Judged:
@@ -95,21 +76,27 @@ def county_of(
     count: int, form: Form = FORM, *, last: bool = True, include_errors: bool = False, county: Unit = COUNTY
 ) -> Consolidation:
     """A county where every fifth unit is missing, every seventh has an error, and some files are odd."""
-    roster = [unit(number) for number in range(count)]
+    roster = [member(number) for number in range(count)]
     files = []
     for number, owner in enumerate(roster):
         if number % 5 == 3:
             continue
         findings = [ERROR] if number % 7 == 2 else []
-        files.append(judged(returned(owner, number, form), f"{owner.code}_{owner.name}.xlsx", *findings))
+        files.append(
+            judged(
+                returned(owner, number, form=form, balances=True),
+                f"{owner.code}_{owner.name}.xlsx",
+                *findings,
+            )
+        )
     if count > 10:
-        files.append(judged(returned(roster[0], 999, form), "另一份 000.xlsx"))
-        files.append(judged(returned(unit(1), 1, form, YEAR - 1), "去年.xlsx"))
+        files.append(judged(returned(roster[0], 999, form=form, balances=True), "另一份 000.xlsx"))
+        files.append(judged(returned(member(1), 1, form=form, year=YEAR - 1, balances=True), "去年.xlsx"))
         files.append(judged(None, "扫描件.pdf", finding("S93", found="PDF 文档")))
-        files.append(judged(returned(unit(900), 5, form), "外县.xlsx"))
-    known = returned(county, 7, form) if last else None
+        files.append(judged(returned(member(900), 5, form=form, balances=True), "外县.xlsx"))
+    known = returned(county, 7, form=form, balances=True) if last else None
     before = {id: held for id in form.figures if known and (held := known.number(id)) is not None}
-    counted = unit(1 if count > 10 else 0).code  # one that is in the sum
+    counted = member(1 if count > 10 else 0).code  # one that is in the sum
     return merge(form, YEAR, county, files, roster, {counted: before}, include_errors)
 
 
@@ -191,7 +178,7 @@ def test_whether_a_unit_counts_is_decided_in_the_detail_and_everything_follows(
 
 
 def test_a_figure_nobody_reported_is_empty_and_not_zero(office: Office, tmp_path: Path) -> None:
-    owner = returned(unit(1), 1)
+    owner = returned(member(1), 1, balances=True)
     blank = replace(owner, figures={**owner.figures, "t1.weibo.number": Value()})
     consolidation = merge(FORM, YEAR, COUNTY, [judged(blank, "a.xlsx")], None, {})
     with office.open(saved(tmp_path, consolidation)) as document:
@@ -202,7 +189,7 @@ def test_a_figure_nobody_reported_is_empty_and_not_zero(office: Office, tmp_path
 
 
 def test_the_countys_own_figures_are_checked_live_by_the_same_rules(office: Office, tmp_path: Path) -> None:
-    owner = returned(unit(1), 1)
+    owner = returned(member(1), 1, balances=True)
     made = {**owner.figures, "t2.regulation.made": Value(number=Decimal(2))}
     consolidation = merge(FORM, YEAR, COUNTY, [judged(replace(owner, figures=made), "a.xlsx")], None, {})
     lay = layout(FORM)
@@ -215,7 +202,7 @@ def test_the_countys_own_figures_are_checked_live_by_the_same_rules(office: Offi
 
 
 def test_units_whose_own_totals_are_wrong_are_seen_on_the_first_sheet(office: Office, tmp_path: Path) -> None:
-    right = returned(unit(1), 1)
+    right = returned(member(1), 1, balances=True)
     figures = {**right.figures, "t3.received.total": Value(number=Decimal(99_999))}
     wrong = judged(replace(right, figures=figures, totals_typed=True), "a.xlsx")
     consolidation = merge(FORM, YEAR, COUNTY, [wrong], None, {})
@@ -285,7 +272,11 @@ def hostile() -> Consolidation:
         found = finding("V02", sheet="表三", cell="E8", name="新收", found=name)
         note = replace(found, severity=finding("U03", other="").severity)
         files.append(
-            judged(returned(unit(number, name), number), f"{number} {name[:20]}#{number}%20.xlsx", note)
+            judged(
+                returned(member(number, name), number, balances=True),
+                f"{number} {name[:20]}#{number}%20.xlsx",
+                note,
+            )
         )
     return merge(FORM, YEAR, Unit("1", "=县名", "县"), files, None, {})
 
@@ -309,7 +300,9 @@ def test_no_text_of_a_township_becomes_a_formula_or_a_link(office: Office, tmp_p
 
 def test_files_are_linked_by_addresses_that_every_program_follows(tmp_path: Path) -> None:
     names = ("子夹/001 城关镇 #2.xlsx", "100%.xlsx", "甲[1].xlsx", "12:30.xlsx")
-    files = [judged(returned(unit(number), number), name) for number, name in enumerate(names)]
+    files = [
+        judged(returned(member(number), number, balances=True), name) for number, name in enumerate(names)
+    ]
     consolidation = merge(FORM, YEAR, COUNTY, files, None, {})
     content = build_consolidated(consolidation, inbox=tmp_path / "in box", out=tmp_path / "merged")
     book = openpyxl.load_workbook(io.BytesIO(content))
@@ -372,7 +365,9 @@ def test_the_first_sheet_names_what_was_left_out_and_who_is_missing(tmp_path: Pa
 
 
 def test_without_a_roster_the_first_sheet_says_that_nobody_knows_who_is_missing(tmp_path: Path) -> None:
-    consolidation = merge(FORM, YEAR, COUNTY, [judged(returned(unit(1), 1), "a.xlsx")], None, {})
+    consolidation = merge(
+        FORM, YEAR, COUNTY, [judged(returned(member(1), 1, balances=True), "a.xlsx")], None, {}
+    )
     texts = texts_of(tmp_path, consolidation, "汇总")
     assert any("无法知道还有哪些单位未报" in text for text in texts)
     assert "未报" not in texts

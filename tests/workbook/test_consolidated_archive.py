@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from random import Random
 
 import openpyxl
 import pytest
+from damage import stored
 from office import Office
-from returns import FORM, FORMS, UNIT, YEAR, blank, random_numbers
+from returns import FORM, FORMS, UNIT, YEAR, blank, returned
 
-from xltools.form.evaluate import totals
 from xltools.form.spec import Form
 from xltools.merge import merge
 from xltools.model.consolidation import Consolidation, Judged
@@ -37,17 +35,14 @@ COUNTY = Unit("130100", "安平县", "县")
 ERROR = finding("V14", sheet="表三", cell="E8")
 
 
-def returned(number: int) -> Submission:
-    numbers: dict[str, Decimal | None] = dict(random_numbers(FORM, Random(number)))
-    numbers["t1.weibo.number"] = None
-    numbers |= totals(FORM, numbers)
-    figures = {id: Value(number=numbers[id]) for id in FORM.figures}
-    return Submission(FORM.id, YEAR, Unit(f"0{number}", f"第{number}镇", "乡镇"), figures, Source(""))
+def with_a_blank(number: int) -> Submission:
+    """A complete return but for one optional figure."""
+    return returned(Unit(f"0{number}", f"第{number}镇", "乡镇"), number, t1__weibo__number=None)
 
 
 def county(count: int = 4) -> Consolidation:
     """The last of the units has an error, and one more has not reported."""
-    returns = [returned(number) for number in range(count)]
+    returns = [with_a_blank(number) for number in range(count)]
     roster = [one.unit for one in returns] + [Unit("099", "未报镇", "乡镇")]
     files = [
         Judged(f"{one.unit.code}.xlsx", "", one, (ERROR,) if number == count - 1 else ())
@@ -79,7 +74,7 @@ def test_what_was_merged_is_read_back_exactly(tmp_path: Path) -> None:
     assert book.findings == ()
     assert list(book.included) == ["00", "01", "02"]
     for number, figures in enumerate(book.included.values()):
-        assert figures == known({id: returned(number).number(id) for id in FORM.figures})
+        assert figures == known({id: with_a_blank(number).number(id) for id in FORM.figures})
     assert list(book.figures) == ["00", "01", "02", "03", "099"]
     assert book.figures["099"] == {}
     assert [row.status for row in book.rows] == ["已报"] * 3 + ["退回", "未报"]
@@ -105,13 +100,16 @@ def test_how_every_unit_stands_is_read_back(tmp_path: Path) -> None:
 
 
 def test_without_a_roster_the_workbook_does_not_know_who_is_missing(tmp_path: Path) -> None:
-    consolidation = merge(FORM, YEAR, COUNTY, [Judged("a.xlsx", "", returned(1))], None, {})
+    consolidation = merge(FORM, YEAR, COUNTY, [Judged("a.xlsx", "", with_a_blank(1))], None, {})
     assert not book_of(tmp_path, consolidation).known_standings().roster_known
 
 
 def test_who_signed_late_is_read_back(tmp_path: Path) -> None:
     late = finding(LATE, sheet="封面", cell="C15", found="2026-03-01", expected="2026-01-31")
-    files = [Judged("a.xlsx", "", returned(1), (late.of("a.xlsx"),)), Judged("b.xlsx", "", returned(2))]
+    files = [
+        Judged("a.xlsx", "", with_a_blank(1), (late.of("a.xlsx"),)),
+        Judged("b.xlsx", "", with_a_blank(2)),
+    ]
     standings = book_of(tmp_path, merge(FORM, YEAR, COUNTY, files, None, {})).known_standings()
     assert [(unit.unit.code, unit.late) for unit in standings.units] == [("01", True), ("02", False)]
 
@@ -143,7 +141,7 @@ def test_a_county_where_nobody_reported_has_no_figures(tmp_path: Path) -> None:
 
 
 def test_a_total_with_blanks_that_were_counted_on_request_is_no_contradiction(tmp_path: Path) -> None:
-    one = returned(1)
+    one = with_a_blank(1)
     gap = {**one.figures, "t3.received.person": Value(), "t3.received.total": Value()}
     files = [
         Judged("a.xlsx", "", Submission(FORM.id, YEAR, Unit("09", "空镇"), gap, Source("")), (ERROR,)),
@@ -160,7 +158,7 @@ def test_a_changed_total_is_found(tmp_path: Path, figure: str) -> None:
     consolidation = county()
     content = build_consolidated(consolidation)
     place = layout(FORM).places[figure]
-    changed = retold(content, place.sheet, place.cell, "987654")
+    changed = stored(place.sheet, place.cell, "987654", content)
     found = open_county_book(saved(tmp_path, changed), FORMS.get).findings
     assert [(f.code, f.sheet, f.cell, f.figure) for f in found] == [("S27", place.sheet, place.cell, figure)]
     assert "987654" in message(found[0])
@@ -169,7 +167,7 @@ def test_a_changed_total_is_found(tmp_path: Path, figure: str) -> None:
 
 
 def test_a_changed_row_is_found(tmp_path: Path) -> None:
-    changed = retold(build_consolidated(county()), "明细", "H10", "987654")
+    changed = stored("明细", "H10", "987654", build_consolidated(county()))
     found = open_county_book(saved(tmp_path, changed), FORMS.get).findings
     assert [f.figure for f in found] == ["t2.regulation.made"]
 
@@ -182,23 +180,6 @@ def test_a_workbook_that_libreoffice_saved_again_says_the_same(office: Office, t
         document.save(again, "xlsx")
     before, after = open_county_book(path, FORMS.get), open_county_book(again, FORMS.get)
     assert after == before
-
-
-def retold(content: bytes, sheet: str, cell: str, number: str) -> bytes:
-    """The workbook with another stored number in one cell."""
-    book = openpyxl.load_workbook(io.BytesIO(content))
-    part = f"xl/worksheets/sheet{book.sheetnames.index(sheet) + 1}.xml"
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
-        for info in old.infolist():
-            data = old.read(info)
-            if info.filename == part:
-                at = data.index(f'<c r="{cell}"'.encode())
-                start = data.index(b"<v>", at) + 3
-                assert start < data.index(b"</c>", at)
-                data = data[:start] + number.encode() + data[data.index(b"</v>", start) :]
-            new.writestr(info, data)
-    return out.getvalue()
 
 
 # Files that are no county's workbook.
@@ -275,7 +256,10 @@ def test_the_texts_of_every_unit_are_kept_whole(tmp_path: Path) -> None:
     said = [{"overview": long, "problems": "偏少。"}, {}, {"others": "无"}]
     files = [
         Judged(
-            f"{number}.xlsx", "", replace(returned(number), sections=texts), (ERROR,) if number == 2 else ()
+            f"{number}.xlsx",
+            "",
+            replace(with_a_blank(number), sections=texts),
+            (ERROR,) if number == 2 else (),
         )
         for number, texts in enumerate(said)
     ]

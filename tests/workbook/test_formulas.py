@@ -4,28 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from random import Random
 
 import pytest
+from books import KINDS, OpenWorkbook, opened_of_kind
+from examples import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from office import Document, Office
+from office import Office
 from returns import (
-    BOOKS,
     FORMS,
     balanced,
-    blank,
-    inputs,
     known_last,
     random_numbers,
     random_return,
     submission,
 )
+from validator import Validate
 
-from xltools.model.submission import Submission, Unit, Value
+from xltools.model.submission import Unit, Value
 from xltools.workbook.layout.cover import COVER
 from xltools.workbook.layout.review import REVIEW
 from xltools.workbook.layout.unit_book import Layout, layout
@@ -35,36 +34,21 @@ from xltools.workbook.write.unit_book import build
 EXAMPLES = 45
 
 
-@dataclass(frozen=True, repr=False)
-class Book:
-    """An open workbook, and the return it was made of."""
-
-    document: Document
-    layout: Layout
-    empty: Submission
-
-
-@pytest.fixture(scope="module", params=list(BOOKS))
+@pytest.fixture(scope="module", params=list(KINDS))
 def workbook(
     request: pytest.FixtureRequest, office: Office, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Book]:
-    form, level, last_known, totals_typed = BOOKS[request.param]
-    last = known_last(form, Random(7)) if last_known else {}
-    empty = blank(form, unit=Unit("101", "青禾镇", level), last=last)
-    path: Path = tmp_path_factory.mktemp("book") / "unit.xlsx"
-    path.write_bytes(build(form, empty, totals_typed=totals_typed))
-    with office.open(path) as document:
-        yield Book(document, layout(form, totals_typed=totals_typed), empty)
+) -> Iterator[OpenWorkbook]:
+    with opened_of_kind(office, tmp_path_factory.mktemp("book"), request.param) as workbook:
+        yield workbook
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(EXAMPLES), suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 2**32))
-def test_every_total_and_verdict_is_the_one_python_gives(workbook: Book, seed: int) -> None:
-    document, lay, empty = workbook.document, workbook.layout, workbook.empty
+def test_every_total_and_verdict_is_the_one_python_gives(workbook: OpenWorkbook, seed: int) -> None:
+    document, lay = workbook.document, workbook.layout
     form = lay.form
-    filled = random_return(form, Random(seed), empty, totals_typed=lay.totals_typed)
-    for sheet, cells in inputs(form, filled, totals_typed=lay.totals_typed).items():
-        document.set(sheet, cells)
+    filled = random_return(form, Random(seed), workbook.empty, totals_typed=lay.totals_typed)
+    workbook.fill(filled)
     document.recalculate()
     expected = StoredValues(lay, filled)
     shown = {sheet: document.cells(sheet) for sheet in lay.sheets}
@@ -138,33 +122,32 @@ def test_no_cut_and_paste_of_input_cells_bends_a_formula(
         for figure, place in lay.places.items():
             if not lay.typed(figure):
                 cell = document.cells(place.sheet)[place.cell]
-                number = expected.numbers[figure]
-                assert (cell.value or None) == (None if number is None else float(number) or None), figure
+                total = expected.numbers[figure]
+                assert (cell.value or None) == (None if total is None else float(total) or None), figure
 
 
-@pytest.mark.parametrize("book", list(BOOKS))
+@pytest.mark.parametrize("name", KINDS)
 @pytest.mark.parametrize("state", ["blank", "filled", "half"])
 def test_every_stored_value_is_what_recalculation_gives(
-    book: str, state: str, office: Office, tmp_path: Path, validate: object
+    name: str, state: str, office: Office, tmp_path: Path, validate: Validate
 ) -> None:
-    form, level, last_known, totals_typed = BOOKS[book]
-    random = Random(3)
-    numbers = {} if state == "blank" else random_numbers(form, random, totals_typed=totals_typed)
+    kind, random = KINDS[name], Random(3)
+    numbers = {} if state == "blank" else random_numbers(kind.form, random, totals_typed=kind.totals_typed)
     if state == "half":
         numbers = dict(list(numbers.items())[::2])
     filled = submission(
-        form,
+        kind.form,
         numbers,
-        unit=Unit("101", "青禾镇", level),
-        last=known_last(form, random) if last_known else {},
+        unit=Unit("101", "青禾镇", kind.level),
+        last=known_last(kind.form, random) if kind.last_year_known else {},
         declared_zero=frozenset({"t4"}) if state == "half" else frozenset(),
         fields={"signed": Value(raw="2026-1-15"), "contact": Value(raw="王某")},
         sections={"overview": "=1+1\n第二行<&>"},
     )
     path = tmp_path / "book.xlsx"
-    path.write_bytes(build(form, filled, totals_typed=totals_typed))
+    path.write_bytes(build(kind.form, filled, totals_typed=kind.totals_typed))
     assert_stored_is_recalculated(office, path)
-    assert validate([path]) == {path: []}  # type: ignore[operator]
+    assert validate([path]) == {path: []}
 
 
 def assert_stored_is_recalculated(office: Office, path: Path) -> None:

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from random import Random
 
 import pytest
+from books import KINDS, OpenWorkbook, opened_in_office, opened_of_kind
 from damage import in_part, unzipped
+from examples import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from office import Document, Office, OfficeError
+from office import Office, OfficeError
 from returns import (
-    BOOKS,
     FORM,
     FORMS,
     balanced,
     blank,
     inputs,
-    known_last,
     random_numbers,
     random_return,
     submission,
@@ -39,7 +39,6 @@ from xltools.workbook.layout.grid import Box
 from xltools.workbook.layout.review import RESULT_HEADS, REVIEW
 from xltools.workbook.layout.unit_book import Layout, layout
 from xltools.workbook.write.macro import CHECK, CLEAR, modules, rules_module
-from xltools.workbook.write.protect import Lock
 from xltools.workbook.write.stored import StoredValues
 from xltools.workbook.write.unit_book import build
 
@@ -48,51 +47,33 @@ EXAMPLES = 41  # for each of the five workbooks: 205 returns
 SHOWN = {**{str(verdict): verdict.name for verdict in Verdict}, EXPLAIN: "EXPLAIN", EXPLAINED: "EXPLAINED"}
 
 
-@dataclass(frozen=True, repr=False)
-class Book:
-    """An open workbook with a button, and the return it was made of."""
-
-    document: Document
-    layout: Layout
-    empty: Submission
-
-    def fill(self, filled: Submission) -> None:
-        for sheet, cells in inputs(self.layout.form, filled, totals_typed=self.layout.totals_typed).items():
-            self.document.set(sheet, cells)
-
-    def found(self) -> list[tuple[str, str, str, str]]:
-        """Code, sheet, cell and sentence of everything that the last run found."""
-        lines = self.document.run("xltools.Balance.Findings").splitlines()
-        return [tuple(line.split("\t")) for line in lines]  # type: ignore[misc]
-
-    def results(self) -> list[list[str]]:
-        """The lines below the review: code, nature, place, sentence."""
-        box, cells = self.layout.results, self.document.cells(REVIEW)
-        lines = [
-            [cells[Box.cell(row, column).name].value for column in range(box.left, box.left + 4)]
-            for row in range(box.top, box.bottom + 1)
-        ]
-        return [[str(value) for value in line] for line in lines if any(line)]
+Found = tuple[str, str, str, str]
 
 
-def opened(office: Office, folder: Path, empty: Submission, *, totals_typed: bool = False) -> Document:
-    form = FORMS.get(empty.form)
-    path = folder / "unit.xlsm"
-    path.write_bytes(
-        build(form, empty, totals_typed=totals_typed, button=True, lock=Lock("c2FsdA==", "aGFzaA=="))
-    )
-    return office.open(path, macros=True)
+def found_by(book: OpenWorkbook) -> list[Found]:
+    """Code, sheet, cell and sentence of everything that the last run of the macro found."""
+    lines = book.document.run("xltools.Balance.Findings").splitlines()
+    return [
+        (code, sheet, cell, sentence) for code, sheet, cell, sentence in (line.split("\t") for line in lines)
+    ]
 
 
-@pytest.fixture(scope="module", params=list(BOOKS))
+def results_of(book: OpenWorkbook) -> list[list[str]]:
+    """The lines below the review: code, nature, place, sentence."""
+    box, cells = book.layout.results, book.document.cells(REVIEW)
+    lines = [
+        [cells[Box.cell(row, column).name].value for column in range(box.left, box.left + 4)]
+        for row in range(box.top, box.bottom + 1)
+    ]
+    return [[str(value) for value in line] for line in lines if any(line)]
+
+
+@pytest.fixture(scope="module", params=list(KINDS))
 def book(
     request: pytest.FixtureRequest, office: Office, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Book]:
-    form, level, last_known, totals_typed = BOOKS[request.param]
-    last = known_last(form, Random(7)) if last_known else {}
-    empty = blank(form, unit=Unit("101", "青禾镇", level), last=last)
-    with opened(office, tmp_path_factory.mktemp("book"), empty, totals_typed=totals_typed) as document:
-        yield Book(document, layout(form, totals_typed=totals_typed), empty)
+) -> Iterator[OpenWorkbook]:
+    with opened_of_kind(office, tmp_path_factory.mktemp("book"), request.param, button=True) as book:
+        yield book
 
 
 def expected_rules(lay: Layout, figures: StoredValues) -> list[tuple[str, str, str, str]]:
@@ -108,14 +89,14 @@ def expected_rules(lay: Layout, figures: StoredValues) -> list[tuple[str, str, s
     return found
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(EXAMPLES), suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 2**32))
-def test_every_verdict_and_every_sentence_is_the_one_python_gives(book: Book, seed: int) -> None:
+def test_every_verdict_and_every_sentence_is_the_one_python_gives(book: OpenWorkbook, seed: int) -> None:
     lay, form = book.layout, book.layout.form
     filled = random_return(form, Random(seed), book.empty, totals_typed=lay.totals_typed)
     book.fill(filled)
     verdicts = book.document.run("xltools.Balance.Verdicts").split(",")
-    found = book.found()
+    found = found_by(book)
 
     figures = StoredValues(lay, filled)
     assert verdicts == [SHOWN[figures.verdict(instance.id)] for instance in form.instances]
@@ -136,10 +117,10 @@ def test_every_verdict_and_every_sentence_is_the_one_python_gives(book: Book, se
 
 
 @pytest.fixture
-def township(office: Office, tmp_path: Path) -> Iterator[Book]:
+def township(office: Office, tmp_path: Path) -> Iterator[OpenWorkbook]:
     empty = blank(FORM, last={id: Decimal(0) for id in FORM.figures})
-    with opened(office, tmp_path, empty) as document:
-        yield Book(document, layout(FORM), empty)
+    with opened_in_office(office, tmp_path, empty, FORM, button=True) as book:
+        yield book
 
 
 def right() -> dict[str, Decimal]:
@@ -147,19 +128,19 @@ def right() -> dict[str, Decimal]:
     return {id: Decimal(0) for id in random_numbers(FORM, Random(1))}
 
 
-def test_a_right_return_leaves_no_results(township: Book) -> None:
+def test_a_right_return_leaves_no_results(township: OpenWorkbook) -> None:
     township.fill(submission(FORM, right()))
     assert township.document.run("xltools.Balance.Checked").startswith("没有发现问题")
-    assert township.results() == []
+    assert results_of(township) == []
 
 
-def test_the_button_lists_everything_and_selects_the_first_bad_cell(township: Book) -> None:
+def test_the_button_lists_everything_and_selects_the_first_bad_cell(township: OpenWorkbook) -> None:
     numbers = {**right(), "t3.received.person": Decimal(3), "t2.regulation.made": Decimal(2)}
     township.fill(submission(FORM, numbers))
     said = township.document.run("xltools.Balance.Checked")
     assert said.startswith("发现 4 处问题，必须改正的 2 处。已选中第一处：表三 E8（新收·自然人）。")
     assert township.document.selected() == "表三.E8"
-    head, *lines = township.results()
+    head, *lines = results_of(township)
     assert head == list(RESULT_HEADS)
     assert [line[:3] for line in lines] == [
         ["错误", "B01", "表三 E8（新收·自然人）"],
@@ -174,37 +155,37 @@ def test_the_button_lists_everything_and_selects_the_first_bad_cell(township: Bo
     assert link.formula == '=HYPERLINK("#\'表三\'!E8";"表三 E8（新收·自然人）")'
 
 
-def test_pressing_it_again_replaces_what_it_wrote(township: Book) -> None:
+def test_pressing_it_again_replaces_what_it_wrote(township: OpenWorkbook) -> None:
     township.fill(submission(FORM, {**right(), "t3.received.person": Decimal(3)}))
     township.document.run("xltools.Buttons.CheckBalances")
-    assert len(township.results()) == 3
+    assert len(results_of(township)) == 3
     township.fill(submission(FORM, right()))
     township.document.run("xltools.Buttons.CheckBalances")
-    assert township.results() == []
+    assert results_of(township) == []
 
 
-def test_more_findings_than_lines_are_counted(township: Book) -> None:
+def test_more_findings_than_lines_are_counted(township: OpenWorkbook) -> None:
     numbers = right()
     filled = submission(FORM, numbers)
     texts = {id: Value(raw="无", fault="text") for id in numbers}  # type: ignore[arg-type]
     township.fill(replace(filled, figures=texts))
     township.document.run("xltools.Balance.Checked")
-    lines = township.results()
+    lines = results_of(township)
     assert len(lines) <= 200
-    found = len(township.found())
+    found = len(found_by(township))
     assert found == len(lines) - 1 if found <= 198 else lines[-1][3].startswith(f"还有 {found - 198} 处")
 
 
-def test_the_second_button_clears_the_results_and_nothing_else(township: Book) -> None:
+def test_the_second_button_clears_the_results_and_nothing_else(township: OpenWorkbook) -> None:
     township.fill(submission(FORM, {**right(), "t3.received.person": Decimal(3)}))
     township.document.run("xltools.Balance.Checked")
     before = township.document.cells("表三")
     township.document.run("xltools.Buttons.ClearResults")
-    assert township.results() == []
+    assert results_of(township) == []
     assert township.document.cells("表三") == before
 
 
-def test_it_changes_no_cell_but_the_results(township: Book) -> None:
+def test_it_changes_no_cell_but_the_results(township: OpenWorkbook) -> None:
     random = Random(5)
     township.fill(submission(FORM, balanced(FORM, random_numbers(FORM, random))))
     township.document.recalculate()
@@ -215,10 +196,10 @@ def test_it_changes_no_cell_but_the_results(township: Book) -> None:
         after = township.document.cells(sheet)
         inside = {Box.cell(*cell).name for cell in box.cells()} if sheet == REVIEW else set()
         assert {a: c for a, c in after.items() if a not in inside} == dict(cells)
-    assert township.results()
+    assert results_of(township)
 
 
-def test_an_explanation_is_one_from_the_same_length_on(township: Book) -> None:
+def test_an_explanation_is_one_from_the_same_length_on(township: OpenWorkbook) -> None:
     """As LEN and TRIM of the sheet's formula count; 𠮷 counts as two."""
     texts = ["一二三四五六", "一二三四五", "  一二  三四五 ", "一二   三四", "      ", "核实𠮷𠮷", "核实𠮷无"]
     for text in texts:
@@ -244,7 +225,7 @@ def test_a_sheet_that_is_gone_ends_in_a_sentence(office: Office, tmp_path: Path)
     [(0, "0"), (12, "12"), (-3, "-3"), (4068.208, "4068.208"), (0.000001, "0.000001"), (999999999.123456, "999999999.123456"),
      (0.1 + 0.2, "0.3"), (2.9999999, "3"), (-0.0000001, "0"), (1e15, "1000000000000000")],
 )  # fmt: skip
-def test_numbers_are_shown_as_python_shows_them(township: Book, number: float, text: str) -> None:
+def test_numbers_are_shown_as_python_shows_them(township: OpenWorkbook, number: float, text: str) -> None:
     assert township.document.run("xltools.Balance.Shown", float(number)) == text
 
 
@@ -267,7 +248,7 @@ def test_another_form_is_another_module_and_no_code(office: Office, tmp_path: Pa
             assert verdicts == [SHOWN[figures.verdict(instance.id)] for instance in form.instances]
 
 
-def test_a_macro_that_is_not_there_is_an_error_of_the_test(township: Book) -> None:
+def test_a_macro_that_is_not_there_is_an_error_of_the_test(township: OpenWorkbook) -> None:
     with pytest.raises(OfficeError):
         township.document.run("xltools.Balance.Nothing")
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from graphlib import TopologicalSorter
+from random import Random
 
 import pytest
-from returns import FORM, OLD_FORM, Random, blank, random_numbers, submission
+from returns import FORM, OLD_FORM, blank, random_numbers, submission
 
 from xltools.form.spec import Form
 from xltools.merge import merge

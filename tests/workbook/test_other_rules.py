@@ -116,7 +116,9 @@ def failures(form: Form, found: Read) -> dict[str, Finding]:
 
 
 @pytest.mark.parametrize("text", OTHER_RULES)
-def test_a_workbook_that_is_out_is_read_as_before_with_one_note(reading, text) -> None:
+def test_a_workbook_that_is_out_is_read_as_before_with_one_note(
+    reading: Callable[..., Read], text: str
+) -> None:
     before, after = reading(SENT, FORM), reading(SENT, form_of(text))
     assert before.findings == ()
     assert codes(after) == ["S29"]
@@ -129,7 +131,9 @@ def test_a_workbook_that_is_out_is_read_as_before_with_one_note(reading, text) -
 
 
 @pytest.mark.parametrize("text", OTHER_RULES)
-def test_a_workbook_with_a_rule_that_the_program_does_not_have(reading, text) -> None:
+def test_a_workbook_with_a_rule_that_the_program_does_not_have(
+    reading: Callable[..., Read], text: str
+) -> None:
     """The other way round: the form of the one who reads is the older one."""
     after = reading(build(form_of(text), RETURN, county_name="清河县"), FORM)
     assert codes(after) == ["S29"]
@@ -137,7 +141,7 @@ def test_a_workbook_with_a_rule_that_the_program_does_not_have(reading, text) ->
 
 
 @pytest.mark.parametrize(("text", "cell"), list(ADDED.values()), ids=list(ADDED))
-def test_the_new_rule_is_judged(reading, text, cell) -> None:
+def test_the_new_rule_is_judged(reading: Callable[..., Read], text: str, cell: str) -> None:
     form = form_of(text)
     failed = failures(form, reading(SENT, form))
     assert cell in failed
@@ -145,14 +149,14 @@ def test_the_new_rule_is_judged(reading, text, cell) -> None:
     assert "B99" not in {one.code for one in failures(FORM, reading(SENT, FORM)).values()}
 
 
-def test_a_rule_that_is_gone_is_not_judged(reading) -> None:
+def test_a_rule_that_is_gone_is_not_judged(reading: Callable[..., Read]) -> None:
     spoilt = typed({"t3.received.person": 7})
     assert {one.code for one in failures(FORM, reading(spoilt, FORM)).values()} == {"B01"}
     form = form_of(without_rule("B01"))
     assert failures(form, reading(spoilt, form)) == {}
 
 
-def test_a_rule_is_judged_by_its_severity_of_today(reading) -> None:
+def test_a_rule_is_judged_by_its_severity_of_today(reading: Callable[..., Read]) -> None:
     spoilt = typed({"t3.received.person": 7})
     form = form_of(CHANGED["an error that is a warning now"])
     assert {one.severity for one in failures(form, reading(spoilt, form)).values()} == {Severity.WARNING}
@@ -162,20 +166,22 @@ def test_a_rule_is_judged_by_its_severity_of_today(reading) -> None:
 
 
 @pytest.mark.parametrize("text", [text for text, _ in ADDED.values()], ids=list(ADDED))
-def test_an_explanation_goes_with_its_rule(reading, text) -> None:
+def test_an_explanation_goes_with_its_rule(reading: Callable[..., Read], text: str) -> None:
     form = form_of(text)
     found = reading(SENT, form)
     assert found.submission.explanations == {"B05.made": REGULATION}
     assert failures(form, found)["表二 C7"].severity is Severity.NOTE
 
 
-def test_an_explanation_goes_with_its_rule_when_other_rules_before_it_are_gone(reading) -> None:
+def test_an_explanation_goes_with_its_rule_when_other_rules_before_it_are_gone(
+    reading: Callable[..., Read],
+) -> None:
     found = reading(SENT, form_of(without_rule("B01")))
     assert found.submission.explanations == {"B05.made": REGULATION}
 
 
 def test_an_explanation_of_a_rule_that_is_gone_is_not_taken_for_another_ones_and_that_is_said(
-    reading,
+    reading: Callable[..., Read],
 ) -> None:
     found = reading(SENT, form_of(without_rule("B05")))
     assert found.submission.explanations == {}
@@ -184,7 +190,7 @@ def test_an_explanation_of_a_rule_that_is_gone_is_not_taken_for_another_ones_and
     assert f"1 条审核说明对应不上现行规则，没有采用（{where}）" in message(note)
 
 
-def test_an_explanation_is_found_by_what_its_row_says(reading) -> None:
+def test_an_explanation_is_found_by_what_its_row_says(reading: Callable[..., Read]) -> None:
     """The sheet is not compared, so its rows may have moved: no explanation may slip to the rule beside it."""
     unlocked = shifted("审核", row=10, data=SENT)
     found = reading(unlocked, form_of(without_rule("B01")))
@@ -213,7 +219,9 @@ def test_an_explanation_is_found_by_what_its_row_says(reading) -> None:
     ids=lambda value: value if isinstance(value, str) else "",
 )
 @pytest.mark.parametrize("text", [ADDED["for each column of a block that has others below"][0], without_rule("B05")], ids=["added", "removed"])  # fmt: skip
-def test_damage_of_places_and_totals_is_found(reading, text, data, told) -> None:
+def test_damage_of_places_and_totals_is_found(
+    reading: Callable[..., Read], text: str, data: bytes, told: str
+) -> None:
     found = reading(data, form_of(text))
     places = {f"{one.code} {one.sheet} {one.cell}".strip() for one in found.findings}
     assert told in places, [message(one) for one in found.findings]
@@ -221,7 +229,7 @@ def test_damage_of_places_and_totals_is_found(reading, text, data, told) -> None
 
 
 @pytest.mark.parametrize("data", [cells("审核", H5="通过"), cells("表三", E32="通过"), cells("审核", B5="别的")], ids=["verdict", "verdict beside the table", "words of the review"])  # fmt: skip
-def test_what_comes_from_other_rules_is_not_compared(reading, data) -> None:
+def test_what_comes_from_other_rules_is_not_compared(reading: Callable[..., Read], data: bytes) -> None:
     assert codes(reading(data, form_of(without_rule("B05")))) == ["S29"]
 
 
@@ -241,7 +249,9 @@ def test_what_comes_from_other_rules_is_not_compared(reading, data) -> None:
     ids=["a total's parts", "a label", "a row less", "largest number", "another field", "unit of the amounts"],
 )  # fmt: skip
 @pytest.mark.parametrize("rules", ["", "with a rule more"])
-def test_other_places_or_totals_are_another_template(reading, text, rules) -> None:
+def test_other_places_or_totals_are_another_template(
+    reading: Callable[..., Read], text: str, rules: str
+) -> None:
     if rules:
         text += with_rule("t3.received.total <= 500").removeprefix(TEXT)
     found = reading(SENT, form_of(text))
@@ -262,18 +272,18 @@ def test_other_places_or_totals_are_another_template(reading, text, rules) -> No
     ],
     ids=["hint of a section", "no hint", "hint of a field", "advice", "title", "instructions", "basis", "height"],
 )  # fmt: skip
-def test_words_that_nothing_depends_on_may_change(reading, text) -> None:
+def test_words_that_nothing_depends_on_may_change(reading: Callable[..., Read], text: str) -> None:
     assert reading(SENT, form_of(text)).findings == ()
 
 
-def test_the_hint_of_a_section_may_change_and_its_title_may_not(reading) -> None:
+def test_the_hint_of_a_section_may_change_and_its_title_may_not(reading: Callable[..., Read]) -> None:
     assert reading(cells("文字", B16="一、总体情况（随便写什么）"), FORM).findings == ()
     assert reading(cells("文字", B16="一、总体情况"), FORM).findings == ()
     for other in ("一、总体（随便写什么）", "一、总体情况和问题（随便写什么）"):
         assert codes(reading(cells("文字", B16=other), FORM)) == ["S08"]
 
 
-def test_a_moved_section_is_found_though_its_hint_has_changed(reading) -> None:
+def test_a_moved_section_is_found_though_its_hint_has_changed(reading: Callable[..., Read]) -> None:
     form = form_of(edited('hint = "写明主要问题和改进情况"', 'hint = "写明原因"'))
     assert codes(reading(shifted("文字", row=17), form)) == ["S10", "S26"]
 
@@ -282,12 +292,12 @@ def test_a_moved_section_is_found_though_its_hint_has_changed(reading) -> None:
 
 
 @pytest.mark.parametrize("rows", ["", "62", "62;t2=1,0,0;t3=4;t4=0;t1=1", "62;t2=0,0,0,0;t3=4;t4=0;t1=1", "9999;t2=1,0,0,0;t3=4;t4=0;t1=1", "62;t2=1,0,0,9999;t3=4;t4=0;t1=1", "62;t2=1,0,0,-1;t3=4;t4=0;t1=1", "x" * 5000])  # fmt: skip
-def test_rows_for_rules_that_cannot_be(reading, rows) -> None:
+def test_rows_for_rules_that_cannot_be(reading: Callable[..., Read], rows: str) -> None:
     data = by_hand(lambda book: book[IDENTITY].__setitem__(value_cell("rule_rows"), rows), SENT)
     assert codes(reading(data, FORM)) in (["S16", "S26"], ["S29"])
 
 
-def test_a_fingerprint_of_rules_that_nobody_knows(reading) -> None:
+def test_a_fingerprint_of_rules_that_nobody_knows(reading: Callable[..., Read]) -> None:
     data = by_hand(lambda book: book[IDENTITY].__setitem__(value_cell("rules"), "0123456789abcdef"), SENT)
     assert codes(reading(data, FORM)) == ["S29"]
 
@@ -295,7 +305,7 @@ def test_a_fingerprint_of_rules_that_nobody_knows(reading) -> None:
 # Other kinds of workbook
 
 
-def test_a_countys_workbook(reading) -> None:
+def test_a_countys_workbook(reading: Callable[..., Read]) -> None:
     """Added up one level higher, by a county that has a rule more."""
     judged = [Judged("a.xlsx", "a" * 64, RETURN)]
     county = merge(FORM, 2025, Unit("000", "清河县", "县"), judged, None, {})
@@ -319,7 +329,7 @@ def test_old_xls(office: Office, tmp_path: Path) -> None:
     assert found.submission.explanations == {"B05.made": REGULATION}
 
 
-def test_saved_by_another_program(reading) -> None:
+def test_saved_by_another_program(reading: Callable[..., Read]) -> None:
     data = by_hand(lambda _: None, SENT)
     assert openpyxl.__version__
     assert codes(reading(data, form_of(without_rule("B05")))) == ["S29"]

@@ -73,7 +73,7 @@ def same(found: Read, original: Submission, *allowed: str) -> None:
 
 
 @pytest.mark.parametrize("name", list(RESAVES))
-def test_one_habit(tmp_path, original, name):
+def test_one_habit(tmp_path: Path, original: Submission, name: str) -> None:
     parts = unzipped(DATA)
     again = RESAVES[name](dict(parts))
     assert name == "shared formulas" or again != parts
@@ -81,19 +81,19 @@ def test_one_habit(tmp_path, original, name):
 
 
 @pytest.mark.parametrize("also", ["a prefix on every element", "UTF-16", "rows and cells without names"])
-def test_all_that_excel_does_at_once(tmp_path, original, also):
+def test_all_that_excel_does_at_once(tmp_path: Path, original: Submission, also: str) -> None:
     parts = reduce(lambda parts, name: RESAVES[name](parts), EXCEL, unzipped(DATA))
     same(reading(tmp_path, zipped(RESAVES[also](parts))), original)
 
 
-def test_openpyxl(tmp_path, original):
+def test_openpyxl(tmp_path: Path, original: Submission) -> None:
     book = openpyxl.load_workbook(io.BytesIO(DATA))
     out = io.BytesIO()
     book.save(out)
     same(reading(tmp_path, out.getvalue()), original)
 
 
-def test_zip_without_compression_and_with_folders(tmp_path, original):
+def test_zip_without_compression_and_with_folders(tmp_path: Path, original: Submission) -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as package:
         package.mkdir("xl")
@@ -102,7 +102,9 @@ def test_zip_without_compression_and_with_folders(tmp_path, original):
     same(reading(tmp_path, out.getvalue()), original)
 
 
-def test_libreoffice_loses_the_lock_of_the_structure_only(tmp_path, original, office: Office):
+def test_libreoffice_loses_the_lock_of_the_structure_only(
+    tmp_path: Path, original: Submission, office: Office
+) -> None:
     source = tmp_path / "source.xlsx"
     source.write_bytes(DATA)
     with office.open(source) as document:
@@ -128,7 +130,7 @@ def sheet(cells: str) -> bytes:
     )
 
 
-def test_shared_formulas_are_spelled_out_for_each_cell():
+def test_shared_formulas_are_spelled_out_for_each_cell() -> None:
     rows = (
         '<row r="2"><c r="D2"><f t="shared" ref="D2:D4" si="0">SUM(A2:B$9,封面!C2,$A2)</f><v>1</v></c>'
         '<c r="E2"><f t="shared" ref="E2:F2" si="1">E1</f></c><c r="F2"><f t="shared" si="1"/></c></row>'
@@ -160,13 +162,13 @@ def test_shared_formulas_are_spelled_out_for_each_cell():
         ("999999999.123456", "999999999.123456"),
     ],
 )
-def test_numbers_are_those_a_person_sees(written, number):
+def test_numbers_are_those_a_person_sees(written: str, number: str) -> None:
     found = book_facts(sheet(f'<row r="1"><c r="A1"><v>{written}</v></c></row>')).sheets["表"]
     assert str(found.values["A1"]) == number
 
 
 @pytest.mark.parametrize("written", ["true", "1"])
-def test_booleans(written):
+def test_booleans(written: str) -> None:
     found = book_facts(sheet(f'<row r="1"><c r="A1" t="b"><v>{written}</v></c></row>')).sheets["表"]
     assert found.values["A1"] is True
 
@@ -178,13 +180,13 @@ def test_booleans(written):
         ("_x001B_[2J", "[2J"), ("甲_x0007__x0000_", "甲"), ("_x00A0_", "\xa0"), ("_xD800_", "\ufffd"), ("_xFFFE_", "\ufffd"),
     ],
 )  # fmt: skip
-def test_escaped_characters(written, read_as):
+def test_escaped_characters(written: str, read_as: str) -> None:
     """Word's breaks end a line. Nothing that cannot be written to a file or would command a terminal comes through."""
     rows = f'<row r="1"><c r="A1" t="inlineStr"><is><t>{written}</t></is></c></row>'
     assert book_facts(sheet(rows)).sheets["表"].values["A1"] == read_as
 
 
-def test_validations_elsewhere_do_not_pass_for_conditional_formats(tmp_path):
+def test_validations_elsewhere_do_not_pass_for_conditional_formats(tmp_path: Path) -> None:
     parts = RESAVES["validations in the extension list"](unzipped(DATA))
     name = "xl/worksheets/sheet4.xml"
     bare_sheet = re.sub(rb"<conditionalFormatting.*</conditionalFormatting>", b"", parts[name])

@@ -8,9 +8,11 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from returns import FORM, FORMS, OLD_FORM, UNIT, blank, fill, random_numbers, submission
+from validator import Validate
 
 from xltools.form.evaluate import judge
 from xltools.form.spec import Form
@@ -34,7 +36,7 @@ def numbers_of(got: Submission) -> dict[str, Decimal | None]:
 
 @pytest.mark.parametrize("totals_typed", [False, True], ids=["totals computed", "totals typed"])
 @pytest.mark.parametrize("form", [FORM, OLD_FORM], ids=lambda form: form.id)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25))
 @given(seed=st.integers(0, 2**32), overview=TEXTS, explanation=TEXTS, head=TEXTS)
 def test_what_is_typed_is_what_is_read(
     form: Form,
@@ -83,7 +85,7 @@ def test_what_is_typed_is_what_is_read(
     } == shown, "the checks judge what the sheet shows"
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=examples(8))
 @given(seed=st.integers(0, 2**32))
 def test_a_workbook_filled_in_by_hand_reads_as_one_that_was_built_filled(
     seed: int, tmp_path_factory: pytest.TempPathFactory
@@ -111,7 +113,7 @@ UNITS = [
     "last", [{}, {"t3.carried_out.person": Decimal(3), "t2.charge.charged": Decimal("4068.208")}]
 )
 def test_a_stamped_workbook_is_the_one_that_would_have_been_built(
-    unit: Unit, last: dict[str, Decimal], tmp_path: Path, validate: object
+    unit: Unit, last: dict[str, Decimal], tmp_path: Path, validate: Validate
 ) -> None:
     stamper = Stamper(FORM, 2025, county_name="示例县")
     stamped, built = tmp_path / "stamped.xlsx", tmp_path / "built.xlsx"
@@ -122,4 +124,4 @@ def test_a_stamped_workbook_is_the_one_that_would_have_been_built(
     assert replace(one.submission, source=other.submission.source) == other.submission
     assert one.submission.unit == unit
     assert stamper.workbook(unit, last) == stamped.read_bytes(), "the same bytes for the same unit"
-    assert validate([stamped]) == {stamped: []}  # type: ignore[operator]
+    assert validate([stamped]) == {stamped: []}

@@ -5,15 +5,17 @@ The report is 青禾镇's for 2025. Every sentence is ours.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from prose_text import SOUND
 from returns import FORM, OLD_FORM, submission
 
 from xltools.check import check_submission
 from xltools.check.prose import check_prose
-from xltools.form.spec import Severity
+from xltools.form.spec import Form, Severity
 from xltools.model.findings import Finding, message
 from xltools.model.submission import Place, Unit, Value
 
@@ -22,24 +24,28 @@ REVIEW, PENDING, DIRECT = "t4.review.total", "t4.review.pending", "t4.direct.tot
 MADE, GONE, NOW = "t2.normative.made", "t2.normative.repealed", "t2.normative.current"
 
 
-def found(text: str, figures: dict[str, int | str] | None = None, form=FORM, **more: object) -> list[Finding]:
+def found(
+    text: str,
+    figures: Mapping[str, int | str] | None = None,
+    form: Form = FORM,
+    sections: dict[str, str] | None = None,
+    **more: object,
+) -> list[Finding]:
     """The findings of a return whose section one says ``text``; what is not in ``figures`` is 0."""
     numbers = {id: Decimal(0) for id in form.figures if not id.startswith("t1.")}
     numbers |= {id: Decimal(number) for id, number in (figures or {}).items()}
-    sections = {
-        "overview": text,
-        "problems": "一是更新不够及时，二是人员不足，将逐项改进。",
-        "others": "未收取信息处理费。",
-    }
-    return list(
-        check_prose(
-            form, submission(form, numbers, sections={**sections, **more.pop("sections", {})}, **more)
-        )
-    )  # type: ignore[dict-item]
+    texts = {**SOUND, "overview": text, **(sections or {})}
+    return list(check_prose(form, submission(form, numbers, sections=texts, **more)))
 
 
-def codes(*arguments, **more) -> list[str]:
-    return [one.code for one in found(*arguments, **more)]
+def codes(
+    text: str,
+    figures: Mapping[str, int | str] | None = None,
+    form: Form = FORM,
+    sections: dict[str, str] | None = None,
+    **more: object,
+) -> list[str]:
+    return [finding.code for finding in found(text, figures, form, sections, **more)]
 
 
 DIFFERENT = [
@@ -191,16 +197,16 @@ ALIKE = [
 
 
 @pytest.mark.parametrize(("text", "figures", "expected"), DIFFERENT)
-def test_prose_that_differs_from_the_table(text, figures, expected):
+def test_prose_that_differs_from_the_table(text: str, figures: dict[str, int], expected: list[str]) -> None:
     assert codes(text, figures) == expected
 
 
 @pytest.mark.parametrize(("text", "figures"), ALIKE)
-def test_prose_that_is_not_flagged(text, figures):
+def test_prose_that_is_not_flagged(text: str, figures: dict[str, int]) -> None:
     assert codes(text, figures) == []
 
 
-def test_a_blank_figure_is_not_judged():
+def test_a_blank_figure_is_not_judged() -> None:
     return_ = submission(
         FORM, {}, sections={"overview": "收到政府信息公开申请5件。", "others": "未收取信息处理费。"}
     )
@@ -208,7 +214,7 @@ def test_a_blank_figure_is_not_judged():
     assert "P02" in [one.code for one in check_submission(FORM, submission(FORM, {R: Decimal(1)}, sections=return_.sections))]  # fmt: skip
 
 
-def test_the_finding_names_figure_cell_and_sentence():
+def test_the_finding_names_figure_cell_and_sentence() -> None:
     figures = {R: Value(number=Decimal(6), raw="6", place=Place("表三", "L8"))}
     return_ = submission(
         FORM, {}, sections={"overview": "本年度我镇收到政府信息公开申请 5 件。", "others": "收费无。"}
@@ -225,23 +231,23 @@ def test_the_finding_names_figure_cell_and_sentence():
     assert "“本年度我镇收到政府信息公开申请5件”" in message(one)
 
 
-def test_a_quotation_is_short():
+def test_a_quotation_is_short() -> None:
     text = f"{'一是宣传，' * 30}收到政府信息公开申请5件，{'二是培训，' * 30}"
     (one,) = (finding for finding in found(text, {R: 6}) if finding.code == "P02")
     assert "收到政府信息公开申请5件" in one.args["quote"]
     assert len(one.args["quote"].strip("…")) <= 40
 
 
-def test_a_county_speaks_of_its_office_and_its_table_of_all():
+def test_a_county_speaks_of_its_office_and_its_table_of_all() -> None:
     county = Unit("1", "清河县", "县")
     assert codes("本年度我县收到政府信息公开申请 5 件。", {R: 6}, unit=county) == ["P02"]
 
 
-def test_the_old_form_has_its_words_too():
+def test_the_old_form_has_its_words_too() -> None:
     assert codes("收到政府信息公开申请5件。", {R: 6}, form=OLD_FORM, year=2020) == ["P02"]
 
 
-def test_several_lines_of_a_page_are_one_sentence():
+def test_several_lines_of_a_page_are_one_sentence() -> None:
     assert codes("全年我镇认真答复群众依法提出的各类公开申请，共收到政府信息公开申\n请 5 件。", {R: 6}) == [
         "P02"
     ]
@@ -260,7 +266,7 @@ COUNTED = {
 }  # fmt: skip
 
 
-def test_a_passage_as_a_page_breaks_it():
+def test_a_passage_as_a_page_breaks_it() -> None:
     assert codes(PASSAGE, COUNTED) == ["P03"]
     assert codes(PASSAGE.replace("申请均已按规定办理完成。", ""), COUNTED) == []
     assert codes(PASSAGE.replace("11 件", "12 件"), COUNTED) == ["P03", "P02"]
@@ -281,17 +287,19 @@ FEES = [
 
 
 @pytest.mark.parametrize(("one", "six", "figures", "expected"), FEES)
-def test_the_fee_is_the_same_in_all_sections(one, six, figures, expected):
+def test_the_fee_is_the_same_in_all_sections(
+    one: str, six: str, figures: dict[str, int], expected: list[str]
+) -> None:
     assert codes(one, figures, sections={"others": six}) == expected
 
 
-def test_everything_done_beside_something_left_in_the_prose_alone():
+def test_everything_done_beside_something_left_in_the_prose_alone() -> None:
     text = "所有公开申请均已办结。公开申请结转下年度1件。"
     return_ = submission(FORM, {}, sections={"overview": text, "others": "未收费用。"})
     assert [one.code for one in check_prose(FORM, return_)] == ["P03"]
 
 
-def test_the_same_said_twice_is_found_once():
+def test_the_same_said_twice_is_found_once() -> None:
     text = "收到政府信息公开申请5件。\n收到政府信息公开申请5件。\n共收到政府信息公开申请4件。"
     assert [one.found for one in found(text, {R: 6})] == ["5", "4"]
 
@@ -321,7 +329,9 @@ def blank_total(**cells: int) -> dict[str, Value]:
         ),
     ],
 )  # fmt: skip
-def test_a_blank_total_is_at_least_its_cells(text, cells, expected, said):
+def test_a_blank_total_is_at_least_its_cells(
+    text: str, cells: dict[str, int], expected: list[str], said: str
+) -> None:
     """A blank is not 0: what is filled in is the least that the total can be, and more is not known."""
     empty = submission(
         FORM, {}, sections={"overview": text, "others": "未收取信息处理费。"}, totals_typed=True
@@ -331,7 +341,7 @@ def test_a_blank_total_is_at_least_its_cells(text, cells, expected, said):
     assert all(said in message(finding) for finding in told)
 
 
-def test_p03_a_carry_over_of_which_only_the_cells_are_given():
+def test_p03_a_carry_over_of_which_only_the_cells_are_given() -> None:
     cells = {f"t3.carried_out.{column}": Value(number=Decimal(0)) for column in ("company", "research", "charity", "legal", "other")}  # fmt: skip
     figures = {**cells, "t3.carried_out.person": Value(number=Decimal(1)), "t3.carried_out.total": Value()}
     text = {"overview": "所有公开申请均已按要求办理完成。", "others": "未收取信息处理费。"}
@@ -339,7 +349,7 @@ def test_p03_a_carry_over_of_which_only_the_cells_are_given():
     assert [finding.code for finding in check_prose(FORM, replace(empty, figures=figures))] == ["P03"]
 
 
-def test_all_of_a_county_is_what_its_own_tables_are_of():
+def test_all_of_a_county_is_what_its_own_tables_are_of() -> None:
     text = "全县共收到政府信息公开申请 30 件。"
     assert codes(text, {R: 33}, unit=Unit("1", "清河县", "县")) == ["P02"]
     assert codes(text, {R: 33}, unit=Unit("", "清河市人民政府")) == ["P02"]
@@ -358,5 +368,5 @@ OLD = [
 
 
 @pytest.mark.parametrize(("text", "figures", "expected"), OLD)
-def test_table_two_of_the_old_form(text, figures, expected):
+def test_table_two_of_the_old_form(text: str, figures: dict[str, int | str], expected: list[str]) -> None:
     assert codes(text, figures, form=OLD_FORM, year=2020) == expected

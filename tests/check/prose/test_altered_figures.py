@@ -129,7 +129,8 @@ def from_outside() -> Iterator[Text]:
 
 def noticed(texts: list[Text]) -> tuple[list[str], list[str]]:
     """The altered figures that were noticed, and those that were not: text and figure."""
-    hits, misses = [], []
+    hits: list[str] = []
+    misses: list[str] = []
     for text in texts:
         before = {message(finding) for finding in text.findings}
         for figure_id in text.figures:

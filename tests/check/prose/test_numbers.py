@@ -38,7 +38,7 @@ from xltools.model.findings import message
         "收到公开申请12件，其中自然人9件，占75%，法人3件，占25%。",
     ],
 )
-def test_parts_that_may_be_right(text):
+def test_parts_that_may_be_right(text: str) -> None:
     assert codes(text) == []
 
 
@@ -60,7 +60,7 @@ def test_parts_that_may_be_right(text):
         "办结公开申请6件，其中予以公开5件，不予公开3件。",
     ],
 )
-def test_p05_parts_that_do_not_make_their_whole(text):
+def test_p05_parts_that_do_not_make_their_whole(text: str) -> None:
     assert "P05" in codes(text)
 
 
@@ -83,11 +83,11 @@ def test_p05_parts_that_do_not_make_their_whole(text):
         ("予以公开258件，占33.9%，按时答复申请。", []),
     ],
 )
-def test_p04_shares(text, expected):
+def test_p04_shares(text: str, expected: list[str]) -> None:
     assert codes(text) == expected
 
 
-def test_p04_says_of_what_it_would_be_which_share():
+def test_p04_says_of_what_it_would_be_which_share() -> None:
     (finding,) = findings("答复公开申请805件，予以公开258件，占33.9%。")
     assert "258 件占 805 件的 32.05%，文字为 33.9%" in message(finding)
 
@@ -109,11 +109,11 @@ def test_p04_says_of_what_it_would_be_which_share():
         ("共办结公开申请10件。予以公开8件，不予公开5件。", []),
     ],
 )
-def test_p15_the_numbers_of_a_paragraph_balance_as_the_table_must(text, expected):
+def test_p15_the_numbers_of_a_paragraph_balance_as_the_table_must(text: str, expected: list[str]) -> None:
     assert codes(text) == expected
 
 
-def test_p15_names_both_sides():
+def test_p15_names_both_sides() -> None:
     (finding,) = findings("收到公开申请78件，上年结转3件，共办结75件，结转下年度3件。")
     assert (
         "本年新收政府信息公开申请 78 + 上年结转政府信息公开申请 3 = 81，"

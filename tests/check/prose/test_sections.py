@@ -29,11 +29,11 @@ from xltools.model.submission import Unit, Value
         ("", "problems", []),
     ],
 )
-def test_what_a_section_says(text, section, expected):
+def test_what_a_section_says(text: str, section: str, expected: list[str]) -> None:
     assert codes(text, section) == expected
 
 
-def test_a_fee_named_in_another_section_is_not_missing():
+def test_a_fee_named_in_another_section_is_not_missing() -> None:
     assert codes("无其他事项。", "others", sections={"overview": "本年度没有收取任何费用。"}) == []
 
 
@@ -52,11 +52,11 @@ def test_a_fee_named_in_another_section_is_not_missing():
         ("（九）公开前面的各项|", ["P12"]),
     ],
 )
-def test_p12_numbering(lines, expected):
+def test_p12_numbering(lines: str, expected: list[str]) -> None:
     assert codes(lines.replace("|", "\n")) == expected
 
 
-def test_p12_ten_and_more():
+def test_p12_ten_and_more() -> None:
     lines = [f"（{number}）事项" for number in "一二三四五六七八九十"] + ["（十一）事项", "（十二）事项"]
     assert codes("\n".join(lines)) == []
     assert codes("\n".join([*lines[:-2], "（十二）事项"])) == ["P12"]
@@ -82,7 +82,7 @@ NAMES = [
 
 
 @pytest.mark.parametrize(("text", "roster", "expected"), NAMES)
-def test_p14_another_unit(text, roster, expected):
+def test_p14_another_unit(text: str, roster: list[str], expected: list[str]) -> None:
     assert codes(text, others=roster) == expected
 
 
@@ -113,17 +113,17 @@ def test_p14_another_unit(text, roster, expected):
         ("信息在江州市人民政府网站公开。", []),
     ],
 )
-def test_p14_another_county(text, expected):
+def test_p14_another_county(text: str, expected: list[str]) -> None:
     assert codes(text, county_name="清河县") == expected
 
 
-def test_p14_the_county_may_stand_in_the_unit_s_name():
+def test_p14_the_county_may_stand_in_the_unit_s_name() -> None:
     text = "信息在东山县人民政府网站公开。"
     assert codes(text, unit=Unit("1", "清河县青禾镇人民政府", "乡镇")) == ["P14"]
     assert codes(text, unit=UNIT) == [], "whose county is not known"
 
 
-def test_p14_says_whose_name_it_is_and_whose_report():
+def test_p14_says_whose_name_it_is_and_whose_report() -> None:
     (finding,) = findings("信息在东山县人民政府网站公开。", county_name="清河县")
     assert "说的是东山县，这是清河县的报告" in message(finding)
 
@@ -146,11 +146,11 @@ LIST = "总体情况、主动公开政府信息情况、收到和处理政府信
         ("改进工作分六个方面推进。", []),
     ],
 )
-def test_p17_the_parts_of_the_report(text, expected):
+def test_p17_the_parts_of_the_report(text: str, expected: list[str]) -> None:
     assert codes(text) == expected
 
 
-def test_p17_names_the_parts_it_found():
+def test_p17_names_the_parts_it_found() -> None:
     (finding,) = findings(f"本报告由{LIST}等六个部分组成。")
     assert "列出的却是 5 个（总体情况、主动公开、收到和处理、行政复议、主要问题）" in message(finding)
 
@@ -168,7 +168,7 @@ FILLER = "全年围绕群众关心的事情逐项推进，做到有部署、有�
 
 
 @pytest.mark.parametrize("left_out", range(5))
-def test_p18_an_aspect_without_a_heading(left_out):
+def test_p18_an_aspect_without_a_heading(left_out: int) -> None:
     names = ["主动公开", "依申请公开", "政府信息管理", "平台建设", "监督保障"]
     lines = [line for number, line in enumerate(ASPECTS) if number != left_out]
     numbered = [f"（{'一二三四'[at]}{line[2:]}" for at, line in enumerate(lines)]
@@ -193,11 +193,11 @@ def test_p18_an_aspect_without_a_heading(left_out):
         "全年公开信息 32 条。",
     ],
 )
-def test_p18_p19_nothing_is_missing(text):
+def test_p18_p19_nothing_is_missing(text: str) -> None:
     assert codes(text) == []
 
 
-def test_p19_an_aspect_that_no_word_speaks_of():
+def test_p19_an_aspect_that_no_word_speaks_of() -> None:
     assert "P19" in codes(FILLER)
     (finding,) = (finding for finding in findings(FILLER) if finding.code == "P19")
     assert finding.args["missing"] == "依申请公开、政府信息管理、平台建设"
@@ -205,7 +205,7 @@ def test_p19_an_aspect_that_no_word_speaks_of():
     assert codes(whole, unit=Unit("301", "县水利局", "部门")) == []
 
 
-def test_p20_a_government_reports_on_assessment_and_accountability():
+def test_p20_a_government_reports_on_assessment_and_accountability() -> None:
     whole = f"{FILLER}依申请公开按程序办理，发布前审核，网站专栏及时更新。"
     (finding,) = findings(whole)
     assert (finding.code, finding.severity) == ("P20", Severity.NOTE)
@@ -224,7 +224,7 @@ def local_codes(text: str, form: Form, **more: object) -> list[str]:
     return [code for code in told if code in ("P21", "P22", "P23")]
 
 
-def test_p21_too_long_is_a_note():
+def test_p21_too_long_is_a_note() -> None:
     sentence = "全年公开信息。"
     assert local_codes(sentence * 2, locally(most=14)) == []
     assert local_codes(sentence * 2, locally(most=13)) == ["P21"]
@@ -243,12 +243,12 @@ CHANNELS = ("t1.website.number", "t1.wechat.number")
         ("公开工作有序推进。", []),
     ],
 )
-def test_p22_counts_by_channel(text, expected):
+def test_p22_counts_by_channel(text: str, expected: list[str]) -> None:
     form = locally(total="t1.published.number", by_channel=CHANNELS)
     assert local_codes(text, form) == expected
 
 
-def test_p23_figures_that_the_text_must_repeat():
+def test_p23_figures_that_the_text_must_repeat() -> None:
     form = locally(repeats=("t2.normative.made", "t2.normative.current"))
     given = {"t2.normative.made": Value(number=3), "t2.normative.current": Value(number=0)}  # type: ignore[arg-type]
 
@@ -266,7 +266,7 @@ def test_p23_figures_that_the_text_must_repeat():
     assert told("公开工作有序推进。", {}) == []
 
 
-def test_what_a_county_may_ask_is_off_but_for_the_length():
+def test_what_a_county_may_ask_is_off_but_for_the_length() -> None:
     in_force = [rule for rule in FORM.vocabulary.local if rule.in_force]
     assert [rule.most for rule in in_force] == [1000]
     assert len(FORM.vocabulary.local) == 3

@@ -15,13 +15,13 @@ PHRASE = "[[phrase]]\nname='甲'\nvalue='t3.received.total'\n"
 SECTION = "[[section]]\nid='overview'\n"
 
 
-def test_the_words_stand_beside_the_form_they_are_of():
+def test_the_words_stand_beside_the_form_they_are_of() -> None:
     loaded = load(shipped() / "disclosure-2021")
     assert loaded.vocabulary.phrases
     assert loaded.vocabulary == FORM.vocabulary
 
 
-def test_a_form_without_words_reads_no_claims():
+def test_a_form_without_words_reads_no_claims() -> None:
     empty = read_vocabulary(b"", FORM)
     assert (empty.phrases, empty.local, dict(empty.aspects)) == ((), (), {})
 
@@ -51,7 +51,7 @@ def test_a_form_without_words_reads_no_claims():
         ("= 1", "全文"),
     ],
 )
-def test_wrong_words_are_refused_with_their_key(text, key):
+def test_wrong_words_are_refused_with_their_key(text: str, key: str) -> None:
     with pytest.raises(FormError) as error:
         read_vocabulary(text.encode(), FORM)
     assert error.value.key == key
@@ -78,5 +78,5 @@ def test_wrong_words_are_refused_with_their_key(text, key):
     ],
     ids=lambda text: text[:12],
 )
-def test_a_text_that_is_anything_at_all_is_read_in_bounded_time(text):
+def test_a_text_that_is_anything_at_all_is_read_in_bounded_time(text: str) -> None:
     codes(text, county_name="青山县")

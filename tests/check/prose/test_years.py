@@ -22,7 +22,7 @@ from prose_text import codes
         ("落实《2024年政务公开工作要点》和国办函〔2020〕109号。", []),
     ],
 )
-def test_p06_another_year_s_opening(text, expected):
+def test_p06_another_year_s_opening(text: str, expected: list[str]) -> None:
     assert codes(text) == expected
 
 
@@ -44,7 +44,7 @@ def test_p06_another_year_s_opening(text, expected):
         ("（一）主要问题。意识松懈。\n（二）改进情况。2025年我镇加强培训，逐项整改。", []),
     ],
 )
-def test_p07_a_plan_for_a_year_that_is_over(text, expected):
+def test_p07_a_plan_for_a_year_that_is_over(text: str, expected: list[str]) -> None:
     assert codes(text, "problems") == expected
 
 
@@ -62,5 +62,5 @@ def test_p07_a_plan_for_a_year_that_is_over(text, expected):
         ("统计期限为2025年1月1日-2025年12月31日，共2025件。", []),
     ],
 )
-def test_p08_p16_the_period(text, expected):
+def test_p08_p16_the_period(text: str, expected: list[str]) -> None:
     assert codes(text) == expected

@@ -1,0 +1,284 @@
+"""Ways to plant what the program is to find: in a workbook that arrives, a report to import, a text, a printed report.
+
+Each lets the program itself read and check what was planted. `planted_findings.py` has the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from damage import (
+    NEIGHBOUR,
+    THIRD,
+    Inbox,
+    healthy,
+    sound,
+)
+from prose_text import SOUND
+from reports import edited, part, right, written
+from returns import FORM, OLD_FORM, UNIT, YEAR, submission, unit
+
+from xltools.check import check_prose
+from xltools.check.likeness import LEARN_FROM, check_likeness
+from xltools.county.library import FormLibrary
+from xltools.form.vocabulary.nouns import LocalRule
+from xltools.jobs.check import verify
+from xltools.jobs.compare import compare
+from xltools.jobs.import_ import import_reports
+from xltools.jobs.workspace import Workspace
+from xltools.merge import merge
+from xltools.model.consolidation import Judged
+from xltools.model.findings import Finding
+from xltools.model.submission import Place, Source, Submission, Unit, Value
+from xltools.workbook.consolidated import build_consolidated
+from xltools.workbook.write.unit_book import build
+
+#: An empty folder to plant in → what the program finds.
+Plant = Callable[[Path], Iterable[Finding]]
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+COUNTY = Unit("", "清河县", "县")
+NO_PROJECT = Workspace(None, FormLibrary.default(None), None, None)
+
+
+@dataclass(frozen=True)
+class Planted:
+    """Something that was planted. ``place``: the sheet and the cell of its finding, "" where the finding names none."""
+
+    plant: Plant
+    place: str = ""
+
+
+def in_inbox(
+    content: Callable[[], bytes],
+    place: str = "",
+    *,
+    name: str = Inbox.NAME,
+    project: str = "",
+    beside: Mapping[str, Callable[[], bytes]] | None = None,
+) -> Planted:
+    """A file that arrives in the inbox of a county.
+
+    Args:
+        content: Makes the file.
+        place: Where the finding is.
+        name: The file's name.
+        project: More lines of the county's ``xltools.toml``.
+        beside: Further files, by their path from the county's folder; then the county is merged, too.
+    """
+
+    def plant(folder: Path) -> Iterable[Finding]:
+        inbox = Inbox(folder / "清河县", project=project, neighbour=False)
+        for path, make in (beside or {}).items():
+            (inbox.folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (inbox.folder / path).write_bytes(make())
+        inbox.put(content(), name)
+        return (
+            inbox.judge().findings
+            if beside
+            else findings_of(verify(Workspace.open(inbox.inbox), [inbox.inbox]))
+        )
+
+    return Planted(plant, place)
+
+
+def link_out_of_the_inbox(folder: Path) -> Iterable[Finding]:
+    """A link in the inbox to a file elsewhere."""
+    inbox = Inbox(folder / "清河县")
+    (folder / "elsewhere.xlsx").write_bytes(sound())
+    (inbox.inbox / Inbox.NAME).symlink_to(folder / "elsewhere.xlsx")
+    return inbox.judge().findings
+
+
+def without_project(content: Callable[[], bytes], place: str) -> Planted:
+    """A workbook in a folder that belongs to no county's project."""
+
+    def plant(folder: Path) -> Iterable[Finding]:
+        (folder / "一份.xlsx").write_bytes(content())
+        return findings_of(verify(Workspace.open(folder), [folder]))
+
+    return Planted(plant, place)
+
+
+def findings_of(judged: Sequence[Judged]) -> list[Finding]:
+    """The findings of several files."""
+    return [finding for file in judged for finding in file.findings]
+
+
+def with_words(old: str, new: str) -> Callable[[str], str]:
+    """A change of a text in one place."""
+
+    def change(text: str) -> str:
+        assert old in text
+        return text.replace(old, new, 1)
+
+    return change
+
+
+def tables_alone(report: str) -> str:
+    """A published report without its title, its prose and its signature."""
+    return report[report.index("二、主动公开") : report.index("五、存在的主要问题")]
+
+
+def imported(change: Callable[[str], str], place: str = "", *, twice: bool = False) -> Planted:
+    """A published report of the samples, changed and imported. ``twice``: as it was, and changed."""
+
+    def plant(folder: Path) -> Iterable[Finding]:
+        text = (SAMPLES / "published" / "竹笺镇2025年度报告.txt").read_text("utf-8")
+        sources = folder / "收到的"
+        sources.mkdir()
+        if twice:
+            (sources / "1.txt").write_text(text, "utf-8")
+        (sources / "2.txt").write_text(change(text), "utf-8")
+        workspace = Workspace.open(folder)
+        reports = import_reports(
+            workspace, [sources], folder / "inbox", lock=workspace.lock(""), progress=lambda *_: None
+        )
+        return [finding for report in reports for finding in report.findings]
+
+    return Planted(plant, place)
+
+
+def no_report(folder: Path) -> Iterable[Finding]:
+    """A picture among the reports to import."""
+    (folder / "盖章页.jpg").write_bytes(b"\xff\xd8\xff")
+    workspace = Workspace.open(folder)
+    (report,) = import_reports(
+        workspace, [folder], folder / "inbox", lock=workspace.lock(""), progress=lambda *_: None
+    )
+    return report.findings
+
+
+#: Where the sections stand in the workbook of a township.
+SECTION_PLACES = {"overview": Place("文字", "B17"), "others": Place("文字", "B31")}
+
+
+def prose(
+    text: str,
+    place: str,
+    *,
+    section: str = "overview",
+    figures: Mapping[str, int] | None = None,
+    units: Collection[str] = (),
+    local: LocalRule | None = None,
+) -> Planted:
+    """A return of 青禾镇 whose section says ``text``.
+
+    Args:
+        text: The section.
+        place: Where the finding is.
+        section: Which section it is.
+        figures: Those of its tables, which all stand in 表三 L8.
+        units: The units of the roster.
+        local: What the county asks of the section.
+    """
+    form = replace(FORM, vocabulary=replace(FORM.vocabulary, local=(local,))) if local else FORM
+
+    def plant(_folder: Path) -> Iterable[Finding]:
+        filled = submission(FORM, {}, sections={**SOUND, section: text}, section_places=SECTION_PLACES)
+        values = {
+            id: Value(number=Decimal(number), raw=str(number), place=Place("表三", "L8"))
+            for id, number in (figures or {}).items()
+        }
+        return check_prose(form, replace(filled, figures=values), units)
+
+    return Planted(plant, place)
+
+
+#: A township's own story: its name, and two figures.
+STORY = (
+    "{0}围绕渡口改造和防汛安排公开信息{1}条。信息发布实行起草人、分管领导两级核对，错敏字词由办公室专人复查。"
+    "全年举办政务开放日{2}次，邀请村民代表走进便民服务大厅，现场演示网上查询流程。"
+    "{0}把集体土地流转合同摘要列入公开目录，由驻村干部每月拍照回传公开栏更换情况。"
+)
+
+
+def telling(unit: Unit) -> Submission:
+    """A return that tells the story above as the unit's own."""
+    return Submission(
+        FORM.id,
+        YEAR,
+        unit,
+        {},
+        Source(f"{unit.code}.xlsx"),
+        section_places=SECTION_PLACES,
+        sections={"overview": STORY.format(unit.name, 12, 3)},
+    )
+
+
+def same_text_as_another_unit(_folder: Path) -> Iterable[Finding]:
+    """Two units tell one story."""
+    return check_likeness(FORM, [telling(UNIT), telling(NEIGHBOUR)], {})
+
+
+def same_texts_as_last_year_in_many_units(_folder: Path) -> Iterable[Finding]:
+    """As many units as boilerplate is learned from, each with its story of last year."""
+    units = [unit(number) for number in range(1, LEARN_FROM + 1)]
+    last_texts = {unit.code: {"overview": STORY.format(unit.name, 12, 3)} for unit in units}
+    return check_likeness(FORM, [telling(unit) for unit in units], last_texts)
+
+
+def same_text_as_last_year(_folder: Path) -> Iterable[Finding]:
+    """A unit tells last year's story."""
+    last_texts = {UNIT.code: {"overview": STORY.format(UNIT.name, 12, 3)}}
+    return check_likeness(FORM, [telling(UNIT)], last_texts)
+
+
+@cache
+def reported() -> Submission:
+    """The return of which a report is printed."""
+    figures = {"表三.新收.自然人": 11, "表三.予以公开.自然人": 11, "表四.行政复议.结果维持": 1}
+    fields = {
+        id: Value(raw=text)
+        for id, text in {
+            "signed": "2026-01-15",
+            "head": "王某",
+            "contact": "李某",
+            "phone": "0123-4567890",
+        }.items()
+    }
+    return right(FORM, figures, sections={"problems": "公开不够及时。"}, fields=fields)
+
+
+def compared(change: Callable[[bytes], bytes], place: str = "") -> Planted:
+    """A printed report that was changed in Word, held against the workbook it was printed from."""
+
+    def plant(folder: Path) -> Iterable[Finding]:
+        workbook, report = folder / "表.xlsx", folder / "报告.docx"
+        workbook.write_bytes(build(FORM, reported()))
+        report.write_bytes(change(written(reported()).content))
+        return findings_of(compare(NO_PROJECT, [report], workbook).judged)
+
+    return Planted(plant, place)
+
+
+def workbook_in_place_of_its_report(folder: Path) -> Iterable[Finding]:
+    """Somebody gives the workbook as well as the report where only the report is asked for."""
+    workbook, report = folder / "表.xlsx", folder / "报告.docx"
+    workbook.write_bytes(build(FORM, reported()))
+    report.write_bytes(written(reported()).content)
+    return findings_of(compare(NO_PROJECT, [report, workbook], workbook).judged)
+
+
+def table_deleted(report: bytes) -> bytes:
+    """The report without its fourth table."""
+    table = "<w:tbl>" + part(report).split("<w:tbl>")[3].split("</w:tbl>")[0] + "</w:tbl>"
+    return edited(report, (table, ""))
+
+
+def consolidated(year: int) -> bytes:
+    """The county's workbook of two healthy returns."""
+    files = [
+        Judged(f"{unit.code}.xlsx", unit.code * 16, healthy(unit, year=year)) for unit in (UNIT, NEIGHBOUR)
+    ]
+    return build_consolidated(merge(FORM, year, COUNTY, files, (UNIT, NEIGHBOUR, THIRD), {}))
+
+
+def built(unit: Unit = UNIT, *, form: str = FORM.id, **more: object) -> bytes:
+    """The healthy return as the workbook of this unit, this form, this year …"""
+    chosen = {FORM.id: FORM, OLD_FORM.id: OLD_FORM}[form]
+    return build(chosen, healthy(unit, chosen, **more), county_name=COUNTY.name)

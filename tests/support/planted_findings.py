@@ -1,0 +1,242 @@
+"""For every code of a finding one case: how it is planted, and the place that the finding names.
+
+A new code needs a line here; `tests/model/test_catalogue.py` plants every case, lets the program itself read and check
+what was planted, and looks for the code.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from changed_form import with_rule
+from damage import (
+    THIRD,
+    by_hand,
+    cells,
+    encrypted,
+    exchanged,
+    in_part,
+    not_ours,
+    sheet_deleted,
+    sheet_renamed,
+    shifted,
+    sound,
+    stored,
+    typed,
+    verdicts_typed_over,
+    with_formula,
+    with_identity,
+    with_parts,
+    with_value,
+)
+from openpyxl.styles import Protection
+from plant_findings import (
+    COUNTY,
+    SAMPLES,
+    Planted,
+    built,
+    compared,
+    consolidated,
+    imported,
+    in_inbox,
+    link_out_of_the_inbox,
+    no_report,
+    prose,
+    same_text_as_another_unit,
+    same_text_as_last_year,
+    same_texts_as_last_year_in_many_units,
+    table_deleted,
+    tables_alone,
+    with_words,
+    without_project,
+    workbook_in_place_of_its_report,
+)
+from reports import edited
+from returns import FORM, OLD_FORM, UNIT, YEAR
+
+from xltools.form.vocabulary.nouns import LocalRule
+from xltools.model.submission import Unit
+
+UNITS_AND_ROSTER = {
+    "U01": in_inbox(lambda: built(Unit("777", "黑水镇", "乡镇")), name="黑水镇.xlsx"),
+    "U02": in_inbox(sound, beside={"inbox/青禾镇（改）.xlsx": lambda: cells("表二", C12=121)}),
+    "U03": in_inbox(sound, beside={"inbox/青禾镇（副本）.xlsx": sound}),
+    "U04": in_inbox(lambda: built(THIRD), "封面 C4"),
+    "U05": in_inbox(lambda: built(year=YEAR - 1)),
+    "U06": in_inbox(lambda: built(form=OLD_FORM.id)),
+    "U07": in_inbox(lambda: built(Unit(UNIT.code, "青禾街道", "街道")), "封面 C4"),
+    "U08": in_inbox(
+        lambda: built(Unit("000", COUNTY.name, "县")), name="汇总.xlsx", project='code = "000"\n'
+    ),
+    "U09": without_project(lambda: built(form=OLD_FORM.id), "表二 C7"),
+    "U10": imported(with_words("行政许可\n\t19", "行政许可\n\t18"), twice=True),
+    "U11": imported(with_words("竹产业", "竹材产业"), twice=True),
+}
+STRUCTURE = {
+    "S01": in_inbox(lambda: sheet_deleted("表四"), "表四"),
+    "S02": in_inbox(lambda: by_hand(lambda book: book.create_sheet("备注")), "备注"),
+    "S03": in_inbox(lambda: sheet_renamed("表二", "附表二"), "附表二"),
+    "S04": in_inbox(lambda: by_hand(lambda book: book["表二"].protection.disable()), "表二"),
+    "S05": in_inbox(lambda: in_part("xl/workbook.xml", ('<workbookProtection lockStructure="1"/>', ""))),
+    "S06": in_inbox(lambda: cells("表三", L8=8), "表三 L8"),
+    "S07": in_inbox(lambda: cells("表三", L8="=SUM(E8:J8)"), "表三 L8"),
+    "S08": in_inbox(lambda: cells("表三", C10="（一）公开"), "表三 C10"),
+    "S09": in_inbox(lambda: in_part("表二", ("<formula2>999999999<", "<formula2>99999999999<")), "表二 C7"),
+    "S10": in_inbox(lambda: shifted("表三", row=12), "表三 A12"),
+    "S11": in_inbox(lambda: by_hand(lambda book: setattr(book["表四"], "sheet_state", "hidden")), "表四"),
+    "S12": in_inbox(lambda: by_hand(lambda book: book["表三"].merge_cells("E12:F12")), "表三 E12"),
+    "S13": in_inbox(lambda: with_parts(xl__externalLinks__externalLink1_dot_xml=b"<x/>")),
+    "S14": in_inbox(lambda: with_parts(xl__vbaProject_dot_bin=b"<x/>")),
+    "S15": in_inbox(lambda: cells("xltools", B6=None), "xltools B6"),
+    "S16": in_inbox(lambda: with_identity("texts", "<t>[0-9a-f]{16}</t>", "<t>0123456789abcdef</t>"), "xltools B2"),
+    "S17": in_inbox((SAMPLES / "source" / "县财政局.xls").read_bytes, name="县财政局.xls"),
+    "S18": in_inbox(lambda: stored("表三", "L8", "99"), "表三 L8"),
+    "S19": in_inbox(lambda: cells("表三", B38="说明：本年无"), "表三 B38"),
+    "S20": in_inbox(
+        lambda: by_hand(lambda book: setattr(book["表三"]["D12"], "protection", Protection(locked=False))), "表三 D12"
+    ),
+    "S21": in_inbox(lambda: exchanged("表三", *((f"F{row}", f"G{row}") for row in range(7, 31))), "表三 F7"),
+    "S22": in_inbox(
+        lambda: by_hand(
+            lambda book: setattr(book["表三"], "conditional_formatting", type(book["表三"].conditional_formatting)())
+        ),
+        "表三",
+    ),
+    "S23": in_inbox(lambda: shifted("表三", column=6), "表三 F1"),
+    "S24": in_inbox(
+        lambda: typed({}, last={"t2.normative.current": Decimal(13)}),
+        "xltools B26",
+        project='last = "2024.xlsx"\n',
+        beside={"2024.xlsx": lambda: consolidated(YEAR - 1)},
+    ),
+    "S25": in_inbox(lambda: with_parts(xl__embeddings__oleObject1_dot_bin=b"<x/>")),
+    "S26": in_inbox(lambda: shifted("表三", row=12)),
+    "S27": without_project(lambda: stored("表三", "E8", "987654", consolidated(YEAR)), "表三 E8"),
+    "S29": in_inbox(
+        sound,
+        "审核",
+        beside={f"templates/{FORM.id}/form.toml": lambda: with_rule("received <= 500", 'over = "t3", each = "column"').encode()},
+    ),
+    "S28": in_inbox(verdicts_typed_over, "审核 H10"),
+}  # fmt: skip
+UNUSABLE = {
+    "S90": in_inbox(bytes),
+    "S91": in_inbox(lambda: sound()[:-2000]),
+    "S92": in_inbox(encrypted),
+    "S93": in_inbox(lambda: b"%PDF-1.7\n"),
+    "S94": in_inbox(lambda: sound() + bytes(2 << 20), project="[limits]\nfile_mb = 1\n"),
+    "S95": in_inbox(lambda: in_part("xl/workbook.xml", ("?>\n", '?>\n<!DOCTYPE a [<!ENTITY b "c">]>'))),
+    "S96": in_inbox(not_ours),
+    "S97": Planted(link_out_of_the_inbox),
+    "S98": in_inbox(lambda: with_identity("texts", "disclosure-2021", "disclosure-1999")),
+    "S99": Planted(no_report),
+}
+VALUES = {
+    "V01": in_inbox(lambda: cells("表二", C12=None), "表二 C12"),
+    "V02": in_inbox(lambda: cells("表二", C12="约三件"), "表二 C12"),
+    "V03": in_inbox(lambda: cells("表二", C12="３"), "表二 C12"),
+    "V04": in_inbox(lambda: cells("表二", C12="3件"), "表二 C12"),
+    "V05": in_inbox(lambda: cells("表二", C12="无"), "表二 C12"),
+    "V06": in_inbox(lambda: cells("表二", C12=-1), "表二 C12"),
+    "V07": in_inbox(lambda: cells("表二", C12=1.5), "表二 C12"),
+    "V08": in_inbox(lambda: cells("表二", C12=1e20), "表二 C12"),
+    "V09": in_inbox(lambda: cells("表二", C12=dt.date(2025, 3, 4)), "表二 C12"),
+    "V10": in_inbox(lambda: with_value("表二", "C12", "#REF!", "e"), "表二 C12"),
+    "V11": in_inbox(lambda: cells("表二", C12=True), "表二 C12"),
+    "V12": in_inbox(lambda: cells("表二", C3="是"), "表二 C12"),
+    "V13": in_inbox(lambda: with_formula("1+2", "3"), "表二 C12"),
+    "V14": in_inbox(lambda: cells("表二", C12="   "), "表二 C12"),
+    "V15": in_inbox(lambda: cells("封面", C13=None), "封面 C13"),
+    "V16": in_inbox(lambda: cells("表二", C19=1.23456789), "表二 C19"),
+    "V17": in_inbox(lambda: cells("表二", C3="对"), "表二 C3"),
+    "V18": in_inbox(lambda: cells("文字", B17=None), "文字 B17"),
+    "V19": imported(with_words("行政许可\n\t19", "行政许可\n\t"), "原文 第 33 行"),
+    "V20": imported(with_words("本年制发件数\n\t本年废止件数\n\t现行有效件数", "现行有效件数\n\t本年制发件数\n\t本年废止件数"), "原文 第 19 行"),
+    "V21": imported(with_words("行政许可\n\t19", "行政许可\n\t19（其中修订3）"), "原文 第 34 行"),
+    "V22": imported(tables_alone, "原文 第 1 行"),
+    "V23": imported(with_words("行政许可\n\t19", "行政许可\n\t19件"), "原文 第 34 行"),
+}  # fmt: skip
+RECEIVED = "t3.received.total"
+PARTS_OF_A_REPORT = (
+    "总体情况、主动公开政府信息情况、收到和处理政府信息公开申请情况、政府信息公开行政复议和行政诉讼情况、"
+    "存在的主要问题及改进情况、其他需要报告的事项"
+)
+#: More than two hundred characters in which hardly anything is said.
+LONG_TEXT = "全年围绕群众关心的事情逐项推进，做到有部署、有检查、有回音。" * 8
+PROSE = {
+    "P01": prose("本年度我镇收到政府信息公开申请5件。", "表三 L8", figures={RECEIVED: 6}),
+    "P02": prose("全年未收到政府信息公开申请。", "表三 L8", figures={RECEIVED: 1}),
+    "P03": prose("收到公开申请8件，均已办结。", "表三 L8", figures={RECEIVED: 8, "t3.carried_out.total": 1}),
+    "P04": prose("公开信息200条，其中微信50条，占35%。", "文字 B17"),
+    "P05": prose("公开信息 268 条，其中微信 255 条，网站 9 条，公示栏 3 条。", "文字 B17"),
+    "P06": prose("2024年，我镇主动公开各类信息。", "文字 B17"),
+    "P07": prose("2025年，本单位将进一步加强培训学习工作。", "文字 B17"),
+    "P08": prose("数据统计期限为2024年1月1日至2024年12月31日。", "文字 B17"),
+    "P09": prose("无", "文字 B31", section="others"),
+    "P10": prose("收取信息处理费380元。", "文字 B31"),
+    "P11": prose("按照国办公开办函〔2019〕60号要求编制。", "文字 B17"),
+    "P12": prose("（一）公开\n（三）管理", "文字 B17"),
+    "P13": prose("无。", "文字", section="problems"),
+    "P14": prose("2025年，白石镇认真落实条例。", "文字 B17", units=("白石镇",)),
+    "P15": prose("收到公开申请78件，上年结转3件，共办结75件，结转下年度3件。", "文字 B17"),
+    "P16": prose("统计期限为2025年1月1日至202512月31日。", "文字 B17"),
+    "P17": prose(f"本报告由{PARTS_OF_A_REPORT}等七个部分组成。", "文字 B17"),
+    "P18": prose(
+        "（一）主动公开情况。做了。\n（二）依申请公开情况。做了。\n（三）政府信息管理情况。做了。\n（四）平台建设情况。做了。",
+        "文字 B17",
+    ),
+    "P19": prose(LONG_TEXT, "文字 B17"),
+    "P20": prose(f"{LONG_TEXT}依申请公开按程序办理，发布前审核，网站专栏及时更新。", "文字 B17"),
+    "P21": prose("公开信息。", "文字 B17", local=LocalRule("overview", in_force=True, most=4)),
+    "P22": prose(
+        "主动公开政府信息86条。",
+        "文字 B17",
+        local=LocalRule(
+            "overview",
+            in_force=True,
+            total="t1.published.number",
+            by_channel=("t1.website.number", "t1.wechat.number"),
+        ),
+    ),
+    "P23": prose(
+        "公开工作有序推进。",
+        "文字 B17",
+        figures={"t2.normative.made": 3},
+        local=LocalRule("overview", in_force=True, repeats=("t2.normative.made",)),
+    ),
+    "P24": imported(with_words("二、主动公开", "三、主动公开"), "原文 第 9 行"),
+    "P25": imported(with_words("五、存在的主要问题及改进情况", "五、存在问题及改进情况"), "原文 第 380 行"),
+}
+PRINTED = {
+    "R01": compared(
+        lambda report: edited(report, (">11</w:t>", ">17</w:t>")), "原文 第 2 张表第 4 行第 2 格"
+    ),
+    "R02": compared(lambda report: edited(report, ("申请11件", "申请12件")), "原文 第 5 段"),
+    "R03": compared(table_deleted, "原文 第 9 段"),
+    "R04": compared(
+        lambda report: edited(report, ("青禾镇人民政府</w:t>", "柳溪镇人民政府</w:t>")), "原文 第 14 段"
+    ),
+    "R05": Planted(workbook_in_place_of_its_report),
+    "R06": compared(
+        lambda report: edited(
+            report, ("本年度因政府信息公开引起的行政复议1件，均为结果维持；未发生行政诉讼。", "")
+        ),
+        "",
+    ),
+}
+DATES = {
+    "D01": in_inbox(lambda: cells("封面", C15="明年一月"), "封面 C15"),
+    "D02": in_inbox(lambda: cells("封面", C15=dt.date(YEAR, 12, 31)), "封面 C15"),
+    "D03": in_inbox(lambda: cells("封面", C15=dt.date(YEAR + 1, 2, 1)), "封面 C15"),
+    "D04": without_project(lambda: built(year=2094), "表二 C7"),
+}
+LIKENESS = {
+    "L01": Planted(same_text_as_another_unit, "文字 B17"),
+    "L02": Planted(same_text_as_last_year, "文字 B17"),
+    "L03": Planted(same_texts_as_last_year_in_many_units, "文字 B17"),
+}
+
+PLANTED: dict[str, Planted] = {
+    **UNITS_AND_ROSTER, **STRUCTURE, **UNUSABLE, **VALUES, **PROSE, **PRINTED, **DATES, **LIKENESS,
+}  # fmt: skip

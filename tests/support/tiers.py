@@ -1,0 +1,31 @@
+"""Which tests are slow. Everything else that needs none of the judges is the core tier, `pytest -m core`."""
+
+from __future__ import annotations
+
+#: A file, or a file and a function → why it takes its time. `tests/support_check/test_tiers.py` finds a name that is gone.
+SLOW = {
+    "tests/addin/test_folder.py": "merges of a whole folder, by the button",
+    "tests/addin/test_refusals.py::test_an_exception_anywhere_ends_in_an_alert_with_the_log_s_name": (
+        "presses every button as often as it has calls to Excel"
+    ),
+    "tests/addin/test_same_as_the_command.py::test_over_openpyxl": "checks each of 56 workbooks twice",
+    "tests/api/test_api.py::test_the_page_runs": "runs all examples of docs/api.md",
+    "tests/cli/test_a_year.py": "whole years, from `new` to `merge`",
+    "tests/cli/test_button.py": "compiles the macros of every workbook it makes",
+    "tests/cli/test_report.py": "whole runs of `report` and `merge`",
+    "tests/damage/test_files.py::test_zip_bomb_is_refused_at_once_and_with_little_memory": "packs a gigabyte",
+    "tests/docs/test_docs.py::test_the_commands_of_a_year_run_as_the_readme_gives_them": "a whole year",
+    "tests/report/test_printed.py": "makes a report for each test and reads it twice",
+    "tests/samples/test_samples.py": "the whole example county",
+    "tests/workbook/test_consolidated_archive.py::test_a_damaged_workbook_is_refused_and_does_not_crash": (
+        "builds and saves a county's workbook for each kind of damage"
+    ),
+    "tests/workbook/test_consolidated_opened_once.py": "whole merges, and every command over their workbook",
+    "tests/workbook/test_other_rules.py": "builds a workbook for each set of rules",
+}
+
+
+def is_slow(node_id: str) -> bool:
+    """Whether a test is named here, by pytest's name for it, with or without its parameters."""
+    function = node_id.partition("[")[0]
+    return function in SLOW or function.partition("::")[0] in SLOW
