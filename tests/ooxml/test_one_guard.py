@@ -93,7 +93,7 @@ FLAWS: dict[str, tuple[Callable[[], bytes], str, str, str]] = {
         lambda: package(everywhere(b"<a><b></a>")),
         "S91 不是完整的 XML",
         "S91 内部的 XML 不完整",
-        "不是完整的 Word 文档",
+        "不是完整的 XML",
     ),
 }  # fmt: skip
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from examples import examples
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from xltools.form.spec import Form
@@ -186,6 +186,9 @@ def _row(row: list[Any]) -> str:
     cell=st.integers(0, 14),
     bits=st.integers(0, 2**200 - 1),
 )
+@example(
+    harm="dropped", table=1, number=27, cell=0, bits=1 << 24
+)  # the first cell of a row, above equally wide ones
 def test_a_figure_is_right_or_blank(
     harm: str, table: int, number: int, cell: int, bits: int, report: MakeReport, forms: Sequence[Form]
 ) -> None:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from xltools.form.evaluate import Lookup
 from xltools.form.expr import Ref
 from xltools.model.cells import CellError, Raw, text_of
+from xltools.model.text import normal_forms
 
 
 class Fault(StrEnum):
@@ -94,7 +95,7 @@ def classify(raw: Raw, place: Place = NOWHERE, *, typed_formula: bool = False) -
 
 
 def _text(raw: str, place: Place) -> Value:
-    text = unicodedata.normalize("NFKC", raw).strip().replace("，", ",").replace("−", "-")
+    text = normal_forms(raw).strip().replace("，", ",").replace("−", "-")
     if not text:
         return Value(raw=raw, fault=Fault.SPACES, place=place)
     if text in _PLACEHOLDERS:

@@ -56,6 +56,7 @@ class Row:
         text: The whole line, for prose.
         keeps_columns: Whether the position of a cell tells its column because blank cells keep their place. In text
             that was copied off a web page the blank cells of a row often end up at its end: there it is False.
+        of_real_table: Whether the file itself says which cells make the row (a web page, Word, a ruled table of a PDF).
         empty_lines_after: How many empty lines follow a loose line, not counting the one that parts lines anyway.
     """
 
@@ -63,6 +64,7 @@ class Row:
     kind: RowKind
     text: str = ""
     keeps_columns: bool = False
+    of_real_table: bool = False
     empty_lines_after: int = 0
 
     @property

@@ -8,7 +8,7 @@ Only the layout may tell; the figures themselves are never looked at. What count
   merged cell: it counts only if no complete row of the table has such a blank. A blank at their end may have been
   added to make all rows equally wide: it counts only if the rows before and after are as wide, which they would not
   be if this row had lost a cell.
-* **The missing last cell.** The rows around are equally wide although their labels take up different numbers of
+* **The missing last cell**, in text only, because a real table is not cut. The rows around are equally wide although their labels take up different numbers of
   cells, and shorter rows among them are filled up with blanks: the table was cut at that width. A row that fills the
   width with figures right after its label, and has too few, lost its last cells there; the figures it has are its
   first. Nothing else makes a missing cell the last one.
@@ -93,7 +93,8 @@ def _may_be_shifted(cells: RowCells, first: int, complete: CompleteRows) -> bool
 
 def _cut_at_the_edge(cells: RowCells, filled: int, count: int) -> bool:
     return (
-        len(cells.after_label) == filled < count
+        not cells.row.of_real_table
+        and len(cells.after_label) == filled < count
         and len(cells.equally_wide) >= _FEWEST_OF_A_CUT
         and any(row.cells[-1].blank for row in cells.equally_wide)
     )

@@ -1,7 +1,8 @@
 """Labels as published against labels as the form has them. Pure.
 
 A label is compared by its core: in half-width forms and simplified characters, without white space, quotes,
-punctuation and numbering. What stands in brackets may be missing on either side.
+punctuation, numbering, notes' marks (规章①) and pronunciations (規(guī)章). What stands in brackets may be missing on
+either side.
 """
 
 from __future__ import annotations
@@ -12,13 +13,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from xltools.published.simplified import simplified
-from xltools.published.values import plain
+from xltools.published.values import NOTE_MARKS, plain, without_pronunciations
 
 _NUMBERING = re.compile(
     r"[#*]*(?:(?P<top>[一二三四五六七八九十]{1,3})[、.,:]"
     r"|\((?P<middle>[一二三四五六七八九十]{1,3})\)[、.,]?"
     r"|\(?(?P<low>\d{1,2})(?:[.、,)]|(?=[^\d.,)件条次份项])))"
 )
+#: ①, ⒈ and ⑴ before a label number it.
+_CIRCLED = {chr(0x2460 + number): f"{number + 1}." for number in range(20)}
+_CIRCLED |= {chr(0x2474 + number): f"{number + 1}." for number in range(20)}
+_CIRCLED |= {chr(0x2488 + number): f"{number + 1}." for number in range(20)}
+_CIRCLED |= {chr(0x2776 + number): f"{number + 1}." for number in range(10)}
 _BRACKETS = re.compile(r"\([^()]*\)")
 _PUNCTUATION = re.compile(r"[\W_]+")
 
@@ -57,7 +63,9 @@ class Wording:
 @lru_cache(maxsize=8192)
 def wording(text: str) -> Wording:
     """The text taken apart. An empty core means that there is nothing to compare."""
-    flat = simplified(plain(text))
+    flat = simplified(plain(without_pronunciations(NOTE_MARKS.sub("", text))))
+    if flat[:1] in _CIRCLED:
+        flat = _CIRCLED[flat[0]] + flat[1:].lstrip(".、,)")
     numbering = _NUMBERING.match(flat)
     level = (numbering.lastgroup or "") if numbering else ""
     number = numbering[level] if numbering and level else ""

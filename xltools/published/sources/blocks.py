@@ -155,7 +155,14 @@ class _Builder:
             for position, cell in enumerate(filled, start=1)
         )
         text = "\t".join(" ".join(cell.text.split()) for cell in cells)
-        self.rows.append(Row(cells, RowKind.SIDE_BY_SIDE, text.strip("\t"), keeps_columns=keeps_columns))
+        row = Row(
+            cells,
+            RowKind.SIDE_BY_SIDE,
+            text.strip("\t"),
+            keeps_columns=keeps_columns,
+            of_real_table=keeps_columns,
+        )
+        self.rows.append(row)
 
     def _filled(self, table: Table) -> Iterator[list[TableCell | None]]:
         """Every row's cells from left to right, with None for each cell that reaches in from above."""
