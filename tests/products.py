@@ -19,6 +19,8 @@ from zipfile import BadZipFile, ZipFile
 ROOT = Path(__file__).resolve().parents[1]
 #: How many units the second project has.
 UNITS = 200
+#: The exit code of a command that was given unusable arguments.
+UNUSABLE = 2
 _RUN = "from xltools.cli import main; main()"
 _LEVELS = ("乡镇", "街道", "部门")
 
@@ -29,6 +31,8 @@ class Maker:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.count = 0
+        #: Commands that the program did not understand or could do nothing with: one has changed, and this script has not.
+        self.unusable: list[str] = []
 
     def run(self, *arguments: str) -> None:
         """One command. Its output, its errors and its exit code become a file of the folder."""
@@ -40,14 +44,20 @@ class Maker:
             check=False,
             env={**os.environ, "PYTHONUTF8": "1"},
         )
+        if done.returncode == UNUSABLE:
+            self.unusable.append(f"xltools {' '.join(arguments)}")
         name = "_".join((f"{self.count:02}", *arguments[:2])).replace("/", "-")
         said = done.stdout + b"\n== errors\n" + done.stderr + f"\n== exit {done.returncode}\n".encode()
         (self.folder / "said").mkdir(exist_ok=True)
         (self.folder / "said" / f"{name}.txt").write_bytes(said)
 
 
-def make(folder: Path) -> None:
-    """Fills a new folder with products."""
+def make(folder: Path) -> list[str]:
+    """Fills a new folder with products.
+
+    Returns:
+        The commands that were of no use: change them in this script as they have changed in the program.
+    """
     folder.mkdir(parents=True)
     maker = Maker(folder)
     for name in ("inbox", "last", "published"):
@@ -58,6 +68,7 @@ def make(folder: Path) -> None:
     _county(maker)
     _without_project(maker)
     _many_units(maker)
+    return maker.unusable
 
 
 def _county(maker: Maker) -> None:
@@ -145,7 +156,8 @@ def _parts(one: Path, other: Path) -> Sequence[str]:
 if __name__ == "__main__":
     match sys.argv[1:]:
         case ["make", folder]:
-            make(Path(folder))
+            if unusable := make(Path(folder)):
+                sys.exit("of no use: " + "; ".join(unusable))
         case ["compare", first, second]:
             sys.exit(compare(Path(first), Path(second)) > 0)
         case _:

@@ -23,6 +23,6 @@ def test_every_name_of_the_list_is_that_of_a_test(name: str) -> None:
 
 
 def test_a_named_test_is_slow_with_any_parameters_and_so_is_every_test_of_a_named_file() -> None:
-    assert is_slow("tests/addin/test_same_as_the_command.py::test_over_openpyxl[blanks]")
+    assert is_slow("tests/damage/test_files.py::test_zip_bomb_is_refused_at_once_and_with_little_memory[x]")
     assert is_slow("tests/cli/test_a_year.py::test_counties_merge_one_level_up")
-    assert not is_slow("tests/addin/test_same_as_the_command.py::test_random_returns[1]")
+    assert not is_slow("tests/addin/test_results.py::test_clearing")
