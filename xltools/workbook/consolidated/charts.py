@@ -15,7 +15,7 @@ from xltools.workbook.consolidated.detail import DetailRanges
 from xltools.workbook.consolidated.writer import CountyWriter
 from xltools.workbook.layout.grid import Box, position, sheet_reference
 from xltools.workbook.layout.tables import LEFT
-from xltools.workbook.write import tables as draw
+from xltools.workbook.write import tables
 from xltools.workbook.write.styles import HEI, SONG
 
 SHEET = "图表"
@@ -73,7 +73,7 @@ def write_charts(writer: CountyWriter, ranges: DetailRanges) -> None:
                 page.draw(_by_part(writer, chart))
             case ChartKind.UNITS if consolidation.included:
                 page.draw(_by_unit(writer, ranges, chart))
-    draw.paper(sheet)
+    tables.paper(sheet)
     sheet.fit_to_pages(1, 1)
     sheet.print_area(0, 0, page.row, _PAGE_RIGHT)
 
@@ -81,18 +81,18 @@ def write_charts(writer: CountyWriter, ranges: DetailRanges) -> None:
 def _by_unit(writer: CountyWriter, ranges: DetailRanges, chart: FormChart) -> _Plot | str:
     """A bar for each unit that is in the sums and has a number, the highest first."""
     (figure,) = chart.categories[0].figures
-    found: list[tuple[Decimal, int, str]] = []
+    numbered: list[tuple[Decimal, int, str]] = []
     for index, standing in enumerate(writer.units):
         number = standing.submission.number(figure) if standing.included and standing.submission else None
         if number:
-            found.append((number, index, standing.unit.name))
-    if not found:
+            numbered.append((number, index, standing.unit.name))
+    if not numbered:
         return f"{chart.title}：计入的各单位均为 0。"
-    shown = sorted(found, key=lambda entry: -entry[0])[:MOST_UNITS]
+    shown = sorted(numbered, key=lambda entry: -entry[0])[:MOST_UNITS]
     lines = [
         _Line(name, (number_formula(ranges.cell(figure, index), number),)) for number, index, name in shown
     ]
-    cut = f"前 {MOST_UNITS} 个单位" if len(found) > MOST_UNITS else ""
+    cut = f"前 {MOST_UNITS} 个单位" if len(numbered) > MOST_UNITS else ""
     return _Plot(
         _titled(chart.title, chart.measure, cut),
         (chart.series,),
