@@ -93,7 +93,7 @@ T4 = """\
         ("out-of-order", 2021, "某市乙局", 2024, T2, T3_OUT_OF_ORDER, T4),
     ],
 )
-def test_what_is_there_is_read_and_nothing_is_wrong(
+def test_what_is_there_is_read_and_nothing_is_wrong(  # noqa: PLR0913 - the columns of the table above
     name: str,
     edition: int,
     unit: str,

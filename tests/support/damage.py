@@ -139,7 +139,9 @@ def with_parts(**more: bytes) -> bytes:
 _REFERENCE = re.compile(r'"[^"]*"|(?:([A-Za-z_\u4e00-\u9fff]+)!)?(\$?)([A-Z]{1,3})(\$?)(\d+)(?![\d(])')
 
 
-def shifted(sheet: str, *, row: int = 0, column: int = 0, by: int = 1, data: bytes | None = None) -> bytes:
+def shifted(  # noqa: C901 - cells, merges, validations and formulas each move in their own way
+    sheet: str, *, row: int = 0, column: int = 0, by: int = 1, data: bytes | None = None
+) -> bytes:
     """Rows or columns inserted before (``by=1``) or deleted at (``by=-1``) a row or column of a sheet, as
     Excel does it: cells, merges and validations move, and every formula follows. Numbers count from 1."""
     parts = unzipped(sound() if data is None else data)
