@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 @click.option("--year", type=int, metavar="年度", help="报告年度，默认为上半年的上一年、下半年的本年。")
 def new(folder: Path, county: str | None, year: int | None) -> int:
     """新建一个县的项目：xltools.toml、units.csv、inbox。"""
-    from xltools.county.settings import FILE, UNITS, create_project, default_year
+    from xltools.county.settings import FILE, UNITS
+    from xltools.jobs.new import create_project, default_year
     from xltools.jobs.workspace import today
 
     for path in create_project(folder, county=county, year=year or default_year(today())):

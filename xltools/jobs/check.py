@@ -1,24 +1,32 @@
-"""Files → what each is worth. A bad file never stops the others; every failure is a finding."""
+"""Files → what each is worth. A bad file never stops the others; every failure is a finding.
+
+``judge_file`` is the one path: every command that reads workbooks judges them by it, and a file is read once.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 
+from xltools.check import check_county, check_last, check_submission, check_unit, check_year
 from xltools.check.likeness import check_likeness
 from xltools.county.inbox import list_inbox
 from xltools.form.spec import Form
-from xltools.jobs.judging import judge_file
 from xltools.jobs.output import Progress, silent
-from xltools.jobs.workspace import Workspace
+from xltools.jobs.workspace import Workspace, today
 from xltools.merge import merge
 from xltools.model.consolidation import COUNTY_LEVEL, Consolidation, Judged
-from xltools.model.errors import NothingReadableError
+from xltools.model.errors import NothingReadableError, UnusableFileError
 from xltools.model.findings import Finding
-from xltools.model.submission import Unit
+from xltools.model.submission import Submission, Unit
+from xltools.workbook.consolidated.county_book import CountyBook, county_book_of
+from xltools.workbook.layout.cover import UNIT_PLACE
+from xltools.workbook.layout.unit_book import layout
 from xltools.workbook.read.open_book import OpenSheet
+from xltools.workbook.read.unit_book import Read, read
 
 
 def verify(workspace: Workspace, paths: Sequence[Path], progress: Progress = silent) -> list[Judged]:
@@ -29,7 +37,8 @@ def verify(workspace: Workspace, paths: Sequence[Path], progress: Progress = sil
     listing = list_inbox(paths, workspace.limits)
     names = listing.names(paths)
     judged = [
-        Judged(names[one.path], "", None, (one.finding.of(names[one.path]),)) for one in listing.refused
+        Judged(names[refused.path], "", None, (refused.finding.of(names[refused.path]),))
+        for refused in listing.refused
     ]
     for number, path in enumerate(listing.files, 1):
         judged.append(judge_file(workspace, path, names[path]).judged)
@@ -39,19 +48,109 @@ def verify(workspace: Workspace, paths: Sequence[Path], progress: Progress = sil
 
 def with_likeness(workspace: Workspace, judged: Sequence[Judged]) -> list[Judged]:
     """The files with what their texts have in common, form by form; broken ones may hold anything."""
-    sound = [one.submission for one in judged if one.submission and not one.broken]
-    found: dict[str, list[Finding]] = {}
-    for id in sorted({one.form for one in sound}):
-        same_form = [one for one in sound if one.form == id]
-        for said in check_likeness(workspace.forms.get(id), same_form, workspace.last_texts(same_form)):
-            found.setdefault(said.file, []).append(said)
-    return [replace(one, findings=(*one.findings, *found.get(one.file, ()))) for one in judged]
+    sound = [file.submission for file in judged if file.submission and not file.broken]
+    likeness: dict[str, list[Finding]] = {}
+    for id in sorted({submission.form for submission in sound}):
+        same_form = [submission for submission in sound if submission.form == id]
+        for finding in check_likeness(workspace.forms.get(id), same_form, workspace.last_texts(same_form)):
+            likeness.setdefault(finding.file, []).append(finding)
+    return [replace(file, findings=(*file.findings, *likeness.get(file.file, ()))) for file in judged]
 
 
 def verify_open(workspace: Workspace, path: Path, shown: Sequence[OpenSheet]) -> list[Judged]:
     """A file that is open in a spreadsheet program, judged by what its sheets show: what ``verify`` would say
     of it if it were saved now. The list is of one."""
     return with_likeness(workspace, [judge_file(workspace, path, path.name, shown).judged])
+
+
+@dataclass(frozen=True)
+class JudgedBook:
+    """A workbook and what is wrong with it.
+
+    Attributes:
+        judged: The file, its return and all findings.
+        is_county: It is a county's consolidated workbook.
+        county: What a county's workbook holds; None for a unit's, and where it cannot be told.
+        structure: The findings that the file itself gives cause for: its structure and, of a county's, its sums.
+    """
+
+    judged: Judged
+    is_county: bool = False
+    county: CountyBook | None = None
+    structure: tuple[Finding, ...] = ()
+
+    @property
+    def for_report(self) -> Judged:
+        """The file as a report takes it.
+
+        The figures of a county are its units', and were judged when they were added up. A county whose units are
+        counted with errors gets its report all the same, so that only structure and sums are held against it.
+        """
+        return replace(self.judged, findings=self.structure) if self.is_county else self.judged
+
+
+def judge_file(
+    workspace: Workspace, path: Path, name: str = "", shown: Sequence[OpenSheet] | None = None
+) -> JudgedBook:
+    """Reads one file and judges it by itself: structure, values, rules, last year, dates, and whose it is.
+
+    Args:
+        workspace: The project that the file is judged by.
+        path: The file.
+        name: What messages call it; without one, the file's own name.
+        shown: Its sheets as they are open in a program, where they are.
+    """
+    name = name or path.name
+    try:
+        book = read(path, workspace.form_of, limit=workspace.limits.file_bytes, name=name, shown=shown)
+    except UnusableFileError as error:
+        return JudgedBook(Judged(name, error.sha256, None, (error.finding.of(name),)))
+    county, wrong_sums = _county_of(workspace, book) if book.is_consolidated else (None, ())
+    structure = tuple(finding.of(name) for finding in (*book.findings, *wrong_sums))
+    submission = _with_archive(workspace, book.submission)
+    content = tuple(finding.of(name) for finding in _content(workspace, path, book, submission))
+    judged = Judged(name, submission.source.sha256, submission, structure + content)
+    return JudgedBook(judged, book.is_consolidated, county, structure)
+
+
+def _content(workspace: Workspace, path: Path, book: Read, submission: Submission) -> Iterator[Finding]:
+    """What is wrong with what was filled in."""
+    if book.broken:
+        return  # the figures may stand anywhere: S26 says that they were not judged
+    form, unit = workspace.forms.get(submission.form), submission.unit
+    if book.is_consolidated:
+        yield from check_county(form, submission)
+    else:
+        yield from check_submission(form, submission, workspace.due(unit.level), workspace.unit_names)
+    if workspace.project is None:  # a project asks for one form, and merging holds every return to it
+        yield from check_year(form, submission, today())
+    if workspace.roster:
+        listed = workspace.roster.by_code.get(unit.code)
+        yield from check_unit(submission, listed, workspace.roster.find(path.stem), UNIT_PLACE)
+    last_place = layout(form, totals_typed=submission.totals_typed).last_place
+    yield from check_last(form, book.submission, _archived(workspace, submission), last_place)
+
+
+def _county_of(workspace: Workspace, book: Read) -> tuple[CountyBook | None, tuple[Finding, ...]]:
+    """What a county's workbook holds and where its sums are wrong; None and the reason, where it cannot be told."""
+    try:
+        county = county_book_of(book, workspace.forms.get)
+    except UnusableFileError as error:
+        return None, (error.finding,)
+    return county, county.findings
+
+
+def _with_archive(workspace: Workspace, submission: Submission) -> Submission:
+    """The county's archive knows last year better than the workbook it once sent out."""
+    archived = _archived(workspace, submission)
+    return replace(submission, last=archived) if archived else submission
+
+
+def _archived(workspace: Workspace, submission: Submission) -> Mapping[str, Decimal]:
+    """The archive's figures of the unit, if the archive is of the year before the return's."""
+    if workspace.archive is None or workspace.archive.year != submission.year - 1:
+        return {}
+    return workspace.last_of(submission.unit.code)
 
 
 def consolidate(

@@ -9,7 +9,7 @@ from pathlib import Path
 from xltools.compare import Printed, compare_file, printed, reports_among
 from xltools.county.inbox import list_inbox
 from xltools.form.spec import Form
-from xltools.jobs.judging import judge_file
+from xltools.jobs.check import judge_file
 from xltools.jobs.workspace import Workspace
 from xltools.model.consolidation import Judged
 from xltools.model.errors import NothingReadableError, UnusableArgumentError, UnusableFileError

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from xltools.county.inbox import list_inbox
-from xltools.jobs.check import consolidate, with_likeness
-from xltools.jobs.judging import JudgedBook, judge_file
+from xltools.jobs.check import JudgedBook, consolidate, judge_file, with_likeness
 from xltools.jobs.output import Progress, file_name, outside, silent, write
 from xltools.jobs.workspace import Workspace
 from xltools.merge import NEVER_COUNTED, merge
