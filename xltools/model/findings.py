@@ -58,7 +58,7 @@ class Finding:
         return self.severity is Severity.ERROR
 
 
-def finding(
+def finding(  # noqa: PLR0913 - each is an optional field of Finding, and given by its name
     code: str,
     /,
     *,
@@ -78,7 +78,7 @@ def finding(
     return Finding(code, entry.severity, sheet, cell, figure, name, expected, found, "", args)
 
 
-def rule_finding(
+def rule_finding(  # noqa: PLR0913 - each is a field of Finding, most given by name
     rule: str,
     severity: Severity,
     sentence: str,

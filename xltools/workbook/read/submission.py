@@ -28,6 +28,9 @@ def submission_from(
 ) -> Submission:
     """The return in a workbook of this layout. Totals are as they are stored."""
     form = layout.form
+    is_typed = (
+        (lambda _: False) if identity.is_county else layout.typed
+    )  # a county's figures are sums by formula
     declared = {
         id: (
             Place(table.sheet, table.declaration.name),
@@ -40,7 +43,7 @@ def submission_from(
         form=form.id,
         year=identity.year if identity.year in YEARS else 0,
         unit=identity.unit,
-        figures={id: cells.figure(place, typed=layout.typed(id)) for id, place in layout.places.items()},
+        figures={id: cells.figure(place, typed=is_typed(id)) for id, place in layout.places.items()},
         source=source,
         declared_zero=frozenset(id for id, (_, text) in declared.items() if text == YES),
         fields=_fields(layout, cells),
