@@ -11,7 +11,7 @@ import pytest
 from damage import cells, healthy, in_part, part_of, sound, typed, unzipped, with_value, zipped
 from returns import FORM
 
-from xltools.form.evaluate import totals
+from xltools.form.rules.evaluate import totals
 from xltools.model.submission import Fault, Submission, Value
 from xltools.workbook.write.unit_book import build
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from xltools.form.evaluate import Verdict, judge, totals
-from xltools.form.expr import Ref
 from xltools.form.load import load
+from xltools.form.rules.evaluate import Verdict, judge, totals
+from xltools.form.rules.expression import Ref
+from xltools.form.rules.words import failure, statement
 from xltools.form.spec import FieldKind, FigureKind, Form, Severity
-from xltools.form.words import failure, statement
 
 TYPED = {
     "loans.adults.books": 10,

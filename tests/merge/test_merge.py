@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from returns import FORM, OLD_FORM, YEAR, random_numbers
 
-from xltools.form.evaluate import totals
+from xltools.form.rules.evaluate import totals
 from xltools.merge import merge
 from xltools.model.consolidation import Consolidation, Judged, Status
 from xltools.model.findings import finding

@@ -16,8 +16,8 @@ import pytest
 from office import Cells, Document, Office
 from returns import FORM, FORMS, OLD_FORM, YEAR, balanced, random_numbers
 
-from xltools.form.evaluate import totals
 from xltools.form.load import load, loads
+from xltools.form.rules.evaluate import totals
 from xltools.form.spec import Form
 from xltools.merge import merge
 from xltools.model.consolidation import Consolidation, Judged

@@ -14,7 +14,7 @@ import pytest
 from office import Office
 from returns import FORM, FORMS, UNIT, YEAR, blank, random_numbers
 
-from xltools.form.evaluate import totals
+from xltools.form.rules.evaluate import totals
 from xltools.form.spec import Form
 from xltools.merge import merge
 from xltools.model.consolidation import Consolidation, Judged
