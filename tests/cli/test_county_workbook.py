@@ -31,7 +31,7 @@ def checked(capsys: pytest.CaptureFixture[str], path: Path) -> tuple[int, list[s
 @pytest.fixture
 def county(tmp_path: Path) -> Path:
     """The county's workbook of last year, in a folder that belongs to no project."""
-    return shutil.copy(LAST_YEAR, tmp_path / LAST_YEAR.name)
+    return Path(shutil.copy(LAST_YEAR, tmp_path / LAST_YEAR.name))
 
 
 def test_sums_that_are_formulas_and_sums_of_nothing_are_as_they_should_be(

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from xltools.form.evaluate import DECIMALS
+from xltools.form.rules.evaluate import DECIMALS
+from xltools.form.rules.words import number as shown
 from xltools.form.spec import BETWEEN, FieldKind, Figure, Form, Section, Table
-from xltools.form.words import number as shown
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import Fault, Submission, Value
 from xltools.model.text import shortened

@@ -10,8 +10,8 @@ from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
-from xltools.form.bind import RuleText, Scope, instances
-from xltools.form.expr import ExpressionError, refs
+from xltools.form.rules.bind import RuleText, Scope, instances
+from xltools.form.rules.expression import ExpressionError, refs
 from xltools.form.spec import (
     Block,
     Field,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
-from xltools.form.expr import Compare, Ref, refs
+from xltools.form.rules.expression import Compare, Ref, refs
 from xltools.form.vocabulary.nouns import Vocabulary
 
 

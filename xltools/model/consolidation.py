@@ -8,8 +8,8 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
+from xltools.form.rules.words import number as as_text
 from xltools.form.spec import Form, Severity
-from xltools.form.words import number as as_text
 from xltools.model.findings import Finding, inside
 from xltools.model.reasons import Reason
 from xltools.model.submission import Source, Submission, Unit, Value

@@ -58,7 +58,7 @@ class Finding:
         return self.severity is Severity.ERROR
 
 
-def finding(  # noqa: PLR0913 - each is an optional field of Finding, and given by its name
+def finding(
     code: str,
     /,
     *,

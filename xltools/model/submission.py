@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from xltools.form.evaluate import Lookup
-from xltools.form.expr import Ref
+from xltools.form.rules.evaluate import Lookup
+from xltools.form.rules.expression import Ref
 from xltools.model.cells import CellError, Raw, text_of
 from xltools.model.text import normal_forms
 

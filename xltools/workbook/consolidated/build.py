@@ -9,7 +9,7 @@ from pathlib import Path
 
 from xlsxwriter.worksheet import Worksheet
 
-from xltools.form import excel
+from xltools.form.rules import excel
 from xltools.model.consolidation import Consolidation
 from xltools.workbook.consolidated import charts, detail, findings, standings, summary, texts, years
 from xltools.workbook.consolidated.columns import COUNTED

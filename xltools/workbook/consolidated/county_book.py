@@ -14,9 +14,9 @@ from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
-from xltools.form.evaluate import rounded
+from xltools.form.rules.evaluate import rounded
+from xltools.form.rules.words import number as shown
 from xltools.form.spec import Form
-from xltools.form.words import number as shown
 from xltools.model.addition import added
 from xltools.model.errors import UnusableArgumentError, UnusableFileError
 from xltools.model.findings import Finding, finding

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from xlsxwriter.worksheet import Worksheet
 
-from xltools.form.evaluate import rounded
+from xltools.form.rules.evaluate import rounded
 from xltools.form.spec import Form
 from xltools.model.cells import text_of
 from xltools.model.consolidation import Standing

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
-from xltools.form import excel
 from xltools.form.charts import form_charts
-from xltools.form.evaluate import Verdict
+from xltools.form.rules import excel
+from xltools.form.rules.evaluate import Verdict
 from xltools.form.spec import Severity
 from xltools.model.consolidation import LeftOut, Status
 from xltools.model.submission import PROSE

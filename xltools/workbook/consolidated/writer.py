@@ -15,7 +15,7 @@ from xlsxwriter.url import Url
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from xltools.form.expr import Ref
+from xltools.form.rules.expression import Ref
 from xltools.model.consolidation import Consolidation, Standing
 from xltools.model.text import shortened
 from xltools.workbook.layout.grid import Box, absolute, position, sheet_reference

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from xltools.form import words
-from xltools.form.evaluate import rounded, totals
+from xltools.form.rules import words
+from xltools.form.rules.evaluate import rounded, totals
+from xltools.form.rules.words import number as shown
 from xltools.form.spec import FieldKind, Form
-from xltools.form.words import number as shown
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import PROSE, Fault, Place, Source, Submission, Value
 from xltools.workbook.layout.cover import COVER

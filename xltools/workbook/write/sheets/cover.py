@@ -8,9 +8,9 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from xltools.form import excel
-from xltools.form.evaluate import Verdict
-from xltools.form.expr import Ref
+from xltools.form.rules import excel
+from xltools.form.rules.evaluate import Verdict
+from xltools.form.rules.expression import Ref
 from xltools.form.spec import Field, FieldKind
 from xltools.model.submission import day
 from xltools.workbook.layout.cover import LABEL, RIGHT, VALUE, Line

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from xlsxwriter.worksheet import Worksheet
 
-from xltools.form import excel, words
-from xltools.form.evaluate import Verdict
+from xltools.form.rules import excel, words
+from xltools.form.rules.evaluate import Verdict
 from xltools.form.spec import Instance
 from xltools.workbook.layout import review
 from xltools.workbook.layout.grid import Box, a1, absolute, sheet_reference

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from xltools.form.evaluate import Lookup, Outcome, value
-from xltools.form.expr import Binary, Compare, Name, Node, Number, Ref, Sum
+from xltools.form.rules.evaluate import Lookup, Outcome, value
+from xltools.form.rules.expression import Binary, Compare, Name, Node, Number, Ref, Sum
 from xltools.form.spec import Form, Instance
 
 _NEGATED = {"==": "≠", "!=": "=", "<=": ">", ">=": "<", "<": "≥", ">": "≤"}

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from xltools.form.expr import Binary, Compare, Name, Node, Number, Ref, Sum
-from xltools.form.words import Difference, LongSum, Piece, Template
+from xltools.form.rules.expression import Binary, Compare, Name, Node, Number, Ref, Sum
+from xltools.form.rules.words import Difference, LongSum, Piece, Template
 
 #: Figure → how VBA calls its number.
 Named = Callable[[Ref], str]

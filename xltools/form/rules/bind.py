@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from xltools.form.expr import Compare, ExpressionError, Name, Ref, bind, names, parse, refs
 from xltools.form.messages.faults import Fault
+from xltools.form.rules.expression import Compare, ExpressionError, Name, Ref, bind, names, parse, refs
 from xltools.form.spec import Block, Figure, Head, Instance, Table
 
 COLUMN, ROW = "column", "row"
