@@ -3,8 +3,8 @@
 #
 #     bash tests/venv.sh
 #
-# What goes into it is said in pyproject.toml, and in which versions in tests/constraints.txt. xltools itself does
-# not: ./dev runs the working copy, and tests/all.sh installs the wheel it has just built.
+# What goes into it is said in pyproject.toml, and in which versions in tests/constraints.txt. xltools itself is
+# installed as the working copy; tests/all.sh installs the wheel it has just built in its place.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 unset PYTHONPATH PYTHONHOME VIRTUAL_ENV
@@ -27,6 +27,7 @@ if [ "$(cat "$ready" 2>/dev/null)" != "$wanted" ]; then
     # What builds the wheel is installed here too, so that the next build needs no network.
     "$VENV/bin/python" tests/needs.py >"$VENV/needs.txt"
     "$VENV/bin/python" -m pip install --quiet --constraint "$CONSTRAINTS" --requirement "$VENV/needs.txt" --group test
+    "$VENV/bin/python" -m pip install --quiet --no-deps --no-build-isolation --editable .
     printf '%s\n' "$wanted" >"$ready"
 fi
 "$VENV/bin/python" --version
