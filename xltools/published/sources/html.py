@@ -67,6 +67,11 @@ def parse(text: str) -> Document:
     Raises:
         UnusableFileError: S91 no page at all, S95 nested too deep or too large.
     """
+    return document(blocks(text))
+
+
+def blocks(text: str) -> list[Block]:
+    """The paragraphs and tables of a page. Raises as ``parse``."""
     text = _CONTROLS.sub(" ", _ZERO_WIDTH.sub("", text))
     parser = HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
@@ -77,7 +82,7 @@ def parse(text: str) -> Document:
     flow = _Flow(lines_are_paragraphs=not _WHOLE_PAGE.search(text))
     flow.add_element(root)
     flow.end_paragraph()
-    return document(flow.blocks)
+    return flow.blocks
 
 
 def _check_size(root: HtmlElement) -> None:
