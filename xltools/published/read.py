@@ -17,7 +17,7 @@ from xltools.model.reasons import Reason
 from xltools.model.submission import Source
 from xltools.published.document import Document
 from xltools.published.interpret import Published, interpret
-from xltools.published.sources import html, pdf, text, web_archive, word, word_package
+from xltools.published.sources import html, pdf, text, web_archive, word
 from xltools.published.sources.locks import OLE, refuse_locked
 
 __all__ = ["document_of_word", "read_document", "read_published"]
@@ -84,7 +84,7 @@ def _parsed(data: bytes, ending: str) -> tuple[str, Document]:
         raise UnusableFileError("S90")
     refuse_locked(data)
     _refuse_other_kinds(data)
-    if data.startswith(b"PK") or word_package.is_word_in_one_file(data):
+    if data.startswith(b"PK") or word.is_word_in_one_file(data):
         return "docx", word.parse(data)
     if b"%PDF-" in data[:1024]:
         return "pdf", pdf.parse(data)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from xltools.published.sources.typography import Height, Run, joined
-from xltools.published.sources.word_styles import Look, Styles
+from xltools.published.sources.word.styles import Look, Styles
 
 Element = etree._Element
 

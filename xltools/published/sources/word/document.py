@@ -18,9 +18,9 @@ from xltools.published.document import Document
 from xltools.published.sources import html, web_archive
 from xltools.published.sources import text as plain_text
 from xltools.published.sources.blocks import Block, Paragraph, Table, TableCell, document, flattened
-from xltools.published.sources.word_package import WordParts, word_parts
-from xltools.published.sources.word_styles import Styles
-from xltools.published.sources.word_text import BOX, is_unseen, paragraph_text
+from xltools.published.sources.word.package import WordParts, word_parts
+from xltools.published.sources.word.paragraph import BOX, is_unseen, paragraph_text
+from xltools.published.sources.word.styles import Styles
 
 #: Documents stand in one another at most so deep.
 _DEEPEST = 3
@@ -79,7 +79,7 @@ class _Reader:
         if element.tag == "tbl":
             yield self._table(element)
         elif element.tag == "altChunk":
-            yield from self._chunk(element.get("r:id", ""))
+            yield from self._chunk(element.get("relation_id", ""))
         else:
             yield from self.blocks(element)
 

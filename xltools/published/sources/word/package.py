@@ -79,7 +79,7 @@ def word_parts(data: bytes) -> WordParts:
     """The parts of a document, from a package (.docx, .docm, .dotx) or from one XML file.
 
     In the trees, names of Word's own language are without their namespace, in elements and attributes alike, and the
-    id of a relation is ``r:id``.
+    id of a relation is ``relation_id``.
 
     Raises:
         UnusableFileError: S91 damaged, S92 locked, S95 too large or unsafe, S99 no Word document.
@@ -202,11 +202,11 @@ def _tree(data: bytes, name: str) -> Element:
 
 
 def _short(name: str) -> str:
-    """A name without its namespace where that is Word's own; ``r:id`` for the id of a relation."""
+    """A name without its namespace where that is Word's own; ``relation_id`` for the id of a relation."""
     space, _, local = name.rpartition("}")
     if space[1:] in _WORD:
         return local
-    return "r:id" if space[1:] in _RELATION_IDS and local == "id" else name
+    return "relation_id" if space[1:] in _RELATION_IDS and local == "id" else name
 
 
 def _body(root: Element) -> Element:
