@@ -22,7 +22,7 @@ from docxtpl import DocxTemplate
 from run import FORM, YEAR, filled, units
 
 from xltools.county.library import FormLibrary
-from xltools.form.evaluate import totals
+from xltools.form.rules.evaluate import totals
 from xltools.jobs.output import write
 from xltools.jobs.report import report
 from xltools.jobs.workspace import Workspace

@@ -14,8 +14,8 @@ import click
 
 from xltools.cli import cli
 from xltools.county.library import FormLibrary
-from xltools.form import words
 from xltools.form.messages.faults import FAULTS
+from xltools.form.rules import words
 from xltools.model.catalogue import CATALOGUE
 from xltools.model.reasons import REASONS
 from xltools.model.refusals import REFUSALS

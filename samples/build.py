@@ -32,9 +32,9 @@ from typing import Any
 import plant
 
 from xltools.county.library import FormLibrary
-from xltools.form.evaluate import totals
+from xltools.form.rules.evaluate import totals
+from xltools.form.rules.words import number as shown
 from xltools.form.spec import Form
-from xltools.form.words import number as shown
 from xltools.jobs import summary
 from xltools.jobs.check import consolidate, verify
 from xltools.jobs.merge import merge_inbox

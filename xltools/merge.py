@@ -1,13 +1,14 @@
-"""Submissions → Consolidation: which returns count, what they add up to, and where every unit stands. Pure.
+"""Returns → the county's year: which returns are added up and why, their sums, and where every unit stands.
 
-Nothing is guessed: two different returns of one unit count for nothing until somebody says which is
-right, and a return of another year or edition is never added.
+Takes files that were read and checked (``Judged``), and gives a ``Consolidation``. It opens no file, changes no figure,
+and never guesses: where a unit sent two different returns, neither is added up until somebody removes one, and a return
+of another year or form never is.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -18,8 +19,10 @@ from xltools.model.findings import Finding, finding
 from xltools.model.reasons import Reason
 from xltools.model.submission import Submission, Unit, Value
 
-#: These keep a file out of the sums, with ``include_errors`` too.
+#: A return with one of these findings is never added up, with ``include_errors`` neither.
 NEVER_COUNTED = frozenset({"U01", "U05", "U06", "U08"})
+#: Of these, the ones that say that the return is of no unit of ours, and those that say that it is of another year or form.
+_NOT_OUR_UNIT, _OTHER_YEAR_OR_FORM = frozenset({"U01", "U08"}), frozenset({"U05", "U06"})
 
 
 def merge(
@@ -31,19 +34,32 @@ def merge(
     last: Mapping[str, Mapping[str, Decimal]],
     include_errors: bool = False,
 ) -> Consolidation:
-    """Adds up what may be added up. The order of the files does not matter.
+    """Decides which returns are added up, and adds them up. The order of the files does not matter.
 
-    Without a roster (None) the units are those that were received, and nobody can know who is missing.
-    ``last``: last year's figures by unit code; of the units that are added up, they are added up too, so that
-    like is compared with like. ``include_errors`` counts units with errors too, but never another year or edition, a unit that is
-    not on the roster, one with two different returns, or a file whose structure is broken.
+    Args:
+        form: The form that the county uses.
+        year: The year that is reported on.
+        county: The county; a return of the county itself is none of its units' (U08).
+        judged: The files, checked.
+        roster: The county's units; None where there is no roster. Then the units are those that were received, and
+            nobody can know who is missing.
+        last: Unit code → figure id → last year's figure. Only the units that are added up this year are added up of
+            last year, so that like is compared with like.
+        include_errors: Whether returns with errors are added up too. Not even then is a return added up that is of
+            another year or form, of a unit that is not on the roster, one of two different returns of a unit, or of
+            broken structure.
+
+    Raises:
+        ValueError: Two files with different contents have one name.
     """
-    table = _Table(form, year, county, roster, include_errors)
+    selection = _Selection(form, year, county, roster, include_errors)
     files = _each_once(judged)
-    for one in files:
-        table.receive(one)
-    standings = tuple(table.standings())
-    included = tuple(s.submission for s in standings if s.included and s.submission)
+    for file in files:
+        selection.receive(file)
+    standings = tuple(selection.standings())
+    included = tuple(
+        standing.submission for standing in standings if standing.included and standing.submission
+    )
     this_year = added(form, (submission.number for submission in included))
     last_year = added(form, (last.get(submission.unit.code, {}).get for submission in included))
     return Consolidation(
@@ -53,9 +69,9 @@ def merge(
         roster_known=roster is not None,
         standings=standings,
         included=included,
-        submissions=tuple(one.submission for one in files if one.submission),
-        findings=tuple(found.of(one.file) for one in files for found in table.files[one.file].findings),
-        left_out=tuple(table.left_out[one.file] for one in files if one.file in table.left_out),
+        submissions=tuple(file.submission for file in files if file.submission),
+        findings=tuple(selection.findings()),
+        left_out=tuple(selection.left_out[name] for name in selection.files if name in selection.left_out),
         include_errors=include_errors,
         last={id: number for id, number in last_year.sums.items() if number is not None},
         totals=this_year.totals,
@@ -65,16 +81,27 @@ def merge(
 
 
 def _each_once(judged: Iterable[Judged]) -> list[Judged]:
-    """Each file once, by name. ValueError for two different files of one name: one of them would be lost."""
-    found: dict[str, Judged] = {}
-    for one in judged:
-        if found.setdefault(one.file, one).sha256 != one.sha256:
-            raise ValueError(f"two files are called {one.file!r}")
-    return sorted(found.values(), key=lambda one: one.file)
+    """The files by name, each once. Raises ValueError for two different files of one name: one would be lost."""
+    by_name: dict[str, Judged] = {}
+    for file in judged:
+        if by_name.setdefault(file.file, file).sha256 != file.sha256:
+            raise ValueError(f"two files are called {file.file!r}")
+    return [by_name[name] for name in sorted(by_name)]
 
 
-class _Table:
-    """Sorts files by unit and decides on each unit once all are in."""
+class _Selection:
+    """Decides for each unit which of its files is added up, once all files are in.
+
+    First ``receive`` every file, then ask for ``standings``; only then ``findings`` and ``left_out`` are complete.
+
+    Attributes:
+        roster: Unit code → unit, in the roster's order; None where there is no roster.
+        files: File name → the file, with the findings that were added here.
+        by_unit: Unit code → the names of the files that say they are this unit's.
+        without_unit: The names of the files that can be read and give no unit code.
+        unreadable: The names of the files that cannot be read.
+        left_out: File name → why the file is not added up.
+    """
 
     def __init__(
         self, form: Form, year: int, county: Unit, roster: Sequence[Unit] | None, include_errors: bool
@@ -84,188 +111,239 @@ class _Table:
         self.include_errors = include_errors
         self.files: dict[str, Judged] = {}
         self.by_unit: dict[str, list[str]] = {}
-        self.nameless: list[str] = []
+        self.without_unit: list[str] = []
         self.unreadable: list[str] = []
         self.left_out: dict[str, LeftOut] = {}
 
-    # Receiving.
-
-    def receive(self, one: Judged) -> None:
-        """Takes a file in, with what its identity gives cause to say."""
-        self.files[one.file] = one
-        submission = one.submission
+    def receive(self, file: Judged) -> None:
+        """Puts a file to those of its unit, and adds the findings about its unit, year and form."""
+        self.files[file.file] = file
+        submission = file.submission
         if submission is None:
-            self.unreadable.append(one.file)
+            self.unreadable.append(file.file)
             return
-        self._say(one.file, *self._strange(submission))
+        self._add_findings(file.file, *self._identity_findings(submission))
         if submission.unit.code:
-            self.by_unit.setdefault(submission.unit.code, []).append(one.file)
+            self.by_unit.setdefault(submission.unit.code, []).append(file.file)
         else:
-            self.nameless.append(one.file)
+            self.without_unit.append(file.file)
 
-    def _say(self, file: str, *said: Finding) -> None:
-        """Adds findings, unless the checks have said the same already."""
-        one = self.files[file]
-        codes = {found.code for found in one.findings}
-        new = tuple(found for found in said if found.code not in codes)
-        self.files[file] = replace(one, findings=one.findings + new)
+    def findings(self) -> Iterator[Finding]:
+        """All findings of all files, each with its file's name."""
+        for name, file in self.files.items():
+            yield from (finding.of(name) for finding in file.findings)
 
-    def _strange(self, submission: Submission) -> Iterable[Finding]:
-        unit = submission.unit
-        if unit.code and unit.code == self.county.code:
-            yield finding("U08")
-        elif self.roster is not None and unit.code not in self.roster:
-            yield finding("U01", name=unit.name, code=unit.code)
-        elif self.roster is not None:
-            known = self.roster[unit.code]
-            if not unit.is_as(known):
-                yield finding("U07", code=unit.code, expected=known.described, found=unit.described)
+    def _add_findings(self, name: str, *findings: Finding) -> None:
+        """Adds findings to a file. One whose code the checks have given already is not added again."""
+        file = self.files[name]
+        codes = _codes(file)
+        new = tuple(finding for finding in findings if finding.code not in codes)
+        self.files[name] = replace(file, findings=file.findings + new)
+
+    def _identity_findings(self, submission: Submission) -> Iterator[Finding]:
+        """What is wrong with the unit, the year and the form that a return gives."""
+        yield from self._unit_findings(submission.unit)
         if submission.year != self.year:
             yield finding("U05", expected=str(self.year), found=str(submission.year))
         if submission.form != self.form.id:
             yield finding("U06", expected=self.form.id, found=submission.form)
 
-    # Deciding.
+    def _unit_findings(self, unit: Unit) -> Iterator[Finding]:
+        """U08 for the county itself, U01 for a unit that is not on the roster, U07 for one that differs from it."""
+        if unit.code and unit.code == self.county.code:
+            yield finding("U08")
+            return
+        if self.roster is None:
+            return
+        expected = self.roster.get(unit.code)
+        if expected is None:
+            yield finding("U01", name=unit.name, code=unit.code)
+        elif not unit.is_as(expected):
+            yield finding("U07", code=unit.code, expected=expected.described, found=unit.described)
 
-    def standings(self) -> Iterable[Standing]:
-        """The roster in its order, then other units by code, then files of nobody known."""
-        self._unmix()
-        claimed: dict[str, list[str]] = {}
-        orphans: list[str] = []
-        for file in self.unreadable:
-            code = self._claimed_by(file)
-            (orphans if code is None else claimed.setdefault(code, [])).append(file)
-        for code, unit in (self.roster or {}).items():
-            yield self._standing(unit, self.by_unit.get(code, []), claimed.get(code, []))
-        for code in sorted(set(self.by_unit) - set(self.roster or {})):
+    def standings(self) -> Iterator[Standing]:
+        """The units of the roster in its order, other units by code, then each file that belongs to no unit."""
+        if self.roster is None:
+            self._refuse_counties()
+        roster = self.roster or {}
+        unreadable_by_unit = self._unreadable_by_unit()
+        for code, unit in roster.items():
+            yield self._standing(unit, self.by_unit.get(code, []), unreadable_by_unit.get(code, []))
+        for code in sorted(set(self.by_unit) - set(roster)):
             first = self.files[self.by_unit[code][0]].submission
             yield self._standing(first.unit if first else Unit(code, ""), self.by_unit[code], [])
-        for file in self.nameless:
-            yield self._lost(file, Status.IGNORED)
-        for file in orphans:
-            yield self._lost(file, Status.UNREADABLE)
+        for name in self.without_unit:
+            yield self._without_unit(name, Status.IGNORED)
+        for name in unreadable_by_unit.get(None, []):
+            yield self._without_unit(name, Status.UNREADABLE)
 
-    def _unmix(self) -> None:
-        """Without a roster a county's consolidated workbook among its units' would be added twice."""
-        levels = {file: one.submission.unit.level for file, one in self.files.items() if one.submission}
-        counties = [file for file, level in levels.items() if level == COUNTY_LEVEL]
-        if self.roster is None and len(counties) < len(levels):
-            for file in counties:
-                self._say(file, finding("U08"))
+    def _refuse_counties(self) -> None:
+        """Gives U08 to the consolidated workbooks of counties where there are returns of other units, too.
 
-    def _claimed_by(self, file: str) -> str | None:
-        """The unit that an unreadable file names: its code or its name, between separators, stands in the
-        file's name. It only tells 无法读取 from 未报."""
+        Without a roster they may be these units' own county: their figures would be added up twice.
+        """
+        levels = {name: file.submission.unit.level for name, file in self.files.items() if file.submission}
+        counties = [name for name, level in levels.items() if level == COUNTY_LEVEL]
+        if len(counties) < len(levels):
+            for name in counties:
+                self._add_findings(name, finding("U08"))
+
+    def _unreadable_by_unit(self) -> dict[str | None, list[str]]:
+        """Unit code → the unreadable files that bear its name or code; None → those of which no unit can be told."""
+        by_unit: dict[str | None, list[str]] = {}
+        for name in self.unreadable:
+            by_unit.setdefault(self._unit_in_name(name), []).append(name)
+        return by_unit
+
+    def _unit_in_name(self, file: str) -> str | None:
+        """The code of the one unit of the roster whose code or name is a whole part of the file's name.
+
+        None where there is no such unit, or more than one. It only decides whether the unit stands as 无法读取 or as 未报.
+        """
         name = re.split(r"[\\/]", file)[-1]
-        parts = set(re.split(r"[\s_\-—.（）()\[\]【】]+", name))
-        units = [unit for unit in (self.roster or {}).values() if {unit.code, unit.name} & (parts - {""})]
-        return units[0].code if len(units) == 1 else None
+        parts = set(re.split(r"[\s_\-—.（）()\[\]【】]+", name)) - {""}
+        codes = [unit.code for unit in (self.roster or {}).values() if {unit.code, unit.name} & parts]
+        return codes[0] if len(codes) == 1 else None
 
-    def _lost(self, file: str, status: Status) -> Standing:
-        one = self.files[file]
-        unit = one.submission.unit if one.submission else Unit("", "")
-        cause = _first_error(one) or Reason("K06")
-        self.left_out[file] = LeftOut(file, unit, cause)
-        return Standing(unit, status, (file,), (one.sha256,), False, one.errors, one.warnings, cause)
+    def _without_unit(self, name: str, status: Status) -> Standing:
+        """The standing of a file of which no unit can be told: a line of its own."""
+        file = self.files[name]
+        unit = file.submission.unit if file.submission else Unit("", "")
+        cause = _first_error(file) or Reason("K06")
+        self._leave_out(name, unit, cause)
+        return self._not_included(unit, status, [name], cause, judged_by=[name])
 
-    def _standing(self, unit: Unit, files: list[str], unreadable: list[str]) -> Standing:
-        if not files and not unreadable:
+    def _standing(self, unit: Unit, names: list[str], unreadable: list[str]) -> Standing:
+        """Where a unit stands, by the files that are its own: ``names`` can be read, ``unreadable`` cannot."""
+        for name in unreadable:
+            self._leave_out(name, unit, _first_error(self.files[name]))
+        if not names and not unreadable:
             return Standing(unit, Status.MISSING, cause=Reason("K05"))
-        for file in unreadable:
-            self.left_out[file] = LeftOut(file, unit, _first_error(self.files[file]))
-        if not files:
+        if not names:
             cause = self.left_out[unreadable[0]].cause
-            return self._made(unit, Status.UNREADABLE, unreadable, cause, unreadable)
-        eligible = [file for file in files if not NEVER_COUNTED & _codes(self.files[file])]
-        odd = [file for file in files if file not in eligible]
-        for file in odd:
-            said = next(found for found in self.files[file].findings if found.code in NEVER_COUNTED)
-            self.left_out[file] = LeftOut(file, unit, said)
-        if not eligible:
-            return self._odd(unit, odd, unreadable)
-        by_content: dict[Hashable, list[str]] = {}
-        for file in eligible:
-            by_content.setdefault(_content(self.files[file].submission), []).append(file)
-        if len(by_content) > 1:
-            return self._conflict(unit, eligible, [*odd, *unreadable], by_content)
-        return self._single(unit, eligible, [*odd, *unreadable])
+            return self._not_included(unit, Status.UNREADABLE, unreadable, cause, judged_by=unreadable)
+        countable = [name for name in names if not NEVER_COUNTED & _codes(self.files[name])]
+        uncountable = [name for name in names if name not in countable]
+        for name in uncountable:
+            self._leave_out(name, unit, _never_counted(self.files[name]))
+        if not countable:
+            return self._none_countable(unit, uncountable, unreadable)
+        others = [*uncountable, *unreadable]
+        same_content = self._by_content(countable)
+        if len(same_content) > 1:
+            return self._conflict(unit, countable, others, same_content)
+        return self._one_return(unit, countable, others)
 
-    def _odd(self, unit: Unit, files: list[str], unreadable: list[str]) -> Standing:
-        """Nothing of the unit's may count: another year or edition, or the unit itself is not ours."""
-        first = self.files[files[0]]
-        status = Status.IGNORED if {"U01", "U08"} & _codes(first) else Status.RETURNED
-        shown = len(files) == 1 and not first.broken and not {"U05", "U06"} & _codes(first)
-        cause = self.left_out[first.file].cause
-        standing = self._made(unit, status, [*files, *unreadable], cause, files)
-        return replace(standing, submission=first.submission if shown else None)
+    def _by_content(self, names: Iterable[str]) -> list[list[str]]:
+        """The files in groups; those of a group hold the same return."""
+        groups: dict[Hashable, list[str]] = {}
+        for name in names:
+            groups.setdefault(_content(self.files[name].submission), []).append(name)
+        return list(groups.values())
+
+    def _none_countable(self, unit: Unit, uncountable: list[str], unreadable: list[str]) -> Standing:
+        """The standing of a unit none of whose returns can be added up: each is of another year or form, or the unit
+        is not one of the county's."""
+        first = self.files[uncountable[0]]
+        codes = _codes(first)
+        represents = len(uncountable) == 1 and not first.broken and not _OTHER_YEAR_OR_FORM & codes
+        standing = self._not_included(
+            unit,
+            Status.IGNORED if _NOT_OUR_UNIT & codes else Status.RETURNED,
+            [*uncountable, *unreadable],
+            self.left_out[first.file].cause,
+            judged_by=uncountable,
+        )
+        return replace(standing, submission=first.submission if represents else None)
 
     def _conflict(
-        self, unit: Unit, files: list[str], others: list[str], by_content: Mapping[Hashable, list[str]]
+        self, unit: Unit, names: list[str], others: list[str], same_content: Sequence[Sequence[str]]
     ) -> Standing:
-        """Different returns of one unit: none counts until the office knows which."""
-        names = "、".join(same[0] for same in by_content.values())
-        said = finding("U02", name=unit.name, count=str(len(by_content)), files=names)
-        for file in files:
-            self._say(file, said)
-            self.left_out[file] = LeftOut(file, unit, said)
-        return self._made(unit, Status.DUPLICATE, [*files, *others], said, files)
+        """The standing of a unit with different returns: none is added up until the county says which one is right."""
+        examples = "、".join(group[0] for group in same_content)
+        conflict = finding("U02", name=unit.name, count=str(len(same_content)), files=examples)
+        for name in names:
+            self._add_findings(name, conflict)
+            self._leave_out(name, unit, conflict)
+        return self._not_included(unit, Status.DUPLICATE, [*names, *others], conflict, judged_by=names)
 
-    def _single(self, unit: Unit, files: list[str], others: list[str]) -> Standing:
-        """One return, or copies of it: the soundest stands for the unit, by name where they are alike."""
-        # Without the extension “某某.xlsx” comes before “某某 - 副本.xlsx”.
-        file = min(
-            files,
-            key=lambda name: (
-                self.files[name].broken,
-                self.files[name].errors > 0,
-                name.rpartition(".")[0],
-                name,
-            ),
-        )
-        copies = [other for other in files if other != file]
-        for copy in copies:
-            said = finding("U03", other=file)
-            self._say(copy, said)
-            self.left_out[copy] = LeftOut(copy, unit, said)
-        one = self.files[file]
-        wrong = one.errors > 0 or one.broken
-        included = not one.broken and (self.include_errors or not wrong)
-        status = Status.RETURNED if wrong else Status.REPORTED
-        cause = (_first_error(one) or Reason("K03")) if wrong else None
+    def _one_return(self, unit: Unit, names: list[str], others: list[str]) -> Standing:
+        """The standing of a unit with one return, or with several copies of one: the best copy represents it."""
+        best = min(names, key=self._worse)
+        copies = [name for name in names if name != best]
+        self._leave_copies_out(unit, best, copies)
+        file = self.files[best]
+        is_wrong = file.errors > 0 or file.broken
+        cause = (_first_error(file) or Reason("K03")) if is_wrong else None
+        included = not file.broken and (self.include_errors or not is_wrong)
         if not included:
-            self.left_out[file] = LeftOut(file, unit, cause)
-        standing = self._made(unit, status, [file, *copies, *others], cause, [file])
-        return replace(standing, included=included, submission=None if one.broken else one.submission)
+            self._leave_out(best, unit, cause)
+        status = Status.RETURNED if is_wrong else Status.REPORTED
+        standing = self._not_included(unit, status, [best, *copies, *others], cause, judged_by=[best])
+        return replace(standing, included=included, submission=None if file.broken else file.submission)
 
-    def _made(
-        self, unit: Unit, status: Status, files: list[str], cause: Cause | None, own: list[str]
+    def _worse(self, name: str) -> tuple[bool, bool, str, str]:
+        """Sorts copies of one return: whole ones first, then those without errors, then by name.
+
+        Names are compared without the extension, so that “某某.xlsx” comes before “某某 - 副本.xlsx”.
+        """
+        file = self.files[name]
+        return file.broken, file.errors > 0, name.rpartition(".")[0], name
+
+    def _leave_copies_out(self, unit: Unit, original: str, copies: Iterable[str]) -> None:
+        for copy in copies:
+            is_copy = finding("U03", other=original)
+            self._add_findings(copy, is_copy)
+            self._leave_out(copy, unit, is_copy)
+
+    def _leave_out(self, name: str, unit: Unit, cause: Cause | None) -> None:
+        self.left_out[name] = LeftOut(name, unit, cause)
+
+    def _not_included(
+        self, unit: Unit, status: Status, names: list[str], cause: Cause | None, *, judged_by: list[str]
     ) -> Standing:
-        """A standing; ``own`` are the files whose errors and warnings are the unit's."""
-        digests = tuple(self.files[file].sha256 for file in files)
-        judged = [self.files[file] for file in own]
-        errors, warnings = sum(one.errors for one in judged), sum(one.warnings for one in judged)
-        return Standing(unit, status, tuple(files), digests, False, errors, warnings, cause)
+        """A standing that is not in the sums. Its errors and warnings are those of the files ``judged_by``."""
+        judged = [self.files[name] for name in judged_by]
+        return Standing(
+            unit,
+            status,
+            files=tuple(names),
+            sha256s=tuple(self.files[name].sha256 for name in names),
+            errors=sum(file.errors for file in judged),
+            warnings=sum(file.warnings for file in judged),
+            cause=cause,
+        )
 
 
-def _codes(one: Judged) -> frozenset[str]:
-    return frozenset(found.code for found in one.findings)
+def _codes(file: Judged) -> frozenset[str]:
+    return frozenset(finding.code for finding in file.findings)
 
 
-def _first_error(one: Judged) -> Finding | None:
-    return next((finding for finding in one.findings if finding.is_error), None)
+def _first_error(file: Judged) -> Finding | None:
+    return next((finding for finding in file.findings if finding.is_error), None)
+
+
+def _never_counted(file: Judged) -> Finding:
+    """The finding for which the file can never be added up; it has one."""
+    return next(finding for finding in file.findings if finding.code in NEVER_COUNTED)
 
 
 def _content(submission: Submission | None) -> Hashable:
-    """What makes two returns the same: figures, declarations, fields, texts. Not where they came from."""
+    """What two files have in common if they hold the same return: figures, declarations, fields and texts.
+
+    Blank cells and empty texts are left out, and so is the file that the return came from.
+    """
     if submission is None:
         return None
 
-    def values(held: Mapping[str, Value]) -> Hashable:
-        filled = {id: value for id, value in held.items() if not value.blank}
-        return frozenset((id, v.raw if v.number is None else v.number) for id, v in filled.items())
+    def values(by_id: Mapping[str, Value]) -> Hashable:
+        filled = {id: value for id, value in by_id.items() if not value.blank}
+        return frozenset(
+            (id, value.raw if value.number is None else value.number) for id, value in filled.items()
+        )
 
-    def texts(held: Mapping[str, str]) -> Hashable:
-        return frozenset((id, text) for id, text in held.items() if text)
+    def texts(by_id: Mapping[str, str]) -> Hashable:
+        return frozenset((id, text) for id, text in by_id.items() if text)
 
     return (
         values(submission.figures),

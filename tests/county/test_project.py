@@ -12,11 +12,10 @@ from xltools.county.roster import read_roster
 from xltools.county.settings import (
     Limits,
     Project,
-    create_project,
-    default_year,
     find_project,
     load_project,
 )
+from xltools.jobs.new import create_project, default_year
 from xltools.model.errors import UnusableArgumentError
 
 SMALL = 'county = "某县"\nyear = 2025\nform = "disclosure-2021"\nroster = "units.csv"\n'

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from office import Office
 
-from xltools.jobs.check import verify_file
+from xltools.jobs.check import judge_file
 from xltools.jobs.workspace import Workspace
 from xltools.model.consolidation import Judged
 from xltools.model.findings import message
@@ -40,7 +40,7 @@ def answered(workspace: Workspace, folder: Path, data: bytes) -> Judged:
     """The answer to one file, said well, without anything raised, and fit for a JSON file."""
     path = folder / Inbox.NAME
     path.write_bytes(data)
-    judged = verify_file(workspace, path, path.name)
+    judged = judge_file(workspace, path, path.name).judged
     assert judged.submission is not None or judged.findings
     assert len(judged.findings) < 400
     for found in judged.findings:

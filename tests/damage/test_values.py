@@ -22,7 +22,7 @@ from damage import (
 )
 from returns import FORM
 
-from xltools.form.evaluate import totals
+from xltools.form.rules.evaluate import totals
 from xltools.model.submission import Fault, Submission, Value
 from xltools.workbook.write.unit_book import build
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xltools.form.evaluate import Verdict
-from xltools.form.excel import IndexReference, expression, missing, rectangles, runs, shown_verdict
-from xltools.form.expr import Name, Ref, bind, parse, refs
+from xltools.form.rules.evaluate import Verdict
+from xltools.form.rules.excel import IndexReference, expression, missing, rectangles, runs, shown_verdict
+from xltools.form.rules.expression import Name, Ref, bind, parse, refs
 from xltools.form.spec import Rule, Severity
 
 CELLS = st.lists(st.tuples(st.integers(1, 12), st.integers(1, 12)), max_size=80)

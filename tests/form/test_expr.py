@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from xltools.form.expr import (
+from xltools.form.rules.expression import (
     Binary,
     Compare,
     ExpressionError,

@@ -11,9 +11,9 @@ from returns import FORM
 from small_form import FIELD, HEAD, RULE, SOUND, TABLE, changed, rule
 
 from xltools.county.library import FormLibrary
-from xltools.form.expr import parse
 from xltools.form.load import loads
 from xltools.form.messages.faults import FAULTS
+from xltools.form.rules.expression import parse
 from xltools.form.vocabulary.load import read_vocabulary
 
 PLANTED = Table()

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from xltools.form.evaluate import Lookup, Verdict, judge, totals
-from xltools.form.expr import Ref
 from xltools.form.load import load
+from xltools.form.rules.evaluate import Lookup, Verdict, judge, totals
+from xltools.form.rules.expression import Ref
+from xltools.form.rules.words import failure, statement
 from xltools.form.spec import FieldKind, FigureKind, Form, Severity
-from xltools.form.words import failure, statement
 
 TYPED: dict[str, int | str] = {
     "loans.adults.books": 10,

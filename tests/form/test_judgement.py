@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xltools.county.library import FormLibrary
-from xltools.form.evaluate import Outcome, Verdict, holds, judge, rounded, totals, value
-from xltools.form.expr import Name, Ref, bind, parse
 from xltools.form.load import loads
+from xltools.form.rules.evaluate import Outcome, Verdict, holds, judge, rounded, totals, value
+from xltools.form.rules.expression import Name, Ref, bind, parse
+from xltools.form.rules.words import failure, number, statement
 from xltools.form.spec import Form
-from xltools.form.words import failure, number, statement
 
 
 def form_of(*rules: str) -> Form:

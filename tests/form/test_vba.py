@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xltools.form.expr import Name, Ref, bind, parse
-from xltools.form.vba import difference, expression, holds, quoted, sentence, statements
-from xltools.form.words import Difference, LongSum
+from xltools.form.rules.expression import Name, Ref, bind, parse
+from xltools.form.rules.vba import difference, expression, holds, quoted, sentence, statements
+from xltools.form.rules.words import Difference, LongSum
 
 
 def resolve(name: Name) -> tuple[Ref, ...]:

@@ -16,6 +16,7 @@ from returns import FORM, OLD_FORM, YEAR, returned, unit
 from xltools.merge import merge
 from xltools.model.consolidation import Consolidation, Judged, Status
 from xltools.model.findings import finding
+from xltools.model.reasons import Reason
 from xltools.model.submission import Fault, Source, Submission, Unit, Value
 
 COUNTY = Unit("130100", "安平县", "县")
@@ -27,7 +28,7 @@ def file(submission: Submission | None, name: str = "", *codes: str) -> Judged:
     said = {
         "V14": finding("V14", sheet="表三", cell="E8", figure=RECEIVED, name="新收·自然人"),
         "S26": finding("S26"),
-        "S91": finding("S91", reason="压缩结构不完整"),
+        "S91": finding("S91").with_reason(Reason("N27")),
         "V16": finding("V16", sheet="表二", cell="C16", name="收费金额", found="1.1234567"),
     }
     name = name or (f"{submission.unit.code}_{submission.unit.name}_{YEAR}.xlsx" if submission else "坏.xlsx")

@@ -78,11 +78,17 @@ def test_text(code: str) -> None:
 def calls() -> Iterator[tuple[str, int, str, set[str]]]:
     """Every place of the package that gives a finding by its code: file, line, code, names of arguments."""
     for path in sorted(SOURCES.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+        with_reason = {
+            node.value for node in nodes if isinstance(node, ast.Attribute) and node.attr == "with_reason"
+        }
+        for node in nodes:
             if not isinstance(node, ast.Call) or not node.args or not isinstance(node.args[0], ast.Constant):
                 continue
             maker = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             code, names = str(node.args[0].value), {word.arg for word in node.keywords}
+            if node in with_reason:
+                names.add("reason")
             if isinstance(node.func, ast.Attribute):  # a method that gives the cell's own finding
                 names |= {"found", "expected"}
             if maker in ("finding", "UnusableFileError") and None not in names:

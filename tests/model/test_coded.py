@@ -38,8 +38,6 @@ MAKERS: dict[str, tuple[int, Mapping[str, str], set[str]]] = {
     "ScopeError": (1, FAULTS, set()),
     "FormError": (1, FAULTS, set()),
 }
-#: The chamber that still gives a finding's reason as a sentence.
-WITH_SENTENCES_AS_REASONS = ("workbook", "read")
 
 
 def test_no_code_means_two_things() -> None:
@@ -137,7 +135,6 @@ def test_no_reason_is_a_sentence() -> None:
     sentences = [
         f"{path.relative_to(SOURCES)}:{word.value.lineno}"
         for path in sorted(SOURCES.rglob("*.py"))
-        if path.relative_to(SOURCES).parts[:2] != WITH_SENTENCES_AS_REASONS
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("finding", "UnusableFileError")
         for word in node.keywords

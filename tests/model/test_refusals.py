@@ -23,10 +23,11 @@ from xltools.cli.chinese import usage_refusal
 from xltools.county.inbox import list_inbox
 from xltools.county.library import FormLibrary
 from xltools.county.roster import read_roster
-from xltools.county.settings import Limits, create_project, load_project
+from xltools.county.settings import Limits, load_project
 from xltools.jobs import addin
 from xltools.jobs.check import consolidate, verify
 from xltools.jobs.compare import compare
+from xltools.jobs.new import create_project
 from xltools.jobs.output import outside, write
 from xltools.jobs.report import Reported, edited, report
 from xltools.jobs.workspace import Workspace
@@ -126,7 +127,7 @@ def ending_with(ground: Ground, error: type[BaseException]) -> str:
     def fail(*_: object, **__: object) -> object:
         raise error
 
-    ground.monkeypatch.setattr("xltools.county.settings.create_project", fail)
+    ground.monkeypatch.setattr("xltools.jobs.new.create_project", fail)
     return ground.command("new", "县")
 
 

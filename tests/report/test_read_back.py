@@ -18,7 +18,7 @@ from xltools.check.prose import check_prose
 from xltools.check.prose.reading.claims import reader
 from xltools.check.prose.reading.paragraphs import paragraphs
 from xltools.compare import check_printed, printed
-from xltools.form.evaluate import totals
+from xltools.form.rules.evaluate import totals
 from xltools.form.spec import Form
 from xltools.model.submission import Source, Submission
 from xltools.published import document_of_word

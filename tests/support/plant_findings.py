@@ -26,7 +26,7 @@ from xltools.check import check_prose
 from xltools.check.likeness import LEARN_FROM, check_likeness
 from xltools.county.library import FormLibrary
 from xltools.form.vocabulary.nouns import LocalRule
-from xltools.jobs.check import verify
+from xltools.jobs.check import consolidate, verify
 from xltools.jobs.compare import compare
 from xltools.jobs.import_ import import_reports
 from xltools.jobs.workspace import Workspace
@@ -60,6 +60,7 @@ def in_inbox(
     name: str = Inbox.NAME,
     project: str = "",
     beside: Mapping[str, Callable[[], bytes]] | None = None,
+    merged: bool = False,
 ) -> Planted:
     """A file that arrives in the inbox of a county.
 
@@ -68,7 +69,8 @@ def in_inbox(
         place: Where the finding is.
         name: The file's name.
         project: More lines of the county's ``xltools.toml``.
-        beside: Further files, by their path from the county's folder; then the county is merged, too.
+        beside: Further files, by their path from the county's folder.
+        merged: Whether the inbox is also merged, which alone can tell whose return it is.
     """
 
     def plant(folder: Path) -> Iterable[Finding]:
@@ -77,11 +79,9 @@ def in_inbox(
             (inbox.folder / path).parent.mkdir(parents=True, exist_ok=True)
             (inbox.folder / path).write_bytes(make())
         inbox.put(content(), name)
-        return (
-            inbox.judge().findings
-            if beside
-            else findings_of(verify(Workspace.open(inbox.inbox), [inbox.inbox]))
-        )
+        workspace = Workspace.open(inbox.inbox)
+        judged = verify(workspace, [inbox.inbox])
+        return consolidate(workspace, judged).findings if merged else findings_of(judged)
 
     return Planted(plant, place)
 

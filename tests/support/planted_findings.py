@@ -59,15 +59,15 @@ from xltools.form.vocabulary.nouns import LocalRule
 from xltools.model.submission import Unit
 
 UNITS_AND_ROSTER = {
-    "U01": in_inbox(lambda: built(Unit("777", "黑水镇", "乡镇")), name="黑水镇.xlsx"),
-    "U02": in_inbox(sound, beside={"inbox/青禾镇（改）.xlsx": lambda: cells("表二", C12=121)}),
-    "U03": in_inbox(sound, beside={"inbox/青禾镇（副本）.xlsx": sound}),
+    "U01": in_inbox(lambda: built(Unit("777", "黑水镇", "乡镇")), name="黑水镇.xlsx", merged=True),
+    "U02": in_inbox(sound, beside={"inbox/青禾镇（改）.xlsx": lambda: cells("表二", C12=121)}, merged=True),
+    "U03": in_inbox(sound, beside={"inbox/青禾镇（副本）.xlsx": sound}, merged=True),
     "U04": in_inbox(lambda: built(THIRD), "封面 C4"),
-    "U05": in_inbox(lambda: built(year=YEAR - 1)),
-    "U06": in_inbox(lambda: built(form=OLD_FORM.id)),
+    "U05": in_inbox(lambda: built(year=YEAR - 1), merged=True),
+    "U06": in_inbox(lambda: built(form=OLD_FORM.id), merged=True),
     "U07": in_inbox(lambda: built(Unit(UNIT.code, "青禾街道", "街道")), "封面 C4"),
     "U08": in_inbox(
-        lambda: built(Unit("000", COUNTY.name, "县")), name="汇总.xlsx", project='code = "000"\n'
+        lambda: built(Unit("000", COUNTY.name, "县")), name="汇总.xlsx", project='code = "000"\n', merged=True
     ),
     "U09": without_project(lambda: built(form=OLD_FORM.id), "表二 C7"),
     "U10": imported(with_words("行政许可\n\t19", "行政许可\n\t18"), twice=True),

@@ -14,7 +14,7 @@ from returns import FORM, FORMS, UNIT, YEAR
 
 from xltools.check.prose import figures_said
 from xltools.county.library import FormLibrary
-from xltools.form.evaluate import totals
+from xltools.form.rules.evaluate import totals
 from xltools.form.spec import Form
 from xltools.merge import merge
 from xltools.model.consolidation import Consolidation, Judged

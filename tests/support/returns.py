@@ -12,7 +12,7 @@ from random import Random
 from workbooks import opened
 
 from xltools.county.library import FormLibrary
-from xltools.form.evaluate import totals
+from xltools.form.rules.evaluate import totals
 from xltools.form.spec import FigureKind, Form
 from xltools.model.submission import PROSE, Source, Submission, Unit, Value, classify
 from xltools.workbook.layout.cover import COVER

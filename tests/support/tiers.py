@@ -5,11 +5,12 @@ from __future__ import annotations
 #: A file, or a file and a function → why it takes its time. `tests/support_check/test_tiers.py` finds a name that is gone.
 SLOW = {
     "tests/addin/test_folder.py": "merges of a whole folder, by the button",
+    "tests/addin/test_process.py": "starts a Python for each press of a button",
     "tests/addin/test_refusals.py::test_an_exception_anywhere_ends_in_an_alert_with_the_log_s_name": (
         "presses every button as often as it has calls to Excel"
     ),
-    "tests/addin/test_same_as_the_command.py::test_over_openpyxl": "checks each of 56 workbooks twice",
-    "tests/api/test_api.py::test_the_page_runs": "runs all examples of docs/api.md",
+    "tests/addin/test_same_as_the_command.py": "checks each of a hundred workbooks twice",
+    "tests/api/test_api.py": "whole counties, and all examples of docs/api.md",
     "tests/cli/test_a_year.py": "whole years, from `new` to `merge`",
     "tests/cli/test_button.py": "compiles the macros of every workbook it makes",
     "tests/cli/test_report.py": "whole runs of `report` and `merge`",
@@ -17,6 +18,7 @@ SLOW = {
     "tests/docs/test_docs.py::test_the_commands_of_a_year_run_as_the_readme_gives_them": "a whole year",
     "tests/report/test_printed.py": "makes a report for each test and reads it twice",
     "tests/samples/test_samples.py": "the whole example county",
+    "tests/vba/test_format.py::test_sources_larger_than_any_of_ours_are_refused": "compiles a megabyte",
     "tests/workbook/test_consolidated_archive.py::test_a_damaged_workbook_is_refused_and_does_not_crash": (
         "builds and saves a county's workbook for each kind of damage"
     ),

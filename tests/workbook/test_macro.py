@@ -28,10 +28,10 @@ from returns import (
 )
 
 from xltools.check.values import check_figures
-from xltools.form import words
-from xltools.form.evaluate import Verdict
-from xltools.form.excel import EXPLAIN, EXPLAINED
 from xltools.form.load import load
+from xltools.form.rules import words
+from xltools.form.rules.evaluate import Verdict
+from xltools.form.rules.excel import EXPLAIN, EXPLAINED
 from xltools.model.catalogue import RULE
 from xltools.model.findings import message, where
 from xltools.model.submission import Submission, Unit, Value

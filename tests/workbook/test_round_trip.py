@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from returns import FORM, FORMS, OLD_FORM, UNIT, blank, fill, random_numbers, submission
 from validator import Validate
 
-from xltools.form.evaluate import judge
+from xltools.form.rules.evaluate import judge
 from xltools.form.spec import Form
 from xltools.model.submission import Submission, Unit, Value
 from xltools.workbook.layout.unit_book import layout

@@ -17,8 +17,9 @@ from dataclasses import replace
 import pytest
 from returns import FORM, FORMS
 
-from xltools.form import expr, spec
+from xltools.form import spec
 from xltools.form.load import loads
+from xltools.form.rules import expression as expr
 from xltools.form.spec import Form
 from xltools.model.submission import PROSE
 from xltools.workbook.layout import (

@@ -9,12 +9,13 @@ from xltools.check.dates import check_dates
 from xltools.check.prose import check_prose
 from xltools.check.rules import check_rules
 from xltools.check.unit import check_last, check_unit, check_year
-from xltools.check.values import check_figures
+from xltools.check.values import check_figures, check_numbers
 from xltools.form.spec import Form
 from xltools.model.findings import Finding
 from xltools.model.submission import Submission
 
 __all__ = [
+    "check_county",
     "check_dates",
     "check_figures",
     "check_last",
@@ -41,3 +42,12 @@ def check_submission(
     yield from check_rules(form, submission)
     yield from check_dates(form, submission, due)
     yield from check_prose(form, submission, names)
+
+
+def check_county(form: Form, submission: Submission) -> Iterator[Finding]:
+    """What can be said of the totals of a county's consolidated workbook: its numbers and the form's rules.
+
+    Nobody fills it in, so that no blank cell, cover or prose is missing there.
+    """
+    yield from check_numbers(form, submission)
+    yield from check_rules(form, submission)

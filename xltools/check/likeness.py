@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 
-from rapidfuzz import fuzz, process
-
 from xltools.check.masking import Mask
 from xltools.form.spec import Form
 from xltools.model.findings import Finding, finding
@@ -314,6 +312,8 @@ def _compared(own: _Text, other: _Text, measure: Measure) -> Iterator[tuple[_Lik
 
 def _shared(own: _Text, other: _Text) -> list[str]:
     """The sentences of one text that the other has too, a changed word or two allowed."""
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 - only several texts need it, and it takes long to load
+
     long_sentences = [sentence for sentence in other.sentences if len(sentence) >= _SHORT_SENTENCE]
 
     def is_shared(sentence: str) -> bool:

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from xltools.form import words
-from xltools.form.evaluate import Outcome, Verdict, judge
-from xltools.form.excel import explains
+from xltools.form.rules import words
+from xltools.form.rules.evaluate import Outcome, Verdict, judge
+from xltools.form.rules.excel import explains
 from xltools.form.spec import Form, Instance, Rule, Severity
 from xltools.model.findings import Finding, rule_finding
 from xltools.model.submission import NOWHERE, Submission

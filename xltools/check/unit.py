@@ -10,8 +10,8 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 
+from xltools.form.rules.words import number as shown
 from xltools.form.spec import Form
-from xltools.form.words import number as shown
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import NOWHERE, Place, Submission, Unit
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from xltools.form.evaluate import DECIMALS
+from xltools.form.rules.evaluate import DECIMALS
+from xltools.form.rules.words import number as shown
 from xltools.form.spec import BETWEEN, FieldKind, Figure, Form, Section, Table
-from xltools.form.words import number as shown
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import Fault, Submission, Value
 from xltools.model.text import shortened
@@ -39,13 +39,23 @@ def check_figures(form: Form, submission: Submission) -> Iterator[Finding]:
     """V findings: table by table the blanks (one finding) and each wrong figure, then cover and prose."""
     for table in form.tables:
         yield from _blanks(form, table, submission)
-        for figure in form.table_figures[table.id]:
-            value = submission.figures.get(figure.id)
-            if value is not None and _is_typed(figure, submission):
-                yield from _value(form, _Cell(table, figure, value), submission)
+        yield from _numbers(form, table, submission)
     yield from _declarations(form, submission)
     yield from _missing_fields(form, submission)
     yield from _missing_sections(form, submission)
+
+
+def check_numbers(form: Form, submission: Submission) -> Iterator[Finding]:
+    """The V findings of figures that are wrong by themselves; nothing of what is missing."""
+    for table in form.tables:
+        yield from _numbers(form, table, submission)
+
+
+def _numbers(form: Form, table: Table, submission: Submission) -> Iterator[Finding]:
+    for figure in form.table_figures[table.id]:
+        value = submission.figures.get(figure.id)
+        if value is not None and _is_typed(figure, submission):
+            yield from _value(form, _Cell(table, figure, value), submission)
 
 
 def _is_typed(figure: Figure, submission: Submission) -> bool:

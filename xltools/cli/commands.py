@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
@@ -21,6 +21,7 @@ from xltools.cli.screen import (
 from xltools.model.errors import NothingReadableError, UnusableArgumentError
 
 if TYPE_CHECKING:
+    from xltools.jobs.report import Reported
     from xltools.jobs.workspace import Workspace
 
 
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
 @click.option("--year", type=int, metavar="年度", help="报告年度，默认为上半年的上一年、下半年的本年。")
 def new(folder: Path, county: str | None, year: int | None) -> int:
     """新建一个县的项目：xltools.toml、units.csv、inbox。"""
-    from xltools.county.settings import FILE, UNITS, create_project, default_year
+    from xltools.county.settings import FILE, UNITS
+    from xltools.jobs.new import create_project, default_year
     from xltools.jobs.workspace import today
 
     for path in create_project(folder, county=county, year=year or default_year(today())):
@@ -120,7 +122,7 @@ def _check_against(workspace: Workspace, reports: Sequence[Path], book: Path, as
         if as_json:
             raise UnusableArgumentError(error.refusal) from error
         raise
-    findings = [one for judged in compared.judged for one in judged.findings]
+    findings = [finding for judged in compared.judged for finding in judged.findings]
     if as_json:
         click.echo(summary.of_reports(compared.form, compared.year, compared.judged), nl=False)
     else:
@@ -183,54 +185,93 @@ def merge(inbox: Path, out: Path | None, include_errors: bool, password_file: Pa
 @click.option(
     "--save-templates", type=PATH, help="把现用的模板和句式复制到这个文件夹，供修改。", metavar="文件夹"
 )
-def report_(
-    paths: tuple[Path, ...], out: Path, pdf: bool, draft: bool, replace: bool,
-    template: Path | None, fields: bool, save_templates: Path | None,
-) -> int:  # fmt: skip
+def report_(**options: Unpack[_ReportOptions]) -> int:
     """由填好的表生成单位的 Word 报告，由汇总表生成县的 Word 报告。"""
-    from xltools.jobs import report as reporting
     from xltools.jobs.workspace import Workspace
-    from xltools.report.pdf import printer
 
+    paths = options["paths"]
     workspace = Workspace.open(paths[0] if paths else Path())
-    if fields:
-        for placeholder, example, about in reporting.fields(workspace):
-            click.echo(f"{placeholder}\t{example}\t{about}")
-        return NOTHING_WRONG
-    if save_templates:
-        for path in reporting.save_templates(workspace, save_templates):
-            click.echo(f"已复制 {path}")
-        return NOTHING_WRONG
+    if options["fields"]:
+        return _list_fields(workspace)
+    if options["save_templates"]:
+        return _save_templates(workspace, options["save_templates"])
     if not paths:
         raise UnusableArgumentError("A10")
-    if pdf:
+    return _write_reports(workspace, options)
+
+
+class _ReportOptions(TypedDict):
+    """What ``xltools report`` was called with."""
+
+    paths: tuple[Path, ...]
+    out: Path
+    pdf: bool
+    draft: bool
+    replace: bool
+    template: Path | None
+    fields: bool
+    save_templates: Path | None
+
+
+def _list_fields(workspace: Workspace) -> int:
+    """Prints every placeholder of the templates, with an example and what it is."""
+    from xltools.jobs.report import fields
+
+    for placeholder, example, about in fields(workspace):
+        click.echo(f"{placeholder}\t{example}\t{about}")
+    return NOTHING_WRONG
+
+
+def _save_templates(workspace: Workspace, folder: Path) -> int:
+    """Copies the templates in use to a folder."""
+    from xltools.jobs.report import save_templates
+
+    for path in save_templates(workspace, folder):
+        click.echo(f"已复制 {path}")
+    return NOTHING_WRONG
+
+
+def _write_reports(workspace: Workspace, options: _ReportOptions) -> int:
+    """Writes a report for each workbook, and a PDF of each where one is wanted."""
+    from xltools.jobs.report import print_pdf, report
+    from xltools.report.pdf import printer
+
+    if options["pdf"]:
         printer()  # before the work, not after it
     with progress_bar("生成报告") as progress:
-        found = reporting.report(
-            workspace, paths, out, template=template, draft=draft, replace_edited=replace, progress=progress
+        reports = report(
+            workspace,
+            options["paths"],
+            options["out"],
+            template=options["template"],
+            draft=options["draft"],
+            replace_edited=options["replace"],
+            progress=progress,
         )
-    if not found:
+    if not reports:
         raise UnusableArgumentError("A11")
-    for one in found:
-        if not one.is_report:  # of a report, that it is no workbook is said by the refusal
-            show(one.findings)
-        click.echo(f"{one.name} → {one.document}" if one.document else str(one.refusal))
-        for title in one.waiting:
-            click.echo(
-                f"{click.style('[警告]', fg='yellow')} {one.document}：“{title}”要由人填写，已在文中加亮"
-            )
-        if one.blanks:
-            click.echo(
-                f"{click.style('[警告]', fg='yellow')} {one.document}：草稿，还有 {one.blanks} 个数字没有填，不能印发"
-            )
-    documents = [one.document for one in found if one.document]
-    for path in reporting.print_pdf(documents) if pdf and documents else ():
+    for reported in reports:
+        _show_report(reported)
+    documents = [reported.document for reported in reports if reported.document]
+    for path in print_pdf(documents) if options["pdf"] and documents else ():
         click.echo(f"已转成 {path}")
-    if not any(one.readable for one in found):
+    if not any(reported.readable for reported in reports):
         raise UnusableArgumentError("A12")
-    wrong = any(finding.is_error for one in found for finding in one.findings)
-    lacking = any(one.document is None and not one.copy for one in found)
+    wrong = any(finding.is_error for reported in reports for finding in reported.findings)
+    lacking = any(reported.document is None and not reported.copy for reported in reports)
     return ERRORS_FOUND if wrong or lacking else NOTHING_WRONG
+
+
+def _show_report(reported: Reported) -> None:
+    """Says what became of one workbook's report, and what a person must still do in it."""
+    if not reported.is_report:  # of a report, that it is no workbook is said by the refusal
+        show(reported.findings)
+    click.echo(f"{reported.name} → {reported.document}" if reported.document else str(reported.refusal))
+    warning = click.style("[警告]", fg="yellow")
+    for title in reported.waiting:
+        click.echo(f"{warning} {reported.document}：“{title}”要由人填写，已在文中加亮")
+    if reported.blanks:
+        click.echo(f"{warning} {reported.document}：草稿，还有 {reported.blanks} 个数字没有填，不能印发")
 
 
 @click.command("import", cls=ChineseCommand)
@@ -247,18 +288,17 @@ def import_(paths: tuple[Path, ...], out: Path | None, password_file: Path | Non
     if workspace.project is None:
         workspace = Workspace.open(Path())
     with progress_bar("导入") as progress:
-        found = import_reports(
+        reports = import_reports(
             workspace, paths, target, lock=workspace.lock(secret(password_file)), progress=progress
         )
-    for one in found:
-        show(one.findings)
-        if one.workbook:
-            click.echo(f"{one.name} → {one.workbook}")
-    if not any(one.workbook for one in found):
+    for imported in reports:
+        show(imported.findings)
+        if imported.workbook:
+            click.echo(f"{imported.name} → {imported.workbook}")
+    if not any(imported.workbook for imported in reports):
         raise UnusableArgumentError("A07")
-    return (
-        ERRORS_FOUND if any(finding.is_error for one in found for finding in one.findings) else NOTHING_WRONG
-    )
+    wrong = any(finding.is_error for imported in reports for finding in imported.findings)
+    return ERRORS_FOUND if wrong else NOTHING_WRONG
 
 
 #: In the order in which a county comes to use them.

@@ -8,7 +8,7 @@ import click
 
 from xltools.cli.chinese import ChineseCommand, ChineseGroup
 from xltools.cli.screen import NOTHING_WRONG
-from xltools.form import words
+from xltools.form.rules import words
 
 
 @click.group(cls=ChineseGroup)

@@ -66,6 +66,6 @@ def _refusal(path: Path, refused: Finding) -> Finding:
     if refused.code != _NO_REPORT:
         return refused
     if path.suffix.lower().startswith((".xls", ".et")):
-        return finding("R05", reason=Reason("N11"))
+        return finding("R05").with_reason(Reason("N11"))
     reason = refused.reason
-    return finding("R05", reason=Reason("N14") if reason == Reason("N13") else reason)
+    return finding("R05").with_reason(Reason("N14") if reason == Reason("N13") else reason)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from xltools.compare.printed import NUMBER, ListRow
-from xltools.form.evaluate import rounded
+from xltools.form.rules.evaluate import rounded
+from xltools.form.rules.words import number as shown
 from xltools.form.spec import Form, Table
-from xltools.form.words import number as shown
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import NOWHERE, Submission, Value
 

@@ -95,7 +95,7 @@ class _Walk:
         self.waiting: list[Path] = []
 
     def refuse(self, path: Path, reason: Reason) -> None:
-        self.refused.append(Refused(path, finding("S97", reason=reason).of(str(path))))
+        self.refused.append(Refused(path, finding("S97").with_reason(reason).of(str(path))))
 
     def all(self, root: Path) -> None:
         """Everything below a folder that was asked for."""

@@ -116,8 +116,8 @@ class _BlockWithTotals:
     @property
     def measure(self) -> str:
         """What the block's figures count."""
-        found = _MEASURE.search(self.table.note)
-        return found[1] if found else ""
+        match = _MEASURE.search(self.table.note)
+        return match[1] if match else ""
 
     def category(self, rows: Head) -> Category:
         """A row's total; of a group of rows the totals of all of them that are not sums of others."""

@@ -10,8 +10,8 @@ from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
-from xltools.form.bind import RuleText, Scope, instances
-from xltools.form.expr import ExpressionError, refs
+from xltools.form.rules.bind import RuleText, Scope, instances
+from xltools.form.rules.expression import ExpressionError, refs
 from xltools.form.spec import (
     Block,
     Field,
@@ -205,14 +205,14 @@ def _section(entry: Reader) -> Section:
 
 
 def _figures(tables: tuple[Table, ...]) -> dict[str, Figure]:
-    found: dict[str, Figure] = {}
+    figures: dict[str, Figure] = {}
     for table in tables:
         for block in table.blocks:
             for row in block.row_leaves:
                 for column in block.column_leaves:
                     id = f"{table.id}.{row.id}.{column.id}"
-                    found[id] = Figure(id, table.id, row, column, FigureKind.of(row.kind, column.kind))
-    return found
+                    figures[id] = Figure(id, table.id, row, column, FigureKind.of(row.kind, column.kind))
+    return figures
 
 
 def _rule(
@@ -228,21 +228,21 @@ def _rule(
         if level not in form_levels:
             raise FormError(f"{key}.levels", "F31", level=level)
     computes = entry.get("computes", bool, False)
-    found: list[Instance] = []
+    rule_instances: list[Instance] = []
     text = RuleText(id, entry.get("expr", str), entry.get("when", str, ""), computes)
     if computes and text.condition:
         raise FormError(f"{key}.when", "F32")
-    # No scope: the rule is said once, of figures named in full.
+    # Without a scope the rule has one instance, and names its figures in full.
     for number, part in enumerate(entry.each("scope") or [Reader({}, key)], 1):
         part.key = f"{key}.scope[{number}]"
         scope = Scope(part.get("over", str, ""), part.get("each", str, ""), part.strings("only"))
         try:
-            found.extend(instances(text, scope, tables, figures))
+            rule_instances.extend(instances(text, scope, tables, figures))
         except ExpressionError as error:
             place = part.key if error.part in {"over", "each", "only"} else key
             raise FormError(f"{place}.{error.part}", error.fault) from error
         part.done()
-    _unique(key, (instance.id for instance in found))
+    _unique(key, (instance.id for instance in rule_instances))
     rule = Rule(
         id=id,
         severity=entry.choice("severity", Severity, Severity.ERROR),
@@ -251,7 +251,7 @@ def _rule(
         advice=entry.get("advice", str),
         computes=computes,
         levels=levels,
-        instances=tuple(found),
+        instances=tuple(rule_instances),
     )
     entry.done()
     return rule
@@ -286,13 +286,13 @@ def _ordered(rules: tuple[Rule, ...], figures: Mapping[str, Figure]) -> tuple[Ru
 
 
 def _deadlines(head: Reader, levels: tuple[str, ...]) -> dict[str, str]:
-    found = head.get("deadlines", dict, {})
-    for level, day in found.items():
+    deadlines = head.get("deadlines", dict, {})
+    for level, day in deadlines.items():
         if level not in levels:
             raise FormError(f"form.deadlines.{level}", "F26")
         if not isinstance(day, str) or not _is_day(day):
             raise FormError(f"form.deadlines.{level}", "F27")
-    return found
+    return deadlines
 
 
 def _is_day(text: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
-from xltools.form.expr import Compare, Ref, refs
+from xltools.form.rules.expression import Compare, Ref, refs
 from xltools.form.vocabulary.nouns import Vocabulary
 
 
@@ -273,10 +273,10 @@ class Form:
     @cached_property
     def table_figures(self) -> Mapping[str, tuple[Figure, ...]]:
         """Table id → its figures, in the order of the rows."""
-        found: dict[str, list[Figure]] = {table.id: [] for table in self.tables}
+        by_table: dict[str, list[Figure]] = {table.id: [] for table in self.tables}
         for figure in self.figures.values():
-            found[figure.table].append(figure)
-        return {table: tuple(figures) for table, figures in found.items()}
+            by_table[figure.table].append(figure)
+        return {table: tuple(figures) for table, figures in by_table.items()}
 
     @cached_property
     def computations(self) -> Mapping[str, Instance]:
@@ -299,5 +299,6 @@ _NUMERALS = "一二三四五六七八九十"
 
 
 def _numeral(title: str) -> int:
-    found = re.match(r"([一二三四五六七八九十]+)、", title)
-    return _NUMERALS.index(found[1]) if found and found[1] in _NUMERALS else len(_NUMERALS)
+    """Where a part of the report stands by the Chinese number of its title; after all others without one."""
+    match = re.match(r"([一二三四五六七八九十]+)、", title)
+    return _NUMERALS.index(match[1]) if match and match[1] in _NUMERALS else len(_NUMERALS)

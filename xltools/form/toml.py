@@ -48,7 +48,7 @@ class FormError(ValueError):
     """The form cannot be used. ``key`` is the place in ``file``, ``fault`` says what is wrong there."""
 
     def __init__(self, key: str, fault: str | Fault, file: Path | str = FILE, /, **args: object) -> None:
-        """``fault``: the code of one, with its arguments, or one that was found elsewhere."""
+        """``fault`` is a code, whose text takes the arguments, or a fault that already has them."""
         super().__init__(key)
         self.key = key
         self.fault = fault_of(fault, args)

@@ -1,14 +1,17 @@
-"""Files → what each is worth. A bad file never stops the others; every failure is a finding."""
+"""Files → what each is worth. A bad file never stops the others; every failure is a finding.
+
+``judge_file`` is the one path: every command that reads workbooks judges them by it, and a file is read once.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
-from xltools.check import check_last, check_submission, check_unit, check_year
+from xltools.check import check_county, check_last, check_submission, check_unit, check_year
 from xltools.check.likeness import check_likeness
 from xltools.county.inbox import list_inbox
 from xltools.form.spec import Form
@@ -34,75 +37,104 @@ def verify(workspace: Workspace, paths: Sequence[Path], progress: Progress = sil
     listing = list_inbox(paths, workspace.limits)
     names = listing.names(paths)
     judged = [
-        Judged(names[one.path], "", None, (one.finding.of(names[one.path]),)) for one in listing.refused
+        Judged(names[refused.path], "", None, (refused.finding.of(names[refused.path]),))
+        for refused in listing.refused
     ]
     for number, path in enumerate(listing.files, 1):
-        judged.append(verify_file(workspace, path, names[path]))
+        judged.append(judge_file(workspace, path, names[path]).judged)
         progress(number, len(listing.files))
     return with_likeness(workspace, judged)
 
 
 def with_likeness(workspace: Workspace, judged: Sequence[Judged]) -> list[Judged]:
     """The files with what their texts have in common, form by form; broken ones may hold anything."""
-    sound = [one.submission for one in judged if one.submission and not one.broken]
-    found: dict[str, list[Finding]] = {}
-    for id in sorted({one.form for one in sound}):
-        same_form = [one for one in sound if one.form == id]
-        for said in check_likeness(workspace.forms.get(id), same_form, workspace.last_texts(same_form)):
-            found.setdefault(said.file, []).append(said)
-    return [replace(one, findings=(*one.findings, *found.get(one.file, ()))) for one in judged]
+    sound = [file.submission for file in judged if file.submission and not file.broken]
+    likeness: dict[str, list[Finding]] = {}
+    for id in sorted({submission.form for submission in sound}):
+        same_form = [submission for submission in sound if submission.form == id]
+        for finding in check_likeness(workspace.forms.get(id), same_form, workspace.last_texts(same_form)):
+            likeness.setdefault(finding.file, []).append(finding)
+    return [replace(file, findings=(*file.findings, *likeness.get(file.file, ()))) for file in judged]
 
 
 def verify_open(workspace: Workspace, path: Path, shown: Sequence[OpenSheet]) -> list[Judged]:
     """A file that is open in a spreadsheet program, judged by what its sheets show: what ``verify`` would say
     of it if it were saved now. The list is of one."""
-    return with_likeness(workspace, [verify_file(workspace, path, path.name, shown)])
+    return with_likeness(workspace, [judge_file(workspace, path, path.name, shown).judged])
 
 
-def verify_file(
-    workspace: Workspace, path: Path, name: str, shown: Sequence[OpenSheet] | None = None
-) -> Judged:
-    """One file: structure, values, rules, history, dates, and whose it is.
+@dataclass(frozen=True)
+class JudgedBook:
+    """A workbook and what is wrong with it.
 
-    ``shown``: its sheets as they are open in a program, where they are.
+    Attributes:
+        judged: The file, its return and all findings.
+        is_county: It is a county's consolidated workbook.
+        county: What a county's workbook holds; None for a unit's, and where it cannot be told.
+        structure: The findings that the file itself gives cause for: its structure and, of a county's, its sums.
     """
+
+    judged: Judged
+    is_county: bool = False
+    county: CountyBook | None = None
+    structure: tuple[Finding, ...] = ()
+
+    @property
+    def for_report(self) -> Judged:
+        """The file as a report takes it.
+
+        The figures of a county are its units', and were judged when they were added up. A county whose units are
+        counted with errors gets its report all the same, so that only structure and sums are held against it.
+        """
+        return replace(self.judged, findings=self.structure) if self.is_county else self.judged
+
+
+def judge_file(
+    workspace: Workspace, path: Path, name: str = "", shown: Sequence[OpenSheet] | None = None
+) -> JudgedBook:
+    """Reads one file and judges it by itself: structure, values, rules, last year, dates, and whose it is.
+
+    Args:
+        workspace: The project that the file is judged by.
+        path: The file.
+        name: What messages call it; without one, the file's own name.
+        shown: Its sheets as they are open in a program, where they are.
+    """
+    name = name or path.name
     try:
-        found = read(path, workspace.form_of, limit=workspace.limits.file_bytes, name=name, shown=shown)
+        book = read(path, workspace.form_of, limit=workspace.limits.file_bytes, name=name, shown=shown)
     except UnusableFileError as error:
-        return Judged(name, error.sha256, None, (error.finding.of(name),))
-    return judged_read(workspace, path, name, found)
+        return JudgedBook(Judged(name, error.sha256, None, (error.finding.of(name),)))
+    county, wrong_sums = _county_of(workspace, book) if book.is_consolidated else (None, ())
+    structure = tuple(finding.of(name) for finding in (*book.findings, *wrong_sums))
+    submission = _with_archive(workspace, book.submission)
+    content = tuple(finding.of(name) for finding in _content(workspace, path, book, submission))
+    judged = Judged(name, submission.source.sha256, submission, structure + content)
+    return JudgedBook(judged, book.is_consolidated, county, structure)
 
 
-def judged_read(workspace: Workspace, path: Path, name: str, found: Read) -> Judged:
-    """The same of a file that was read already."""
-    submission = _with_archive(workspace, found.submission)
-    findings = (*found.findings, *_checked(workspace, path, found, submission))
-    return Judged(name, submission.source.sha256, submission, tuple(one.of(name) for one in findings))
-
-
-def _checked(workspace: Workspace, path: Path, found: Read, submission: Submission) -> Iterator[Finding]:
-    form = workspace.forms.get(submission.form)
-    if found.is_consolidated:
-        _, findings = county_of(workspace, found)
-        yield from findings
-    if found.broken:
+def _content(workspace: Workspace, path: Path, book: Read, submission: Submission) -> Iterator[Finding]:
+    """What is wrong with what was filled in."""
+    if book.broken:
         return  # the figures may stand anywhere: S26 says that they were not judged
-    unit = submission.unit
-    yield from check_submission(form, submission, workspace.due(unit.level), workspace.unit_names)
+    form, unit = workspace.forms.get(submission.form), submission.unit
+    if book.is_consolidated:
+        yield from check_county(form, submission)
+    else:
+        yield from check_submission(form, submission, workspace.due(unit.level), workspace.unit_names)
     if workspace.project is None:  # a project asks for one form, and merging holds every return to it
         yield from check_year(form, submission, today())
     if workspace.roster:
         listed = workspace.roster.by_code.get(unit.code)
         yield from check_unit(submission, listed, workspace.roster.find(path.stem), UNIT_PLACE)
-    archived = _archived(workspace, submission)
-    lay = layout(form, totals_typed=submission.totals_typed)
-    yield from check_last(form, found.submission, archived, lay.last_place)
+    last_place = layout(form, totals_typed=submission.totals_typed).last_place
+    yield from check_last(form, book.submission, _archived(workspace, submission), last_place)
 
 
-def county_of(workspace: Workspace, found: Read) -> tuple[CountyBook | None, tuple[Finding, ...]]:
-    """What a county's workbook holds and where it is at odds with itself; nothing and why, if it cannot be told."""
+def _county_of(workspace: Workspace, book: Read) -> tuple[CountyBook | None, tuple[Finding, ...]]:
+    """What a county's workbook holds and where its sums are wrong; None and the reason, where it cannot be told."""
     try:
-        county = county_book_of(found, workspace.forms.get)
+        county = county_book_of(book, workspace.forms.get)
     except UnusableFileError as error:
         return None, (error.finding,)
     return county, county.findings

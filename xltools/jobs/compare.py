@@ -9,7 +9,7 @@ from pathlib import Path
 from xltools.compare import Printed, compare_file, printed, reports_among
 from xltools.county.inbox import list_inbox
 from xltools.form.spec import Form
-from xltools.jobs.report import judge_book
+from xltools.jobs.check import judge_file
 from xltools.jobs.workspace import Workspace
 from xltools.model.consolidation import Judged
 from xltools.model.errors import NothingReadableError, UnusableArgumentError, UnusableFileError
@@ -40,10 +40,10 @@ def compare(workspace: Workspace, reports: Sequence[Path], book: Path) -> Compar
     """
     if not book.exists():
         raise UnusableArgumentError("W10", path=book)
-    judged_book = judge_book(workspace, book)
+    judged_book = judge_file(workspace, book)
     workbook, county = judged_book.judged.submission, judged_book.county
     if workbook is None or judged_book.judged.broken or (judged_book.is_county and county is None):
-        raise _unusable(book, judged_book.judged)
+        raise _unusable(book, judged_book.for_report)
     listing = list_inbox(reports, workspace.limits)
     named = reports_among(listing.names(reports), reports)
     form = workspace.forms.get(workbook.form)

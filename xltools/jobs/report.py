@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from xltools.county.inbox import list_inbox
-from xltools.jobs.check import consolidate, county_of, judged_read, with_likeness
+from xltools.jobs.check import JudgedBook, consolidate, judge_file, with_likeness
 from xltools.jobs.output import Progress, file_name, outside, silent, write
 from xltools.jobs.workspace import Workspace
 from xltools.merge import NEVER_COUNTED, merge
@@ -19,8 +19,6 @@ from xltools.model.submission import Submission, Unit
 from xltools.report.pdf import as_pdf
 from xltools.report.press import Press
 from xltools.report.word.template import is_untouched
-from xltools.workbook.consolidated.county_book import CountyBook
-from xltools.workbook.read.unit_book import read
 
 #: What the files are called: 101_青禾镇_2025_年度报告.docx.
 NAME = "年度报告"
@@ -90,12 +88,12 @@ def report(
         )
         for one in listing.refused
     ]
-    books = {path: judge_book(workspace, path, called[path]) for path in listing.files}
+    books = {path: judge_file(workspace, path, called[path]) for path in listing.files}
     standings = _Standings(
         workspace, [book.judged for book in books.values() if not book.is_county], draft=draft
     )
     for number, (path, book) in enumerate(books.items(), 1):
-        judged = book.judged if book.is_county else standings.judged[book.judged.file]
+        judged = book.for_report if book.is_county else standings.judged[book.judged.file]
         refusal = None if book.is_county else standings.refusal(judged)
         if judged.submission is None or judged.broken or (judged.errors and not draft) or refusal:
             found.append(
@@ -183,34 +181,6 @@ def _one(press: Press, path: Path, book: JudgedBook, out: Path, *, replace_edite
         return replace(made, refusal=Refusal("W07", path=target), kept=target)
     write(target, written.content)
     return replace(made, document=target, waiting=written.waiting, blanks=written.blanks)
-
-
-@dataclass(frozen=True)
-class JudgedBook:
-    """A workbook and what is wrong with it. ``county`` is what a county's holds: None where it cannot be read."""
-
-    judged: Judged
-    is_county: bool = False
-    county: CountyBook | None = None
-
-
-def judge_book(workspace: Workspace, path: Path, name: str = "") -> JudgedBook:
-    """Reads a workbook, once, and judges it by itself.
-
-    Of a county's only the structure and the sums are judged: its figures are the units', and were judged when they
-    were added up. ``name`` is what messages call the file; without one its own.
-    """
-    name = name or path.name
-    try:
-        found = read(path, workspace.form_of, limit=workspace.limits.file_bytes, name=name)
-    except UnusableFileError as error:
-        return JudgedBook(Judged(name, error.sha256, None, (error.finding.of(name),)))
-    if not found.is_consolidated:
-        return JudgedBook(judged_read(workspace, path, name, found))
-    county, wrong = county_of(workspace, found)
-    findings = tuple(finding.of(name) for finding in (*found.findings, *wrong))
-    judged = Judged(name, found.submission.source.sha256, found.submission, findings)
-    return JudgedBook(judged, True, county)
 
 
 def county_path(out: Path, submission: Submission) -> Path:

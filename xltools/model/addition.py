@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
-from xltools.form.evaluate import totals
+from xltools.form.rules.evaluate import totals
 from xltools.form.spec import Form
 
 #: Gives the number of a figure by its id, None where there is none.

@@ -8,8 +8,8 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
+from xltools.form.rules.words import number as as_text
 from xltools.form.spec import Form, Severity
-from xltools.form.words import number as as_text
 from xltools.model.findings import Finding, inside
 from xltools.model.reasons import Reason
 from xltools.model.submission import Source, Submission, Unit, Value
@@ -40,19 +40,19 @@ class Judged:
 
     @property
     def errors(self) -> int:
-        return sum(found.is_error for found in self.findings)
+        return sum(finding.is_error for finding in self.findings)
 
     @property
     def warnings(self) -> int:
-        return sum(found.severity is Severity.WARNING for found in self.findings)
+        return sum(finding.severity is Severity.WARNING for finding in self.findings)
 
     @property
     def broken(self) -> bool:
-        """StoredValues cannot be trusted to stand where they should, or there are none."""
+        """Whether there are no figures, or none that is certain to stand in its own cell (S26)."""
         return (
             self.submission is None
             or not self.submission.figures
-            or any(found.code == _BROKEN for found in self.findings)
+            or any(finding.code == _BROKEN for finding in self.findings)
         )
 
 
@@ -67,9 +67,18 @@ def _in_words(cause: Cause | None) -> str:
 
 @dataclass(frozen=True)
 class Standing:
-    """A unit's standing. ``files`` are all it sent, the one that stands for it first; ``submission`` is
-    that one's, also where it is not included, and None where no single return can speak for the unit.
-    ``cause`` is why it does not stand as 已报, and ``reason`` says it."""
+    """Where one unit stands in the county's round.
+
+    Attributes:
+        files: All files of the unit; the one that represents it comes first.
+        sha256s: The digests of ``files``, in the same order.
+        included: Whether its figures are in the county's sums.
+        errors: The number of errors in the files that were judged for it.
+        warnings: The number of warnings in them.
+        cause: Why it does not stand as 已报; None where it does.
+        submission: The return that represents the unit, whether it is included or not; None where there is none, or
+            where it cannot be decided which one it is.
+    """
 
     unit: Unit
     status: Status
@@ -83,12 +92,13 @@ class Standing:
 
     @property
     def reason(self) -> str:
+        """The cause in Chinese; "" for none."""
         return _in_words(self.cause)
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A file that was received and is not in the sums; ``cause`` is why, and ``reason`` says it."""
+    """A file that was received and is not in the sums, and why."""
 
     file: str
     unit: Unit
@@ -101,12 +111,23 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Consolidation:
-    """A county's year.
+    """A county's year: every file that came in, every unit's standing, and the county's figures.
 
-    ``totals`` are what the county's tables show: typed figures added up, totals computed from them as
-    the form says. ``sums`` are the plain sums of every figure of the included units, totals among them.
-    The two differ only where a unit's own totals are wrong or wanting; ``disagreements`` names those.
-    A figure that no included unit has a number for is None in both; ``filled`` counts who has one.
+    Figures are by figure id. One that no included unit has a number for is None in ``totals`` and ``sums``.
+
+    Attributes:
+        roster_known: Whether there is a roster; without one nobody can know which units are missing.
+        standings: The units of the roster in its order, then all others.
+        included: The returns that are added up.
+        submissions: Every return that could be read, added up or not.
+        findings: Every finding of every file, with the file's name.
+        left_out: The files that are not added up, and why.
+        include_errors: Whether returns with errors were to be added up.
+        last: Last year's sums over the included units.
+        totals: What the county's tables show: typed figures are added up, totals are computed from these sums.
+        sums: Every figure added up, the units' own totals too. It differs from ``totals`` only where a unit's own
+            total is wrong or missing; ``disagreements`` names these figures.
+        filled: How many included units have a number for the figure.
     """
 
     form: Form

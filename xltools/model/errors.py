@@ -17,9 +17,9 @@ class UnusableFileError(Exception):
     Raised where a file is opened, turned into a finding where the files of a run are judged.
     """
 
-    def __init__(self, code: str, /, *, reason: Reason | str = "", **args: str) -> None:
+    def __init__(self, code: str, /, *, reason: Reason | None = None, **args: str) -> None:
         super().__init__(code)
-        self.finding: Finding = finding(code, reason=reason, **args)
+        self.finding: Finding = finding(code, **args).with_reason(reason)
         #: Of the file's bytes, where they could be read.
         self.sha256 = ""
 

@@ -12,9 +12,22 @@ from xltools.model.reasons import Reason
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was found, and where. ``reason`` and ``args`` fill the catalogue's sentences.
+    """One thing that was found, and where. Its text is made of the catalogue when it is shown.
 
-    ``format()`` says it as ``message`` does; a format of ``fact``, ``sentences`` or ``inside`` says that part of it.
+    ``format(finding)`` is the text of ``message``; with the format ``fact``, ``sentences`` or ``inside`` it is the text of
+    the function of that name.
+
+    Attributes:
+        code: A code of the catalogue, or the id of the rule that failed.
+        sheet: The sheet; "" where the whole file is meant.
+        cell: The cell's address on it, such as ``E9``; "" where no single cell is meant.
+        figure: The figure's id; "" where the place is no figure.
+        name: What a reader calls the figure, or the unit.
+        expected: What ought to be there, as text.
+        found: What is there, as text.
+        file: The name of the file; "" until ``of`` gives it.
+        args: Further arguments of the catalogue's text.
+        reason: A cause that the text quotes; None where there is none.
     """
 
     code: str
@@ -27,14 +40,18 @@ class Finding:
     found: str = ""
     file: str = ""
     args: Mapping[str, str] = field(default_factory=dict)
-    reason: Reason | str = ""
+    reason: Reason | None = None
 
     def __format__(self, part: str) -> str:
         return _PARTS[part](self)
 
     def of(self, file: str) -> Finding:
-        """The same finding, said of a file."""
+        """The same finding, with its file's name."""
         return replace(self, file=file)
+
+    def with_reason(self, reason: Reason | None) -> Finding:
+        """The same finding, with the cause that its text quotes."""
+        return replace(self, reason=reason)
 
     @property
     def is_error(self) -> bool:
@@ -51,15 +68,17 @@ def finding(
     name: str = "",
     expected: str = "",
     found: str = "",
-    reason: Reason | str = "",
     **args: str,
 ) -> Finding:
-    """A finding of the catalogue. ``name`` is the figure's, for the reader; KeyError for an unknown code."""
+    """A finding of the catalogue, with its severity there. The arguments are the attributes of ``Finding``.
+
+    Raises KeyError for a code that the catalogue does not have.
+    """
     entry = CATALOGUE[code]
-    return Finding(code, entry.severity, sheet, cell, figure, name, expected, found, "", args, reason)
+    return Finding(code, entry.severity, sheet, cell, figure, name, expected, found, "", args)
 
 
-def rule_finding(
+def rule_finding(  # noqa: PLR0913 - each is a field of Finding, most given by name
     rule: str,
     severity: Severity,
     sentence: str,
@@ -99,7 +118,7 @@ def _arguments(finding: Finding) -> dict[str, object]:
         "name": finding.name,
         "expected": finding.expected,
         "found": finding.found,
-        "reason": finding.reason,
+        "reason": "" if finding.reason is None else finding.reason,
         **finding.args,
     }
 

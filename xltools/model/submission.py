@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from xltools.form.evaluate import Lookup
-from xltools.form.expr import Ref
+from xltools.form.rules.evaluate import Lookup
+from xltools.form.rules.expression import Ref
 from xltools.model.cells import CellError, Raw, text_of
 from xltools.model.text import normal_forms
 
@@ -102,8 +102,8 @@ def _text(raw: str, place: Place) -> Value:
         return Value(raw=raw, fault=Fault.PLACEHOLDER, place=place)
     if _NUMBER.match(text):
         return Value(raw=raw, fault=Fault.DIGITS, place=place, says=text.replace(",", ""))
-    if found := _WITH_UNIT.match(text):
-        return Value(raw=raw, fault=Fault.UNIT, place=place, says=found[1].replace(",", ""))
+    if match := _WITH_UNIT.match(text):
+        return Value(raw=raw, fault=Fault.UNIT, place=place, says=match[1].replace(",", ""))
     return Value(raw=raw, fault=Fault.TEXT, place=place)
 
 
@@ -112,9 +112,9 @@ _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:T?00:00:00)?
 
 def day(text: str) -> dt.date | None:
     """A date as people write it (2026-1-15, 2026年1月15日, 2026.1.15); None for anything else."""
-    found = _DAY.match(unicodedata.normalize("NFKC", text).strip().replace(" ", ""))
+    match = _DAY.match(unicodedata.normalize("NFKC", text).strip().replace(" ", ""))
     try:
-        return dt.date(int(found[1]), int(found[2]), int(found[3])) if found else None
+        return dt.date(int(match[1]), int(match[2]), int(match[3])) if match else None
     except ValueError:
         return None
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain, pairwise
 
+from xltools.form.rules.words import number as shown
 from xltools.form.spec import BETWEEN, PREAMBLE, FigureKind, Form
-from xltools.form.words import number as shown
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import BLANK, NOWHERE, Place, Source, Submission, Unit, Value
 from xltools.published.align.alignment import Alignment, align, best

@@ -15,7 +15,7 @@ from typing import TypeAlias, TypedDict, cast
 from jinja2 import StrictUndefined, TemplateRuntimeError, TemplateSyntaxError, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from xltools.form.words import number as shown
+from xltools.form.rules.words import number as shown
 from xltools.model.reasons import Reason
 from xltools.report.printable import printable
 

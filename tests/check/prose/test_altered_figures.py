@@ -20,10 +20,10 @@ import pytest
 from returns import FORM, FORMS
 
 from xltools.check.prose import check_prose
-from xltools.form.evaluate import totals
-from xltools.form.expr import refs
+from xltools.form.rules.evaluate import totals
+from xltools.form.rules.expression import refs
+from xltools.form.rules.words import number as shown
 from xltools.form.spec import Form
-from xltools.form.words import number as shown
 from xltools.model.findings import Finding, message
 from xltools.model.submission import Source, Submission, Unit, Value
 from xltools.published import read_published

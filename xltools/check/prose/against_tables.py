@@ -10,8 +10,8 @@ from decimal import Decimal
 from xltools.check.prose.known import UNKNOWN, Known, known
 from xltools.check.prose.reading.claims import Claim
 from xltools.check.prose.reading.paragraphs import THIS, VAGUE, YEARS, subject
+from xltools.form.rules.words import number as shown
 from xltools.form.spec import Form
-from xltools.form.words import number as shown
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import NOWHERE, Place, Submission, Value
 

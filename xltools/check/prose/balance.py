@@ -14,10 +14,10 @@ from decimal import Decimal
 from itertools import product
 
 from xltools.check.prose.reading.claims import Claim
-from xltools.form.expr import Binary, Node, Ref, Sum
+from xltools.form.rules.expression import Binary, Node, Ref, Sum
+from xltools.form.rules.words import number as shown
 from xltools.form.spec import Form, Instance, Severity
 from xltools.form.vocabulary.nouns import Term
-from xltools.form.words import number as shown
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import Place, Submission
 

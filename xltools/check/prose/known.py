@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from xltools.form.expr import Sum, refs
+from xltools.form.rules.expression import Sum, refs
+from xltools.form.rules.words import number as shown
 from xltools.form.spec import Figure, Form
 from xltools.form.vocabulary.nouns import Term
-from xltools.form.words import number as shown
 from xltools.model.submission import BLANK, Submission
 
 

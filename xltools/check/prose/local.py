@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from xltools.check.prose.reading.claims import Claim
+from xltools.form.rules.words import number as shown
 from xltools.form.spec import Form, Section
-from xltools.form.words import number as shown
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import Place, Submission
 

@@ -10,7 +10,7 @@ from itertools import accumulate
 
 from xltools.check.prose.reading.numerals import Amount
 from xltools.check.prose.reading.paragraphs import NUMBERS, VAGUE, Paragraph
-from xltools.form.words import number as shown
+from xltools.form.rules.words import number as shown
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import Place
 

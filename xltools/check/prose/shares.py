@@ -11,8 +11,8 @@ from xltools.check.prose.known import known
 from xltools.check.prose.reading.claims import Claim
 from xltools.check.prose.reading.numerals import Amount
 from xltools.check.prose.reading.paragraphs import NUMBERS, VAGUE, Paragraph
+from xltools.form.rules.words import number as shown
 from xltools.form.spec import Form
-from xltools.form.words import number as shown
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import Place, Submission
 

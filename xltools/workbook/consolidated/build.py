@@ -9,7 +9,7 @@ from pathlib import Path
 
 from xlsxwriter.worksheet import Worksheet
 
-from xltools.form import excel
+from xltools.form.rules import excel
 from xltools.model.consolidation import Consolidation
 from xltools.workbook.consolidated import charts, detail, findings, standings, summary, texts, years
 from xltools.workbook.consolidated.columns import COUNTED
@@ -21,7 +21,7 @@ from xltools.workbook.layout.review import REVIEW, verdict_reference
 from xltools.workbook.layout.table_sheet import TableSheet
 from xltools.workbook.layout.tables import LEFT
 from xltools.workbook.layout.unit_book import layout
-from xltools.workbook.write import tables as draw
+from xltools.workbook.write import tables
 from xltools.workbook.write.book import as_float, new_book, sealed
 from xltools.workbook.write.protect import ALLOWED, Lock
 from xltools.workbook.write.sheets.identity import identity_sheet
@@ -115,9 +115,9 @@ def _path_from_book(file: str, inbox: Path | None, out: Path | None) -> str:
 def _write_table(writer: CountyWriter, ranges: DetailRanges, table: TableSheet) -> None:
     """Draws an official table: what units typed is added up over 明细, totals are computed as the form says."""
     sheet, styles, drawing = writer.sheet(table.sheet), writer.styles, table.drawing
-    draw.measure(sheet, drawing)
+    tables.measure(sheet, drawing)
     _write_table_heading(writer, ranges, table)
-    draw.labels(sheet, drawing, styles)
+    tables.labels(sheet, drawing, styles)
     for figure, box in drawing.figures.items():
         _write_figure(writer, ranges, sheet, figure, box)
     if drawing.table.optional:
@@ -126,9 +126,9 @@ def _write_table(writer: CountyWriter, ranges: DetailRanges, table: TableSheet) 
     def verdict_at(instance: str) -> str:
         return verdict_reference(writer.layout.review_rows[instance])
 
-    draw.strips(sheet, table, styles, verdict_at, writer.stored.verdict, writer.layout.form)
-    draw.rule_colours(sheet, writer.layout.form, table, styles)
-    draw.page(sheet, drawing, landscape=drawing.table.landscape)
+    tables.strips(sheet, table, styles, verdict_at, writer.stored.verdict, writer.layout.form)
+    tables.rule_colours(sheet, writer.layout.form, table, styles)
+    tables.page(sheet, drawing, landscape=drawing.table.landscape)
     sheet.freeze_panes(drawing.heads[1] + 1, 0)
 
 
@@ -140,7 +140,7 @@ def _write_table_heading(writer: CountyWriter, ranges: DetailRanges, table: Tabl
     sheet.set_row(0, 30)
     name, year = value_reference("unit_name"), value_reference("year")
     counted = f'COUNTIF({ranges.counted},"{COUNTED}")'
-    draw.put_formula(
+    tables.put_formula(
         sheet,
         Box(1, LEFT, 1, right),
         f'="汇总单位："&{name}&"　"&{year}&"年　计入 "&{counted}&" 个单位"',
@@ -164,7 +164,7 @@ def _write_figure(
         instance = writer.layout.form.computations[figure]
         formula = excel.total(instance, writer.layout.local(instance).__getitem__, lambda _: None)
     value = "" if number is None else as_float(number)
-    draw.put_formula(sheet, box, formula, writer.figure_style(figure), value)
+    tables.put_formula(sheet, box, formula, writer.figure_style(figure), value)
 
 
 def _write_counts(writer: CountyWriter, ranges: DetailRanges, sheet: Worksheet, table: TableSheet) -> None:

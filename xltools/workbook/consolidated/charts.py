@@ -15,8 +15,8 @@ from xltools.workbook.consolidated.detail import DetailRanges
 from xltools.workbook.consolidated.writer import CountyWriter
 from xltools.workbook.layout.grid import Box, position, sheet_reference
 from xltools.workbook.layout.tables import LEFT
-from xltools.workbook.write import tables as draw
-from xltools.workbook.write.styles import HEI, SONG
+from xltools.workbook.write import tables
+from xltools.workbook.write.chart_style import series_options, style_chart
 
 SHEET = "图表"
 #: The page is ten columns wide; the figures stand to the right of it, off the paper.
@@ -26,8 +26,6 @@ _DATA = _PAGE_RIGHT + 2
 _TOP_ROW = 2
 #: Heights in pixels: of a row, of a chart without its bars, of a bar, and of a chart with standing columns.
 _ROW_HEIGHT, _FRAME, _UNIT_BAR, _PART_BAR, _COLUMNS_HEIGHT = 20, 96, 18, 24, 300
-_BLUE, _GREY = "#2F6EBA", "#A6A6A6"
-_FONT = {"name": SONG, "size": 9}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,7 @@ def write_charts(writer: CountyWriter, ranges: DetailRanges) -> None:
                 page.draw(_by_part(writer, chart))
             case ChartKind.UNITS if consolidation.included:
                 page.draw(_by_unit(writer, ranges, chart))
-    draw.paper(sheet)
+    tables.paper(sheet)
     sheet.fit_to_pages(1, 1)
     sheet.print_area(0, 0, page.row, _PAGE_RIGHT)
 
@@ -81,18 +79,18 @@ def write_charts(writer: CountyWriter, ranges: DetailRanges) -> None:
 def _by_unit(writer: CountyWriter, ranges: DetailRanges, chart: FormChart) -> _Plot | str:
     """A bar for each unit that is in the sums and has a number, the highest first."""
     (figure,) = chart.categories[0].figures
-    found: list[tuple[Decimal, int, str]] = []
+    numbered: list[tuple[Decimal, int, str]] = []
     for index, standing in enumerate(writer.units):
         number = standing.submission.number(figure) if standing.included and standing.submission else None
         if number:
-            found.append((number, index, standing.unit.name))
-    if not found:
+            numbered.append((number, index, standing.unit.name))
+    if not numbered:
         return f"{chart.title}：计入的各单位均为 0。"
-    shown = sorted(found, key=lambda entry: -entry[0])[:MOST_UNITS]
+    shown = sorted(numbered, key=lambda entry: -entry[0])[:MOST_UNITS]
     lines = [
         _Line(name, (number_formula(ranges.cell(figure, index), number),)) for number, index, name in shown
     ]
-    cut = f"前 {MOST_UNITS} 个单位" if len(found) > MOST_UNITS else ""
+    cut = f"前 {MOST_UNITS} 个单位" if len(numbered) > MOST_UNITS else ""
     return _Plot(
         _titled(chart.title, chart.measure, cut),
         (chart.series,),
@@ -168,13 +166,14 @@ class _Page:
             self.say(plot)
             return
         first = self._write_data(plot)
+        last = first + len(plot.lines) - 1
         chart = self.writer.book.add_chart({"type": "bar" if plot.bars else "column"})
         for number, name in enumerate(plot.series, 1):
             latest = number == len(plot.series)
-            chart.add_series(
-                _series(name, first, first + len(plot.lines) - 1, _DATA + number, _BLUE if latest else _GREY)
-            )
-        _describe(chart, plot)
+            chart.add_series(_series(name, first, last, _DATA + number, latest=latest))
+        style_chart(chart, plot, title_size=13)
+        chart.set_size({"width": _PAGE_WIDTH, "height": plot.height})
+        chart.set_chartarea({"border": {"color": "#BFBFBF"}})
         self.sheet.insert_chart(self.row, LEFT, chart, {"description": plot.title, "object_position": 1})
         self.row += -(-plot.height // _ROW_HEIGHT) + 1
 
@@ -195,32 +194,8 @@ class _Page:
         return first
 
 
-def _series(name: str, first: int, last: int, column: int, colour: str) -> dict[str, Any]:
-    """A series of XlsxWriter: numbers in one column of the sheet, their names in the first column of the data."""
-    return {
-        "name": name,
-        "categories": [SHEET, first, _DATA, last, _DATA],
-        "values": [SHEET, first, column, last, column],
-        "fill": {"color": colour},
-        "border": {"none": True},
-        "gap": 60,
-        "data_labels": {"value": True, "font": _FONT},
-    }
-
-
-def _describe(chart: Any, plot: _Plot) -> None:
-    """Gives a chart its title, axes, legend and size."""
-    title_font = {"name": HEI, "size": 13, "bold": False}
-    chart.set_title({"name": plot.title, "name_font": title_font, "overlay": False})
-    names = {"num_font": _FONT, "major_tick_mark": "none"}
-    if plot.bars:
-        chart.set_y_axis({**names, "reverse": True})  # the first category on top
-        chart.set_x_axis({"min": 0, "visible": False, "major_gridlines": {"visible": False}})
-    else:
-        grid = {"visible": True, "line": {"color": "#D9D9D9", "width": 0.5}}
-        chart.set_x_axis(names)
-        chart.set_y_axis({"min": 0, "num_format": "0", "num_font": _FONT, "major_gridlines": grid})
-    legend = {"none": True} if len(plot.series) == 1 else {"position": "bottom", "font": _FONT}
-    chart.set_legend(legend)
-    chart.set_size({"width": _PAGE_WIDTH, "height": plot.height})
-    chart.set_chartarea({"border": {"color": "#BFBFBF"}})
+def _series(name: str, first: int, last: int, column: int, *, latest: bool) -> dict[str, Any]:
+    """A series over the rows from ``first`` to ``last``: numbers in one column, their names in the first column of the
+    data."""
+    categories = [SHEET, first, _DATA, last, _DATA]
+    return series_options(name, categories, [SHEET, first, column, last, column], latest=latest)

@@ -16,7 +16,7 @@ from xltools.model.cells import text_of
 from xltools.workbook.consolidated.writer import CountyWriter, FileLink, line_count
 from xltools.workbook.layout.grid import a1
 from xltools.workbook.read.worksheet import SheetFacts
-from xltools.workbook.write import tables as draw
+from xltools.workbook.write import tables
 from xltools.workbook.write.book import as_float
 
 #: The rows of a sheet that is one list: its title, what it is, the heads of the columns, the first line.
@@ -133,7 +133,7 @@ class Columns(Generic[Item]):
 
     def make_printable(self, sheet: Worksheet, last_row: int, *, landscape: bool = True) -> None:
         """Prints a sheet that is one list on A4, down to ``last_row``, with its heads on every page."""
-        draw.paper(sheet, landscape=landscape)
+        tables.paper(sheet, landscape=landscape)
         sheet.repeat_rows(HEAD_ROW)
         sheet.print_area(0, 0, last_row, self.last)
 

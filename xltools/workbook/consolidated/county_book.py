@@ -14,9 +14,9 @@ from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
-from xltools.form.evaluate import rounded
+from xltools.form.rules.evaluate import rounded
+from xltools.form.rules.words import number as shown
 from xltools.form.spec import Form
-from xltools.form.words import number as shown
 from xltools.model.addition import added
 from xltools.model.errors import UnusableArgumentError, UnusableFileError
 from xltools.model.findings import Finding, finding
@@ -187,16 +187,16 @@ def _disagreements(form: Form, units: Detail, totals: Mapping[str, Decimal | Non
                 cell=place.cell,
                 figure=id,
                 name=form.figures[id].name,
-                expected=_said(expected[id]),
-                found=_said(totals[id]),
+                expected=_as_text(expected[id]),
+                found=_as_text(totals[id]),
             )
 
 
-def _same(one: Decimal | None, other: Decimal | None) -> bool:
-    if one is None or other is None:
-        return one is other
-    return not rounded(one - other)
+def _same(first: Decimal | None, second: Decimal | None) -> bool:
+    if first is None or second is None:
+        return first is second
+    return not rounded(first - second)
 
 
-def _said(number: Decimal | None) -> str:
+def _as_text(number: Decimal | None) -> str:
     return _EMPTY if number is None else shown(number)

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from xlsxwriter.worksheet import Worksheet
 
-from xltools.form.evaluate import rounded
+from xltools.form.rules.evaluate import rounded
 from xltools.form.spec import Form
 from xltools.model.cells import text_of
 from xltools.model.consolidation import Standing
@@ -24,7 +24,7 @@ from xltools.workbook.consolidated.writer import CountyWriter, FileLink
 from xltools.workbook.layout.grid import Box, a1, absolute, position
 from xltools.workbook.layout.unit_book import Layout
 from xltools.workbook.read.worksheet import SheetFacts
-from xltools.workbook.write import tables as draw
+from xltools.workbook.write import tables
 from xltools.workbook.write.book import as_float
 
 SHEET = "明细"
@@ -150,7 +150,7 @@ def write_detail(writer: CountyWriter, ranges: DetailRanges) -> None:
     sheet.autofilter(_CELL_ROW, 0, ranges.last_unit_row, ranges.last_column)
     # Code, name, level and whether the unit is in the sums stay in sight.
     sheet.freeze_panes(FIRST_UNIT_ROW, _UNIT_COLUMNS["counted"] + 1)
-    draw.paper(sheet, landscape=True)
+    tables.paper(sheet, landscape=True)
     # Two hundred columns fit on no page: sheets of paper go down first, with heads and names on each.
     sheet.fit_to_pages(0, 0)
     sheet.set_print_scale(70)

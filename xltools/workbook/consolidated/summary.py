@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
-from xltools.form import excel
 from xltools.form.charts import form_charts
-from xltools.form.evaluate import Verdict
+from xltools.form.rules import excel
+from xltools.form.rules.evaluate import Verdict
 from xltools.form.spec import Severity
 from xltools.model.consolidation import LeftOut, Status
 from xltools.model.submission import PROSE
@@ -19,7 +19,7 @@ from xltools.workbook.consolidated.writer import CountyWriter, FileLink, line_co
 from xltools.workbook.layout.grid import Box
 from xltools.workbook.layout.review import REVIEW
 from xltools.workbook.layout.tables import LEFT
-from xltools.workbook.write import tables as draw
+from xltools.workbook.write import tables
 
 SHEET = "汇总"
 #: The list of files at the end of the sheet. Its columns are those of the whole sheet: a label, and three for texts.
@@ -54,7 +54,7 @@ def write_summary(writer: CountyWriter, ranges: DetailRanges) -> None:
     _write_checks(page, ranges)
     _write_contents(page)
     _write_left_out(page)
-    draw.paper(sheet)
+    tables.paper(sheet)
     sheet.print_area(0, 0, page.row, _LEFT_OUT.last)
 
 
@@ -81,7 +81,7 @@ class _Page:
     def write_live(self, label: str, formula: str, value: str) -> None:
         """Writes a label and a formula, with the text that it shows."""
         self._write_label(label)
-        draw.put_formula(self.sheet, self._text_box, formula, self.writer.styles["value"], value)
+        tables.put_formula(self.sheet, self._text_box, formula, self.writer.styles["value"], value)
         self._end_line(1)
 
     def write_alarm(self, text: str) -> None:

@@ -12,7 +12,7 @@ from xltools.workbook.consolidated.columns import Column, Columns
 from xltools.workbook.consolidated.writer import CountyWriter, line_count, without_unwritable
 from xltools.workbook.layout.grid import a1
 from xltools.workbook.read.worksheet import SheetFacts
-from xltools.workbook.write import tables as draw
+from xltools.workbook.write import tables
 
 SHEET = "文字明细"
 _HINT = "各单位填写的文字；下一年用来核对是否照抄上年。"
@@ -50,7 +50,7 @@ def write_texts(writer: CountyWriter) -> None:
         _UNIT_COLUMNS.write_row(writer, sheet, row, standing)
         _write_sections(writer, sheet, row, standing, sections)
     sheet.freeze_panes(_FIRST_UNIT_ROW, _FIRST_SECTION)
-    draw.paper(sheet, landscape=True)
+    tables.paper(sheet, landscape=True)
     sheet.repeat_rows(_HEAD_ROW)
 
 

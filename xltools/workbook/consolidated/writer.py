@@ -15,13 +15,13 @@ from xlsxwriter.url import Url
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from xltools.form.expr import Ref
+from xltools.form.rules.expression import Ref
 from xltools.model.consolidation import Consolidation, Standing
 from xltools.model.text import shortened
 from xltools.workbook.layout.grid import Box, absolute, position, sheet_reference
 from xltools.workbook.layout.tables import LEFT
 from xltools.workbook.layout.unit_book import Layout
-from xltools.workbook.write import tables as draw
+from xltools.workbook.write import tables
 from xltools.workbook.write.stored import StoredValues
 from xltools.workbook.write.styles import Styles
 
@@ -138,7 +138,7 @@ def without_unwritable(text: str) -> str:
 
 def link_address(path: str) -> str:
     """The path as the address of a link: written as Excel writes it, with slashes that every program follows."""
-    path = _NOT_IN_ADDRESS.sub(lambda found: f"%{ord(found[0]):02X}", path.replace("\\", "/"))
+    path = _NOT_IN_ADDRESS.sub(lambda match: f"%{ord(match[0]):02X}", path.replace("\\", "/"))
     if re.match(r"[A-Za-z]:/", path):
         return f"file:///{path}"
     if path.startswith("//"):
@@ -151,4 +151,4 @@ def link_address(path: str) -> str:
 def line_count(text: str, width: float) -> int:
     """How many lines a text takes in a column that is so many characters wide."""
     room = max(int(width) - 1, 1)
-    return sum(-(-draw.text_width(line) // room) or 1 for line in text.split("\n"))
+    return sum(-(-tables.text_width(line) // room) or 1 for line in text.split("\n"))

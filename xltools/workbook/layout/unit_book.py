@@ -17,9 +17,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from xltools.form import excel
-from xltools.form.excel import IndexReference
-from xltools.form.expr import Ref
+from xltools.form.rules import excel
+from xltools.form.rules.excel import IndexReference
+from xltools.form.rules.expression import Ref
 from xltools.form.spec import Form, Instance
 from xltools.model.submission import PROSE, Place, Unit
 from xltools.workbook.layout.cover import COVER, Cover, cover

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from xltools.form.expr import Binary, Compare, Name, Node, Number, Ref, Sum
+from xltools.form.rules.expression import Binary, Compare, Name, Node, Number, Ref, Sum
 from xltools.form.spec import Form, Table
 
 

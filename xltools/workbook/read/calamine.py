@@ -6,14 +6,15 @@ import datetime as dt
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-
-import python_calamine
-from python_calamine import CalamineWorkbook
+from typing import TYPE_CHECKING
 
 from xltools.model.cells import ERRORS, CellError, Raw, spreadsheet_number
 from xltools.model.errors import UnusableFileError
 from xltools.model.reasons import Reason
 from xltools.workbook.layout.grid import a1
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
 
 #: What is read of a sheet at most: something typed in its last corner must not fill the memory.
 _ROWS, _COLUMNS = 5000, 300
@@ -49,6 +50,8 @@ _Value = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedel
 @contextmanager
 def _opened(data: bytes) -> Iterator[CalamineWorkbook]:
     """The workbook. Whatever goes wrong inside the block is told as a file that cannot be used."""
+    import python_calamine  # noqa: PLC0415 - most files are .xlsx, which it does not read
+
     try:
         with python_calamine.load_workbook(io.BytesIO(data)) as book:
             yield book

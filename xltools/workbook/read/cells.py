@@ -28,7 +28,7 @@ class Cells:
         if formula is None:
             return value
         if value.number is not None:
-            return replace(value, raw=f"={formula}")
+            return replace(value, raw=f"={formula}", typed_formula=typed)
         if typed and value.blank:
             # Not blank: a formula that no program has calculated yet.
             return Value(raw=f"={formula}", fault=Fault.TEXT, place=place)

@@ -1,4 +1,4 @@
-"""Rows and columns that were inserted, deleted or moved, told by words that stand somewhere else than they should."""
+"""Rows and columns that were inserted, deleted or moved, recognised by words that stand somewhere else than they should."""
 
 from __future__ import annotations
 
@@ -51,12 +51,12 @@ def shifts(
     if shift is not None:
         yield from _shift_finding(name, shift)
         return
-    told: set[tuple[str, str]] = set()
+    reported: set[tuple[str, str]] = set()
     for cell in misplaced:
         # One label where another belongs: what stands beside it may belong to the other, too.
         text = there[cell]
-        if text and text in labels.values() and (labels[cell], text) not in told:
-            told.add((text, labels[cell]))
+        if text and text in labels.values() and (labels[cell], text) not in reported:
+            reported.add((text, labels[cell]))
             shown = text_of(sheet.values.get(cell))
             yield finding("S21", sheet=name, cell=cell, expected=pristine.labels[cell], found=shown)
 

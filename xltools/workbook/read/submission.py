@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from xltools.form import words
-from xltools.form.evaluate import rounded, totals
+from xltools.form.rules import words
+from xltools.form.rules.evaluate import rounded, totals
+from xltools.form.rules.words import number as shown
 from xltools.form.spec import FieldKind, Form
-from xltools.form.words import number as shown
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import PROSE, Fault, Place, Source, Submission, Value
 from xltools.workbook.layout.cover import COVER
@@ -28,6 +28,9 @@ def submission_from(
 ) -> Submission:
     """The return in a workbook of this layout. Totals are as they are stored."""
     form = layout.form
+    is_typed = (
+        (lambda _: False) if identity.is_county else layout.typed
+    )  # a county's figures are sums by formula
     declared = {
         id: (
             Place(table.sheet, table.declaration.name),
@@ -40,7 +43,7 @@ def submission_from(
         form=form.id,
         year=identity.year if identity.year in YEARS else 0,
         unit=identity.unit,
-        figures={id: cells.figure(place, typed=layout.typed(id)) for id, place in layout.places.items()},
+        figures={id: cells.figure(place, typed=is_typed(id)) for id, place in layout.places.items()},
         source=source,
         declared_zero=frozenset(id for id, (_, text) in declared.items() if text == YES),
         fields=_fields(layout, cells),

@@ -192,9 +192,9 @@ def _other_places(workbook: Recognised, identity: Identity) -> list[Finding]:
     """S16 where figures may stand anywhere."""
     if workbook.same_places:
         return []
-    cell, found = value_cell("fingerprint"), identity.fingerprint or "空白"
+    cell, fingerprint = value_cell("fingerprint"), identity.fingerprint or "空白"
     expected = workbook.layout.fingerprint
-    return [finding("S16", sheet=IDENTITY, cell=cell, expected=expected, found=found), finding(_BROKEN)]
+    return [finding("S16", sheet=IDENTITY, cell=cell, expected=expected, found=fingerprint), finding(_BROKEN)]
 
 
 def _explanations(workbook: Recognised, cells: Cells) -> tuple[dict[str, str], list[Finding]]:
@@ -203,8 +203,8 @@ def _explanations(workbook: Recognised, cells: Cells) -> tuple[dict[str, str], l
         return explanations_at_their_places(workbook.layout, cells), []
     layout = workbook.layout
     explanations, unused = explanations_by_name(layout.form, layout.review, cells)
-    dropped = Reason("K07", count=len(unused), cells=named(unused)) if unused else ""
-    return explanations, [finding("S29", sheet=REVIEW, reason=dropped)]
+    dropped = Reason("K07", count=len(unused), cells=named(unused)) if unused else None
+    return explanations, [finding("S29", sheet=REVIEW).with_reason(dropped)]
 
 
 def _values_only(facts: BookFacts, layout: Layout, source: Source) -> list[Finding]:
@@ -215,10 +215,10 @@ def _values_only(facts: BookFacts, layout: Layout, source: Source) -> list[Findi
 
 
 def _is_broken(findings: Sequence[Finding]) -> bool:
-    return any(found.code == _BROKEN for found in findings)
+    return any(finding.code == _BROKEN for finding in findings)
 
 
 def _broken_last(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """The findings with S26 once, at the end: it speaks of those before it."""
-    broken = [found for found in findings if found.code == _BROKEN][:1]
-    return (*(found for found in findings if found.code != _BROKEN), *broken)
+    broken = [finding for finding in findings if finding.code == _BROKEN][:1]
+    return (*(finding for finding in findings if finding.code != _BROKEN), *broken)

@@ -9,19 +9,23 @@ import io
 import zipfile
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from xltools.workbook.write.book import as_float, new_book
-from xltools.workbook.write.styles import HEI, SONG
+from xltools.workbook.write.chart_style import series_options, style_chart
 
 _SHEET = "图表数据"
-_BLUE, _GREY = "#2F6EBA", "#A6A6A6"
 
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """A chart to be drawn: lying bars, or standing columns. A line is a name and a number for each series, None
-    where it is not known."""
+    """A chart to be drawn.
+
+    Attributes:
+        title: The text above it.
+        series: The names of its series.
+        lines: For each bar its name, and a number for each series; None where it is not known.
+        bars: Whether its bars lie; else they stand as columns.
+    """
 
     title: str
     series: tuple[str, ...]
@@ -46,41 +50,23 @@ def _book(plot: Plot, *, with_chart: bool) -> bytes:
                 sheet.write_number(row, column, as_float(number))
     if with_chart:
         chart = book.add_chart({"type": "bar" if plot.bars else "column"})
-        _describe(chart, plot)
+        last = len(plot.lines)
+        for column in range(1, len(plot.series) + 1):
+            options = series_options(
+                [_SHEET, 0, column],
+                [_SHEET, 1, 0, last, 0],
+                [_SHEET, 1, column, last, column],
+                latest=column == len(plot.series),
+            )
+            chart.add_series(options)
+        style_chart(chart, plot, title_size=12)
         sheet.insert_chart(0, 4, chart)
     book.close()
     return buffer.getvalue()
 
 
-def _describe(chart: Any, plot: Plot) -> None:
-    font = {"name": SONG, "size": 9}
-    last = len(plot.lines)
-    for column in range(1, len(plot.series) + 1):
-        chart.add_series(
-            {
-                "name": [_SHEET, 0, column],
-                "categories": [_SHEET, 1, 0, last, 0],
-                "values": [_SHEET, 1, column, last, column],
-                "fill": {"color": _BLUE if column == len(plot.series) else _GREY},
-                "border": {"none": True},
-                "gap": 60,
-                "data_labels": {"value": True, "font": font},
-            }
-        )
-    chart.set_title(
-        {"name": plot.title, "name_font": {"name": HEI, "size": 12, "bold": False}, "overlay": False}
-    )
-    if plot.bars:  # the first line on top
-        chart.set_y_axis({"num_font": font, "major_tick_mark": "none", "reverse": True})
-        chart.set_x_axis({"min": 0, "visible": False, "major_gridlines": {"visible": False}})
-    else:
-        grid = {"visible": True, "line": {"color": "#D9D9D9", "width": 0.5}}
-        chart.set_x_axis({"num_font": font, "major_tick_mark": "none"})
-        chart.set_y_axis({"min": 0, "num_format": "0", "num_font": font, "major_gridlines": grid})
-    chart.set_legend({"none": True} if len(plot.series) == 1 else {"position": "bottom", "font": font})
-
-
-#: Outside a workbook, what a label does not say it does not show is shown.
+#: A label of a chart in a workbook shows the value only. In a Word document programs show every part of a label that
+#: is not switched off, so each part is named there.
 _VALUE = b'<c:showVal val="1"/>'
 _ONLY_VALUE = (
     b'<c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/><c:showSerName val="0"/>'

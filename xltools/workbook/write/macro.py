@@ -1,6 +1,6 @@
 """Form → the macros of its workbook: the check behind the button, for machines without this program.
 
-The rules' trees become VBA (``form/vba``), the texts of form and catalogue its sentences, the layout its
+The rules' trees become VBA (``form/rules/vba``), the texts of form and catalogue its sentences, the layout its
 addresses. What is the same for every form stands in ``macros/workbook/Balance.bas``.
 """
 
@@ -13,9 +13,9 @@ from io import BytesIO
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from xltools.form import excel, vba, words
-from xltools.form.evaluate import DECIMALS
-from xltools.form.expr import Ref
+from xltools.form.rules import excel, vba, words
+from xltools.form.rules.evaluate import DECIMALS
+from xltools.form.rules.expression import Ref
 from xltools.form.spec import Instance, Rule
 from xltools.model.catalogue import CATALOGUE, RULE
 from xltools.vba import sources

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from xltools.form.evaluate import Outcome, Verdict, judge, totals
-from xltools.form.excel import EXPLAIN, shown_verdict
-from xltools.form.expr import Ref
+from xltools.form.rules.evaluate import Outcome, Verdict, judge, totals
+from xltools.form.rules.excel import EXPLAIN, shown_verdict
+from xltools.form.rules.expression import Ref
 from xltools.form.spec import Form, Table
 from xltools.model.submission import Submission
 from xltools.workbook.layout.unit_book import Layout

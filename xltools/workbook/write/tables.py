@@ -7,8 +7,8 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from xltools.form.evaluate import Verdict
-from xltools.form.excel import EXPLAIN, YES, rectangles
+from xltools.form.rules.evaluate import Verdict
+from xltools.form.rules.excel import EXPLAIN, YES, rectangles
 from xltools.form.spec import FigureKind, Form
 from xltools.workbook.layout.grid import Box, a1, absolute
 from xltools.workbook.layout.table_sheet import TableSheet

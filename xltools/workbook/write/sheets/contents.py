@@ -11,7 +11,7 @@ from xltools.model.submission import Submission
 from xltools.workbook.layout.identity import Identity, value_reference
 from xltools.workbook.layout.unit_book import Layout
 from xltools.workbook.layout.words import Words
-from xltools.workbook.write import tables as draw
+from xltools.workbook.write import tables
 from xltools.workbook.write.stored import StoredValues
 from xltools.workbook.write.styles import Styles
 
@@ -44,7 +44,7 @@ class Contents:
 
     def put(self, sheet: Worksheet, words: Words, style: str) -> None:
         """Writes locked words where they belong."""
-        draw.put(sheet, words.box, words.shown, self.styles[style])
+        tables.put(sheet, words.box, words.shown, self.styles[style])
 
     def title(self, sheet: Worksheet, words: Words) -> None:
         """Writes the title of a sheet, in the first row."""

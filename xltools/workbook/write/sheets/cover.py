@@ -8,14 +8,14 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from xltools.form import excel
-from xltools.form.evaluate import Verdict
-from xltools.form.expr import Ref
+from xltools.form.rules import excel
+from xltools.form.rules.evaluate import Verdict
+from xltools.form.rules.expression import Ref
 from xltools.form.spec import Field, FieldKind
 from xltools.model.submission import day
 from xltools.workbook.layout.cover import LABEL, RIGHT, VALUE, Line
 from xltools.workbook.layout.grid import absolute
-from xltools.workbook.write import tables as draw
+from xltools.workbook.write import tables
 from xltools.workbook.write.sheets.contents import Contents
 from xltools.workbook.write.stored import EMPTY, FAILED, READY, UNEXPLAINED
 
@@ -45,7 +45,7 @@ def cover_sheet(sheet: Worksheet, contents: Contents) -> None:
     contents.put(sheet, cover.standing, "subtitle")
     _blanks(sheet, contents)
     _conclusion(sheet, contents)
-    draw.paper(sheet)
+    tables.paper(sheet)
 
 
 def _line(
@@ -53,7 +53,7 @@ def _line(
 ) -> None:
     """A label, and beside it a formula with its value."""
     contents.put(sheet, line.label, "key")
-    draw.put_formula(sheet, line.value, formula, contents.styles["value"], value)
+    tables.put_formula(sheet, line.value, formula, contents.styles["value"], value)
     sheet.set_row(line.row, height)
 
 
@@ -110,7 +110,7 @@ def _conclusion(sheet: Worksheet, contents: Contents) -> None:
     contents.put(sheet, line.label, "key")
     counted = [absolute(blanks.row, VALUE) for blanks in contents.layout.cover.blanks.values()]
     formula = _standing(counted, contents.layout.review.verdicts)
-    draw.put_formula(sheet, line.value, f"={formula}", styles["status"], contents.stored.standing)
+    tables.put_formula(sheet, line.value, f"={formula}", styles["status"], contents.stored.standing)
     sheet.set_row(line.row, _CONCLUSION)
     box, cell = line.value, absolute(*line.value.first)
     for sign, style in (("=", "passed"), ("<>", "explain")):

@@ -7,7 +7,7 @@ from xlsxwriter.worksheet import Worksheet
 from xltools.workbook.layout.grid import Box
 from xltools.workbook.layout.unit_book import GUIDE
 from xltools.workbook.layout.words import Words
-from xltools.workbook.write import tables as draw
+from xltools.workbook.write import tables
 from xltools.workbook.write.sheets.contents import Contents
 
 _NUMBER, _TEXT = 1, 2
@@ -23,10 +23,10 @@ def guide_sheet(sheet: Worksheet, contents: Contents) -> None:
     sheet.set_column(_NUMBER, _NUMBER, 4)
     sheet.set_column(_TEXT, _TEXT, 84)
     contents.title(sheet, Words(Box(_TITLE, _NUMBER, _TITLE, _TEXT), GUIDE))
-    draw.put(sheet, Box(_BASIS, _NUMBER, _BASIS, _TEXT), f"表样依据：{form.basis}", styles["subtitle"])
+    tables.put(sheet, Box(_BASIS, _NUMBER, _BASIS, _TEXT), f"表样依据：{form.basis}", styles["subtitle"])
     for row, text in enumerate(form.instructions, _TOP):
         sheet.write(row, _NUMBER, row - _TOP + 1, styles["guide"])
         sheet.write(row, _TEXT, text, styles["guide"])
         lines = -(-2 * len(text) // _LINE)
         sheet.set_row(row, _HEIGHT * lines + 6)
-    draw.paper(sheet)
+    tables.paper(sheet)

@@ -8,7 +8,7 @@ from xltools.form.spec import Section
 from xltools.model.submission import PROSE
 from xltools.workbook.layout.prose import RIGHT, SectionBox
 from xltools.workbook.layout.tables import LEFT
-from xltools.workbook.write import tables as draw
+from xltools.workbook.write import tables
 from xltools.workbook.write.sheets.contents import Contents
 
 #: How many half-width characters fit into a line, and how high a line is.
@@ -29,9 +29,9 @@ def prose_sheet(sheet: Worksheet, contents: Contents) -> None:
     for section in contents.form.sections:
         if section.id in layout.prose.sections:
             _section(sheet, contents, section, layout.prose.sections[section.id])
-    draw.paper(sheet)
-    tables = [table.drawing.bottom for table in layout.tables.values() if table.sheet == PROSE]
-    bottom = max([0, *tables, *(boxes.text.bottom for boxes in layout.prose.sections.values())])
+    tables.paper(sheet)
+    table_bottoms = [table.drawing.bottom for table in layout.tables.values() if table.sheet == PROSE]
+    bottom = max([0, *table_bottoms, *(boxes.text.bottom for boxes in layout.prose.sections.values())])
     sheet.print_area(0, 0, bottom, RIGHT)
 
 

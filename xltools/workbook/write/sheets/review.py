@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from xlsxwriter.worksheet import Worksheet
 
-from xltools.form import excel, words
-from xltools.form.evaluate import Verdict
+from xltools.form.rules import excel, words
+from xltools.form.rules.evaluate import Verdict
 from xltools.form.spec import Instance
 from xltools.workbook.layout import review
 from xltools.workbook.layout.grid import Box, a1, absolute, sheet_reference
@@ -26,7 +26,7 @@ from xltools.workbook.layout.review import (
     TOP,
     VERDICT,
 )
-from xltools.workbook.write import tables as draw
+from xltools.workbook.write import tables
 from xltools.workbook.write.stored import StoredValues
 from xltools.workbook.write.styles import Styles
 
@@ -48,7 +48,7 @@ def review_sheet(sheet: Worksheet, stored: StoredValues, styles: Styles) -> None
     _explanations(sheet, Box(TOP, EXPLANATION, bottom, EXPLANATION))
     sheet.freeze_panes(TOP, 0)
     _results(sheet, layout.results, styles)
-    draw.paper(sheet, landscape=True)
+    tables.paper(sheet, landscape=True)
     sheet.repeat_rows(review.HEAD_ROW)
     sheet.print_area(0, 0, bottom, review.LAST)
 
@@ -58,7 +58,7 @@ def _heads(sheet: Worksheet, styles: Styles) -> None:
     for column, (_, width) in COLUMNS.items():
         sheet.set_column(column, column, width)
     for row, text, style in ((review.TITLE_ROW, REVIEW, "title"), (review.HINT_ROW, _HINT, "subtitle")):
-        draw.put(sheet, Box(row, review.FIRST, row, review.LAST), text, styles[style])
+        tables.put(sheet, Box(row, review.FIRST, row, review.LAST), text, styles[style])
     sheet.set_row(review.TITLE_ROW, 30)
     for column, (head, _) in COLUMNS.items():
         sheet.write(review.HEAD_ROW, column, head, styles["head"])
@@ -74,7 +74,7 @@ def _rule(sheet: Worksheet, stored: StoredValues, styles: Styles, instance: Inst
     sheet.write(row, NATURE, _NATURE[rule.severity], styles["line_centre"])
     text = words.prefix(instance) + words.statement(layout.form, instance)
     sheet.write(row, SENTENCE, text, styles["line"])
-    sheet.set_row(row, 15.0 * -(-draw.text_width(text) // 46) + 5)
+    sheet.set_row(row, 15.0 * -(-tables.text_width(text) // 46) + 5)
     _sides(sheet, stored, styles, instance)
     verdict = stored.verdict(instance.id)
     sheet.write_formula(row, VERDICT, layout.verdict(instance), styles["line_centre"], verdict)
@@ -132,7 +132,7 @@ def _explanations(sheet: Worksheet, box: Box) -> None:
 def _results(sheet: Worksheet, box: Box, styles: Styles) -> None:
     """Unlocked lines with no text of ours: whoever checks the open workbook writes here."""
     title = Box(box.top - 1, box.left, box.top - 1, box.right)
-    draw.put(sheet, title, "核对结果（由“检查勾稽关系”按钮填写，可以清除）", styles["subtitle"])
+    tables.put(sheet, title, "核对结果（由“检查勾稽关系”按钮填写，可以清除）", styles["subtitle"])
     for row in range(box.top, box.bottom + 1):
         # A format of the whole row unlocks it without a cell element for each of its cells.
         sheet.set_row(row, None, styles["result"])

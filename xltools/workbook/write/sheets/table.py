@@ -9,7 +9,7 @@ from xltools.workbook.layout.grid import Box
 from xltools.workbook.layout.review import verdict_reference
 from xltools.workbook.layout.table_sheet import TableSheet
 from xltools.workbook.layout.unit_book import NO, YES
-from xltools.workbook.write import tables as draw
+from xltools.workbook.write import tables
 from xltools.workbook.write.book import as_float
 from xltools.workbook.write.sheets.contents import Contents
 
@@ -17,23 +17,23 @@ from xltools.workbook.write.sheets.contents import Contents
 def table_sheet(sheet: Worksheet, contents: Contents, table: TableSheet) -> None:
     """Writes the table. On the 文字 sheet the sections of prose come below it, and set how it is printed."""
     form, layout, drawing, styles = contents.form, contents.layout, table.drawing, contents.styles
-    draw.measure(sheet, drawing)
+    tables.measure(sheet, drawing)
     contents.title(sheet, table.title)
     _unit_line(sheet, contents, table)
     contents.put(sheet, table.note, "note")
     _declaration(sheet, contents, table)
-    draw.labels(sheet, drawing, styles)
+    tables.labels(sheet, drawing, styles)
     for figure, box in drawing.figures.items():
         _figure(sheet, contents, figure, box)
-    draw.validations(sheet, form, drawing, layout.typed)
+    tables.validations(sheet, form, drawing, layout.typed)
 
     def verdict_at(instance: str) -> str:
         return verdict_reference(layout.review_rows[instance])
 
-    draw.strips(sheet, table, styles, verdict_at, contents.stored.verdict, form)
-    draw.colours(sheet, form, table, styles, layout.typed)
+    tables.strips(sheet, table, styles, verdict_at, contents.stored.verdict, form)
+    tables.colours(sheet, form, table, styles, layout.typed)
     if table.sheet != PROSE:
-        draw.page(sheet, drawing, landscape=drawing.table.landscape)
+        tables.page(sheet, drawing, landscape=drawing.table.landscape)
         sheet.freeze_panes(drawing.heads[1] + 1, 0)
 
 
@@ -41,7 +41,7 @@ def _unit_line(sheet: Worksheet, contents: Contents, table: TableSheet) -> None:
     (unit, name), (year, known_year) = contents.known("unit_name"), contents.known("year")
     formula = f'="填报单位："&{unit}&"　"&{year}&"年"'
     value = f"填报单位：{name}　{known_year}年"
-    draw.put_formula(sheet, table.unit_line, formula, contents.styles["subtitle"], value)
+    tables.put_formula(sheet, table.unit_line, formula, contents.styles["subtitle"], value)
 
 
 def _declaration(sheet: Worksheet, contents: Contents, table: TableSheet) -> None:
@@ -67,11 +67,11 @@ def _figure(sheet: Worksheet, contents: Contents, figure: str, box: Box) -> None
     """A figure's cell: a formula for a total, else what is known of it."""
     layout = contents.layout
     typed = layout.typed(figure)
-    style = contents.styles[draw.figure_style(contents.form.figures[figure].kind, typed=typed)]
+    style = contents.styles[tables.figure_style(contents.form.figures[figure].kind, typed=typed)]
     number = contents.stored.numbers.get(figure)
     if not typed:
         value = "" if number is None else as_float(number)
-        draw.put_formula(sheet, box, layout.total(figure), style, value)
+        tables.put_formula(sheet, box, layout.total(figure), style, value)
         return
     if not box.single:
         sheet.merge_range(box.top, box.left, box.bottom, box.right, "", style)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from enum import StrEnum
 
-from xltools.form.expr import Binary, Compare, Name, Node, Number, Ref, Sum
+from xltools.form.rules.expression import Binary, Compare, Name, Node, Number, Ref, Sum
 from xltools.form.spec import Form, Instance, Rule
 
 #: Two sides are equal when they agree to this many decimals (万元 are reported with up to six).
@@ -113,24 +113,24 @@ def judge(rule: Rule, instance: Instance, lookup: Lookup, level: str) -> Outcome
 
 def totals(form: Form, known: Mapping[str, Decimal | None]) -> dict[str, Decimal | None]:
     """Every computed figure from the typed ones; None where a part is not known."""
-    found: dict[str, Decimal | None] = {}
+    computed: dict[str, Decimal | None] = {}
 
     def lookup(ref: Ref) -> Decimal | None:
         figure = ref.figure
-        if figure in found:
-            return found[figure]
+        if figure in computed:
+            return computed[figure]
         if form.figures[figure].computed_by is None:
             return known.get(figure)
         return compute(figure)
 
     def compute(figure: str) -> Decimal | None:
         try:
-            found[figure] = value(form.computations[figure].tree.right, lookup)
+            computed[figure] = value(form.computations[figure].tree.right, lookup)
         except LookupError:
-            found[figure] = None
-        return found[figure]
+            computed[figure] = None
+        return computed[figure]
 
     for figure in form.computations:
-        if figure not in found:
+        if figure not in computed:
             compute(figure)
-    return found
+    return computed

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from xltools.form.evaluate import Lookup, Outcome, value
-from xltools.form.expr import Binary, Compare, Name, Node, Number, Ref, Sum
+from xltools.form.rules.evaluate import Lookup, Outcome, value
+from xltools.form.rules.expression import Binary, Compare, Name, Node, Number, Ref, Sum
 from xltools.form.spec import Form, Instance
 
 _NEGATED = {"==": "≠", "!=": "=", "<=": ">", ">=": "<", "<": "≥", ">": "≤"}
@@ -66,7 +66,7 @@ def statement(form: Form, instance: Instance) -> str:
 
 
 def prefix(instance: Instance) -> str:
-    """``自然人：`` for a rule said for each column or row; nothing for a single one."""
+    """The column or row that the instance is of, ``自然人：``; "" for a rule that has one instance only."""
     return f"{instance.label}：" if instance.label else ""
 
 
@@ -128,14 +128,14 @@ def _piece(piece: Piece, lookup: Lookup, difference: Decimal) -> str:
         case str():
             return piece
         case Ref():
-            found = lookup(piece)
-            return "" if found is None else f" {number(found)}"
+            figure = lookup(piece)
+            return "" if figure is None else f" {number(figure)}"
         case Difference():
             return number(abs(difference))
         case LongSum(whole=whole, parts=parts):
-            numbers = [(value(part, lookup), words) for part, words in parts]
-            total = sum((found for found, _ in numbers), Decimal(0))
-            shown = [_filled(words, lookup, difference) for found, words in numbers if found]
+            addends = [(value(part, lookup), words) for part, words in parts]
+            total = sum((addend for addend, _ in addends), Decimal(0))
+            shown = [_filled(words, lookup, difference) for addend, words in addends if addend]
             if not shown or len(shown) > MANY:
                 return f"{whole} {number(total)}"
             return f"{whole} {number(total)}（{'，'.join(shown)}）"

@@ -32,7 +32,7 @@ class ExpressionError(ValueError):
     part = "expr"
 
     def __init__(self, fault: str | Fault, /, **args: object) -> None:
-        """``fault``: the code of one, with its arguments, or one that was found elsewhere."""
+        """``fault`` is a code, whose text takes the arguments, or a fault that already has them."""
         self.fault = fault_of(fault, args)
         super().__init__(self.fault.code)
 
@@ -171,17 +171,20 @@ def leaves(node: Node | Compare) -> Iterator[Node]:
 
 
 def bind(tree: Compare, resolve: Callable[[Name], tuple[Ref, ...]]) -> Compare:
-    """Names → figures. A name that stands for several figures (a group) is allowed inside sum only."""
+    """Replaces the names of a tree by the figures that they stand for.
+
+    Raises ExpressionError for a name of several figures (a group) outside ``sum``, and for a figure that a sum
+    would count twice."""
     return Compare(tree.op, _bind(tree.left, resolve), _bind(tree.right, resolve))
 
 
 def _bind(node: Node, resolve: Callable[[Name], tuple[Ref, ...]]) -> Node:
     match node:
         case Name():
-            found = resolve(node)
-            if len(found) != 1:
+            figures_named = resolve(node)
+            if len(figures_named) != 1:
                 raise ExpressionError("F47", name=node)
-            return found[0]
+            return figures_named[0]
         case Binary(op=op, left=left, right=right):
             return Binary(op, _bind(left, resolve), _bind(right, resolve))
         case Sum(parts=parts):

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from xltools.form.expr import Binary, Compare, Name, Node, Number, Ref, Sum
-from xltools.form.words import Difference, LongSum, Piece, Template
+from xltools.form.rules.expression import Binary, Compare, Name, Node, Number, Ref, Sum
+from xltools.form.rules.words import Difference, LongSum, Piece, Template
 
 #: Figure → how VBA calls its number.
 Named = Callable[[Ref], str]
@@ -69,17 +69,17 @@ def sentence(template: Template, named: Named, number: str) -> tuple[list[str], 
                 sums += 1
                 lines.append("StartSum")
                 for part, words in parts:
-                    inner, said = sentence(words, named, number)
+                    inner, part_text = sentence(words, named, number)
                     if inner:
                         raise ValueError("a long sum within a long sum")
-                    lines.append(f"AddPart {expression(part, named)}, {said}")
+                    lines.append(f"AddPart {expression(part, named)}, {part_text}")
                 lines.append(f"Sum{sums} = EndSum({quoted(whole)})")
                 pieces.append(f"Sum{sums}")
     return lines, " & ".join(pieces)
 
 
 def _joined(template: Template) -> Iterator[Piece]:
-    """The template with texts that follow each other made one, and empty ones left out."""
+    """Joins neighbouring texts of the template into one and leaves empty texts out."""
     text = ""
     for piece in template:
         if isinstance(piece, str):
@@ -121,17 +121,17 @@ def _broken(line: str, indent: str) -> Iterator[str]:
 
 
 def _break(line: str) -> int | None:
-    """Where a line is to be broken: the last space before it is too wide, outside strings, after an operator.
+    """Where to break a line: at its last space that lies within the width, outside strings and after an operator.
 
-    None where it is short enough, 0 where no such space is.
+    Returns None for a line that is short enough, and 0 for a long line without such a space.
     """
-    found, inside, width = 0, False, 0
+    break_at, in_string, width = 0, False, 0
     for at, sign in enumerate(line):
         width += 1 if sign.isascii() else _GROWN
         if width > _WIDTH:
-            return found
+            return break_at
         if sign == '"':
-            inside = not inside
-        elif sign == " " and not inside and line[at - 1] in "+-*&,":
-            found = at
+            in_string = not in_string
+        elif sign == " " and not in_string and line[at - 1] in "+-*&,":
+            break_at = at
     return None

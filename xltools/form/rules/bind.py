@@ -1,7 +1,7 @@
 """A rule's text and scope → its instances: the same rule for each column, each row, or once.
 
-Under ``each = "column"`` a bare name is a row (or a group of rows) of the table, and the rule is said
-once for every column; under ``each = "row"`` it is a column. ``table.row.column`` names one figure
+Under ``each = "column"`` a bare name is a row (or a group of rows) of the table, and the rule has
+an instance for every column; under ``each = "row"`` it is a column. ``table.row.column`` names one figure
 anywhere, and ``last.`` before a name means last year's.
 """
 
@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from xltools.form.expr import Compare, ExpressionError, Name, Ref, bind, names, parse, refs
 from xltools.form.messages.faults import Fault
+from xltools.form.rules.expression import Compare, ExpressionError, Name, Ref, bind, names, parse, refs
 from xltools.form.spec import Block, Figure, Head, Instance, Table
 
 COLUMN, ROW = "column", "row"
@@ -21,15 +21,15 @@ class ScopeError(ExpressionError):
     """The scope does not fit; ``part`` is the key that was typed wrong."""
 
     def __init__(self, part: str, fault: str | Fault, /, **args: object) -> None:
-        """``fault``: the code of one, with its arguments, or one that was found elsewhere."""
+        """``fault`` is a code, whose text takes the arguments, or a fault that already has them."""
         super().__init__(fault, **args)
         self.part = part
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """For what a rule is said: the table ``over``, once for ``each`` column or row, or ``only`` for some of them.
-    A rule without a table is said once."""
+    """Where a rule applies: to the table ``over``, once for ``each`` column or row, or ``only`` for some of them.
+    A rule without a table has one instance."""
 
     over: str = ""
     each: str = ""
@@ -82,7 +82,7 @@ def instances(
 class _Absolute:
     """Resolves ``table.row.column``."""
 
-    #: The column or row that the rule is said for, as an instance names it, the table and which of both it is.
+    #: The column or row that the rule is applied to, as an instance names it, the table and which of both it is.
     key = label = table = axis = ""
 
     def __init__(self, figures: Mapping[str, Figure]) -> None:
@@ -152,7 +152,7 @@ class _Rule:
     condition: Compare | None
 
     def instance(self, resolve: _Absolute) -> Instance:
-        """The rule said of the figures that its names stand for in one place."""
+        """The instance of the rule at one place: its names replaced by the figures that they stand for there."""
         bound = bind(self.tree, resolve)
         try:
             condition = bind(self.condition, resolve) if self.condition else None

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from xltools.form.evaluate import DECIMALS, Verdict
-from xltools.form.expr import Binary, Compare, Name, Node, Number, Ref, Sum
+from xltools.form.rules.evaluate import DECIMALS, Verdict
+from xltools.form.rules.expression import Binary, Compare, Name, Node, Number, Ref, Sum
 from xltools.form.spec import Instance, Rule, Severity
 
 EXPLAIN = "请说明"
@@ -62,12 +62,12 @@ def expression(node: Node, address: Address) -> str:
 
 def runs(spots: Iterable[IndexReference]) -> list[str]:
     """Neighbouring cells as rectangles: ``INDEX(…):INDEX(…)``, as few as reading them by rows gives."""
-    found: list[str] = []
+    references: list[str] = []
     for area, group in groupby(spots, lambda spot: spot.area):
         for top, left, bottom, right in rectangles((spot.row, spot.column) for spot in group):
             first, last = IndexReference(area, top, left), IndexReference(area, bottom, right)
-            found.append(str(first) if first == last else f"{first}:{last}")
-    return found
+            references.append(str(first) if first == last else f"{first}:{last}")
+    return references
 
 
 def rectangles(cells: Iterable[tuple[int, int]]) -> list[tuple[int, int, int, int]]:
@@ -78,26 +78,26 @@ def rectangles(cells: Iterable[tuple[int, int]]) -> list[tuple[int, int, int, in
             lines[-1] = (row, lines[-1][1], column)
         else:
             lines.append((row, column, column))
-    open_: dict[tuple[int, int], tuple[int, int]] = {}
-    found: list[tuple[int, int, int, int]] = []
+    growing: dict[tuple[int, int], tuple[int, int]] = {}
+    finished: list[tuple[int, int, int, int]] = []
     for row, left, right in lines:
-        top, bottom = open_.get((left, right), (row, row))
+        top, bottom = growing.get((left, right), (row, row))
         if bottom < row - 1:
-            found.append((top, left, bottom, right))
+            finished.append((top, left, bottom, right))
             top = row
-        open_[left, right] = (top, row)
-    found.extend((top, left, bottom, right) for (left, right), (top, bottom) in open_.items())
-    return sorted(found)
+        growing[left, right] = (top, row)
+    finished.extend((top, left, bottom, right) for (left, right), (top, bottom) in growing.items())
+    return sorted(finished)
 
 
 def missing(refs: Sequence[Ref], address: Address, declared: Declaration) -> str:
-    """How many of the figures hold no number; a blank counts as one where its table is declared zero."""
+    """How many of the figures hold no number. A blank counts as a number where its table is declared all zero."""
     terms = [str(len(refs))]
     for declaration, group in groupby(refs, declared):
         ranges = runs(address(ref) for ref in group)
         terms.append(f"-COUNT({','.join(ranges)})")
         if declaration is not None:
-            blanks = "+".join(f"COUNTBLANK({one})" for one in ranges)
+            blanks = "+".join(f"COUNTBLANK({cells})" for cells in ranges)
             terms.append(f'-IF({declaration}="{YES}",{blanks},0)')
     return "".join(terms)
 
