@@ -19,6 +19,8 @@ _FEWEST_LINES, _MOST_ACROSS = 5, 0.5
 _SHORTEST_PROSE, _LEAST_WORDS = 8, 0.6
 #: So many of the lines beside each other must be prose, on either side.
 _LEAST_PROSE = 0.6
+#: Lines of two columns that stand beside each other are apart by so much of their size at most.
+_LINE_APART = 1.2
 #: Tables stand beside each other when they have so much of their height in common.
 _LEAST_BESIDE = 0.5
 
@@ -77,7 +79,7 @@ def _positions(width: float) -> Iterator[float]:
 
 def _nearness(lines: Sequence[Sequence[Char]], gap: float, width: float) -> tuple[int, float]:
     """The more lines a gap parts, the better; of equal ones that nearest to the middle of the page."""
-    return sum(all(_parted(line, gap) or ("",)) for line in lines), -abs(gap - width / 2)
+    return sum(_parted(line, gap) is not None for line in lines), -abs(gap - width / 2)
 
 
 def _gaps_between(tables: Sequence[Extent]) -> Iterator[float]:
@@ -90,13 +92,24 @@ def _gaps_between(tables: Sequence[Extent]) -> Iterator[float]:
 
 
 def _parts_prose(lines: Sequence[Sequence[Char]], gap: float) -> bool:
-    beside = [texts for line in lines if (texts := _parted(line, gap)) and all(texts)]
+    """Whether lines of prose stand beside each other, left and right of the gap."""
     across = sum(_runs_across(line, gap) for line in lines)
-    if len(beside) < _FEWEST_LINES or across > _MOST_ACROSS * len(lines):
+    if across > _MOST_ACROSS * len(lines):
         return False
-    return all(
-        sum(_is_prose(texts[side]) for texts in beside) >= _LEAST_PROSE * len(beside) for side in (0, 1)
-    )
+    parted = [(line[0], texts) for line in lines if (texts := _parted(line, gap))]
+    left = [(first, texts[0]) for first, texts in parted if texts[0]]
+    right = [(first, texts[1]) for first, texts in parted if texts[1]]
+    return _are_prose(left, right) and _are_prose(right, left)
+
+
+def _are_prose(side: Sequence[tuple[Char, str]], other: Sequence[tuple[Char, str]]) -> bool:
+    """Whether the lines of a side that have a line of the other side beside them are enough, and are prose."""
+    beside = [
+        text
+        for first, text in side
+        if any(abs(first["top"] - neighbour["top"]) <= _LINE_APART * first["size"] for neighbour, _ in other)
+    ]
+    return len(beside) >= _FEWEST_LINES and sum(map(_is_prose, beside)) >= _LEAST_PROSE * len(beside)
 
 
 def _parted(line: Sequence[Char], gap: float) -> tuple[str, str] | None:
