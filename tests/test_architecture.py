@@ -60,7 +60,6 @@ DOORS = {
     "xlsxwriter": "workbook",
     "python_calamine": "workbook",
     "lxml": "published",
-    "docx": "published",
     "docxtpl": "report",
     "jinja2": "report",
     "markupsafe": "report",

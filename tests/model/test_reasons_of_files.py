@@ -13,6 +13,7 @@ import docx
 import openpyxl
 import pytest
 from damage import healthy, in_part, sound, unzipped, zipped
+from pdfs import Page, written
 from planting import OF_FILES, Ground, Table
 from returns import FORM, FORMS, UNIT, YEAR
 
@@ -26,8 +27,9 @@ from xltools.model.consolidation import Judged
 from xltools.model.submission import Unit
 from xltools.ooxml.package import Package, load, parse, xml_parser
 from xltools.published import read_published
-from xltools.published.sources import html, pdf, pdf_limits, word
+from xltools.published.sources import html, pdf, word
 from xltools.published.sources.blocks import MOST_CELLS
+from xltools.published.sources.pdf.limits import check_bytes
 from xltools.workbook.consolidated import build_consolidated
 from xltools.workbook.consolidated.county_book import open_county_book
 from xltools.workbook.read.unit_book import read
@@ -81,7 +83,10 @@ FILES: dict[str, tuple[str, str | bytes]] = {
     "N10": ("报告.pdf", b"\x1f\x8b" + bytes(99)),
     "N12": ("报告.txt", TEXT),
     "N13": ("报告.doc", OLD_WORD),
+    "N18": ("报告.rtf", b"{\\rtf1 }"),
+    "N19": ("报告.docx", OLD_WORD + "DRMEncryptedTransform".encode("utf-16-le")),
     "N31": ("报告.txt", b"\x81\xff\x00" * 99),
+    "N64": ("报告.docx", b"\x81\xff\x00" * 99),
 }
 for code, (name, content) in FILES.items():
     plants(code)(lambda ground, name=name, content=content: published(ground.put(name, content)))
@@ -279,7 +284,7 @@ def a_column_of_no_cell(ground: Ground) -> object:
 
 @plants("N15")
 def a_package_of_another_kind(_: Ground) -> object:
-    return word.parse(sound())
+    return word.parse(zipped({"报告.txt": b""}))
 
 
 @plants("N21")
@@ -362,6 +367,19 @@ def a_page_without_text(_: Ground) -> object:
     return pdf.parse(page_of(stream(b"")))
 
 
+@plants("N65")
+def a_pdf_whose_fonts_say_nothing(_: Ground) -> object:
+    page = Page()
+    for line in range(9):
+        page.text(50, 50 + 20 * line, "政府信息公开工作年度报告")
+    return pdf.parse(written(page, silent=True))
+
+
+@plants("N66")
+def a_pdf_locked_by_a_program_of_its_own(_: Ground) -> object:
+    return pdf.parse(written(Page(), owner="x").replace(b"/Filter /Standard", b"/Filter /OfOurOwn"))
+
+
 @plants("N30")
 def half_a_pdf(_: Ground) -> object:
     return pdf.parse(b"%PDF-1.7\n" + b"x" * 5000)
@@ -399,4 +417,4 @@ def a_drawing_that_draws_itself(_: Ground) -> object:
 
 @plants("N63")
 def a_large_pdf_packed_in_an_old_way(_: Ground) -> object:
-    return pdf_limits.check_bytes(b"%PDF-1.7 /LZWDecode " + bytes(2 << 20))
+    return check_bytes(b"%PDF-1.7 /LZWDecode " + bytes(2 << 20))

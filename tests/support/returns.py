@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
-from functools import lru_cache
 from pathlib import Path
 from random import Random
 
@@ -36,9 +35,15 @@ def unit(number: int, name: str = "", level: str = "乡镇") -> Unit:
     return Unit(f"{number:03}", name or f"第{number}镇", level, contact="李四", phone="0123-1234567")
 
 
-@lru_cache
-def _numbers(form_id: str, seed: int) -> Mapping[str, Decimal]:
-    return random_numbers(FORMS.get(form_id), Random(seed))
+#: The digest of a form and a seed → its numbers; many tests ask for the same ones.
+_NUMBERS: dict[tuple[str, int], Mapping[str, Decimal]] = {}
+
+
+def _numbers(form: Form, seed: int) -> Mapping[str, Decimal]:
+    key = form.digest, seed
+    if key not in _NUMBERS:
+        _NUMBERS[key] = random_numbers(form, Random(seed))
+    return _NUMBERS[key]
 
 
 def complete(form: Form, owner: Unit, typed: Mapping[str, Decimal | None], year: int = YEAR) -> Submission:
@@ -64,10 +69,11 @@ def returned(
         seed: Decides the figures.
         form: The form.
         year: The year it is for.
-        balances: Whether table three balances; otherwise it does by chance only.
+        balances: Whether table three balances, if the form has one; otherwise it does by chance only.
         typed: Figures that are something else, with ``__`` for the dots; None for a blank.
     """
-    chosen = dict(_numbers(form.id, seed))
+    chosen = dict(_numbers(form, seed))
+    balances = balances and "t3" in form.tables_by_id
     numbers: dict[str, Decimal | None] = dict(balanced(form, chosen) if balances else chosen)
     for name, number in typed.items():
         numbers[name.replace("__", ".")] = None if number is None else Decimal(number)

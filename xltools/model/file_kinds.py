@@ -13,6 +13,7 @@ class FileKind(StrEnum):
     WORD = "Word 文档"
     TEXT_DOCUMENT = "文字文档"  # of OpenDocument
     SLIDES = "演示文稿"
+    OFD = "OFD 版式文件"
     PICTURE = "图片"
     RAR = "RAR 压缩包"
     SEVEN_ZIP = "7z 压缩包"

@@ -22,12 +22,14 @@ from xltools.published.details import details
 from xltools.published.document import SOURCE, Cell, Document, Row
 from xltools.published.headings import check_headings
 from xltools.published.sections import between, preamble, sections
-from xltools.published.signature import Signature, find_signature
-from xltools.published.title import find_title, find_unit, find_year
+from xltools.published.signature import Signature, date_below_title, find_signature
+from xltools.published.title import Title, find_county, find_title, find_unit, find_year
 from xltools.published.values import figure_value, is_number, read_as
 
 #: A finding on many figures names so many of them; one on cells that could not be placed quotes so many.
 _NAMED, _QUOTED = 3, 15
+#: A date by itself belongs to the title when it stands so many rows below it.
+_BELOW_TITLE = 3
 
 
 @dataclass(frozen=True)
@@ -74,12 +76,14 @@ def interpret(document: Document, forms: Sequence[Form], source: Source) -> Publ
     alignment = best(plausible, year)
     form, placement = alignment.form, alignment.placement()
     outline = _outline(alignment, placement)
-    fields = _fields(alignment.document.rows, outline)
+    name = find_unit(title, top, outline.signature)
+    fields = _fields(alignment.document.rows, outline, title)
     prose = _sections(alignment, outline)
     submission = Submission(
         form=form.id,
         year=year,
-        unit=Unit("", find_unit(title, top, outline.signature)),
+        unit=Unit("", name),
+        county_name=find_county(name),
         figures=dict(_figures(alignment, placement)),
         source=source,
         fields={field.id: fields[field.id] for field in form.fields if not fields.get(field.id, BLANK).blank},
@@ -123,12 +127,16 @@ def _table_rows(alignment: Alignment, placement: Placement) -> frozenset[int]:
     return frozenset(labels | {token.row for token in tokens if token.cell.place in cells})
 
 
-def _fields(rows: Sequence[Row], outline: _Outline) -> Mapping[str, Value]:
+def _fields(rows: Sequence[Row], outline: _Outline, title: Title) -> Mapping[str, Value]:
     """Field id → what the report says of it."""
+    below_title = (
+        rows[title.row + 1 : min(title.row + 1 + _BELOW_TITLE, outline.first_heading)] if title.text else ()
+    )
+    signed = outline.signature.date
     outside_tables = [row for number, row in enumerate(rows) if number not in outline.table_rows]
     return {
         **details(outside_tables, rows[: outline.first_heading]),
-        "signed": outline.signature.date,
+        "signed": date_below_title(below_title) if signed.blank else signed,
         "signer": outline.signature.body,
     }
 

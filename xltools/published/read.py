@@ -12,22 +12,27 @@ from pathlib import Path
 
 from xltools.form.spec import Form
 from xltools.model.errors import UnusableFileError, reason
-from xltools.model.file_kinds import SIGNATURES
+from xltools.model.file_kinds import SIGNATURES, FileKind
 from xltools.model.reasons import Reason
 from xltools.model.submission import Source
 from xltools.published.document import Document
 from xltools.published.interpret import Published, interpret
-from xltools.published.sources import html, pdf, text, word
+from xltools.published.sources import html, pdf, text, web_archive, word
+from xltools.published.sources.locks import OLE, refuse_locked
 
 __all__ = ["document_of_word", "read_document", "read_published"]
 
 #: A report has some kilobytes of text; in Word or PDF some hundreds, with its fonts and a picture.
 MOST_BYTES = 20 * 1024 * 1024
 
-_ENDINGS = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".docx", ".pdf", ".doc", ".wps"})
+_TEXT_ENDINGS = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".mht", ".mhtml", ".xml"})
+_ENDINGS = _TEXT_ENDINGS | frozenset(
+    {
+        *(".docx", ".docm", ".dotx", ".doc", ".wps", ".rtf", ".odt"),
+        *(".pdf", ".ofd"),
+    }
+)
 _MARKDOWN = frozenset({".md", ".markdown"})
-#: How a file of the old Office formats begins, and a new one that is locked.
-_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 
 
 def read_published(path: Path, forms: Sequence[Form]) -> Published:
@@ -77,12 +82,22 @@ def _parsed(data: bytes, ending: str) -> tuple[str, Document]:
     """What the file is (``docx``, ``pdf``, ``html``, ``md``, ``txt``), and its rows."""
     if not data.strip(b"\0 \t\r\n"):
         raise UnusableFileError("S90")
+    refuse_locked(data)
     _refuse_other_kinds(data)
-    if data.startswith(b"PK"):
+    if data.startswith(b"PK") or word.is_word_in_one_file(data):
         return "docx", word.parse(data)
     if b"%PDF-" in data[:1024]:
         return "pdf", pdf.parse(data)
-    decoded = _decoded(data)
+    return _parsed_text(data, ending)
+
+
+def _parsed_text(data: bytes, ending: str) -> tuple[str, Document]:
+    if web_archive.is_web_archive(data):
+        page = web_archive.page(data)
+        if page is None:
+            raise UnusableFileError("S99", reason=Reason("N12"))
+        return "html", html.parse(page)
+    decoded = _decoded(data, ending)
     if html.is_html(decoded):
         return "html", html.parse(decoded)
     if not text.may_be_report(decoded):
@@ -91,17 +106,18 @@ def _parsed(data: bytes, ending: str) -> tuple[str, Document]:
 
 
 def _refuse_other_kinds(data: bytes) -> None:
-    if data.startswith(_OLE):
-        if "EncryptedPackage".encode("utf-16-le") in data:
-            raise UnusableFileError("S92")
+    if data.startswith(OLE):
         raise UnusableFileError("S99", reason=Reason("N13"))
     for beginning, kind in SIGNATURES:
         if data.startswith(beginning):
-            raise UnusableFileError("S99", reason=Reason("N10", kind=kind))
+            code = "N18" if kind is FileKind.RTF else "N10"
+            raise UnusableFileError("S99", reason=Reason(code, kind=kind))
 
 
-def _decoded(data: bytes) -> str:
+def _decoded(data: bytes, ending: str) -> str:
     decoded = text.decode(data)
+    if decoded is None and ending not in _TEXT_ENDINGS:
+        raise UnusableFileError("S99", reason=Reason("N64", suffix=ending))
     if decoded is None:
         raise UnusableFileError("S91", reason=Reason("N31"))
     if not decoded.strip():

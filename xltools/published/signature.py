@@ -24,6 +24,14 @@ _BODY = re.compile(
 _PRINTED = re.compile(r"印发?\Z")
 #: A signature stands within so many rows of the end; its lines are no longer than these.
 _LAST_ROWS, _LONGEST_NAME, _LONGEST_DATED = 12, 30, 40
+#: Lines that a web page has below a report.
+_OF_THE_SITE = re.compile(
+    r"打印|关闭|返回|上一[篇条页]|下一[篇条页]|相关(?:文章|文档|链接|信息|阅读)|版权所有|主办|承办|协办|网站标识码|标识码|备\d{5,}|"
+    r"备案|网安备|技术支持|网站地图|站点地图|关于我们|联系我们|扫一扫|微信|微博|分享|收藏|责任编辑|编辑[:：]|审核[:：]|信息来源|来源[:：]|"
+    r"浏览|点击|字号|字体|页面|无障碍|适老|友情链接|网站找错|顶部|[Cc]opyright|©|建议使用|分辨率|邮编|传真|门户网站|ICP|Powered|附件下载"
+)
+#: A row that ends a sentence is prose.
+_SENTENCE = re.compile(r"[。；]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +55,9 @@ def find_signature(rows: Sequence[Row]) -> tuple[Signature, int]:
     """The signature at the end of ``rows``, and how many rows stand before it.
 
     A date that is a line of its own is trusted most, then one after the body's name, then that of the printer. Of
-    equal ones the last counts.
+    equal ones the last counts. Below it may stand whatever a web page has below its text, but no sentence.
     """
+    rows = rows[: _end(rows)]
     start = _start(rows)
     bodies = [number for number in range(start, len(rows)) if is_body(plain(rows[number].text))]
     dates = [dated for number in range(start, len(rows)) if (dated := _dated(rows[number], number))]
@@ -59,6 +68,47 @@ def find_signature(rows: Sequence[Row]) -> tuple[Signature, int]:
         )
     best = max(dates, key=lambda dated: (dated.trust, dated.row))
     return Signature(_date_value(best.date, rows[best.row].place), _signer(rows, bodies, best)), start
+
+
+def date_below_title(rows: Sequence[Row]) -> Value:
+    """The date that is a line of its own right below the title; blank where there is none.
+
+    Args:
+        rows: The first rows after the title.
+    """
+    for row in rows:
+        line = plain(row.text)
+        date = find_date(line)
+        if date is not None and not without_date(line):
+            return _date_value(date, row.place)
+    return BLANK
+
+
+def is_of_the_site(line: str) -> bool:
+    """Whether a line without white space is one that a web page has around a report."""
+    return bool(_OF_THE_SITE.search(line)) and not _SENTENCE.search(line)
+
+
+def _end(rows: Sequence[Row]) -> int:
+    """The row after the signature: the last that may belong to one, if no sentence follows it."""
+    for number in range(len(rows) - 1, -1, -1):
+        line = plain(rows[number].text)
+        if line and _may_close(line) and not is_of_the_site(line) and _closes(rows, number):
+            return number + 1
+        if _SENTENCE.search(line):
+            break
+    without_site = len(rows)
+    while without_site and is_of_the_site(plain(rows[without_site - 1].text)):
+        without_site -= 1
+    return without_site
+
+
+def _closes(rows: Sequence[Row], number: int) -> bool:
+    """Whether a row is a date, by itself or behind a name, or a name that nothing but lines of the site follows."""
+    line = plain(rows[number].text)
+    if find_date(line) is not None:
+        return True
+    return all(is_of_the_site(below) for row in rows[number + 1 :] if (below := plain(row.text)))
 
 
 def _start(rows: Sequence[Row]) -> int:

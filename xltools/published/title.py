@@ -1,97 +1,204 @@
 """Whose report it is and for which year: read from the lines before the first heading. Pure.
 
 In: rows of a report. Out: the title, the unit's name and the year, each as written; empty (or 0) where the text does
-not say.
+not say. A line is a title only if it is about 政府信息公开, ends as a report's title ends, and says nothing before that
+but a body and a year. Marks of navigation, labels such as 标题： and a site's name behind the title are no part of it.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 from xltools.published.dates import DIGITS
 from xltools.published.document import Row
 from xltools.published.signature import Signature, is_body
 from xltools.published.simplified import simplified
-from xltools.published.values import plain
+from xltools.published.values import plain, without_pronunciations
 
 _YEAR = re.compile(r"((?:19|20)\d\d|二[〇零○O0][一二三四五六七八九〇零○O0]{2})(?:年度?|(?=政府信息公开))")
+_BARE_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 _PERIOD = re.compile(r"(20\d\d)年1月1日[^。]{0,8}12月31日")
-#: What the title of such a report is about.
-_SUBJECT = re.compile(r"政府信息公开|政务公开|信息公开")
-#: The second line of a title that is broken over two.
-_TITLE_ENDS = frozenset({"年度报告", "工作年度报告", "报告"})
-_REPORT = "报告"
-#: A title stands within so many rows of the top, and is no longer than this.
-_TOP_ROWS, _LONGEST_TITLE = 15, 60
+#: A title in simplified characters without white space: what stands before its subject, and how it ends.
+_TITLE = re.compile(
+    r"(?P<before>[^，。；,;:!?《》]{0,50})(?P<subject>政府信息公开|政务公开|(?<!政府)信息公开)"
+    r"[^，。；,;:!?《》]{0,16}?(?:报告|年报)(?:[(（\[【](?P<bracket>[^)）\]】]{0,20})[)）\]】]|全文|正文)?\Z"
+)
+#: What parts a title from the pages above it and from the name of a site, and what is no part of it.
+_NAVIGATION = re.compile(r"[>»›→|_\\/]|-{1,2}|—{1,2}|–|－")
+_LABEL = re.compile(r"\A(?:标题|题目|题名|名称|文件名称?|信息名称|公文标题|文章标题)[:：]")
+_AROUND = "#*《》“”\"'「」『』【】〈〉<>·•.,。：:"
+#: A report that a sentence names: the sentence says that it was made, not that another one was looked at.
+_QUOTED = re.compile(r"(?P<said>[^。；]{0,60})[《“「](?P<title>[^《》“”「」]{8,60})[》”」]")
+_MADE = re.compile(r"编制|形成|制作|撰写|起草|拟定|制定|公布|发布|印发|现将")
+_OTHERS_REPORT = re.compile(r"(?:根据|按照|依照|参照|参考|对照|依据)[^，,]{0,4}\Z")
+#: How the name of a body ends that a report may be about.
+_BODY = re.compile(
+    r"(?:政府|镇|乡|苏木|街道|街道办|县|市|区|旗|州|盟|省|办|办公室|委|局|厅|署|部|院|会|社|所|站|处|科|队|馆|校|场|中心|大学|学院"
+    r"|中学|小学|公司|集团)\Z"
+)
+#: Words that stand where a name would, and name nobody.
+_NOBODY = re.compile(
+    r"(?:各|全[县市区省镇乡]|本|我|历年|法定).*|(?:乡镇|镇街|街道|街镇|部门|乡镇街道|区县|县区|县市区|[省市区县]直?部门"
+    r"|[省市区县]级|政府部门|基层|单位|机关|人民政府|政府|办事处|信息|主动)\Z"
+)
+#: A line that says which body the report is of.
+_BODY_LABEL = re.compile(
+    r"\A(?:编制|报告|填报|发布|公开|责任|制作|所属)?(?:单位|机构|主体)(?:名称)?[:：](?P<said>.{2,40})\Z"
+)
+_NAME = re.compile(r"[\w·（）()]{2,40}\Z")
+#: The county at the beginning of a body's name.
+_COUNTY = re.compile(
+    r"(?:[^县市区旗]{2,8}(?:省|自治区|市|州|盟|地区))?(?P<county>[^县市区旗]{1,8}(?:县|旗|市|区))"
+    r"(?=[^县市区旗]{1,10}(?:镇|乡|街道|苏木|办事处|政府)|[^县市区旗人]{1,12}局)"
+)
+#: A title is broken over so many lines at most, which stand within so many of the top, and is no longer than this.
+_MOST_LINES, _TOP_ROWS, _LONGEST_TITLE, _LONGEST_LINE = 3, 60, 60, 90
+#: A body's name by itself belongs to the title when it stands so many rows above or below it.
+_ABOVE, _BELOW = 1, 3
 
 
-def find_title(rows: Sequence[Row]) -> str:
-    """The line that says whose report it is and for which year, without white space; "" if there is none.
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The title of a report.
 
-    ``rows`` are those before the first heading. A title broken over two lines is put together.
+    Attributes:
+        text: The title, without white space; "" where there is none.
+        unit: The body that it names; "" where it names none.
+        year: The year that it names; 0 where it names none.
+        row: The number of its row, of its last one where it is broken over several; −1 where there is none.
     """
-    lines = [plain(row.text) for row in rows[:_TOP_ROWS] if row.text]
-    best = ""
-    for number, line in enumerate(lines):
-        if not _may_be_title(line):
-            continue
-        whole = line
-        if (
-            _REPORT not in simplified(line)
-            and simplified("".join(lines[number + 1 : number + 2])) in _TITLE_ENDS
-        ):
-            whole += lines[number + 1]
-        if _REPORT not in simplified(whole) or whole.endswith("。"):
-            continue
-        if not best or (_unit_in(whole) and not _unit_in(best)):
-            best = whole
-    return best
+
+    text: str = ""
+    unit: str = ""
+    year: int = 0
+    row: int = -1
+
+
+def find_title(rows: Sequence[Row]) -> Title:
+    """The title among the rows before the first heading.
+
+    Of several the one that says most is taken: unit and year, then the unit, then the year; of those that say as much
+    the last, because above a report stand the pages that lead to it. Where they name different units, none is taken
+    for granted, and the title is without a unit. Without a title of its own, one that a sentence quotes is taken.
+    """
+    lines = [without_pronunciations(plain(row.text)) for row in rows[:_TOP_ROWS]]
+    titles = list(_titles(lines))
+    if not any(title.unit for title in titles):
+        titles += _broken(lines) or list(_quoted(lines)) if not titles else _broken(lines)
+    if not titles:
+        return Title()
+    most = max(_telling(title) for title in titles)
+    best = [title for title in titles if _telling(title) == most]
+    if _differ({title.unit for title in best if title.unit}):
+        return Title(best[-1].text, "", best[-1].year, best[-1].row)
+    return best[-1]
+
+
+def _telling(title: Title) -> tuple[bool, bool]:
+    return bool(title.unit), bool(title.year)
+
+
+def _differ(units: set[str]) -> bool:
+    """Whether the names are of different bodies: 青山镇 and 示例县青山镇人民政府 are not."""
+    names = sorted((unit.removesuffix("人民政府") for unit in units), key=len)
+    return any(name not in longer for name, longer in pairwise(names))
 
 
 def is_title(line: str) -> bool:
-    """Whether a line without white space is the title, or the second line of one."""
-    bare = simplified(line)
-    return bare in _TITLE_ENDS or (_may_be_title(line) and _REPORT in bare and not line.endswith("。"))
+    """Whether a line without white space is a title, or the last line of one."""
+    return simplified(line) in ("年度报告", "工作年度报告", "报告", "年报") or any(_titles([line]))
 
 
-def _may_be_title(line: str) -> bool:
-    if len(line) > _LONGEST_TITLE or line.startswith("#URL"):
-        return False
-    return bool(_SUBJECT.search(simplified(line)))
+def _titles(lines: Sequence[str]) -> Iterator[Title]:
+    for number, line in enumerate(lines):
+        if len(line) <= _LONGEST_LINE and not line.startswith("#URL"):
+            pieces = (_LABEL.sub("", piece) for piece in (line, *_NAVIGATION.split(line)))
+            titles = (_title(piece.strip(_AROUND), number) for piece in dict.fromkeys(pieces))
+            yield from (title for title in titles if title)
 
 
-def find_unit(title_line: str, rows: Sequence[Row], signature: Signature) -> str:
-    """The unit's name: from the title, from a line of its own near it, or from the signature; "" if none says it."""
-    if name := _unit_in(title_line):
-        return name
-    for row in rows[:_TOP_ROWS]:
-        if title_line and is_body(plain(row.text)):
-            return plain(row.text)
-    return signature.body.raw
+def _title(text: str, row: int) -> Title | None:
+    """The text as a title; None where it is none."""
+    match = _TITLE.match(simplified(text)) if len(text) <= _LONGEST_TITLE else None
+    if match is None or not text.isprintable():
+        return None
+    unit = _unit(text[: match.end("before")], match["subject"])
+    if unit is None:
+        return None
+    if not unit and is_body(text[slice(*match.span("bracket"))]):
+        unit = text[slice(*match.span("bracket"))]
+    year = _YEAR.search(text) or _BARE_YEAR.search(text)
+    return Title(text, unit, int(year[1].translate(DIGITS)) if year else 0, row)
 
 
-def _unit_in(title_line: str) -> str:
-    """What a title says before its subject, without the year."""
-    without_year = _YEAR.sub("", title_line)
-    subject = _SUBJECT.search(simplified(without_year))
-    if subject is None:
-        return ""
-    name = without_year[: subject.start()]
-    if name.endswith("人民") and subject[0] == "政府信息公开":
+def _unit(before: str, subject: str) -> str | None:
+    """The body that a title says before its subject; "" where it says none, None where it says something else."""
+    name = _BARE_YEAR.sub("", _YEAR.sub("", before)).strip(_AROUND + "()（）")
+    name = name.removeprefix("关于").removesuffix("关于").removesuffix("的")
+    if name.endswith("人民") and subject == "政府信息公开":
         name += "政府"
-    name = name.strip('#*《》“”"【】').removeprefix("关于").removesuffix("关于").removesuffix("的")
-    return name if len(name) > 1 else ""
+    bare = simplified(name)
+    if not name or _NOBODY.match(bare):
+        return ""
+    return name if _NAME.match(name) and _BODY.search(bare) else None
 
 
-def find_year(title_line: str, rows: Sequence[Row]) -> int:
+def _broken(lines: Sequence[str]) -> list[Title]:
+    """Titles that are broken over several lines."""
+    titles = []
+    for start in range(len(lines)):
+        for count in range(2, _MOST_LINES + 1):
+            pieces = [line for line in lines[start : start + count] if line]
+            if len(pieces) == count and all(len(piece) <= _LONGEST_TITLE // 2 for piece in pieces):
+                title = _title("".join(piece.strip(_AROUND) for piece in pieces), start + count - 1)
+                titles += [title] if title and title.unit else []
+    return titles
+
+
+def _quoted(lines: Sequence[str]) -> Iterator[Title]:
+    """Titles that a sentence quotes: 现编制形成《青山镇2023年政府信息公开工作年度报告》。"""
+    for number, line in enumerate(lines):
+        for match in _QUOTED.finditer(line):
+            if _MADE.search(match["said"]) and not _OTHERS_REPORT.search(match["said"]):
+                title = _title(match["title"], number)
+                yield from [title] if title and title.unit else []
+
+
+def find_unit(title: Title, rows: Sequence[Row], signature: Signature) -> str:
+    """The unit's name; "" if nothing says it.
+
+    From the title, else from a line of its own beside it, from the signature, or from a line that says whose the
+    report is.
+    """
+    if title.unit:
+        return title.unit
+    lines = [plain(row.text) for row in rows]
+    beside = range(max(title.row - _ABOVE, 0), min(title.row + _BELOW + 1, len(lines))) if title.text else ()
+    near = next((lines[number] for number in beside if is_body(lines[number])), "")
+    if near or not signature.body.blank:
+        return near or signature.body.raw
+    said = {match["said"] for line in lines[:_TOP_ROWS] if (match := _BODY_LABEL.match(line))}
+    return said.pop() if len(said) == 1 and is_body(next(iter(said))) else ""
+
+
+def find_county(unit: str) -> str:
+    """The county that a unit's name begins with: 示例县 in 示例县青山镇; "" where it names none."""
+    match = _COUNTY.match(unit)
+    return match["county"] if match else ""
+
+
+def find_year(title: Title, rows: Sequence[Row]) -> int:
     """The year reported on: from the title, else from the period that is named, else the year that the prose names
     most often; 0 where no year is named."""
+    if title.year:
+        return title.year
     lines = [plain(row.text) for row in rows]
-    periods = (_PERIOD.search(line) for line in lines)
-    for match in (_YEAR.search(title_line), *periods):
+    for match in (_PERIOD.search(line) for line in lines):
         if match:
-            return int(match[1].translate(DIGITS))
+            return int(match[1])
     named = Counter(written.translate(DIGITS) for line in lines for written in _YEAR.findall(line))
     return int(named.most_common(1)[0][0]) if named else 0

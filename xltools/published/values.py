@@ -73,6 +73,11 @@ def without_invisible(text: str) -> str:
     )
 
 
+def is_illegible(text: str) -> bool:
+    """Whether the text holds signs that say nothing: glyphs that the font does not explain, broken characters."""
+    return bool(_ILLEGIBLE.search(text))
+
+
 def without_pronunciations(text: str) -> str:
     """The text without pinyin in brackets behind a character: ``規(guī)章`` → ``規章``."""
     return _PRONUNCIATION.sub("", text)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from xltools.published.document import Cell, Document, Row, RowKind, line_place
+from xltools.published.sources.inline_marks import without_marks
 from xltools.published.sources.radicals import without_radicals
 from xltools.published.values import is_figure, is_number
 
@@ -56,7 +57,7 @@ def parse(text: str) -> Document:
 
     A text that does not end with a line break may have been cut off in the middle of a cell.
     """
-    text = without_radicals(text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = without_marks(without_radicals(text.replace("\r\n", "\n").replace("\r", "\n")))
     reader = _Reader()
     for number, line in enumerate(text.split("\n"), start=1):
         reader.add(number, line.replace("\f", " ").replace("｜", "|"))

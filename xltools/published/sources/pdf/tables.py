@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from xltools.published.sources.blocks import Paragraph, Table, TableCell
-from xltools.published.sources.pdf_lines import Char, lines
+from xltools.published.sources.pdf.lines import Char, lines
 
 #: A rule is at most so thick, in points.
 _THICKEST = 3

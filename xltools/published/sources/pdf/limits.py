@@ -6,12 +6,16 @@ with a bound, and the drawings (form XObjects) are counted as they would be draw
 
 from __future__ import annotations
 
+import io
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from pdfminer.pdfdocument import PDFDocument
+from pdfminer.pdfexceptions import PDFObjectNotFound
 from pdfminer.pdfpage import PDFPage
+from pdfminer.pdfparser import PDFParser
 from pdfminer.pdftypes import PDFObjRef, PDFStream, resolve1
 
 from xltools.model.errors import UnusableFileError
@@ -58,6 +62,50 @@ def _unpacked_size(packed: memoryview | bytes, left: int) -> int:
         if total > left:
             break
     return total
+
+
+def check_locked(data: bytes) -> None:
+    """The same as ``check_bytes`` for a file whose streams are encrypted: they are looked at as they are decrypted.
+
+    Raises:
+        UnusableFileError: S95. Whatever pdfminer raises for a file that it cannot decrypt.
+    """
+    watched = _WatchedDocument(PDFParser(io.BytesIO(data)))
+    for xref in watched.xrefs:
+        for number in xref.get_objids():
+            try:
+                found = watched.getobj(number)
+            except PDFObjectNotFound:
+                continue
+            if isinstance(found, PDFStream) and found.rawdata is not None and watched.decipher:
+                watched.decipher(found.objid, found.genno, found.rawdata, found.attrs)
+
+
+class _WatchedDocument(PDFDocument):
+    """A document that looks at every stream after it is decrypted and before it is unpacked."""
+
+    _decrypt: Callable[..., bytes] | None = None
+    _left = _UNPACKED
+
+    @property
+    def decipher(self) -> Callable[..., bytes] | None:
+        """What pdfminer calls to decrypt a text or a stream."""
+        decrypt = self._decrypt
+        if decrypt is None:
+            return None
+
+        def watched(*arguments: Any) -> bytes:
+            decrypted = decrypt(*arguments)
+            self._left -= _unpacked_size(decrypted, self._left)
+            if self._left <= 0:
+                raise UnusableFileError("S95", reason=Reason("N50"))
+            return decrypted
+
+        return watched
+
+    @decipher.setter
+    def decipher(self, decrypt: Callable[..., bytes] | None) -> None:
+        self._decrypt = decrypt
 
 
 def check_structure(pages: Sequence[PDFPage]) -> None:
