@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -50,6 +51,8 @@ RESERVED_SHEETS = frozenset(
         "文字明细",
     }
 )
+#: So many forms of either kind are kept: more than one county has.
+_KEPT = 32
 _SHEET_FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 
 
@@ -67,13 +70,24 @@ def load(folder: Path) -> Form:
     if not words.is_file():
         return form
     try:
-        return replace(form, vocabulary=read_vocabulary(words.read_bytes(), form))
+        return _with_vocabulary(content, words.read_bytes())
     except FormError as error:
         raise error.in_file(words) from error
 
 
+@lru_cache(maxsize=_KEPT)
+def _with_vocabulary(content: bytes, words: bytes) -> Form:
+    """The form in the bytes of a form.toml, with the words in those of a prose.toml."""
+    form = loads(content)
+    return replace(form, vocabulary=read_vocabulary(words, form))
+
+
+@lru_cache(maxsize=_KEPT)
 def loads(content: bytes) -> Form:
-    """The form in the bytes of a form.toml. Raises FormError naming the key."""
+    """The form in the bytes of a form.toml. Raises FormError naming the key.
+
+    The same bytes give the same object: nobody changes a form, and reading one takes longer than checking a return.
+    """
     try:
         data = parse(content)
     except NotTomlError as error:
