@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import errno
 import io
+import sqlite3
 import sys
 import zipfile
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +24,8 @@ from returns import FORM, UNIT, YEAR
 
 from xltools.cli.chinese import usage_refusal
 from xltools.county.inbox import list_inbox
+from xltools.county.ledger import FILE as LEDGER
+from xltools.county.ledger import EntryKind, Ledger, NewEntry
 from xltools.county.library import FormLibrary
 from xltools.county.roster import read_roster
 from xltools.county.settings import Limits, load_project
@@ -337,6 +342,36 @@ def a_nameless_unit_s_return_as_archive(ground: Ground) -> object:
 
 
 # What is written
+
+
+@plants("C60")
+def a_ledger_that_is_a_folder(ground: Ground) -> object:
+    (ground.folder / "ledger").mkdir()
+    return Ledger(ground.folder / "ledger").entries()
+
+
+@plants("C61")
+def a_ledger_that_another_program_writes(ground: Ground) -> object:
+    ground.monkeypatch.setattr("xltools.county.ledger._PATIENCE", 0.05)
+    ledger = Ledger.started(ground.folder)
+    with closing(sqlite3.connect(ledger.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        return ledger.add([NewEntry(EntryKind.PASSED, "101")], dt.datetime.now().astimezone())
+
+
+@plants("C62")
+def a_ledger_that_somebody_has_changed(ground: Ground) -> object:
+    ledger = Ledger.started(ground.folder)
+    ledger.add([NewEntry(EntryKind.PASSED, "101")], dt.datetime.now().astimezone())
+    with closing(sqlite3.connect(ledger.path)) as database:
+        database.executescript("DROP TRIGGER entry_is_not_changed; UPDATE entry SET unit = '102';")
+    return ledger.entries()
+
+
+@plants("C63")
+def a_ledger_that_is_none(ground: Ground) -> object:
+    (ground.folder / LEDGER).write_bytes(b"ledger" * 1000)
+    return Ledger(ground.folder / LEDGER).entries()
 
 
 @plants("O01")
