@@ -41,7 +41,8 @@ BEGIN SELECT RAISE(ABORT, 'entries are never changed'); END;
 CREATE TRIGGER IF NOT EXISTS entry_is_not_deleted BEFORE DELETE ON entry
 BEGIN SELECT RAISE(ABORT, 'entries are never deleted'); END;
 """
-_COLUMNS = "number, time, kind, unit, sha256, facts, before, digest"
+_SELECT = "SELECT number, time, kind, unit, sha256, facts, before, digest FROM entry ORDER BY number"
+_INSERT = "INSERT INTO entry (number, time, kind, unit, sha256, facts, before, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 class EntryKind(StrEnum):
@@ -164,17 +165,13 @@ class Ledger:
                 for entry in entries:
                     number += 1
                     made = _entry(number, time, entry, before)
-                    connection.execute(
-                        f"INSERT INTO entry ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", _row(made)
-                    )
+                    connection.execute(_INSERT, _row(made))
                     written.append(made)
                     before = made.digest
         return tuple(written)
 
     def _rows(self, connection: sqlite3.Connection) -> Iterator[Entry]:
-        for number, time, kind, unit, sha256, facts, before, digest in connection.execute(
-            f"SELECT {_COLUMNS} FROM entry ORDER BY number"  # noqa: S608 - a constant
-        ):
+        for number, time, kind, unit, sha256, facts, before, digest in connection.execute(_SELECT):
             try:
                 yield Entry(
                     number,
