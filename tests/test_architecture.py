@@ -66,11 +66,13 @@ DOORS = {
     "pdfplumber": "published",
     "pdfminer": "published",
     "click": "cli",
+    "msoffcrypto": "ooxml",
     "xlwings": "addin",
 }
 #: A library that two rooms open, with the reason.
 SHARED_DOORS = {
     "rapidfuzz": {"check", "compare"},  # the likeness of texts, and of sentences
+    "olefile": {"ooxml", "county"},  # whether an old workbook is locked; whether a file is a mail of Outlook
 }
 #: Lines of a module, modules at the top of a room or a chamber, and rooms.
 LONGEST, MOST_MODULES, MOST_ROOMS = 420, 12, 16

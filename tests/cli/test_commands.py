@@ -157,10 +157,48 @@ def test_a_merge_that_can_read_nothing_gives_the_reasons_too(
     assert not (tmp_path / "merged").exists()
 
 
-def test_json_is_one_object_or_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_is_one_object_with_the_reasons_also_where_nothing_can_be_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "空.xlsx").write_bytes(b"")
     assert run(["check", "--json", str(tmp_path)]) == UNUSABLE
-    assert capsys.readouterr().out == ""
+    result = json.loads(capsys.readouterr().out)
+    (file,) = result["files"]
+    assert (file["path"], file["standing"]) == ("空.xlsx", "无法读取")
+    assert [finding["code"] for finding in file["findings"]] == ["S90"]
+    assert result["refusal"]["code"] == "A05"
+
+
+@pytest.mark.parametrize(
+    "arguments", [["没有这个文件.xlsx"], ["报告.docx"], ["a.xlsx", "--against", "没有.xlsx"]]
+)
+def test_json_is_one_object_also_where_nothing_is_done(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "报告.docx").write_bytes(b"PK")
+    assert run(["check", "--json", *arguments]) == UNUSABLE
+    result = json.loads(capsys.readouterr().out)
+    assert (result["files"], result["totals"]) == ([], {})
+    assert result["refusal"]["message"]
+
+
+def test_json_is_one_object_where_the_project_cannot_be_used(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "xltools.toml").write_text("county = ", encoding="utf-8")
+    assert run(["check", "--json", str(tmp_path)]) == UNUSABLE
+    assert json.loads(capsys.readouterr().out)["refusal"]["code"] == "C02"
+
+
+def test_files_that_are_passed_over_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "101.xlsx").write_bytes(build(FORM, blank()))
+    for name in ("~$101.xlsx", ".白鹭乡.xlsx", "Thumbs.db", ".DS_Store"):
+        (tmp_path / name).write_bytes(b"x")
+    run(["check", str(tmp_path)])
+    assert "没有读取 2 个临时或隐藏文件：.白鹭乡.xlsx、~$101.xlsx" in capsys.readouterr().out
+    run(["check", "--json", str(tmp_path)])
+    assert json.loads(capsys.readouterr().out)["passed_over"] == [".白鹭乡.xlsx", "~$101.xlsx"]
 
 
 def test_results_are_never_written_into_the_inbox(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

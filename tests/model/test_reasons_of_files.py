@@ -25,7 +25,8 @@ from xltools.jobs.workspace import Workspace
 from xltools.merge import merge
 from xltools.model.consolidation import Judged
 from xltools.model.submission import Unit
-from xltools.ooxml.package import Package, load, parse, xml_parser
+from xltools.ooxml.opening import load
+from xltools.ooxml.package import Package, parse, xml_parser
 from xltools.published import read_published
 from xltools.published.sources import html, pdf, word
 from xltools.published.sources.blocks import MOST_CELLS

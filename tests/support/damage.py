@@ -203,11 +203,34 @@ def verdicts_typed_over() -> bytes:
     return cells("审核", **{f"H{row}": "通过" for row in range(5, 45)})
 
 
-def encrypted() -> bytes:
+def encrypted(words: str = "密码") -> bytes:
     """The workbook with a password that opening asks for."""
     out = io.BytesIO()
-    OOXMLFile(io.BytesIO(sound())).encrypt("密码", out)
+    OOXMLFile(io.BytesIO(sound())).encrypt(words, out)
     return out.getvalue()
+
+
+def labelled() -> bytes:
+    """A workbook that rights management has encrypted: nobody can tell more of it than the names of its streams."""
+    names = ("EncryptedPackage", "\x06DataSpaces", "DRMEncryptedTransform", "DRMEncryptedDataSpace")
+    streams = b"".join(name.encode("utf-16-le") + bytes(64) for name in names)
+    return bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504) + streams
+
+
+def scrambled() -> bytes:
+    """A workbook as security software leaves it on a disk: a mark of its own, and no byte as it was."""
+    return b"\x62\x14\x23\x65" + bytes(255 - byte for byte in sound())
+
+
+def with_blank_rows() -> bytes:
+    """The workbook with a hundred thousand rows below 表三 that hold formats and nothing else."""
+    row = (
+        '<row r="{0}">'
+        + "".join(f'<c r="{letter}{{0}}" s="16"/>' for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+        + "</row>"
+    )
+    rows = "".join(row.format(number) for number in range(40, 125_000))
+    return in_part("表三", ("</sheetData>", f"{rows}</sheetData>"))
 
 
 def not_ours() -> bytes:

@@ -147,9 +147,9 @@ class Document:
         """Unprotect the workbook and its sheets; OfficeError if the password is wrong for one of them."""
         self._call("unprotect_all", password=password)
 
-    def save(self, path: Path, format: Format) -> None:
-        """Write the document as it now is to `path`; a text document only as PDF."""
-        self._call("save", path=str(path.absolute()), format=format)
+    def save(self, path: Path, format: Format, password: str | None = None) -> None:
+        """Write the document as it now is to `path`, locked by a password if one is given; a text document only as PDF."""
+        self._call("save", path=str(path.absolute()), format=format, password=password)
 
     def ask(self, name: str, **arguments: object) -> Any:
         """One of the requests of office_server.py that are made for `excel/in_office.py` and nobody else."""

@@ -229,11 +229,13 @@ class LibreOffice:
     def close(self, document: int) -> None:
         self.documents.pop(document).close(True)
 
-    def save(self, document: int, path: str, format: str) -> None:
+    def save(self, document: int, path: str, format: str, password: str | None = None) -> None:
         opened = self.documents[document]
         text = opened.supportsService("com.sun.star.text.TextDocument")
         writer = WRITER_PDF if text and format == "pdf" else WRITERS[format]
-        opened.storeToURL(Path(path).resolve().as_uri(), self._properties(FilterName=writer, Overwrite=True))
+        locked = {"Password": password} if password else {}
+        properties = self._properties(FilterName=writer, Overwrite=True, **locked)
+        opened.storeToURL(Path(path).resolve().as_uri(), properties)
 
     def recalculate(self, document: int) -> None:
         self.documents[document].calculateAll()

@@ -17,7 +17,9 @@ from damage import (
     encrypted,
     exchanged,
     in_part,
+    labelled,
     not_ours,
+    scrambled,
     sheet_deleted,
     sheet_renamed,
     shifted,
@@ -25,6 +27,7 @@ from damage import (
     stored,
     typed,
     verdicts_typed_over,
+    with_blank_rows,
     with_formula,
     with_identity,
     with_parts,
@@ -121,6 +124,10 @@ STRUCTURE = {
     "S28": in_inbox(verdicts_typed_over, "审核 H10"),
 }  # fmt: skip
 UNUSABLE = {
+    "S86": in_inbox(lambda: b"bplist00", name=".101_青禾镇_2025.xlsx.icloud"),
+    "S87": in_inbox(labelled),
+    "S88": in_inbox(scrambled),
+    "S89": in_inbox(with_blank_rows, "表三"),
     "S90": in_inbox(bytes),
     "S91": in_inbox(lambda: sound()[:-2000]),
     "S92": in_inbox(encrypted),
@@ -156,6 +163,9 @@ VALUES = {
     "V21": imported(with_words("行政许可\n\t19", "行政许可\n\t19（其中修订3）"), "原文 第 34 行"),
     "V22": imported(tables_alone, "原文 第 1 行"),
     "V23": imported(with_words("行政许可\n\t19", "行政许可\n\t19件"), "原文 第 34 行"),
+    "V24": in_inbox(lambda: with_value("文字", "B17", "#NAME?", "e"), "文字 B17"),
+    "V25": in_inbox(lambda: cells("封面", C12="张" * 101), "封面 C12"),
+    "V26": imported(with_words("竹产业", "竹产业" * 11_000), "原文 第 4 行"),
 }  # fmt: skip
 RECEIVED = "t3.received.total"
 PARTS_OF_A_REPORT = (

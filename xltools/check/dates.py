@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from xltools.form.spec import Field, FieldKind, Form
 from xltools.model.findings import Finding, finding
-from xltools.model.submission import Submission, Value, day
+from xltools.model.submission import Fault, Submission, Value, day
+from xltools.model.text import is_blank
 
 
 def check_dates(form: Form, submission: Submission, due: dt.date | None = None) -> Iterator[Finding]:
@@ -21,7 +22,9 @@ def check_dates(form: Form, submission: Submission, due: dt.date | None = None) 
     due = due or due_date(form, submission.year, submission.unit.level)
     for field in form.fields:
         value = submission.fields.get(field.id)
-        if field.kind is FieldKind.DATE and value is not None and value.raw.strip():
+        if value is None or value.fault is Fault.ERROR:  # an error value has V24
+            continue
+        if field.kind is FieldKind.DATE and not is_blank(value.raw):
             yield from _judged(field, value, submission.year, due)
 
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from xltools.form.rules.evaluate import DECIMALS
 from xltools.form.rules.words import number as shown
-from xltools.form.spec import BETWEEN, FieldKind, Figure, Form, Section, Table
+from xltools.form.spec import BETWEEN, LONGEST_FIELD, FieldKind, Figure, Form, Section, Table
 from xltools.model.findings import Finding, finding
-from xltools.model.submission import Fault, Submission, Value
-from xltools.model.text import shortened
+from xltools.model.submission import BLANK, Fault, Submission, Value
+from xltools.model.text import is_blank, shortened
 
 #: How many blank cells a message names.
 NAMED = 5
@@ -43,6 +43,8 @@ def check_figures(form: Form, submission: Submission) -> Iterator[Finding]:
     yield from _declarations(form, submission)
     yield from _missing_fields(form, submission)
     yield from _missing_sections(form, submission)
+    yield from _error_texts(form, submission)
+    yield from _lengths(form, submission)
 
 
 def check_numbers(form: Form, submission: Submission) -> Iterator[Finding]:
@@ -176,8 +178,10 @@ def _missing_fields(form: Form, submission: Submission) -> Iterator[Finding]:
 def _missing_sections(form: Form, submission: Submission) -> Iterator[Finding]:
     """V18: a section of prose that must be written, and is blank. P25: it stands elsewhere, under another title."""
     for number, section in enumerate(form.sections):
-        if not section.required or submission.sections.get(section.id, "").strip():
+        if not section.required or not is_blank(submission.sections.get(section.id, "")):
             continue
+        if section.title in submission.error_texts:
+            continue  # V24 says it
         # Text under a title that is not the form's was read with what stands before it.
         before = form.sections[max(0, number - 1)].id
         for section_id in (BETWEEN, before):
@@ -189,6 +193,43 @@ def _missing_sections(form: Form, submission: Submission) -> Iterator[Finding]:
         else:
             place = submission.section_place(section.id)
             yield finding("V18", sheet=place.sheet, cell=place.cell, name=section.title)
+
+
+def _error_texts(form: Form, submission: Submission) -> Iterator[Finding]:
+    """V24: a cell of text shows an error value."""
+    fields = {field.label: submission.fields.get(field.id, BLANK) for field in form.fields}
+    for name, value in {**fields, **submission.error_texts}.items():
+        if value.fault is Fault.ERROR:
+            yield finding("V24", sheet=value.place.sheet, cell=value.place.cell, name=name, found=value.raw)
+
+
+def _lengths(form: Form, submission: Submission) -> Iterator[Finding]:
+    """V25: a text is longer than its cell takes from a person who types: it was pasted.
+
+    A report that was published elsewhere was written without these limits.
+    """
+    if submission.totals_typed:
+        return
+    texts = [
+        (field.label, value.raw, value.place, LONGEST_FIELD)
+        for field in form.fields
+        if field.kind is FieldKind.TEXT and (value := submission.fields.get(field.id))
+    ]
+    texts += [
+        (
+            section.title,
+            submission.sections.get(section.id, ""),
+            submission.section_place(section.id),
+            section.limit,
+        )
+        for section in form.sections
+    ]
+    for name, text, place, limit in texts:
+        if len(text) > limit:
+            found, expected = f"{len(text)} 字", f"{limit} 字"
+            yield finding(
+                "V25", sheet=place.sheet, cell=place.cell, name=name, found=found, expected=expected
+            )
 
 
 def _title_in(text: str, section: Section) -> str:

@@ -13,6 +13,7 @@ from xltools.cli.screen import (
     ERRORS_FOUND,
     NOTHING_WRONG,
     PATH,
+    UNUSABLE,
     password_option,
     progress_bar,
     secret,
@@ -86,28 +87,41 @@ def generate(out: Path | None, start: Path, replace: bool, button: bool, passwor
 )
 def check(paths: tuple[Path, ...], as_json: bool, against: Path | None) -> int:
     """核对填好的表格：结构、数值、勾稽关系、上年数据、日期、文字。"""
+    from xltools.form.toml import FormError
     from xltools.jobs import summary
-    from xltools.jobs.check import consolidate, verify
     from xltools.jobs.workspace import Workspace
 
-    workspace = Workspace.open(paths[0])
-    if against:
-        return _check_against(workspace, paths, against, as_json)
+    try:
+        workspace = Workspace.open(paths[0])
+        if against:
+            return _check_against(workspace, paths, against, as_json)
+        return _check_returns(workspace, paths, as_json)
+    except (UnusableArgumentError, FormError) as error:
+        if not as_json:
+            raise
+        # Standard output is one JSON object, whatever happens.
+        judged = error.judged if isinstance(error, NothingReadableError) else ()
+        click.echo(summary.of_nothing(error.refusal, judged), nl=False)
+        return UNUSABLE
+
+
+def _check_returns(workspace: Workspace, paths: Sequence[Path], as_json: bool) -> int:
+    """Workbooks, each by itself and all of them together."""
+    from xltools.jobs import summary
+    from xltools.jobs.check import consolidate, passed_over, verify
+
     if all(path.suffix.lower() in (".docx", ".pdf") and path.is_file() for path in paths):
         raise UnusableArgumentError("A09", report=paths[0])
     with progress_bar("核对") as progress:
         judged = verify(workspace, paths, progress)
-    try:
-        consolidation = consolidate(workspace, judged)
-    except NothingReadableError as error:
-        if as_json:  # standard output is one JSON object or nothing
-            raise UnusableArgumentError(error.refusal) from error
-        raise
+    consolidation = consolidate(workspace, judged)
+    not_read = passed_over(workspace, paths)
     if as_json:
-        click.echo(summary.as_json(consolidation, judged), nl=False)
+        click.echo(summary.as_json(consolidation, judged, not_read), nl=False)
     else:
         show(consolidation.findings)
-        click.echo(summary.counted(judged, consolidation.findings))
+        for line in (*summary.not_read(not_read), summary.counted(judged, consolidation.findings)):
+            click.echo(line)
     return ERRORS_FOUND if any(finding.is_error for finding in consolidation.findings) else NOTHING_WRONG
 
 
@@ -116,12 +130,7 @@ def _check_against(workspace: Workspace, reports: Sequence[Path], book: Path, as
     from xltools.jobs import summary
     from xltools.jobs.compare import compare
 
-    try:
-        compared = compare(workspace, reports, book)
-    except NothingReadableError as error:
-        if as_json:
-            raise UnusableArgumentError(error.refusal) from error
-        raise
+    compared = compare(workspace, reports, book)
     findings = [finding for judged in compared.judged for finding in judged.findings]
     if as_json:
         click.echo(summary.of_reports(compared.form, compared.year, compared.judged), nl=False)
@@ -152,7 +161,7 @@ def merge(inbox: Path, out: Path | None, include_errors: bool, password_file: Pa
         )
     findings = merged.consolidation.findings
     show([finding for finding in findings if finding.is_error])
-    for line in summary.lines(merged.consolidation):
+    for line in (*summary.lines(merged.consolidation), *summary.not_read(merged.passed_over)):
         click.echo(line)
     click.echo(summary.counted(merged.judged, findings))
     click.echo(f"汇总表：{merged.workbook}（全部意见见其中的“{FINDINGS}”）")

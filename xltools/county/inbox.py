@@ -14,7 +14,12 @@ from xltools.model.findings import Finding, finding
 from xltools.model.reasons import Reason
 
 _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
+#: How the names of workbooks and reports end.
+_DOCUMENTS = (".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods", ".docx", ".doc", ".pdf", ".zip", ".rar")
 _DIGITS = re.compile(r"([0-9]+)")
+
+#: How the placeholder of a file is called that a cloud has not brought to this machine yet.
+_CLOUD = re.compile(r"\.(?P<name>.+)\.icloud\Z", re.IGNORECASE)
 
 #: A part of a path, so that 2 sorts before 10.
 _Key = tuple[tuple[str | int, ...], str]
@@ -30,25 +35,33 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What an inbox holds: the files to read, whatever their kind, and what was refused."""
+    """What an inbox holds.
+
+    Attributes:
+        files: The files to read, whatever their kind.
+        refused: What must not be opened, and why.
+        passed_over: Lock files and hidden files that have the name of a workbook or a report: nobody's return, but a
+            person may wonder.
+    """
 
     files: tuple[Path, ...]
     refused: tuple[Refused, ...] = ()
+    passed_over: tuple[Path, ...] = ()
 
     def names(self, paths: Sequence[Path]) -> dict[Path, str]:
         """What messages call each: its path inside the folder, when one folder was asked for; else the path
         as it was given."""
         folder = paths[0] if len(paths) == 1 and paths[0].is_dir() else None
-        listed = (*self.files, *(one.path for one in self.refused))
+        listed = (*self.files, *self.passed_over, *(one.path for one in self.refused))
         return {path: path.relative_to(folder).as_posix() if folder else str(path) for path in listed}
 
 
 def list_inbox(paths: Sequence[Path], limits: Limits) -> Listing:
     """The files of the folders, recursively and in natural order, and the given files as they are.
 
-    Every file once, in the order of ``paths``. Left out of folders: Office's lock files, hidden files
-    and those an operating system leaves behind. Refused: files above the limit of size (S94), links
-    out of the folder, and what is no file or cannot be looked at (S97).
+    Every file once, in the order of ``paths``. Passed over in folders: Office's lock files, hidden files
+    and those an operating system leaves behind. Refused: files above the limit of size (S94), files that a cloud has not
+    brought here (S86), links out of the folder, and what is no file or cannot be looked at (S97).
     Raises UnusableArgumentError for a path that does not exist, and for more files than the limit.
     """
     walk = _Walk(limits)
@@ -63,7 +76,7 @@ def list_inbox(paths: Sequence[Path], limits: Limits) -> Listing:
             walk.all(path)
         else:
             walk.file(path)
-    return Listing(tuple(walk.files), tuple(walk.refused))
+    return Listing(tuple(walk.files), tuple(walk.refused), tuple(walk.passed_over))
 
 
 def natural(path: Path) -> tuple[_Key, ...]:
@@ -83,6 +96,11 @@ def is_noise(name: str) -> bool:
     return name.startswith((".", "~$")) or name.lower() in _SYSTEM_FILES
 
 
+def _looks_like_a_document(name: str) -> bool:
+    """Whether a name ends as those of workbooks and reports do."""
+    return name.lower().endswith(_DOCUMENTS)
+
+
 class _Walk:
     """The listing while it grows."""
 
@@ -91,6 +109,7 @@ class _Walk:
         self.root = Path()
         self.files: list[Path] = []
         self.refused: list[Refused] = []
+        self.passed_over: list[Path] = []
         self.seen: set[Path] = set()
         self.waiting: list[Path] = []
 
@@ -107,7 +126,12 @@ class _Walk:
 
     def folder(self, folder: Path) -> None:
         for path in self._entries(folder):
+            if _CLOUD.match(path.name):
+                self.refused.append(Refused(path, finding("S86").of(str(path))))
+                continue
             if is_noise(path.name):
+                if _looks_like_a_document(path.name):
+                    self.passed_over.append(path)
                 continue
             if path.is_symlink():
                 self.waiting.append(path)

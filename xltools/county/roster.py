@@ -15,7 +15,7 @@ from xltools.model.errors import UnusableArgumentError, UnusableFileError, reaso
 from xltools.model.reasons import Reason
 from xltools.model.refusals import Refusal
 from xltools.model.submission import Unit
-from xltools.model.text import compact
+from xltools.model.text import compact, is_blank, seen
 from xltools.workbook.read.first_sheet import rows
 
 #: The columns of the file; the first three must be there.
@@ -111,7 +111,7 @@ def read_roster(path: Path, levels: Sequence[str] = LEVELS) -> Roster:
     row, places = header
     register = _Register(tuple(levels))
     for number, line in enumerate(lines[row + 1 :], row + 2):
-        if any(cell.strip() for cell in line):
+        if not all(is_blank(cell) for cell in line):
             cells = {column: _cell(line[at]) if at < len(line) else "" for column, at in places.items()}
             register.take(number, cells)
     if not register.units and not register.problems:
@@ -179,7 +179,7 @@ class _Register:
 
 def _cell(text: str) -> str:
     quoted = _QUOTED.match(text.strip())
-    return " ".join((quoted[1] if quoted else text).split())
+    return " ".join(seen(quoted[1] if quoted else text).split())
 
 
 def _header(lines: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]] | None:

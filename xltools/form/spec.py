@@ -145,6 +145,10 @@ class Table:
     landscape: bool = False
 
 
+#: The characters that a field of the cover takes.
+LONGEST_FIELD = 100
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """A field of the cover. A ``published`` one is only for a report that was published elsewhere."""

@@ -22,7 +22,7 @@ from xltools.model.consolidation import COUNTY_LEVEL, Consolidation, Judged
 from xltools.model.errors import NothingReadableError, UnusableFileError
 from xltools.model.findings import Finding
 from xltools.model.submission import Submission, Unit
-from xltools.workbook.consolidated.county_book import CountyBook, county_book_of
+from xltools.workbook.consolidated.county_book import CountyBook, county_book_of, with_county_totals
 from xltools.workbook.layout.cover import UNIT_PLACE
 from xltools.workbook.layout.unit_book import layout
 from xltools.workbook.read.open_book import OpenSheet
@@ -44,6 +44,13 @@ def verify(workspace: Workspace, paths: Sequence[Path], progress: Progress = sil
         judged.append(judge_file(workspace, path, names[path]).judged)
         progress(number, len(listing.files))
     return with_likeness(workspace, judged)
+
+
+def passed_over(workspace: Workspace, paths: Sequence[Path]) -> tuple[str, ...]:
+    """The lock files and hidden files of the paths that a person may take for returns; ``verify`` reads none of them."""
+    listing = list_inbox(paths, workspace.limits)
+    names = listing.names(paths)
+    return tuple(names[path] for path in listing.passed_over)
 
 
 def with_likeness(workspace: Workspace, judged: Sequence[Judged]) -> list[Judged]:
@@ -107,7 +114,8 @@ def judge_file(
         return JudgedBook(Judged(name, error.sha256, None, (error.finding.of(name),)))
     county, wrong_sums = _county_of(workspace, book) if book.is_consolidated else (None, ())
     structure = tuple(finding.of(name) for finding in (*book.findings, *wrong_sums))
-    submission = _with_archive(workspace, book.submission)
+    own = with_county_totals(book.submission, county) if county else book.submission
+    submission = _with_archive(workspace, own)
     content = tuple(finding.of(name) for finding in _content(workspace, path, book, submission))
     judged = Judged(name, submission.source.sha256, submission, structure + content)
     return JudgedBook(judged, book.is_consolidated, county, structure)
@@ -173,8 +181,7 @@ def _wanted(workspace: Workspace, judged: Sequence[Judged]) -> tuple[Form, int]:
         return workspace.forms.get(workspace.project.form), workspace.project.year
     kinds = Counter((one.submission.form, one.submission.year) for one in judged if one.submission)
     if not kinds:
-        reasons = [found for one in judged for found in one.findings]
-        raise NothingReadableError("A05", reasons)
+        raise NothingReadableError("A05", judged)
     # The most frequent; of equally frequent ones the latest year.
     (form, year), _ = max(kinds.items(), key=lambda item: (item[1], item[0][1], item[0][0]))
     return workspace.forms.get(form), year

@@ -50,8 +50,7 @@ def compare(workspace: Workspace, reports: Sequence[Path], book: Path) -> Compar
     expected = _expected(workspace, form, workbook, county)
     judged = tuple(compare_file(form, workbook, expected, path, name) for path, name in named.items())
     if all(report.submission is None for report in judged):
-        findings = [finding for report in judged for finding in report.findings]
-        raise NothingReadableError("W15" if judged else "W16", findings)
+        raise NothingReadableError("W15" if judged else "W16", judged)
     return Compared(form.id, workbook.year, judged)
 
 

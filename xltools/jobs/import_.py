@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from xltools.check import check_year
 from xltools.county.inbox import list_inbox
+from xltools.form.spec import Form
 from xltools.jobs.output import Progress, file_name, write
 from xltools.jobs.workspace import Workspace, today
+from xltools.model.cells import LONGEST_TEXT
 from xltools.model.errors import UnusableArgumentError, UnusableFileError
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import Submission, Unit
@@ -21,8 +23,14 @@ from xltools.workbook.write.unit_book import build
 
 @dataclass(frozen=True)
 class Imported:
-    """One report: what messages call it, the workbook it became, None where it could not be read, and what
-    was found."""
+    """What became of one report.
+
+    Attributes:
+        source: The report's file.
+        name: What messages call it.
+        workbook: The workbook that was written; None where there is none.
+        findings: What is to be said of it.
+    """
 
     source: Path
     name: str
@@ -33,61 +41,102 @@ class Imported:
 def import_reports(
     workspace: Workspace, paths: Sequence[Path], out: Path, *, lock: Lock, progress: Progress
 ) -> list[Imported]:
-    """Each report as a filled workbook in ``out``. An existing file is never overwritten.
+    """Writes a workbook for every report; of two reports with the same figures for one.
 
-    A second report of one unit for one year with the same figures becomes no workbook (U11); with other
-    figures it becomes one beside the first (U10), so that a merge counts neither until somebody decides.
+    Args:
+        workspace: The project, or none: then units get codes made from their names.
+        paths: Reports, and folders of them.
+        out: The folder for the workbooks. Nothing in it is overwritten.
+        lock: What the workbooks are locked with.
+        progress: Told after each report.
 
-    Raises UnusableArgumentError for a path that does not exist, for folders that hold nothing to import, and
-    for a workbook that is already there.
+    Returns:
+        Every file of the paths, in their order, those that could not be read among them.
+
+    Raises:
+        UnusableArgumentError: A path does not exist, folders hold nothing to import, or a workbook is already there.
     """
     listing = list_inbox(paths, workspace.limits)
-    names, files = listing.names(paths), listing.files
-    if not names:
+    if not listing.files and not listing.refused:
         raise UnusableArgumentError("A06", paths=tuple(paths))
-    forms = [workspace.forms.get(id) for id in workspace.forms.ids()]
-    found = [
-        Imported(one.path, names[one.path], None, (one.finding.of(names[one.path]),))
-        for one in listing.refused
+    names = listing.names(paths)
+    importer = _Importer(workspace, out, lock)
+    imported = [
+        Imported(refused.path, names[refused.path], None, (refused.finding.of(names[refused.path]),))
+        for refused in listing.refused
     ]
-    done: dict[Path, tuple[str, Submission]] = {}
-    for number, path in enumerate(files, 1):
-        name = names[path]
+    for number, path in enumerate(listing.files, 1):
+        imported.append(importer.take(path, names[path]))
+        progress(number, len(listing.files))
+    return imported
+
+
+class _Importer:
+    """Imports report after report, and remembers which workbooks it has written.
+
+    Attributes:
+        written: Workbook → the name of the report it was made from, and the return in it.
+    """
+
+    def __init__(self, workspace: Workspace, out: Path, lock: Lock) -> None:
+        self.workspace, self.out, self.lock = workspace, out, lock
+        self.forms = [workspace.forms.get(id) for id in workspace.forms.ids()]
+        self.written: dict[Path, tuple[str, Submission]] = {}
+
+    def take(self, path: Path, name: str) -> Imported:
+        """Imports one report."""
         try:
-            published = read_published(path, forms)
+            published = read_published(path, self.forms)
         except UnusableFileError as error:
-            found.append(Imported(path, name, None, (error.finding.of(name),)))
-        else:
-            form = workspace.forms.get(published.submission.form)
-            unit = _unit(workspace, published.submission.unit, path)
-            submission = replace(published.submission, unit=unit, last=workspace.last_of(unit.code))
-            county = workspace.project.county_name if workspace.project else ""
-            edition = tuple(check_year(form, submission, today()))
-            target = out / f"{file_name(unit.code, unit.name, str(submission.year))}.xlsx"
-            more: tuple[Finding, ...] = ()
-            if target in done:
-                first, imported = done[target]
-                if _same(submission, imported):
-                    found.append(Imported(path, name, None, (finding("U11", other=first).of(name),)))
-                    progress(number, len(files))
-                    continue
-                more = (finding("U10", name=unit.name, other=first),)
-                beside = file_name(unit.code, unit.name, str(submission.year), path.stem, str(number))
-                target = out / f"{beside}.xlsx"
-            if target.exists():
-                raise UnusableArgumentError("O05", path=target, name=name)
-            done[target] = name, submission
-            write(target, build(form, submission, county_name=county, totals_typed=True, lock=lock))
-            said = (*more, *edition, *published.findings)
-            found.append(Imported(path, name, target, tuple(one.of(name) for one in said)))
-        progress(number, len(files))
-    return found
+            return Imported(path, name, None, (error.finding.of(name),))
+        unit = _unit(self.workspace, published.submission.unit, path)
+        submission = replace(published.submission, unit=unit, last=self.workspace.last_of(unit.code))
+        target = self.out / f"{file_name(unit.code, unit.name, str(submission.year))}.xlsx"
+        earlier = self.written.get(target)
+        if earlier and _same_figures(submission, earlier[1]):
+            return Imported(path, name, None, (finding("U11", other=earlier[0]).of(name),))
+        findings = [finding("U10", name=unit.name, other=earlier[0])] if earlier else []
+        if earlier:  # another report of the same unit and year: a workbook beside the first
+            number = str(len(self.written) + 1)
+            beside = file_name(unit.code, unit.name, str(submission.year), path.stem, number)
+            target = self.out / f"{beside}.xlsx"
+        form = self.workspace.forms.get(submission.form)
+        findings += [
+            *check_year(form, submission, today()),
+            *published.findings,
+            *_cut_texts(form, submission),
+        ]
+        self._write(target, name, submission)
+        return Imported(path, name, target, tuple(finding.of(name) for finding in findings))
+
+    def _write(self, target: Path, name: str, submission: Submission) -> None:
+        if target.exists():
+            raise UnusableArgumentError("O05", path=target, name=name)
+        project = self.workspace.project
+        form = self.workspace.forms.get(submission.form)
+        county = project.county_name if project else ""
+        write(target, build(form, submission, county_name=county, totals_typed=True, lock=self.lock))
+        self.written[target] = name, submission
 
 
-def _same(one: Submission, other: Submission) -> bool:
+def _cut_texts(form: Form, submission: Submission) -> Iterator[Finding]:
+    """V26: a text is longer than a cell can hold, so that the workbook has only the beginning of it."""
+    for section in form.sections:
+        length = len(submission.sections.get(section.id, ""))
+        if length > LONGEST_TEXT:
+            place = submission.section_place(section.id)
+            found, expected = f"{length} 字", f"{LONGEST_TEXT} 字"
+            yield finding(
+                "V26", sheet=place.sheet, cell=place.cell, name=section.title, found=found, expected=expected
+            )
+
+
+def _same_figures(first: Submission, second: Submission) -> bool:
     """Whether two reports give the same figures: a folder often has one report as .docx and as .pdf."""
-    numbers = [{id: value.number for id, value in each.figures.items()} for each in (one, other)]
-    return one.form == other.form and numbers[0] == numbers[1]
+    numbers = [
+        {id: value.number for id, value in submission.figures.items()} for submission in (first, second)
+    ]
+    return first.form == second.form and numbers[0] == numbers[1]
 
 
 #: A unit that no roster knows: its level as its name says it.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from xltools.form.messages.coded import Coded
 from xltools.form.toml import FormError
-from xltools.jobs.check import consolidate, verify
+from xltools.jobs.check import consolidate, passed_over, verify
 from xltools.jobs.output import Progress, file_name, outside, write
 from xltools.jobs.report import county_path, edited
 from xltools.jobs.summary import as_json
@@ -23,13 +23,14 @@ FINDINGS = "findings.json"
 
 @dataclass(frozen=True)
 class Merged:
-    """What a merge came to, and the files it wrote."""
+    """What a merge came to, and the files it wrote. ``passed_over`` are the names of files that were not read."""
 
     consolidation: Consolidation
     judged: list[Judged]
     workbook: Path
     findings: Path
     report: Report
+    passed_over: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,10 @@ def merge_inbox(
     consolidation = consolidate(workspace, judged, include_errors=include_errors)
     name = file_name("汇总", consolidation.county.name, str(consolidation.year))
     workbook = write(out / f"{name}.xlsx", build_consolidated(consolidation, lock=lock, inbox=inbox, out=out))
-    findings = write(out / FINDINGS, as_json(consolidation, judged).encode())
-    return Merged(consolidation, judged, workbook, findings, _report(workspace, consolidation, out))
+    not_read = passed_over(workspace, [inbox])
+    findings = write(out / FINDINGS, as_json(consolidation, judged, not_read).encode())
+    report = _report(workspace, consolidation, out)
+    return Merged(consolidation, judged, workbook, findings, report, not_read)
 
 
 def _report(workspace: Workspace, consolidation: Consolidation, out: Path) -> Report:

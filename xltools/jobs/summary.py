@@ -7,14 +7,23 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from xltools.form.messages.coded import Coded
 from xltools.form.spec import Severity
 from xltools.model.consolidation import Consolidation, Judged, Status
 from xltools.model.findings import Finding, message
+from xltools.model.text import named
 
 
-def as_json(consolidation: Consolidation, judged: Sequence[Judged]) -> str:
-    """The object as text, keys in a fixed order, files in theirs. Numbers that are not known are null."""
-    return json.dumps(as_object(consolidation, judged), ensure_ascii=False, indent=1) + "\n"
+def as_json(consolidation: Consolidation, judged: Sequence[Judged], passed_over: Sequence[str] = ()) -> str:
+    """The object as text, keys in a fixed order, files in theirs. Numbers that are not known are null.
+
+    Args:
+        consolidation: The county's year.
+        judged: The files.
+        passed_over: The names of files that were not read.
+    """
+    content = {**as_object(consolidation, judged), "passed_over": list(passed_over)}
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
 def as_object(consolidation: Consolidation, judged: Sequence[Judged]) -> dict[str, Any]:
@@ -60,6 +69,28 @@ def of_reports(form: str, year: int, judged: Sequence[Judged]) -> str:
     )
 
 
+def of_nothing(refusal: Coded, judged: Sequence[Judged] = ()) -> str:
+    """The same object for a run that came to nothing: the files with the reasons, and why the whole was not done."""
+    files = [
+        {
+            "path": one.file,
+            "sha256": one.sha256,
+            "unit": _unit(one),
+            "standing": str(Status.UNREADABLE),
+            "findings": [_finding(finding) for finding in one.findings],
+        }
+        for one in judged
+    ]
+    content = {
+        "form": None,
+        "year": None,
+        "files": files,
+        "totals": {},
+        "refusal": {"code": refusal.code, "message": str(refusal)},
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
 def _unit(one: Judged) -> dict[str, str] | None:
     if one.submission is None:
         return None
@@ -84,6 +115,13 @@ def _number(number: Decimal | None) -> int | float | None:
     if number is None:
         return None
     return int(number) if number == number.to_integral_value() else float(number)
+
+
+def not_read(passed_over: Sequence[str]) -> list[str]:
+    """A line that names the files that were not read; none where there are none."""
+    if not passed_over:
+        return []
+    return [f"没有读取 {len(passed_over)} 个临时或隐藏文件：{named(passed_over)}"]
 
 
 def counted(judged: Sequence[Judged], findings: Sequence[Finding]) -> str:

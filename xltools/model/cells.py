@@ -12,6 +12,12 @@ from xltools.form.rules.words import number
 ERRORS = frozenset({"#REF!", "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#VALUE!"})
 
 
+#: The characters that a cell can hold.
+LONGEST_TEXT = 32_767
+#: How far from midnight a moment may be to stand for the day.
+_ABOUT = dt.timedelta(minutes=1)
+
+
 @dataclass(frozen=True, slots=True)
 class CellError:
     """An error value as a spreadsheet shows it (``#REF!``)."""
@@ -32,6 +38,16 @@ def spreadsheet_number(stored: float) -> Decimal:
     return Decimal(f"{stored:.15g}")
 
 
+def whole_day(moment: dt.datetime) -> dt.date | None:
+    """The day that a moment stands for within a minute of midnight; None for any other time of the day.
+
+    A day is a number of days, and its fraction a time. Programs that compute one are some seconds off: web tools by
+    the 43 seconds that China's time was once ahead of today's, others by the rounding of a sum.
+    """
+    day = (moment + _ABOUT).date()
+    return day if abs(moment - dt.datetime.combine(day, dt.time())) <= _ABOUT else None
+
+
 def text_of(raw: Raw) -> str:
     """A cell's content as a person reads it: no ``.0``, no E notation, a day without a time, "" for empty."""
     match raw:
@@ -43,7 +59,7 @@ def text_of(raw: Raw) -> str:
             return str(raw).upper()
         case Decimal():
             return number(raw)
-        case dt.datetime() if raw.time() == dt.time():
-            return raw.date().isoformat()
+        case dt.datetime():
+            return str(whole_day(raw) or raw.replace(microsecond=0))
         case _:
             return str(raw)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from xltools.model.findings import Finding, finding
 from xltools.model.reasons import Reason, reason
 from xltools.model.refusals import Refusal
+
+if TYPE_CHECKING:
+    from xltools.model.consolidation import Judged
 
 __all__ = ["NothingReadableError", "UnusableArgumentError", "UnusableFileError", "reason"]
 
@@ -37,9 +41,14 @@ class UnusableArgumentError(Exception):
 
 
 class NothingReadableError(UnusableArgumentError):
-    """No file of those given can be read; ``findings`` say why, file by file."""
+    """No file of those given can be read; ``judged`` are the files, with the reasons."""
 
-    def __init__(self, refusal: str | Refusal, findings: Sequence[Finding] = (), /, **args: object) -> None:
+    def __init__(self, refusal: str | Refusal, judged: Sequence[Judged] = (), /, **args: object) -> None:
         """``refusal``: as for every unusable argument."""
         super().__init__(refusal, **args)
-        self.findings = tuple(findings)
+        self.judged = tuple(judged)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The reasons, file by file."""
+        return tuple(finding for file in self.judged for finding in file.findings)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from xltools.form.spec import Severity
 from xltools.model.catalogue import CATALOGUE, RULE
 from xltools.model.reasons import Reason
+from xltools.model.text import revealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +113,18 @@ def fact(finding: Finding) -> str:
 
 
 def _arguments(finding: Finding) -> dict[str, object]:
-    return {
+    texts = {
         "sheet": finding.sheet,
         "cell": finding.cell,
         "name": finding.name,
         "expected": finding.expected,
         "found": finding.found,
-        "reason": "" if finding.reason is None else finding.reason,
         **finding.args,
+    }
+    # A message never says “3” of a text that looks like 3 and is not.
+    return {
+        "reason": "" if finding.reason is None else finding.reason,
+        **{key: revealed(text) for key, text in texts.items()},
     }
 
 

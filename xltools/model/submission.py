@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -13,7 +12,8 @@ from enum import StrEnum
 from xltools.form.rules.evaluate import Lookup
 from xltools.form.rules.expression import Ref
 from xltools.model.cells import CellError, Raw, text_of
-from xltools.model.text import normal_forms
+from xltools.model.digits import chinese_date
+from xltools.model.text import compact, normal_forms, seen, shows_reversed
 
 
 class Fault(StrEnum):
@@ -85,7 +85,7 @@ def classify(raw: Raw, place: Place = NOWHERE, *, typed_formula: bool = False) -
         case CellError(text=text):
             return Value(raw=text, fault=Fault.ERROR, place=place)
         case dt.date() | dt.time() | dt.timedelta():
-            return Value(raw=str(raw), fault=Fault.DATE, place=place)
+            return Value(raw=text_of(raw), fault=Fault.DATE, place=place)
         case Decimal() if not raw.is_finite():
             return Value(raw=str(raw), fault=Fault.TOO_LARGE, place=place)
         case Decimal():
@@ -95,9 +95,11 @@ def classify(raw: Raw, place: Place = NOWHERE, *, typed_formula: bool = False) -
 
 
 def _text(raw: str, place: Place) -> Value:
-    text = normal_forms(raw).strip().replace("，", ",").replace("−", "-")
+    text = normal_forms(seen(raw)).strip().replace("，", ",").replace("−", "-")
     if not text:
         return Value(raw=raw, fault=Fault.SPACES, place=place)
+    if shows_reversed(raw):
+        return Value(raw=raw, fault=Fault.TEXT, place=place)
     if text in _PLACEHOLDERS:
         return Value(raw=raw, fault=Fault.PLACEHOLDER, place=place)
     if _NUMBER.match(text):
@@ -107,14 +109,20 @@ def _text(raw: str, place: Place) -> Value:
     return Value(raw=raw, fault=Fault.TEXT, place=place)
 
 
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:T?00:00:00)?\Z")
+_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?\Z")
+#: A time behind a date: nobody asked for it, and the day is clear.
+_TIME = re.compile(r"[T\s]\s*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?Z?\s*\Z")
 
 
 def day(text: str) -> dt.date | None:
-    """A date as people write it (2026-1-15, 2026年1月15日, 2026.1.15); None for anything else."""
-    match = _DAY.match(unicodedata.normalize("NFKC", text).strip().replace(" ", ""))
+    """A date as people write it: 2026-1-15, 2026年1月15日, 2026.1.15, 二〇二六年一月十五日, with a time or without.
+
+    None for anything else, and for a day that no calendar has.
+    """
+    date = compact(_TIME.sub("", seen(text)))
+    match = _DAY.match(date)
     try:
-        return dt.date(int(match[1]), int(match[2]), int(match[3])) if match else None
+        return dt.date(int(match[1]), int(match[2]), int(match[3])) if match else chinese_date(date)
     except ValueError:
         return None
 
@@ -137,7 +145,7 @@ class Unit:
 
     def is_as(self, listed: Unit) -> bool:
         """Whether name and level are those of the roster's entry; a level it does not give is not compared."""
-        return self.name == listed.name and (not listed.level or self.level == listed.level)
+        return compact(self.name) == compact(listed.name) and (not listed.level or self.level == listed.level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +164,8 @@ class Submission:
     ``figures`` has every figure of the form that the file has a cell for; ``last`` holds last year's
     figures where they are known; ``totals_typed`` tells that totals were typed and not computed (a report
     that was published elsewhere); ``explanations`` are the 审核说明 by rule instance. ``section_places`` say
-    where each section stands; ``misdeclared`` holds by table a zero declaration that is neither yes nor no.
+    where each section stands; ``misdeclared`` holds by table a zero declaration that is neither yes nor no;
+    ``error_texts`` hold, by what is asked there, the cells of text that show an error value.
     """
 
     form: str
@@ -169,6 +178,7 @@ class Submission:
     sections: Mapping[str, str] = field(default_factory=dict)
     section_places: Mapping[str, Place] = field(default_factory=dict)
     misdeclared: Mapping[str, Value] = field(default_factory=dict)
+    error_texts: Mapping[str, Value] = field(default_factory=dict)
     explanations: Mapping[str, str] = field(default_factory=dict)
     last: Mapping[str, Decimal] = field(default_factory=dict)
     totals_typed: bool = False

@@ -32,10 +32,43 @@ def normal_forms(text: str) -> str:
     return "".join(pieces)
 
 
+#: Characters that nobody sees: those that only format text, fillers that look like a blank or like nothing, variants of the
+#: sign before, and control characters but for tabs and ends of lines.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
+)
+#: What makes the characters behind it show in reverse order.
+_REVERSED = "\u202e"
+
+
+def seen(text: str) -> str:
+    """The text as a person sees it: without the characters that nobody sees."""
+    return text if text.isascii() and text.isprintable() else _UNSEEN.sub("", text)
+
+
+def is_blank(text: str) -> bool:
+    """Whether a person sees nothing of a text."""
+    return not seen(text).strip()
+
+
+def shows_reversed(text: str) -> bool:
+    """Whether a part of the text shows in reverse order, so that 12 looks like 21."""
+    return _REVERSED in text
+
+
+def revealed(text: str) -> str:
+    """The text with the name of each character that nobody sees in its place: ``3〈U+202C〉``."""
+    if text.isascii() and text.isprintable():
+        return text
+    return _UNSEEN.sub(lambda unseen: f"〈U+{ord(unseen[0]):04X}〉", text)
+
+
 def compact(text: str) -> str:
-    """The text without white space, and with one form for each character (NFKC), so that full-width letters, digits
-    and brackets are half-width ones: “３ （件）” → “3(件)”. For comparing where width and spaces do not matter."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    """The text without white space and what nobody sees, and with one form for each character (NFKC), so that
+    full-width letters, digits and brackets are half-width ones: “３ （件）” → “3(件)”. For comparing where width and spaces
+    do not matter."""
+    return "".join(unicodedata.normalize("NFKC", seen(text)).split())
 
 
 def shortened(text: str, limit: int, mark: str = "……") -> str:

@@ -1,7 +1,7 @@
-"""Opening a file that anybody may have sent: what is it, and is it safe to unpack.
+"""The guard of packages: is one safe to unpack, and where is a part of it.
 
-Nothing here believes a file's name. Sizes are bounded before anything is unpacked, and XML with a document type is
-refused: only a document type can define entities, and Office never writes one.
+Sizes are bounded before anything is unpacked, and XML with a document type is refused: only a document type can define
+entities, and Office never writes one.
 
 ``Package`` is the one guard of workbooks, of Word documents and of templates of Word. They differ in how large they
 may be, and in what a person is told; both are given by whoever opens one.
@@ -9,24 +9,21 @@ may be, and in what a person is told; both are given by whoever opens one.
 
 from __future__ import annotations
 
-import hashlib
 import io
+import posixpath
 import struct
 import zipfile
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
-from pathlib import Path
+from urllib.parse import unquote
 from xml.parsers import expat
 
 from xltools.model.errors import UnusableFileError
-from xltools.model.file_kinds import SIGNATURES, FileKind
-from xltools.model.reasons import Reason, reason
+from xltools.model.reasons import Reason
 
 MB = 1024 * 1024
-#: A filled workbook is about 40 KB; this leaves room for everything a person might add.
-FILE_LIMIT = 50 * MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,104 +85,32 @@ _DAMAGED = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, NotImplementedError, ValueError,
     OverflowError,
 )  # fmt: skip
-_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-#: How other kinds of file begin.
-_OTHERS = ((b"%PDF", FileKind.PDF), (b"BM", FileKind.PICTURE), *SIGNATURES)
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
-    """A file's bytes, the SHA-256 of them, and the kind they show: xlsx, xls, ods or xlsb."""
+def spelt(name: str, folder: str = "") -> str:
+    """A part's name in the one spelling by which parts are told apart.
 
-    data: bytes
-    sha256: str
-    kind: str
+    Office cares neither for the case of letters nor for the kind of slash, and reads ``%20`` as a blank.
 
-
-def load(path: Path, *, limit: int = FILE_LIMIT) -> Content:
-    """The file, if it can be a workbook. ``limit`` in bytes.
-
-    Raises UnusableFileError (S90 empty, S91 damaged, S92 encrypted, S93 something else, S94 too large,
-    S97 cannot be opened).
+    Args:
+        name: As a package or a relation spells it.
+        folder: Where a name begins that does not begin with a slash.
     """
-    try:
-        size = path.stat().st_size
-        if size > limit:
-            raise UnusableFileError("S94", found=_megabytes(size), expected=_megabytes(limit))
-        data = path.read_bytes()
-    except OSError as error:
-        raise UnusableFileError("S97", reason=reason(error)) from error
-    sha256 = hashlib.sha256(data).hexdigest()
-    try:
-        return Content(data, sha256, kind_of(data))
-    except UnusableFileError as error:
-        error.sha256 = sha256
-        raise
+    return unquote(slashed(name, folder)).casefold()
 
 
-def _megabytes(size: int) -> str:
-    return f"{size / MB:.0f} MB"
-
-
-def kind_of(data: bytes) -> str:
-    """xlsx, xls, ods or xlsb, from the bytes alone. Raises UnusableFileError for anything else."""
-    if not data:
-        raise UnusableFileError("S90")
-    if data.startswith(_OLE):
-        return _ole(data)
-    if not data.startswith(b"PK"):
-        raise UnusableFileError("S93", found=_described(data))
-    with Package(data) as package:
-        if "xl/workbook.xml" in package.names:
-            return "xlsx"
-        if "xl/workbook.bin" in package.names:
-            return "xlsb"
-        if package.mimetype == "application/vnd.oasis.opendocument.spreadsheet":
-            return "ods"
-        if "EncryptedPackage" in package.names:
-            raise UnusableFileError("S92")
-        raise UnusableFileError("S93", found=_other_package(package))
-
-
-def _other_package(package: Package) -> FileKind:
-    """What a package is that is no workbook, by the parts it has."""
-    for prefix, kind in (("word/", FileKind.WORD), ("ppt/", FileKind.SLIDES)):
-        if any(name.startswith(prefix) for name in package.names):
-            return kind
-    if package.mimetype.startswith("application/vnd.oasis.opendocument.text"):
-        return FileKind.TEXT_DOCUMENT
-    return FileKind.ARCHIVE
-
-
-def _ole(data: bytes) -> str:
-    """Old Excel, old Word, or a new workbook wrapped in encryption: told by the streams' names."""
-    if _stream("EncryptedPackage") in data or _stream("EncryptionInfo") in data:
-        raise UnusableFileError("S92")
-    if _stream("WordDocument") in data:
-        raise UnusableFileError("S93", found=FileKind.WORD)
-    if _stream("Workbook") in data or _stream("Book") in data or _stream("ETWorkbook") in data:
-        return "xls"
-    raise UnusableFileError("S91", reason=Reason("N28"))
-
-
-def _stream(name: str) -> bytes:
-    return name.encode("utf-16-le")
-
-
-def _described(data: bytes) -> FileKind:
-    for start, kind in _OTHERS:
-        if data.startswith(start):
-            return kind
-    head = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if head.startswith((b"<!doctype html", b"<html")):
-        return FileKind.WEB_PAGE
-    if head.startswith(b"<?xml"):
-        return FileKind.XML
-    return FileKind.OTHER if b"\0" in data[:4096] else FileKind.TEXT
+def slashed(name: str, folder: str = "") -> str:
+    """A part's name from the root of the package, with slashes, its letters as they are."""
+    name = name.replace("\\", "/")
+    whole = name if name.startswith("/") or not folder else f"{folder}/{name}"
+    is_folder = name.endswith("/")
+    return posixpath.normpath(whole).lstrip("/") + "/" * is_folder
 
 
 class Package:
     """A zip that is small enough to be read. Reading a part never unpacks more than the limit of one.
+
+    Parts are told apart by ``spelt``; two that are spelt alike are refused.
 
     Args:
         data: the file.
@@ -196,17 +121,19 @@ class Package:
     def __init__(
         self, data: bytes, *, limits: Limits | None = None, refusing: Refusing = unusable_workbook
     ) -> None:
-        self._limits, self._refusing = limits or Limits(), refusing
+        self._limits, self.refusing = limits or Limits(), refusing
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except _DAMAGED as error:
             raise refusing(Flaw.DAMAGED, "") from error
         parts = self._zip.infolist()
-        self.names = {part.filename for part in parts}
+        self._parts = {spelt(part.filename): part for part in parts}
+        #: The names of the parts, with slashes, their letters as they are.
+        self.names = {slashed(part.filename) for part in parts}
         whole = sum(part.file_size for part in parts)
         if len(parts) > self._limits.parts or whole > self._limits.whole:
             raise refusing(Flaw.TOO_LARGE, "")
-        if len(self.names) != len(parts):
+        if len(self._parts) != len(parts):
             raise refusing(Flaw.SAME_NAMES, "")
 
     def __enter__(self) -> Package:
@@ -218,21 +145,40 @@ class Package:
     @property
     def mimetype(self) -> str:
         """What an OpenDocument file says it is; "" for others."""
-        return self.read("mimetype").decode("ascii", "replace").strip() if "mimetype" in self.names else ""
+        return self.read("mimetype").decode("ascii", "replace").strip() if self.has("mimetype") else ""
+
+    def has(self, name: str) -> bool:
+        """Whether there is a part of that name, however either is spelt."""
+        return spelt(name) in self._parts
+
+    @property
+    def largest_part(self) -> int:
+        """The bytes of one part at most."""
+        return self._limits.part
+
+    def size(self, name: str) -> int:
+        """The bytes of a part as the package gives them; 0 where there is no such part."""
+        part = self._parts.get(spelt(name))
+        return part.file_size if part else 0
+
+    def own_name(self, name: str) -> str:
+        """The name of a part as the package spells it, with slashes; the name as it is where there is no such part."""
+        part = self._parts.get(spelt(name))
+        return slashed(part.filename) if part else name
 
     def read(self, name: str) -> bytes:
         """A part's bytes. Refuses one that is missing, encrypted, damaged or too large."""
         try:
-            info = self._zip.getinfo(name)
+            info = self._parts[spelt(name)]
             self._check_packing(info)
             with self._zip.open(info) as part:
                 data = part.read(self._limits.part + 1)
         except KeyError as error:
-            raise self._refusing(Flaw.MISSING_PART, name) from error
+            raise self.refusing(Flaw.MISSING_PART, name) from error
         except _DAMAGED as error:
-            raise self._refusing(Flaw.DAMAGED_PART, name) from error
+            raise self.refusing(Flaw.DAMAGED_PART, name) from error
         if len(data) > self._limits.part:
-            raise self._refusing(Flaw.PART_TOO_LARGE, name)
+            raise self.refusing(Flaw.PART_TOO_LARGE, name)
         return data
 
     def check(self) -> None:
@@ -242,13 +188,13 @@ class Package:
             self._check_packing(info)
             if info.filename.lower().endswith(_XML):
                 data = self.read(info.filename)
-                parse(xml_parser(self._refusing), data, info.filename, self._refusing)
+                parse(xml_parser(self.refusing), data, slashed(info.filename), self.refusing)
 
     def _check_packing(self, info: zipfile.ZipInfo) -> None:
         if info.flag_bits & _ENCRYPTED:
-            raise self._refusing(Flaw.ENCRYPTED, info.filename)
+            raise self.refusing(Flaw.ENCRYPTED, info.filename)
         if info.compress_type not in _PACKED:
-            raise self._refusing(Flaw.METHOD, info.filename)
+            raise self.refusing(Flaw.METHOD, info.filename)
 
 
 def xml_parser(refusing: Refusing = unusable_workbook) -> expat.XMLParserType:

@@ -9,6 +9,7 @@ from xltools.check.prose.reading.paragraphs import QUOTED, Paragraph
 from xltools.form.spec import Form, Section
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import Place, Submission
+from xltools.model.text import is_blank
 
 #: A section of more characters than this says something.
 _SHORT_TEXT = 30
@@ -37,7 +38,7 @@ def check_length(form: Form, submission: Submission, place: Place, section: Sect
     least = form.vocabulary.least.get(section.id, 0)
     text = submission.sections.get(section.id, "")
     words = re.sub(r"[\W_]+", "", text)
-    if text.strip() and len(words) < least:
+    if not is_blank(text) and len(words) < least:
         yield finding(
             "P13",
             sheet=place.sheet,

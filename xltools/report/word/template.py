@@ -26,6 +26,7 @@ from xltools.model.errors import UnusableArgumentError
 from xltools.model.reasons import Reason
 from xltools.ooxml.package import MB, Flaw, Limits, Package
 from xltools.ooxml.parts import Part, parts, zipped
+from xltools.ooxml.relations import language_of, main_part
 from xltools.report.language import DOCUMENTS, TemplateValue, cause
 from xltools.report.printable import printable
 from xltools.report.scopes import Scope
@@ -40,6 +41,7 @@ from xltools.report.word.package import (
 from xltools.report.word.paragraphs import name_of_part
 from xltools.report.word.revisions import has_tracked_changes, without_tracked_changes
 from xltools.report.word.tags import FAILURES, TaggedPart
+from xltools.report.word.usual_names import with_usual_names
 from xltools.report.word.xml import content_type, relationship
 
 _TEXT_PARTS = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml\Z")
@@ -98,7 +100,7 @@ class WordTemplate:
         Raises UnusableArgumentError, one sentence, for what is no template or has a fault in a tag.
         """
         self.name = name
-        _sound(content, name)
+        content = _sound(content, name)
         try:
             # Whoever changes a template in Word may cut a tag into several runs: docxtpl joins them again.
             document = DocxTemplate(io.BytesIO(content))
@@ -193,8 +195,12 @@ def _unusable(name: str, fault: Reason) -> UnusableArgumentError:
     return UnusableArgumentError("W21", file=name, fault=fault)
 
 
-def _sound(content: bytes, name: str) -> None:
-    """Looks the package through before a library unpacks it: a template comes from people, and may come by mail."""
+def _sound(content: bytes, name: str) -> bytes:
+    """Looks the package through before a library unpacks it: a template comes from people, and may come by mail.
+
+    Returns:
+        The template with the usual names of its parts.
+    """
 
     def refusing(flaw: Flaw, part: str) -> UnusableArgumentError:
         if flaw is Flaw.MALFORMED:
@@ -202,11 +208,13 @@ def _sound(content: bytes, name: str) -> None:
         return _unusable(name, Reason(_FLAWS.get(flaw, "T40")))
 
     with Package(content, limits=_LIMITS, refusing=refusing) as package:
-        if not {DOCUMENT, CONTENT_TYPES, RELATIONS} <= package.names:
+        main = main_part(package, (DOCUMENT,))
+        if not main or language_of(package, main) != "document" or not package.has(CONTENT_TYPES):
             raise _unusable(name, Reason("T41"))
         if any(part.lower().endswith("vbaproject.bin") for part in package.names):
             raise _unusable(name, Reason("T42"))
         package.check()
+        return with_usual_names(content, package)
 
 
 def _with_content_types(types: str, extras: Sequence[ExtraPart]) -> str:

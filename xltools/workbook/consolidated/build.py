@@ -9,7 +9,6 @@ from pathlib import Path
 
 from xlsxwriter.worksheet import Worksheet
 
-from xltools.form.rules import excel
 from xltools.model.consolidation import Consolidation
 from xltools.workbook.consolidated import charts, detail, findings, standings, summary, texts, years
 from xltools.workbook.consolidated.columns import COUNTED
@@ -158,13 +157,8 @@ def _write_figure(
     writer: CountyWriter, ranges: DetailRanges, sheet: Worksheet, figure: str, box: Box
 ) -> None:
     number = writer.stored.numbers.get(figure)
-    if writer.layout.typed(figure):
-        formula = ranges.sum(figure)
-    else:
-        instance = writer.layout.form.computations[figure]
-        formula = excel.total(instance, writer.layout.local(instance).__getitem__, lambda _: None)
     value = "" if number is None else as_float(number)
-    tables.put_formula(sheet, box, formula, writer.figure_style(figure), value)
+    tables.put_formula(sheet, box, ranges.shown(figure), writer.figure_style(figure), value)
 
 
 def _write_counts(writer: CountyWriter, ranges: DetailRanges, sheet: Worksheet, table: TableSheet) -> None:

@@ -8,7 +8,7 @@ its own totals are held against, and no file is changed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from itertools import islice
@@ -21,13 +21,15 @@ from xltools.model.addition import added
 from xltools.model.errors import UnusableArgumentError, UnusableFileError
 from xltools.model.findings import Finding, finding
 from xltools.model.reasons import Reason
-from xltools.model.submission import Place, Unit, classify
-from xltools.ooxml.package import FILE_LIMIT, load
+from xltools.model.submission import Place, Submission, Unit, Value, classify
+from xltools.ooxml.opening import FILE_LIMIT, load
 from xltools.workbook.consolidated import detail, findings, standings, texts
-from xltools.workbook.consolidated.detail import Detail, DetailRow
+from xltools.workbook.consolidated.detail import Detail, DetailRanges, DetailRow
 from xltools.workbook.consolidated.standings import Standings
 from xltools.workbook.layout.identity import IDENTITY, identity_from, last_from
+from xltools.workbook.layout.unit_book import layout
 from xltools.workbook.read.facts import BookFacts, book_facts
+from xltools.workbook.read.formulas import canonical
 from xltools.workbook.read.unit_book import Read
 from xltools.workbook.read.worksheet import SheetFacts
 
@@ -48,7 +50,8 @@ class CountyBook:
         year: The year of the figures.
         county: Whose workbook it is.
         rows: The units with their figures (明细).
-        totals: Figure id → what the county's tables show; a figure that shows no number has no entry.
+        totals: Figure id → what the county's tables show; a figure that shows no number has no entry. A formula that is as
+            it was written and has no result, as a program leaves it that does not calculate, shows what it gives.
         last: Figure id → last year's figure of the county, where it is known.
         texts: Unit code → section id → what the unit wrote; empty where the workbook is older than this sheet.
         standings: How the units stand (单位情况); None where the sheet is gone.
@@ -125,7 +128,9 @@ def county_book(facts: BookFacts, form_of: FormFinder) -> CountyBook:
     if form is None:
         raise UnusableFileError("S98", found=identity.form)
     units = detail.read_detail(_sheet(facts, detail.SHEET), form)
-    totals = {id: _number(facts, place) for id, place in units.places.items()}
+    sums = added(form, (row.figures.get for row in units.rows if row.included)).totals
+    waiting = _without_result(facts, form, units)
+    totals = {id: sums[id] if id in waiting else _number(facts, place) for id, place in units.places.items()}
     return CountyBook(
         form=form,
         year=_year(identity.year_text),
@@ -135,8 +140,35 @@ def county_book(facts: BookFacts, form_of: FormFinder) -> CountyBook:
         last=last_from(hidden),
         texts=texts.read_texts(facts.sheets[texts.SHEET]) if texts.SHEET in facts.sheets else {},
         standings=_standings(facts),
-        findings=tuple(islice(_disagreements(form, units, totals), _MOST_DISAGREEMENTS)),
+        findings=tuple(islice(_disagreements(form, units, totals, sums), _MOST_DISAGREEMENTS)),
     )
+
+
+def with_county_totals(submission: Submission, county: CountyBook) -> Submission:
+    """A county's own return with the totals that its workbook shows."""
+    figures = {
+        id: value if value.number == county.totals.get(id) else _shown_value(value, county.totals.get(id))
+        for id, value in submission.figures.items()
+    }
+    return replace(submission, figures=figures)
+
+
+def _shown_value(value: Value, number: Decimal | None) -> Value:
+    return Value(number=number, raw=_as_text(number), place=value.place) if number is not None else value
+
+
+def _without_result(facts: BookFacts, form: Form, units: Detail) -> frozenset[str]:
+    """The figures whose cell has the formula that it was written with, and no result of it."""
+    form_layout = layout(form)
+    ranges = DetailRanges(form_layout, len(units.rows))
+    waiting = set()
+    for id, place in units.places.items():
+        sheet = facts.sheets.get(place.sheet)
+        if sheet is None or place.cell in sheet.values or place != form_layout.places[id]:
+            continue
+        if sheet.formulas.get(place.cell) == canonical(ranges.shown(id)):
+            waiting.add(id)
+    return frozenset(waiting)
 
 
 def _refuse_other_kinds(kind: str) -> None:
@@ -176,9 +208,10 @@ def _standings(facts: BookFacts) -> Standings | None:
     return standings.read_standings(facts.sheets[standings.SHEET], late_files)
 
 
-def _disagreements(form: Form, units: Detail, totals: Mapping[str, Decimal | None]) -> Iterator[Finding]:
+def _disagreements(
+    form: Form, units: Detail, totals: Mapping[str, Decimal | None], expected: Mapping[str, Decimal | None]
+) -> Iterator[Finding]:
     """S27 for every total that is not what the units in the sums come to."""
-    expected = added(form, (row.figures.get for row in units.rows if row.included)).totals
     for id, place in units.places.items():
         if not _same(expected[id], totals[id]):
             yield finding(

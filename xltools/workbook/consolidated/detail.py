@@ -12,6 +12,7 @@ from functools import cached_property
 
 from xlsxwriter.worksheet import Worksheet
 
+from xltools.form.rules import excel
 from xltools.form.rules.evaluate import rounded
 from xltools.form.spec import Form
 from xltools.model.cells import text_of
@@ -99,6 +100,13 @@ class DetailRanges:
     def filled(self, figure: str) -> str:
         """The formula's part that counts the units in the sums that have a number, for another sheet."""
         return self._filled(self._units(self.columns[figure]), f"{SHEET}!")
+
+    def shown(self, figure: str) -> str:
+        """The formula by which the county's table shows a figure: typed ones are added up, totals computed from them."""
+        if self.layout.typed(figure):
+            return self.sum(figure)
+        instance = self.layout.form.computations[figure]
+        return excel.total(instance, self.layout.local(instance).__getitem__, lambda _: None)
 
     def sum(self, figure: str, *, sheet: str = SHEET) -> str:
         """The formula that adds a figure up. It shows nothing where no unit that is in the sums has a number.

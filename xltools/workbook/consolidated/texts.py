@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from xlsxwriter.worksheet import Worksheet
 
 from xltools.form.spec import Section
+from xltools.model.cells import LONGEST_TEXT
 from xltools.model.consolidation import Standing
+from xltools.model.text import fitted
 from xltools.workbook.consolidated.columns import Column, Columns
 from xltools.workbook.consolidated.writer import CountyWriter, line_count, without_unwritable
 from xltools.workbook.layout.grid import a1
@@ -29,8 +31,8 @@ _FIRST_SECTION = _UNIT_COLUMNS.last + 1
 _SECTION_WIDTH = 46
 #: A row is as high as its longest text, up to half a page; the cell holds all of it.
 _LINE, _MOST_LINES = 13.5, 30
-#: Excel's own limit for a cell; the form's are far below.
-_LONGEST = 32_767
+#: The end of a text that is longer than a cell can hold. The form's own limits are far below.
+_CUT = "……（文字超过一格的上限，全文见该单位报送的表）"
 
 
 def write_texts(writer: CountyWriter) -> None:
@@ -71,7 +73,7 @@ def _write_sections(
     style = writer.styles["small_text"]
     lines = 1
     for column, section in enumerate(sections, _FIRST_SECTION):
-        text = without_unwritable(held.get(section.id, ""))[:_LONGEST]
+        text = fitted(without_unwritable(held.get(section.id, "")), LONGEST_TEXT, _CUT)
         if text:
             sheet.write_string(row, column, text, style)
         else:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from xltools.model.cells import CellError, Raw, text_of
+from xltools.model.cells import CellError, Raw, text_of, whole_day
 from xltools.model.submission import Fault, Place, Value, classify
 from xltools.workbook.read.worksheet import SheetFacts
 
@@ -62,7 +62,7 @@ class Cells:
 def _as_date(serial: Decimal) -> Raw:
     """A day count as the date it is shown as; the number itself when it is no date."""
     try:
-        day = _DAY_ZERO + dt.timedelta(days=float(serial))
+        moment = _DAY_ZERO + dt.timedelta(days=float(serial))
     except (OverflowError, ValueError):
         return serial
-    return day.date() if day.time() == dt.time() else day
+    return whole_day(moment) or moment

@@ -5,14 +5,15 @@ Facts only: nothing is compared here. Values are what the file stores; nothing i
 
 from __future__ import annotations
 
-import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from xltools.model.errors import UnusableFileError
 from xltools.model.reasons import Reason
-from xltools.ooxml.package import Package, parse, xml_parser
+from xltools.ooxml.package import MB, Package, parse, xml_parser
+from xltools.ooxml.relations import Relation, main_part, part_of_relations, relations_of
 from xltools.vba.seal import is_ours
 from xltools.workbook.layout.grid import Box
 from xltools.workbook.read.worksheet import (
@@ -25,10 +26,17 @@ from xltools.workbook.read.worksheet import (
     unescaped,
 )
 
-_WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
-_EXTERNAL = re.compile(r"xl/externalLinks/[^/]+\.xml\Z")
-_EMBEDDED = re.compile(r"xl/(embeddings|activeX)/[^/]+\Z")
-_CONTROL = re.compile(r"xl/ctrlProps/[^/]+\Z")
+#: Parts that are noticed by their names as well, wherever a relation to them may hide.
+_EXTERNAL = re.compile(r"xl/externalLinks/[^/]+\.xml\Z", re.IGNORECASE)
+_EMBEDDED = re.compile(r"xl/(embeddings|activeX)/[^/]+\Z", re.IGNORECASE)
+_CONTROL = re.compile(r"xl/ctrlProps/[^/]+\Z", re.IGNORECASE)
+_MACROS = "vbaproject.bin"
+#: Where a workbook's own part usually stands.
+_MAIN = ("xl/workbook.xml",)
+#: The kinds of relations that lead from a sheet to an embedded object, and to a control.
+_OBJECTS, _CONTROLS = frozenset({"oleObject", "package", "control"}), "ctrlProp"
+#: Workbooks that count days from 1904 are so many days behind the others.
+_DAYS_TO_1904 = 1462
 
 
 @dataclass(slots=True)
@@ -53,26 +61,56 @@ class BookFacts:
 def book_facts(data: bytes) -> BookFacts:
     """The facts of a .xlsx. Raises UnusableFileError when a part is missing, damaged or unsafe."""
     with Package(data) as package:
-        book = BookFacts(
-            macros=any(
-                not is_ours(package.read(name)) for name in package.names if name.endswith("vbaProject.bin")
-            ),
-            external=sorted(name for name in package.names if _EXTERNAL.match(name)),
-            embedded=sorted(name for name in package.names if _is_embedded(package, name)),
-        )
-        relations = _relations(package)
-        strings = _strings(package, relations.of_kind("sharedStrings"))
-        styles = _styles(package, relations.of_kind("styles"))
-        for sheet, part in _sheets(package, book, relations):
+        main = main_part(package, _MAIN)
+        if not package.has(source := part_of_relations(main)):
+            raise UnusableFileError("S91", reason=Reason("N23", part=source))
+        relations = {relation.id: relation for relation in relations_of(package, main)}
+        book, listed, from_1904 = _workbook(package, main)
+        sheets = _sheets(listed, relations, book)
+        _note_extras(package, book, relations.values(), [part for _, part in sheets])
+        strings = _strings(package, _of_kind(relations.values(), "sharedStrings"))
+        styles = _styles(package, _of_kind(relations.values(), "styles"))
+        for sheet, part in sheets:
+            if package.size(part) > package.largest_part:
+                limit = f"{package.largest_part // MB} MB"
+                raise UnusableFileError("S89", sheet=sheet.name, expected=limit)
             read_sheet(package.read(part), part, sheet, strings, styles)
+            if from_1904:
+                _count_from_1900(sheet)
             book.sheets[sheet.name] = sheet
     return book
 
 
-def _is_embedded(package: Package, name: str) -> bool:
-    if _CONTROL.match(name):
-        return not _is_button(package.read(name), name)
-    return bool(_EMBEDDED.match(name))
+def _count_from_1900(sheet: SheetFacts) -> None:
+    """Days of a workbook that counts them from 1904, as every other workbook counts them."""
+    for cell in sheet.dates:
+        serial = sheet.values.get(cell)
+        if isinstance(serial, Decimal):
+            sheet.values[cell] = serial + _DAYS_TO_1904
+
+
+def _of_kind(relations: Iterable[Relation], kind: str) -> str | None:
+    """The part of a kind; None if the workbook has none."""
+    return next((relation.part for relation in relations if relation.kind == kind and relation.part), None)
+
+
+def _note_extras(
+    package: Package, book: BookFacts, relations: Iterable[Relation], sheets: Sequence[str]
+) -> None:
+    """Notes what a workbook carries besides cells: macros, links to other files, embedded objects."""
+    relations = tuple(relations)
+    of_sheets = [relation for sheet in sheets for relation in relations_of(package, sheet)]
+
+    def parts(kinds: Container[str], among: Iterable[Relation], names: Callable[[str], object]) -> set[str]:
+        led_to = {one.part for one in among if one.kind in kinds and package.has(one.part)}
+        return led_to | {name for name in package.names if names(name)}
+
+    macros = parts({"vbaProject"}, relations, lambda name: name.lower().endswith(_MACROS))
+    controls = parts({_CONTROLS}, of_sheets, _CONTROL.match)
+    objects = parts(_OBJECTS, of_sheets, _EMBEDDED.match)
+    book.macros = any(not is_ours(package.read(name)) for name in macros)
+    book.external = sorted(parts({"externalLink"}, relations, _EXTERNAL.match))
+    book.embedded += sorted(objects | {name for name in controls if not _is_button(package.read(name), name)})
 
 
 def _is_button(data: bytes, name: str) -> bool:
@@ -88,37 +126,11 @@ def _is_button(data: bytes, name: str) -> bool:
     return not bound and [attributes.get("objectType") for attributes in elements] == ["Button"]
 
 
-@dataclass(slots=True)
-class _Relations:
-    """What the workbook consists of: id → part, and kind → part, wherever it lies."""
-
-    parts: dict[str, str] = field(default_factory=dict)
-    kinds: dict[str, str] = field(default_factory=dict)
-
-    def of_kind(self, kind: str) -> str | None:
-        """The part of a kind; None if the workbook has none."""
-        return self.kinds.get(kind)
-
-
-def _relations(package: Package) -> _Relations:
-    relations = _Relations()
-
-    def start(name: str, attributes: Attributes) -> None:
-        if local_name(name) == "Relationship" and attributes.get("TargetMode") != "External":
-            target = attributes.get("Target", "")
-            part = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
-            relations.parts[attributes.get("Id", "")] = part
-            relations.kinds[attributes.get("Type", "").rpartition("/")[2]] = part
-
-    parser = xml_parser()
-    parser.StartElementHandler = start
-    parse(parser, package.read(_RELATIONS), _RELATIONS)
-    return relations
-
-
-def _sheets(package: Package, book: BookFacts, relations: _Relations) -> list[tuple[SheetFacts, str]]:
-    """The sheets that have cells, and the part of each; also notes whether the structure is locked."""
+def _workbook(package: Package, main: str) -> tuple[BookFacts, list[tuple[SheetFacts, str]], bool]:
+    """What the workbook's own part says: the sheets with the id that leads to each, and whether days count from 1904."""
+    book = BookFacts()
     listed: list[tuple[SheetFacts, str]] = []
+    properties: Attributes = {}
 
     def start(name: str, attributes: Attributes) -> None:
         match local_name(name):
@@ -127,19 +139,28 @@ def _sheets(package: Package, book: BookFacts, relations: _Relations) -> list[tu
                 listed.append((facts, _relation_id(attributes)))
             case "workbookProtection":
                 book.locked = attributes.get("lockStructure") in ("1", "true")
+            case "workbookPr":
+                properties.update(attributes)
 
     parser = xml_parser()
     parser.StartElementHandler = start
-    parse(parser, package.read(_WORKBOOK), _WORKBOOK)
+    parse(parser, package.read(main), main)
+    return book, listed, properties.get("date1904", "").strip().lower() in ("1", "true", "on")
+
+
+def _sheets(
+    listed: Iterable[tuple[SheetFacts, str]], relations: Mapping[str, Relation], book: BookFacts
+) -> list[tuple[SheetFacts, str]]:
+    """The sheets that have cells, and the part of each. Others are noted as embedded."""
     sheets = []
-    for facts, relation in listed:
-        part = relations.parts.get(relation)
-        if part is None:
+    for facts, id in listed:
+        relation = relations.get(id)
+        if relation is None:
             raise UnusableFileError("S91", reason=Reason("N41", sheet=facts.name))
-        if "/worksheets/" in part:
-            sheets.append((facts, part))
+        if relation.kind == "worksheet":
+            sheets.append((facts, relation.part))
         else:  # a chart sheet or a macro sheet has no cells
-            book.embedded.append(part)
+            book.embedded.append(relation.part)
     return sheets
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from xltools.model.cells import text_of
-from xltools.ooxml.package import load
+from xltools.ooxml.opening import load
 from xltools.workbook.read import calamine
 
 

@@ -12,6 +12,7 @@ from xltools.form.rules.words import number as shown
 from xltools.form.spec import FieldKind, Form
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import PROSE, Fault, Place, Source, Submission, Value
+from xltools.model.text import is_blank, seen
 from xltools.workbook.layout.cover import COVER
 from xltools.workbook.layout.grid import a1
 from xltools.workbook.layout.identity import IDENTITY, Identity, last_from
@@ -32,28 +33,23 @@ def submission_from(
         (lambda _: False) if identity.is_county else layout.typed
     )  # a county's figures are sums by formula
     declared = {
-        id: (
-            Place(table.sheet, table.declaration.name),
-            cells.text(table.sheet, table.declaration.name).strip(),
-        )
+        id: cells.value(Place(table.sheet, table.declaration.name))
         for id, table in layout.tables.items()
         if table.declaration
     }
+    answers = {id: seen(value.raw).strip() for id, value in declared.items()}
     return Submission(
         form=form.id,
         year=identity.year if identity.year in YEARS else 0,
         unit=identity.unit,
         figures={id: cells.figure(place, typed=is_typed(id)) for id, place in layout.places.items()},
         source=source,
-        declared_zero=frozenset(id for id, (_, text) in declared.items() if text == YES),
+        declared_zero=frozenset(id for id, answer in answers.items() if answer == YES),
         fields=_fields(layout, cells),
         sections={id: cells.text(PROSE, box.name) for id, box in layout.sections.items()},
         section_places={id: Place(PROSE, box.name) for id, box in layout.sections.items()},
-        misdeclared={
-            id: Value(raw=text, fault=Fault.TEXT, place=place)
-            for id, (place, text) in declared.items()
-            if text not in (YES, NO, "")
-        },
+        misdeclared={id: value for id, value in declared.items() if answers[id] not in (YES, NO, "")},
+        error_texts=_error_texts(layout, cells),
         explanations=explanations,
         last=_last(form, cells),
         totals_typed=layout.totals_typed,
@@ -73,6 +69,16 @@ def _fields(layout: Layout, cells: Cells) -> dict[str, Value]:
     return fields
 
 
+def _error_texts(layout: Layout, cells: Cells) -> dict[str, Value]:
+    """What the cells of text are for → those of them that show an error value."""
+    places = {section.title: layout.sections.get(section.id) for section in layout.form.sections}
+    values = {title: cells.value(Place(PROSE, box.name)) for title, box in places.items() if box}
+    values |= {
+        f"审核说明（{id}）": cells.value(Place(REVIEW, box.name)) for id, box in layout.explanations.items()
+    }
+    return {title: value for title, value in values.items() if value.fault is Fault.ERROR}
+
+
 def _last(form: Form, cells: Cells) -> dict[str, Decimal]:
     return {id: number for id, number in last_from(cells.values(IDENTITY)).items() if id in form.figures}
 
@@ -83,7 +89,7 @@ def _last(form: Form, cells: Cells) -> dict[str, Decimal]:
 def explanations_at_their_places(layout: Layout, cells: Cells) -> dict[str, str]:
     """Rule instance → its 审核说明, in a workbook that has the rules of the form."""
     texts = {id: cells.text(REVIEW, box.name) for id, box in layout.explanations.items()}
-    return {id: text for id, text in texts.items() if text.strip()}
+    return {id: text for id, text in texts.items() if not is_blank(text)}
 
 
 def explanations_by_name(form: Form, review: Review, cells: Cells) -> tuple[dict[str, str], list[str]]:
@@ -96,7 +102,7 @@ def explanations_by_name(form: Form, review: Review, cells: Cells) -> tuple[dict
     unused = []
     for row in review.rows:
         cell, text = a1(row, EXPLANATION), cells.text(REVIEW, a1(row, EXPLANATION))
-        if not text.strip():
+        if is_blank(text):
             continue
         instance = _named(form, cells.text(REVIEW, a1(row, RULE)), cells.text(REVIEW, a1(row, SENTENCE)))
         if instance is None:

@@ -18,7 +18,7 @@ from xltools.model.findings import Finding, finding
 from xltools.model.reasons import Reason
 from xltools.model.submission import Source, Submission
 from xltools.model.text import named
-from xltools.ooxml.package import FILE_LIMIT, Content, load
+from xltools.ooxml.opening import FILE_LIMIT, Content, load
 from xltools.workbook.layout.identity import IDENTITY, Identity, identity_from, value_cell
 from xltools.workbook.layout.recognise import Recognised, recognised
 from xltools.workbook.layout.review import REVIEW

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from xltools.model.cells import CellError, Raw, spreadsheet_number
+from xltools.model.cells import CellError, Raw, spreadsheet_number, whole_day
 from xltools.ooxml.package import parse, xml_parser
 from xltools.workbook.layout.grid import a1, position
 from xltools.workbook.read.formulas import canonical, translated
@@ -245,7 +245,7 @@ class _SheetParser:
             case "e":
                 return CellError(text)
             case "d":
-                return _iso_day(text) or text or None
+                return _iso_moment(text) or text or None
             case "str":
                 return text or None
             case _:
@@ -319,11 +319,13 @@ _NUMBER = re.compile(r"\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*\Z
 _MANY_COLUMNS = 256
 
 
-def _iso_day(text: str) -> dt.date | None:
+def _iso_moment(text: str) -> dt.date | None:
+    """A day or a moment as ISO 8601 writes it. A zone is left out: a spreadsheet shows none."""
     try:
-        return dt.date.fromisoformat(text[:10])
+        moment = dt.datetime.fromisoformat(text).replace(tzinfo=None)
     except ValueError:
         return None
+    return whole_day(moment) or moment
 
 
 def _is_true(attribute: str | None) -> bool:

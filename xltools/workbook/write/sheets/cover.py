@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 from xltools.form.rules import excel
 from xltools.form.rules.evaluate import Verdict
 from xltools.form.rules.expression import Ref
-from xltools.form.spec import Field, FieldKind
+from xltools.form.spec import LONGEST_FIELD, Field, FieldKind
 from xltools.model.submission import day
 from xltools.workbook.layout.cover import LABEL, RIGHT, VALUE, Line
 from xltools.workbook.layout.grid import absolute
@@ -21,8 +21,7 @@ from xltools.workbook.write.stored import EMPTY, FAILED, READY, UNEXPLAINED
 
 #: Row heights: of the lines of identity and fields, of those that count blanks, and of the conclusion.
 _LINE, _BLANKS, _CONCLUSION = 26, 22, 30
-#: What a field takes.
-_LONGEST = 100
+#: The days that a field takes.
 _FIRST_DAY, _LAST_DAY = dt.date(2000, 1, 1), dt.date(2099, 12, 31)
 
 
@@ -86,8 +85,8 @@ def _validation(field: Field) -> dict[str, Any]:
         limits: dict[str, Any] = {"validate": "date", "minimum": _FIRST_DAY, "maximum": _LAST_DAY}
         words["error_message"] = "请填写日期，如 2026-1-15。"
     else:
-        limits = {"validate": "length", "minimum": 1, "maximum": _LONGEST}
-        words["error_message"] = f"最多 {_LONGEST} 个字。"
+        limits = {"validate": "length", "minimum": 1, "maximum": LONGEST_FIELD}
+        words["error_message"] = f"最多 {LONGEST_FIELD} 个字。"
     return {**words, "criteria": "between", **limits}
 
 

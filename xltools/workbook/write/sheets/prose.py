@@ -5,7 +5,9 @@ from __future__ import annotations
 from xlsxwriter.worksheet import Worksheet
 
 from xltools.form.spec import Section
+from xltools.model.cells import LONGEST_TEXT
 from xltools.model.submission import PROSE
+from xltools.model.text import fitted
 from xltools.workbook.layout.prose import RIGHT, SectionBox
 from xltools.workbook.layout.tables import LEFT
 from xltools.workbook.write import tables
@@ -35,13 +37,17 @@ def prose_sheet(sheet: Worksheet, contents: Contents) -> None:
     sheet.print_area(0, 0, bottom, RIGHT)
 
 
+#: The end of a text that is longer than a cell can hold, as only published ones are.
+_CUT = "……（文字超过一格的上限，全文见原文）"
+
+
 def _section(sheet: Worksheet, contents: Contents, section: Section, boxes: SectionBox) -> None:
     """A heading, and below it the box that the text is typed into."""
     contents.put(sheet, boxes.heading, "guide_head")
     fits = 2 * len(section.title + section.hint) < _LINE
     sheet.set_row(boxes.heading.box.top, 18 if fits else 34)
     box, style = boxes.text, contents.styles["prose"]
-    text = contents.submission.sections.get(section.id, "")
+    text = fitted(contents.submission.sections.get(section.id, ""), LONGEST_TEXT, _CUT)
     sheet.merge_range(box.top, box.left, box.bottom, box.right, "", style)
     if text:
         sheet.write_string(box.top, box.left, text, style)

@@ -1,0 +1,132 @@
+"""Opening a file that anybody may have sent: what is it, and is it locked. Nothing here believes a file's name."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from xltools.model.errors import UnusableFileError
+from xltools.model.file_kinds import SIGNATURES, FileKind
+from xltools.model.reasons import Reason, reason
+from xltools.ooxml.locks import names_stream, unlocked
+from xltools.ooxml.package import MB, Package
+from xltools.ooxml.relations import language_of, main_part
+
+#: A filled workbook is about 40 KB; this leaves room for everything a person might add.
+FILE_LIMIT = 50 * MB
+#: How the names of workbooks end.
+_WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods"})
+_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+#: How other kinds of file begin.
+_OTHERS = ((b"%PDF", FileKind.PDF), (b"BM", FileKind.PICTURE), *SIGNATURES)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A file's bytes, the SHA-256 of them, and the kind they show: xlsx, xls, ods or xlsb."""
+
+    data: bytes
+    sha256: str
+    kind: str
+
+
+def load(path: Path, *, limit: int = FILE_LIMIT) -> Content:
+    """The file, if it can be a workbook.
+
+    Args:
+        path: The file.
+        limit: The largest that is read, in bytes.
+
+    Returns:
+        Its content. Where Excel itself has encrypted it, ``data`` is what is inside; ``sha256`` is of the file.
+
+    Raises:
+        UnusableFileError: S90 empty, S91 damaged, S92 locked by a password, S87 by a label, S88 by other software, S93
+            something else, S94 too large, S97 cannot be opened.
+    """
+    try:
+        size = path.stat().st_size
+        if size > limit:
+            raise UnusableFileError("S94", found=_megabytes(size), expected=_megabytes(limit))
+        data = path.read_bytes()
+    except OSError as error:
+        raise UnusableFileError("S97", reason=reason(error)) from error
+    sha256 = hashlib.sha256(data).hexdigest()
+    try:
+        return _content(data, sha256)
+    except UnusableFileError as error:
+        error.sha256 = sha256
+        raise _locked_by_software(path, error) from error
+
+
+def _content(data: bytes, sha256: str) -> Content:
+    if not data.startswith(_OLE):
+        return Content(data, sha256, kind_of(data))
+    data = unlocked(data)
+    return Content(data, sha256, kind_of(data))
+
+
+def _locked_by_software(path: Path, error: UnusableFileError) -> UnusableFileError:
+    """S88 for a file that is called a workbook and holds bytes of no known kind: then security software has encrypted it,
+    or hardly anything is left of it."""
+    found = error.finding.found
+    if error.finding.code != "S93" or found != FileKind.OTHER or path.suffix.lower() not in _WORKBOOKS:
+        return error
+    locked = UnusableFileError("S88", found=path.suffix.lower())
+    locked.sha256 = error.sha256
+    return locked
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / MB:.0f} MB"
+
+
+def kind_of(data: bytes) -> str:
+    """xlsx, xls, ods or xlsb, from the bytes alone. Raises UnusableFileError for anything else."""
+    if not data:
+        raise UnusableFileError("S90")
+    if data.startswith(_OLE):
+        return _ole(data)
+    if not data.startswith(b"PK"):
+        raise UnusableFileError("S93", found=_described(data))
+    with Package(data) as package:
+        if package.mimetype == "application/vnd.oasis.opendocument.spreadsheet":
+            return "ods"
+        if package.has("EncryptedPackage"):
+            raise UnusableFileError("S92")
+        main = main_part(package)
+        language = main and language_of(package, main)
+        if language == "workbook":
+            return "xlsb" if main.endswith(".bin") else "xlsx"
+        raise UnusableFileError("S93", found=_other_package(package, language))
+
+
+def _other_package(package: Package, language: str) -> FileKind:
+    """What a package is that is no workbook."""
+    if package.mimetype.startswith("application/vnd.oasis.opendocument.text"):
+        return FileKind.TEXT_DOCUMENT
+    return {"document": FileKind.WORD, "slides": FileKind.SLIDES}.get(language, FileKind.ARCHIVE)
+
+
+def _ole(data: bytes) -> str:
+    """Old Excel, old Word, or a new workbook wrapped in encryption: told by the streams' names."""
+    if names_stream(data, "EncryptedPackage", "EncryptionInfo"):
+        raise UnusableFileError("S92")
+    if names_stream(data, "WordDocument"):
+        raise UnusableFileError("S93", found=FileKind.WORD)
+    if names_stream(data, "Workbook", "Book", "ETWorkbook"):
+        return "xls"
+    raise UnusableFileError("S91", reason=Reason("N28"))
+
+
+def _described(data: bytes) -> FileKind:
+    for start, kind in _OTHERS:
+        if data.startswith(start):
+            return kind
+    head = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if head.startswith((b"<!doctype html", b"<html")):
+        return FileKind.WEB_PAGE
+    if head.startswith(b"<?xml"):
+        return FileKind.XML
+    return FileKind.OTHER if b"\0" in data[:4096] else FileKind.TEXT
