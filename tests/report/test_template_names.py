@@ -10,6 +10,7 @@ import pytest
 from damage import Parts, unzipped, zipped
 from returns import FORM
 
+from xltools.report.scopes import Leaf, Scope
 from xltools.report.sentences import ReportKind
 from xltools.report.word.package import DOCUMENT
 from xltools.report.word.template import WordTemplate
@@ -17,6 +18,7 @@ from xltools.report.writer import ReportWriter
 
 OWN = ReportWriter(FORM, None, {}).first_template(ReportKind.UNIT)
 PARTS = unzipped(OWN)
+SCOPE: Scope = {"单位": {"名称": Leaf()}}
 VALUES = {"单位": {"名称": "青禾镇"}}
 TEXT = b"<w:p><w:r><w:t>{{ \xe5\x8d\x95\xe4\xbd\x8d.\xe5\x90\x8d\xe7\xa7\xb0 }}</w:t></w:r></w:p>"
 DOCUMENT_WITH_TAG = re.sub(
@@ -48,7 +50,7 @@ SPELLINGS = {
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_however_its_parts_are_called_the_report_is_the_same(spelling: str) -> None:
-    template = WordTemplate(zipped(SPELLINGS[spelling]), "模板.docx", {"单位": {"名称": ""}})
+    template = WordTemplate(zipped(SPELLINGS[spelling]), "模板.docx", SCOPE)
     document = template.document(VALUES, "标题")
     with zipfile.ZipFile(io.BytesIO(document)) as package:
         names = package.namelist()
@@ -64,7 +66,7 @@ def test_however_its_parts_are_called_the_report_is_the_same(spelling: str) -> N
 def test_libraries_open_it(spelling: str) -> None:
     import docx
 
-    document = WordTemplate(zipped(SPELLINGS[spelling]), "模板.docx", {"单位": {"名称": ""}}).document(
+    document = WordTemplate(zipped(SPELLINGS[spelling]), "模板.docx", SCOPE).document(
         VALUES, "标题"
     )
     assert docx.Document(io.BytesIO(document)).paragraphs[0].text == "青禾镇"
