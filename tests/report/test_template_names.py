@@ -66,7 +66,5 @@ def test_however_its_parts_are_called_the_report_is_the_same(spelling: str) -> N
 def test_libraries_open_it(spelling: str) -> None:
     import docx
 
-    document = WordTemplate(zipped(SPELLINGS[spelling]), "模板.docx", SCOPE).document(
-        VALUES, "标题"
-    )
+    document = WordTemplate(zipped(SPELLINGS[spelling]), "模板.docx", SCOPE).document(VALUES, "标题")
     assert docx.Document(io.BytesIO(document)).paragraphs[0].text == "青禾镇"

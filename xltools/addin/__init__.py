@@ -1,10 +1,9 @@
-"""The Excel button: what VBA starts, each a function without arguments over ``xlwings.Book.caller()``.
+"""The buttons in Excel. VBA starts Python with the name of a command; the command works on the workbook that called.
 
     INTERPRETER -c "import xltools.addin as a; a.run('check_balances')" --wb=NAME --from_xl=1 --hwnd=N
 
-Only the plain API of xlwings is used. ``run`` is the one way in from VBA: nothing that goes wrong behind
-it stays silent. What a command needs is imported when it is called, so that ``run`` is there to answer
-for a broken installation, too.
+Only the plain API of xlwings is used. VBA calls ``run`` and nothing else; whatever goes wrong is told to the person. Each
+command imports what it needs when it is called, so that ``run`` can tell of a broken installation, too.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ __all__ = [
 
 
 def check_balances() -> None:
-    """The active workbook: what does not balance, in an alert, in the results area and under the cursor."""
+    """Checks the active workbook: the findings go to an alert and to the results area."""
     from xltools.addin import checking
 
     checking.check_balances()
@@ -51,21 +50,21 @@ def clear_results() -> None:
 
 
 def check_inbox() -> None:
-    """All workbooks of the project's inbox, or of the active workbook's folder, as a list in a new workbook."""
+    """Checks all workbooks of the project's inbox, or of the active workbook's folder, and lists the findings."""
     from xltools.addin import folder
 
     folder.check_inbox()
 
 
 def merge_inbox() -> None:
-    """Adds the same folder up, and opens the consolidated workbook."""
+    """Merges the same folder, and opens the consolidated workbook."""
     from xltools.addin import folder
 
     folder.merge_inbox()
 
 
 def make_report() -> None:
-    """The Word report of the active workbook."""
+    """Makes the Word report of the active workbook."""
     from xltools.addin import report
 
     report.make_report()
@@ -79,7 +78,7 @@ COMMANDS: Mapping[str, Callable[[], None]] = {
 
 
 def run(name: str) -> None:
-    """One command, to its end: whatever happens is told to the person. Ends Python unless all went well."""
+    """Runs one command. Whatever goes wrong is told to the person, and ends Python with an exit code."""
     code = guarded(name, COMMANDS)
     if code != DONE:
         sys.exit(code)

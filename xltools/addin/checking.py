@@ -1,4 +1,7 @@
-"""The commands on the active workbook: check it, go to the next finding, clear what was written."""
+"""The buttons that work on the active workbook: check it, go to the next finding, clear the results.
+
+What is judged is what the screen shows, saved or not. Nothing is written but the results area, or a new workbook.
+"""
 
 from __future__ import annotations
 
@@ -25,50 +28,59 @@ _LONG = 300
 
 
 def check_balances() -> None:
-    """Judges what is on the screen; the findings go to the results area, the first of them under the cursor."""
+    """Checks what is on the screen, writes the findings to the results area, and selects the cell of the first one.
+
+    Raises UnusableArgumentError for a workbook that has no file on this machine.
+    """
     book = calling_book()
     path = saved_file(book)
     shown = open_sheets(book)
     outcome = check_open(path, shown)
     if not outcome.described:  # no workbook of ours, or none that can be read
-        said = "\n".join(message(one) for one in outcome.findings)
-        book.app.alert(said[:_LONG], TITLE, mode="critical")
+        text = "\n".join(message(finding) for finding in outcome.findings)
+        book.app.alert(text[:_LONG], TITLE, mode="critical")
         return
     book.app.status_bar = False  # what it says of a finding may not be true any more
     names = _visible(book, {sheet.name for sheet in shown} & outcome.named)
-    where = _written(book, path, outcome, names)
-    target = _first(outcome, names)
+    where = _write_findings(book, path, outcome, names)
+    target = _first_cell(outcome, names)
     if target:
-        _go(book, *target)
+        _select(book, *target)
     errors = bool(outcome.count(Severity.ERROR))
     book.app.alert(_summary(outcome, where), TITLE, mode="critical" if errors else "info")
 
 
 def next_finding() -> None:
-    """The findings' cells in the order of the workbook; after the last one the first again."""
+    """Selects the next cell that a finding in the results area names; after the last one the first again.
+
+    Cells come in the order of the sheets, then of rows and columns, from where the cursor is.
+    Raises UnusableArgumentError where there are no results (X31–X34), or none that names a cell (X30).
+    """
     book = calling_book()
     sheet, box, lines = _results_of(book)
-    names = [one.name for one in book.sheets]
+    names = [sheet.name for sheet in book.sheets]
     linked = {target[0] for line in lines if (target := results.linked(line[results.LINK]))}
-    shown = _visible(book, linked & set(names))
-    found = {
+    visible = _visible(book, linked & set(names))
+    # Of several findings in one cell the first counts: later ones are put in first, and overwritten.
+    target_at = {
         (names.index(target[0]), *position(target[1])): (target, number)
         for number, line in reversed(list(enumerate(lines)))
-        if (target := results.linked(line[results.LINK])) and target[0] in shown
+        if (target := results.linked(line[results.LINK])) and target[0] in visible
     }
-    if not found:
+    if not target_at:
         raise UnusableArgumentError("X30")
-    places = sorted(found)
-    here = _here(book, names)
-    chosen = next((place for place in places if place > here), places[0])
-    target, number = found[chosen]
-    line = sheet.range(a1(box.top + number, box.left), a1(box.top + number, box.right)).options(ndim=1).value
-    _go(book, *target)
-    said = " ".join(str(one) for one in line if one)
-    book.app.status_bar = f"{places.index(chosen) + 1}/{len(places)} {said}"
+    places = sorted(target_at)
+    cursor = _cursor(book, names)
+    next_place = next((place for place in places if place > cursor), places[0])
+    target, number = target_at[next_place]
+    row = box.top + number
+    line = sheet.range(a1(row, box.left), a1(row, box.right)).options(ndim=1).value
+    _select(book, *target)
+    finding = " ".join(str(cell) for cell in line if cell)
+    book.app.status_bar = f"{places.index(next_place) + 1}/{len(places)} {finding}"
 
 
-def _here(book: xw.Book, names: Sequence[str]) -> tuple[int, int, int]:
+def _cursor(book: xw.Book, names: Sequence[str]) -> tuple[int, int, int]:
     """Sheet, row and column of the cursor, counted from 0; before everything where it is in no cell."""
     selected, front = book.app.selection, book.sheets.active.name
     if selected is None or front not in names:
@@ -77,7 +89,7 @@ def _here(book: xw.Book, names: Sequence[str]) -> tuple[int, int, int]:
 
 
 def clear_results() -> None:
-    """Nothing but the results area is touched."""
+    """Empties the results area. Nothing else is touched."""
     book = calling_book()
     sheet, box, _ = _results_of(book)
     sheet.range(box.range).value = [[None] * (box.right - box.left + 1)] * (box.bottom - box.top + 1)
@@ -111,8 +123,12 @@ def _visible(book: xw.Book, names: Iterable[str]) -> set[str]:
     return {name for name in names if book.sheets[name].visible in (True, -1)}
 
 
-def _written(book: xw.Book, path: Path, outcome: OpenCheck, names: Collection[str]) -> str:
-    """Writes the findings, in one call, to where they belong; returns the words for where that is."""
+def _write_findings(book: xw.Book, path: Path, outcome: OpenCheck, names: Collection[str]) -> str:
+    """Writes the findings in one call: to the results area, or to a new workbook where that cannot be.
+
+    Returns:
+        Where they are, in the words of the alert; "" where there is nothing to write.
+    """
     renamed = outcome.sheets
     if outcome.results:
         name, box = outcome.results
@@ -134,21 +150,21 @@ def _written(book: xw.Book, path: Path, outcome: OpenCheck, names: Collection[st
     return "这份表的结构有变化，全部意见在新建的工作簿中"
 
 
-def _first(outcome: OpenCheck, names: Collection[str]) -> tuple[str, str] | None:
-    targets = (results.place(one, names, outcome.sheets) for one in outcome.findings)
+def _first_cell(outcome: OpenCheck, names: Collection[str]) -> tuple[str, str] | None:
+    """Sheet and cell of the first finding that a person can be sent to."""
+    targets = (results.place(finding, names, outcome.sheets) for finding in outcome.findings)
     return next((target for target in targets if target), None)
 
 
-def _go(book: xw.Book, sheet: str, cell: str) -> None:
+def _select(book: xw.Book, sheet: str, cell: str) -> None:
     book.activate()
-    found = book.sheets[sheet]
-    found.activate()
-    found.range(cell).select()
+    book.sheets[sheet].activate()
+    book.sheets[sheet].range(cell).select()
 
 
 def _summary(outcome: OpenCheck, where: str) -> str:
+    """The text of the alert. ``where``: where the findings were written."""
     if not outcome.findings:
         return f"{outcome.described}：{results.NOTHING}。"
-    first = outcome.findings[0]
-    said = shortened(inside(first), _LONG)
-    return f"{outcome.described}：{results.counted(outcome.findings)}。\n\n第一条：{said}\n\n{where}。"
+    first = shortened(inside(outcome.findings[0]), _LONG)
+    return f"{outcome.described}：{results.counted(outcome.findings)}。\n\n第一条：{first}\n\n{where}。"

@@ -1,5 +1,7 @@
-"""What Excel and this program say when they refuse something. Nothing but the standard library and the catalogue of
-refusals is imported, so that a broken installation can still be told."""
+"""Tells apart the errors that Excel and this program raise when they refuse something, and what to say of each.
+
+Nothing but the standard library and the catalogue of refusals is imported: a broken installation must be told, too.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,7 @@ BUSY = Refusal("X25")
 
 
 def refusal(error: BaseException) -> Coded | None:
-    """What an error that is no fault of the program says to the person; None for every other."""
+    """What to say to the person about an error that is no fault of the program; None for one that is."""
     cause: BaseException | None = error
     while cause is not None:
         # Told by what it carries and not by its class: no class of a broken installation can be imported.
@@ -37,7 +39,7 @@ def is_refused(error: BaseException) -> bool:
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    """The error and what it came of: xlwings says “no such workbook” of one that it was not told about."""
+    """The error, and the errors that it came of: what xlwings raises may hide that Excel was busy."""
     while error is not None:
         yield error
         error = error.__cause__ or error.__context__
@@ -48,5 +50,5 @@ def _numbers(args: object) -> Iterator[int]:
     if isinstance(args, int):
         yield args
     elif isinstance(args, tuple):
-        for one in args:
-            yield from _numbers(one)
+        for item in args:
+            yield from _numbers(item)

@@ -31,7 +31,15 @@ _PATTERN = "xltools-addin-*.log"
 
 
 def guarded(name: str, commands: Mapping[str, Callable[[], None]]) -> int:
-    """Runs a command and returns the exit code. Nothing is raised, and nothing goes unsaid."""
+    """Runs a command. Whatever it raises is told to the person; nothing is raised here.
+
+    Args:
+        name: The command, a key of ``commands``.
+        commands: All commands.
+
+    Returns:
+        DONE, FAILED or UNTOLD.
+    """
     try:
         commands[name]()
     except Exception as error:  # noqa: BLE001 - whatever it is, a person has pressed a button and waits
@@ -43,9 +51,10 @@ def guarded(name: str, commands: Mapping[str, Callable[[], None]]) -> int:
 
 
 def tell(sentence: str) -> bool:
-    """An alert over Excel; where there is none, the system's own; and the error stream.
+    """Shows a sentence in a window over Excel, or where there is no Excel in one of the system's; and on the error stream.
 
-    False where no window could be shown: then whoever started Python has to say that it failed.
+    Returns:
+        Whether a window was shown. Where none was, whoever started Python has to say that it failed.
     """
     with contextlib.suppress(Exception):
         print(sentence, file=sys.stderr)  # noqa: T201 - pythonw.exe has no such stream
@@ -81,8 +90,11 @@ def _native_alert(sentence: str) -> None:
 
 
 def _logged(name: str) -> Path | Reason:
-    """Writes the exception at hand to a log of its own; what a person is to send: the file, or where none can be
-    written a picture of the screen."""
+    """Writes the exception that is being handled to a log file.
+
+    Returns:
+        What the person is asked to send: the file, or a picture of the screen where no file can be written.
+    """
     now = dt.datetime.now().astimezone()
     text = "\n".join(
         (

@@ -1,4 +1,7 @@
-"""The commands on a whole folder: check the inbox, merge it. The folder is asked about before it is read."""
+"""The buttons that work on a whole folder: check the inbox, merge it.
+
+The folder is the project's inbox, or the one that the active workbook lies in. A person is asked before it is read.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,8 @@ from xltools.jobs.output import silent
 from xltools.jobs.workspace import Inbox, inbox_of
 from xltools.model.consolidation import Judged
 from xltools.model.errors import NothingReadableError, UnusableArgumentError
-from xltools.model.findings import Finding, place_text, sentences
+from xltools.model.findings import Finding, place_text
+from xltools.model.findings import sentences as sentences_of
 from xltools.model.refusals import Refusal
 
 _HEAD = ("文件", "单位", "性质", "编号", "位置（点击打开）", "核对意见")
@@ -29,7 +33,7 @@ _REASONS, _LONG = 3, 1200
 
 
 def check_inbox() -> None:
-    """The findings of ``xltools check`` for the folder, as a list in a new workbook."""
+    """Checks the folder as ``xltools check`` does, and lists the findings in a new workbook."""
     book = calling_book()
     inbox = _asked(book, "核对", "")
     if inbox is None:
@@ -43,15 +47,14 @@ def check_inbox() -> None:
     findings = consolidation.findings
     if findings:
         open_list(book.app, _lines(inbox.folder, judged, findings), _WIDTHS)
-    said = [summary.counted(judged, findings), *summary.lines(consolidation)]
+    sentences = [summary.counted(judged, findings), *summary.lines(consolidation)]
     if findings:
-        said.append("全部意见在新建的工作簿中，需要的请另存。")
-    errors = any(found.is_error for found in findings)
-    book.app.alert("\n".join(said)[:_LONG], TITLE, mode="critical" if errors else "info")
+        sentences.append("全部意见在新建的工作簿中，需要的请另存。")
+    _show(book, sentences, findings)
 
 
 def merge_inbox() -> None:
-    """``xltools merge`` for the folder; then the consolidated workbook is opened."""
+    """Merges the folder as ``xltools merge`` does, and opens the consolidated workbook."""
     book = calling_book()
     inbox = _asked(book, "汇总", "，汇总表写入 {out}")
     if inbox is None:
@@ -66,22 +69,33 @@ def merge_inbox() -> None:
         _say_why_nothing_could_be_read(book, error.findings)
         return
     findings = merged.consolidation.findings
-    said = [
+    sentences = [
         *summary.lines(merged.consolidation),
         summary.counted(merged.judged, findings),
         f"汇总表：{merged.workbook}",
     ]
-    errors = any(found.is_error for found in findings)
     book.app.books.open(merged.workbook)
-    book.app.alert("\n".join(said)[:_LONG], TITLE, mode="critical" if errors else "info")
+    _show(book, sentences, findings)
 
 
-def _asked(book: xw.Book, what: str, where: str) -> Inbox | None:
-    """The folder, if the person wants it: it may be a desktop with a thousand files."""
+def _show(book: xw.Book, sentences: Sequence[str], findings: Sequence[Finding]) -> None:
+    """An alert with these sentences, with the sign of an error where some finding is one."""
+    errors = any(finding.is_error for finding in findings)
+    book.app.alert("\n".join(sentences)[:_LONG], TITLE, mode="critical" if errors else "info")
+
+
+def _asked(book: xw.Book, verb: str, where: str) -> Inbox | None:
+    """The folder; None where the person does not want it read: it may be a desktop with a thousand files.
+
+    Args:
+        book: The workbook whose button was pressed.
+        verb: What is to be done with the folder.
+        where: What is said of the results; ``{out}`` is their folder.
+    """
     inbox = inbox_of(saved_file(book))
     question = (
-        f"{what}文件夹 {inbox.folder} 中的 {inbox.files} 个文件{where.format(out=inbox.merged)}。"
-        f"\n\n{what}的是各文件最后一次保存的内容。要继续吗？"
+        f"{verb}文件夹 {inbox.folder} 中的 {inbox.files} 个文件{where.format(out=inbox.merged)}。"
+        f"\n\n{verb}的是各文件最后一次保存的内容。要继续吗？"
     )
     answer = book.app.alert(question, TITLE, buttons="ok_cancel", mode="info")
     return inbox if answer == "ok" else None
@@ -98,6 +112,7 @@ def _say_why_nothing_could_be_read(book: xw.Book, findings: Sequence[Finding]) -
 
 
 def _folder(book: xw.Book) -> Path | None:
+    """The folder of an open workbook; None for one that has no file on this machine."""
     try:
         return saved_file(book).resolve().parent
     except UnusableArgumentError:
@@ -105,23 +120,21 @@ def _folder(book: xw.Book) -> Path | None:
 
 
 def _lines(folder: Path, judged: Sequence[Judged], findings: Sequence[Finding]) -> list[results.Line]:
-    units = {one.file: one.submission.unit.name for one in judged if one.submission}
-    return [
-        [results.text(name) for name in _HEAD],
-        *([*_line(folder, one, units.get(one.file, ""))] for one in findings),
-    ]
+    """The list of the findings, the heads first."""
+    units = {file.file: file.submission.unit.name for file in judged if file.submission}
+    heads: results.Line = [results.text(head) for head in _HEAD]
+    return [heads, *(_line(folder, finding, units.get(finding.file, "")) for finding in findings)]
 
 
 def _line(folder: Path, finding: Finding, unit: str) -> results.Line:
-    where = place_text(finding) or results.WHOLE
-    linked = finding.file and finding.sheet
+    place = place_text(finding) or results.WHOLE
+    file, cell = str(folder / finding.file), finding.cell or "A1"
+    has_place = finding.file and finding.sheet
     return [
         results.text(finding.file or "整个收件夹"),
         results.text(unit),
         results.text(results.SEVERITIES[finding.severity]),
         results.text(finding.code),
-        results.link(where, finding.sheet, finding.cell or "A1", str(folder / finding.file))
-        if linked
-        else results.text(where),
-        results.text(sentences(finding)),
+        results.link(place, finding.sheet, cell, file) if has_place else results.text(place),
+        results.text(sentences_of(finding)),
     ]

@@ -1,4 +1,4 @@
-"""A list in a new workbook that nobody has saved: nothing on a disk is touched, nothing overwritten."""
+"""Opens a new workbook with a list. It is not saved: no file is written or overwritten."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Word report of the active workbook, as it was saved last."""
+"""The button that makes the Word report of the active workbook. What was saved last is printed, not what the screen shows."""
 
 from __future__ import annotations
 
@@ -18,28 +18,29 @@ def make_report() -> None:
     file = saved_file(book)
     workspace = Workspace.open(file)
     out = workspace.project.folder / "reports" if workspace.project else file.parent
-    made = _made(workspace, file, out)
-    if made.kept:
-        question = f"报告 {made.kept} 在 Word 中改过。要用表里的数字重新生成、覆盖它吗？"
+    reported = _reported(workspace, file, out)
+    if reported.kept:
+        question = f"报告 {reported.kept} 在 Word 中改过。要用表里的数字重新生成、覆盖它吗？"
         if book.app.alert(question, TITLE, buttons="ok_cancel", mode="info") != "ok":
             return
-        made = _made(workspace, file, out, replace_edited=True)
-    if made.refusal:
-        raise UnusableArgumentError(_in_excel(made.refusal, made))
-    said = [f"报告：{made.document}", "按最后一次保存的内容生成。"]
-    if made.waiting:
-        said.append(f"{'、'.join(f'“{title}”' for title in made.waiting)}要由您填写，已在文中加亮。")
-    book.app.alert("\n\n".join(said), TITLE, mode="info")
+        reported = _reported(workspace, file, out, replace_edited=True)
+    if reported.refusal:
+        raise UnusableArgumentError(_in_excel(reported.refusal, reported))
+    sentences = [f"报告：{reported.document}", "按最后一次保存的内容生成。"]
+    if reported.waiting:
+        sentences.append(f"{'、'.join(f'“{title}”' for title in reported.waiting)}要由您填写，已在文中加亮。")
+    book.app.alert("\n\n".join(sentences), TITLE, mode="info")
 
 
-def _made(workspace: Workspace, file: Path, out: Path, *, replace_edited: bool = False) -> Reported:
-    [made] = report(workspace, [file], out, replace_edited=replace_edited)
-    return made
+def _reported(workspace: Workspace, file: Path, out: Path, *, replace_edited: bool = False) -> Reported:
+    """What became of the report of one workbook."""
+    [reported] = report(workspace, [file], out, replace_edited=replace_edited)
+    return reported
 
 
-def _in_excel(refusal: Refusal, made: Reported) -> Refusal:
+def _in_excel(refusal: Refusal, reported: Reported) -> Refusal:
     """Why there is no report, for somebody who has a button and no command line."""
-    errors = [finding for finding in made.findings if finding.is_error]
+    errors = [finding for finding in reported.findings if finding.is_error]
     if not errors:
         return refusal
-    return Refusal("X39", name=made.source.name, count=len(errors), first=errors[0])
+    return Refusal("X39", name=reported.source.name, count=len(errors), first=errors[0])

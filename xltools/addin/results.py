@@ -1,6 +1,6 @@
-"""Findings → the lines of the results area, and back to the cells they speak of. Pure.
+"""Findings → the lines of the results area, and a line back to the cell that its finding names. Pure.
 
-A text is written with the apostrophe that makes it a text for Excel, whatever it begins with.
+Every text is written with a leading apostrophe, so that Excel takes it for a text even where it begins with “=” or “-”.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _LINKED = re.compile(r'=HYPERLINK\("#\'(?P<sheet>(?:[^\']|\'\')+)\'!(?P<cell>[A-
 
 
 def text(content: str) -> str:
-    """A text as it is written to a cell: a text it stays, be it ``=1+1``, ``-5`` or ``2025-1-1``."""
+    """A text as it is written to a cell, so that ``=1+1``, ``-5`` and ``2025-1-1`` stay texts."""
     return f"'{content}" if content else ""
 
 
@@ -42,8 +42,8 @@ def link(shown: str, sheet: str, cell: str, file: str = "") -> str:
 
 def linked(formula: object) -> tuple[str, str] | None:
     """Sheet and cell that a ``link`` inside the workbook leads to; None for anything else."""
-    found = _LINKED.match(formula) if isinstance(formula, str) else None
-    return (found["sheet"].replace("''", "'").replace('""', '"'), found["cell"]) if found else None
+    match = _LINKED.match(formula) if isinstance(formula, str) else None
+    return (match["sheet"].replace("''", "'").replace('""', '"'), match["cell"]) if match else None
 
 
 def place(finding: Finding, sheets: Collection[str], renamed: Mapping[str, str]) -> tuple[str, str] | None:
@@ -61,32 +61,37 @@ def lines(
     width: int,
     file: str = "",
 ) -> list[Line]:
-    """Exactly ``height`` lines of ``width`` cells: the heads, the findings, blanks that clear what stood there.
+    """The lines of a results area: the heads, the findings, then blank lines that clear what stood there.
 
-    ``sheets``: those that can be shown. ``file``: the workbook, where the list stands in another one.
-    More findings than lines are counted in the last one.
+    Args:
+        findings: What to list. Where there are more than lines, the last line says how many more.
+        sheets: The sheets that a person can be sent to.
+        renamed: Sheet of the form → what it is called in this workbook.
+        height: The number of lines that are returned.
+        width: The number of cells of each.
+        file: The workbook's path, where the list stands in another workbook; "" where it stands in its own.
     """
     room = height - 1
     shown = findings if len(findings) <= room else findings[: room - 1]
-    found: list[Line] = [list(map(text, HEAD))]
-    found += [_line(one, place(one, sheets, renamed), file) for one in shown]
+    made: list[Line] = [list(map(text, HEAD))]
+    made += [_line(finding, place(finding, sheets, renamed), file) for finding in shown]
     if len(shown) < len(findings):
         rest = f"还有 {len(findings) - len(shown)} 条没有列出；请改正以上各条，再核对一次"
-        found.append(["", "", "", text(rest)])
+        made.append(["", "", "", text(rest)])
     if not findings:
-        found.append(["", "", "", text(NOTHING)])
-    found += [[] for _ in range(height - len(found))]
-    return [[*line, *[None] * (width - len(line))] for line in found]
+        made.append(["", "", "", text(NOTHING)])
+    made += [[] for _ in range(height - len(made))]
+    return [[*line, *[None] * (width - len(line))] for line in made]
 
 
 def _line(finding: Finding, target: tuple[str, str] | None, file: str) -> Line:
-    shown = place_text(finding) or WHOLE
-    where = link(shown, *target, file) if target else text(shown)
-    return [text(SEVERITIES[finding.severity]), text(finding.code), where, text(sentences(finding))]
+    label = place_text(finding) or WHOLE
+    cell = link(label, *target, file) if target else text(label)
+    return [text(SEVERITIES[finding.severity]), text(finding.code), cell, text(sentences(finding))]
 
 
 def counted(findings: Iterable[Finding]) -> str:
     """``错误 2 处，警告 1 处``: what there is of each kind; "" for none."""
-    severities = [one.severity for one in findings]
+    severities = [finding.severity for finding in findings]
     kinds = ((name, severities.count(severity)) for severity, name in SEVERITIES.items())
     return "，".join(f"{name} {count} 处" for name, count in kinds if count)

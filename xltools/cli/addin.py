@@ -1,4 +1,4 @@
-"""``xltools addin``: the Excel add-in, built, installed, removed."""
+"""``xltools addin``: builds, installs and removes the Excel add-in, and says how it stands."""
 
 from __future__ import annotations
 
@@ -38,15 +38,15 @@ def addin_install() -> int:
     """把加载项装进 Excel 的启动文件夹，并告诉它 Python 在哪里。"""
     from xltools.jobs import addin as job
 
-    found = job.install(job.Host())
-    click.echo(f"已安装 {found.path}")
+    status = job.install(job.Host())
+    click.echo(f"已安装 {status.path}")
     click.echo("请重新打开 Excel，功能区上会出现“政务公开年报”")
     click.echo(
         "Excel 提示宏被禁用的：文件—选项—信任中心—信任中心设置—受信任位置，应有上面这个文件夹；"
         "选项改不了的，请单位的管理员把它设为受信任位置"
     )
     click.echo("WPS 不会自动加载：在“开发工具—加载项—浏览”里选上面这个文件（WPS 需装有 VBA 组件）")
-    return _trouble(found.trouble)
+    return _trouble(status.trouble)
 
 
 @addin.command("remove", cls=ChineseCommand)
@@ -54,10 +54,10 @@ def addin_remove() -> int:
     """删除装好的加载项；别的文件不动。"""
     from xltools.jobs import addin as job
 
-    gone = job.remove(job.Host())
-    for path in gone:
+    removed = job.remove(job.Host())
+    for path in removed:
         click.echo(f"已删除 {path}")
-    if not gone:
+    if not removed:
         click.echo("没有装过加载项，无需删除")
     return NOTHING_WRONG
 
@@ -67,18 +67,18 @@ def addin_status() -> int:
     """查看加载项是否装好、它的 Python 能否启动。"""
     from xltools.jobs import addin as job
 
-    found = job.status(job.Host())
-    if found.installed is None:
-        click.echo(f"没有安装（应在 {found.path}）。请运行 xltools addin install")
+    status = job.status(job.Host())
+    if status.installed is None:
+        click.echo(f"没有安装（应在 {status.path}）。请运行 xltools addin install")
         return ERRORS_FOUND
-    click.echo(f"加载项：{found.path}")
+    click.echo(f"加载项：{status.path}")
     click.echo(
-        f"版本：{found.installed.version}{'' if found.current else f'，本软件是 {__version__}，请重新安装'}"
+        f"版本：{status.installed.version}{'' if status.current else f'，本软件是 {__version__}，请重新安装'}"
     )
-    click.echo(f"Python：{found.installed.python}")
-    if not found.installed.intact:
+    click.echo(f"Python：{status.installed.python}")
+    if not status.installed.intact:
         return refuse(Refusal("X13"))
-    return _trouble(found.trouble) or (NOTHING_WRONG if found.current else ERRORS_FOUND)
+    return _trouble(status.trouble) or (NOTHING_WRONG if status.current else ERRORS_FOUND)
 
 
 def _trouble(reason: Reason | None) -> int:

@@ -1,4 +1,4 @@
-"""``xltools form``: the forms, and what they say."""
+"""``xltools form``: lists the forms, and shows the tables and rules of one."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ def form_list() -> int:
 
     forms = Workspace.open(Path()).forms
     for id in forms.ids():
-        one = forms.get(id)
-        until = f"至 {one.last_year}" if one.last_year else "起"
-        click.echo(f"{id}\t{one.first_year} {until}\t{one.title}（{one.basis}）")
+        listed = forms.get(id)
+        until = f"至 {listed.last_year}" if listed.last_year else "起"
+        click.echo(f"{id}\t{listed.first_year} {until}\t{listed.title}（{listed.basis}）")
     return NOTHING_WRONG
 
 
@@ -35,13 +35,13 @@ def form_show(id: str) -> int:
     """显示一个表样的表和勾稽关系。"""
     from xltools.jobs.workspace import Workspace
 
-    one = Workspace.open(Path()).forms.get(id)
-    click.echo(f"{one.title}（{one.basis}）")
-    for table in one.tables:
-        count = len(one.table_figures[table.id])
+    shown = Workspace.open(Path()).forms.get(id)
+    click.echo(f"{shown.title}（{shown.basis}）")
+    for table in shown.tables:
+        count = len(shown.table_figures[table.id])
         click.echo(f"{table.sheet}\t{table.title}\t{count} 个数字{'（可不填）' if table.optional else ''}")
-    for rule in one.rules:
+    for rule in shown.rules:
         click.echo(
-            f"{rule.id}\t{rule.severity.word}\t{rule.title}\t{words.statement(one, rule.instances[0])}"
+            f"{rule.id}\t{rule.severity.word}\t{rule.title}\t{words.statement(shown, rule.instances[0])}"
         )
     return NOTHING_WRONG

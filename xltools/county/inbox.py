@@ -1,4 +1,4 @@
-"""Which files of an inbox are to be answered. Nothing is opened here, and nothing is left out silently."""
+"""Lists the files of an inbox that are to be read. None of them is opened, and none is left out silently."""
 
 from __future__ import annotations
 
@@ -49,11 +49,24 @@ class Listing:
     passed_over: tuple[Path, ...] = ()
 
     def names(self, paths: Sequence[Path]) -> dict[Path, str]:
-        """What messages call each: its path inside the folder, when one folder was asked for; else the path
-        as it was given."""
-        folder = paths[0] if len(paths) == 1 and paths[0].is_dir() else None
-        listed = (*self.files, *self.passed_over, *(one.path for one in self.refused))
-        return {path: path.relative_to(folder).as_posix() if folder else str(path) for path in listed}
+        """What messages call each file, refused ones too.
+
+        Args:
+            paths: The paths that were listed.
+
+        Returns:
+            Its path inside the folder, where one folder was listed; else the path as it was given.
+        """
+        return _names((*self.files, *(refused.path for refused in self.refused)), paths)
+
+    def names_passed_over(self, paths: Sequence[Path]) -> tuple[str, ...]:
+        """The same for the files that were passed over."""
+        return tuple(_names(self.passed_over, paths).values())
+
+
+def _names(files: Sequence[Path], paths: Sequence[Path]) -> dict[Path, str]:
+    folder = paths[0] if len(paths) == 1 and paths[0].is_dir() else None
+    return {path: path.relative_to(folder).as_posix() if folder else str(path) for path in files}
 
 
 def list_inbox(paths: Sequence[Path], limits: Limits) -> Listing:
@@ -80,7 +93,7 @@ def list_inbox(paths: Sequence[Path], limits: Limits) -> Listing:
 
 
 def natural(path: Path) -> tuple[_Key, ...]:
-    """The key that sorts paths as people count: 2 before 10, whatever the case and width of letters."""
+    """The key that sorts paths as people count: 2 before 10. The case and the width of letters make no difference."""
     return tuple(_key(part) for part in path.parts)
 
 
@@ -92,7 +105,7 @@ def _key(name: str) -> _Key:
 
 
 def is_noise(name: str) -> bool:
-    """Whether a name is of a lock file, a hidden file or a system's own: no return of anybody."""
+    """Whether a name is that of a lock file, a hidden file, or a file of the operating system."""
     return name.startswith((".", "~$")) or name.lower() in _SYSTEM_FILES
 
 

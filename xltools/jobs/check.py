@@ -48,9 +48,7 @@ def verify(workspace: Workspace, paths: Sequence[Path], progress: Progress = sil
 
 def passed_over(workspace: Workspace, paths: Sequence[Path]) -> tuple[str, ...]:
     """The lock files and hidden files of the paths that a person may take for returns; ``verify`` reads none of them."""
-    listing = list_inbox(paths, workspace.limits)
-    names = listing.names(paths)
-    return tuple(names[path] for path in listing.passed_over)
+    return list_inbox(paths, workspace.limits).names_passed_over(paths)
 
 
 def with_likeness(workspace: Workspace, judged: Sequence[Judged]) -> list[Judged]:

@@ -1,4 +1,4 @@
-"""The job of ``check --against``: reports that may have been edited by hand, against the workbook they were made from."""
+"""Compares Word reports with the workbook that they were made from: somebody may have edited them since."""
 
 from __future__ import annotations
 
@@ -33,10 +33,16 @@ class Compared:
 
 
 def compare(workspace: Workspace, reports: Sequence[Path], book: Path) -> Compared:
-    """Every report against the workbook; of a folder all Word documents. A report that cannot be read is a finding.
+    """Compares every report with the workbook. A report that cannot be read is a finding.
 
-    Raises UnusableArgumentError for a workbook that cannot be used, and NothingReadableError where none of the
-    reports can be read.
+    Args:
+        workspace: The project, or none.
+        reports: Reports, and folders; of a folder all Word documents.
+        book: A unit's workbook, or a county's.
+
+    Raises:
+        UnusableArgumentError: The workbook cannot be used.
+        NothingReadableError: None of the reports can be read.
     """
     if not book.exists():
         raise UnusableArgumentError("W10", path=book)

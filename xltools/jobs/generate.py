@@ -1,4 +1,4 @@
-"""Roster → one locked workbook per unit."""
+"""Writes a locked workbook for every unit of the roster."""
 
 from __future__ import annotations
 
@@ -26,12 +26,22 @@ def generate(
     button: bool = False,
     progress: Progress,
 ) -> list[Path]:
-    """The workbooks of all units of the roster, last year's figures inside where they are known.
+    """Writes a workbook for every unit of the roster, with last year's figures inside where they are known.
 
-    With ``button`` they are .xlsm, and check themselves by a macro.
+    Args:
+        workspace: The project.
+        out: The folder for the workbooks.
+        lock: What they are locked with.
+        replace: Whether files are overwritten that are there already. Somebody may have filled them in.
+        button: Whether the workbooks are .xlsm, with a button that checks them by a macro.
+        progress: Told after each workbook.
 
-    A file that is already there and is another one may have been filled in: nothing at all is written
-    then (UnusableArgumentError), unless ``replace``.
+    Returns:
+        The files, in the order of the roster.
+
+    Raises:
+        UnusableArgumentError: There is no project, its form is not for its year, or a file is there already. Then nothing
+            is written.
     """
     project = workspace.required()
     form = workspace.forms.get(project.form)

@@ -1,4 +1,4 @@
-"""Filled workbooks and consolidated workbooks → Word reports."""
+"""Writes the Word report of each workbook: of a unit from its return, of a county from its consolidated workbook."""
 
 from __future__ import annotations
 
@@ -29,12 +29,19 @@ _COPY, _IS_REPORT = "W03", "W05"
 
 @dataclass(frozen=True)
 class Reported:
-    """One workbook's report; ``name`` is what messages call the workbook.
+    """What became of one workbook's report.
 
-    ``document`` is None where none was written, and ``refusal`` says why; ``kept`` is the report that was left alone
-    because somebody changed it; ``waiting`` are the sections that a person must still write; ``blanks`` counts the
-    figures of a draft that nobody has given. A ``copy`` of another workbook gets no report of its own, and
-    ``is_report`` tells of a file that is itself a report."""
+    Attributes:
+        source: The workbook's file.
+        name: What messages call it.
+        document: The report; None where none was written.
+        refusal: Why none was written; None where one was.
+        waiting: The titles of the sections that a person must still write.
+        blanks: How many figures of a draft nobody has given.
+        findings: What is wrong with the workbook.
+        kept: The report that was left alone because somebody has changed it in Word; None where there is none.
+        readable: The workbook could be read.
+    """
 
     source: Path
     name: str = ""
@@ -48,10 +55,12 @@ class Reported:
 
     @property
     def copy(self) -> bool:
+        """Whether the workbook is a copy of another one, which has the report."""
         return self.refusal is not None and self.refusal.code == _COPY
 
     @property
     def is_report(self) -> bool:
+        """Whether the file is itself a report and no workbook."""
         return self.refusal is not None and self.refusal.code == _IS_REPORT
 
 
@@ -65,93 +74,108 @@ def report(
     replace_edited: bool = False,
     progress: Progress = silent,
 ) -> list[Reported]:
-    """A Word report for each workbook of the paths, in ``out``.
+    """Writes a Word report for each workbook.
 
-    The files are judged together as a merge judges them, and a return that would not count gets none; one with
-    errors only as a ``draft``: cells without a number are then empty and the report says so. A report that
-    somebody changed in Word is left alone unless ``replace_edited``.
+    The workbooks are judged together, as a merge judges them: a return that a merge would not add up gets no report.
 
-    Raises UnusableArgumentError for a path that does not exist or a template that cannot be used.
+    Args:
+        workspace: The project, or none.
+        paths: Workbooks, and folders of them.
+        out: The folder for the reports.
+        template: A Word template in place of the form's own.
+        draft: Whether returns with errors get a report, too. Cells without a number are empty in it, and it says that it
+            is a draft.
+        replace_edited: Whether a report is overwritten that somebody has changed in Word.
+        progress: Told after each workbook.
+
+    Returns:
+        What became of each file, in the order of the paths.
+
+    Raises:
+        UnusableArgumentError: A path does not exist, the reports would be written into a folder that is read, or the
+            template cannot be used.
     """
     for path in paths:
         if path.is_dir():
             outside(out, path)
     listing = list_inbox(paths, workspace.limits)
-    called = listing.names(paths)
+    names = listing.names(paths)
     press = Press(workspace.forms, template)
-    found = [
+    reports = [
         Reported(
-            one.path,
-            called[one.path],
-            refusal=Refusal("W01", file=called[one.path]),
-            findings=(one.finding.of(called[one.path]),),
+            refused.path,
+            names[refused.path],
+            refusal=Refusal("W01", file=names[refused.path]),
+            findings=(refused.finding.of(names[refused.path]),),
         )
-        for one in listing.refused
+        for refused in listing.refused
     ]
-    books = {path: judge_file(workspace, path, called[path]) for path in listing.files}
-    standings = _Standings(
-        workspace, [book.judged for book in books.values() if not book.is_county], draft=draft
-    )
+    books = {path: judge_file(workspace, path, names[path]) for path in listing.files}
+    returns = [book.judged for book in books.values() if not book.is_county]
+    judged_together = _judged_together(workspace, returns, draft=draft)
     for number, (path, book) in enumerate(books.items(), 1):
-        judged = book.for_report if book.is_county else standings.judged[book.judged.file]
-        refusal = None if book.is_county else standings.refusal(judged)
-        if judged.submission is None or judged.broken or (judged.errors and not draft) or refusal:
-            found.append(
-                Reported(
-                    path,
-                    judged.file,
-                    refusal=refusal or _wrong(judged),
-                    findings=judged.findings,
-                    readable=judged.submission is not None,
-                )
+        judged = book.for_report if book.is_county else judged_together[book.judged.file]
+        refusal = None if book.is_county else _refusal_among_others(judged)
+        if judged.submission is None or judged.broken or (judged.errors and not draft):
+            refusal = refusal or _refusal_alone(judged)
+        if refusal:
+            readable = judged.submission is not None
+            reports.append(
+                Reported(path, judged.file, refusal=refusal, findings=judged.findings, readable=readable)
             )
         else:
-            found.append(_one(press, path, replace(book, judged=judged), out, replace_edited=replace_edited))
+            book = replace(book, judged=judged)  # noqa: PLW2901 - the same book, judged among the others
+            reports.append(_printed(press, path, book, out, replace_edited=replace_edited))
         progress(number, len(books))
-    return found
+    return reports
 
 
-class _Standings:
-    """How returns stand among each other: by the project, or without one each form and year by itself."""
+def _judged_together(workspace: Workspace, returns: Sequence[Judged], *, draft: bool) -> dict[str, Judged]:
+    """The name of each file → the file, with the findings that it has among the others, such as that it is a copy.
 
-    def __init__(self, workspace: Workspace, judged: Sequence[Judged], *, draft: bool) -> None:
-        judged = with_likeness(workspace, judged)
-        if workspace.project:
-            merged = [consolidate(workspace, judged, include_errors=draft)]
-        else:
-            kinds: dict[tuple[str, int], list[Judged]] = {}
-            for one in judged:
-                if one.submission and one.submission.unit.code:
-                    kinds.setdefault((one.submission.form, one.submission.year), []).append(one)
-            merged = [
-                merge(workspace.forms.get(form), year, Unit("", ""), same, None, {}, draft)
-                for (form, year), same in kinds.items()
-            ]
-        self.judged = {one.file: one for one in judged}
-        together: dict[str, list[Finding]] = {}
-        for consolidation in merged:
-            for found in consolidation.findings:
-                together.setdefault(found.file, []).append(found)
-        for file, said in together.items():
-            self.judged[file] = replace(self.judged[file], findings=tuple(said))
-
-    def refusal(self, judged: Judged) -> Refusal | None:
-        """Why a return gets no report although it can be read; None for one that may get its report."""
-        by_code = {finding.code: finding for finding in judged.findings}
-        if two := by_code.get("U02"):
-            return Refusal(
-                "W02", file=judged.file, unit=two.name, count=two.args["count"], files=two.args["files"]
-            )
-        if copy := by_code.get("U03"):
-            return Refusal(_COPY, file=judged.file, other=copy.args["other"])
-        if NEVER_COUNTED & by_code.keys():
-            return Refusal("W04", file=judged.file)
-        return None
+    With a project all are judged by its form and year; without one, the returns of each form and year among themselves.
+    """
+    returns = with_likeness(workspace, returns)
+    if workspace.project:
+        consolidations = [consolidate(workspace, returns, include_errors=draft)]
+    else:
+        groups: dict[tuple[str, int], list[Judged]] = {}
+        for judged in returns:
+            if judged.submission and judged.submission.unit.code:
+                groups.setdefault((judged.submission.form, judged.submission.year), []).append(judged)
+        consolidations = [
+            merge(workspace.forms.get(form), year, Unit("", ""), group, None, {}, draft)
+            for (form, year), group in groups.items()
+        ]
+    findings: dict[str, list[Finding]] = {}
+    for consolidation in consolidations:
+        for finding in consolidation.findings:
+            findings.setdefault(finding.file, []).append(finding)
+    return {
+        judged.file: replace(judged, findings=tuple(findings[judged.file]))
+        if judged.file in findings
+        else judged
+        for judged in returns
+    }
 
 
-def _wrong(judged: Judged) -> Refusal:
-    """Why a workbook gets no report, told by what is wrong with it alone."""
-    no_workbook = judged.submission is None and any(f.code == _NO_WORKBOOK for f in judged.findings)
+def _refusal_among_others(judged: Judged) -> Refusal | None:
+    """Why a merge would not add a return up, as W02, W03 or W04; None for one that it may add up."""
+    by_code = {finding.code: finding for finding in judged.findings}
+    if conflict := by_code.get("U02"):
+        count, files = conflict.args["count"], conflict.args["files"]
+        return Refusal("W02", file=judged.file, unit=conflict.name, count=count, files=files)
+    if copy := by_code.get("U03"):
+        return Refusal(_COPY, file=judged.file, other=copy.args["other"])
+    if NEVER_COUNTED & by_code.keys():
+        return Refusal("W04", file=judged.file)
+    return None
+
+
+def _refusal_alone(judged: Judged) -> Refusal:
+    """Why a workbook gets no report, by what is wrong with it alone."""
+    codes = {finding.code for finding in judged.findings}
+    no_workbook = judged.submission is None and _NO_WORKBOOK in codes
     if no_workbook and Path(judged.file).suffix.lower() in (".docx", ".pdf"):
         return Refusal(_IS_REPORT, file=judged.file)
     if judged.submission is None or judged.broken:
@@ -159,8 +183,8 @@ def _wrong(judged: Judged) -> Refusal:
     return Refusal("W06", file=judged.file, errors=judged.errors)
 
 
-def _one(press: Press, path: Path, book: JudgedBook, out: Path, *, replace_edited: bool) -> Reported:
-    """The report of one workbook that gets one."""
+def _printed(press: Press, path: Path, book: JudgedBook, out: Path, *, replace_edited: bool) -> Reported:
+    """Writes the report of one workbook that may have one."""
     judged, submission = book.judged, book.judged.submission
     if submission is None or (book.is_county and book.county is None):
         return Reported(path, judged.file, refusal=Refusal("W01", file=judged.file), findings=judged.findings)
@@ -176,11 +200,11 @@ def _one(press: Press, path: Path, book: JudgedBook, out: Path, *, replace_edite
     except UnusableFileError as error:
         findings = (error.finding.of(judged.file),)
         return Reported(path, judged.file, refusal=Refusal("W01", file=judged.file), findings=findings)
-    made = Reported(path, judged.file, findings=judged.findings, readable=True)
+    reported = Reported(path, judged.file, findings=judged.findings, readable=True)
     if not replace_edited and edited(target):
-        return replace(made, refusal=Refusal("W07", path=target), kept=target)
+        return replace(reported, refusal=Refusal("W07", path=target), kept=target)
     write(target, written.content)
-    return replace(made, document=target, waiting=written.waiting, blanks=written.blanks)
+    return replace(reported, document=target, waiting=written.waiting, blanks=written.blanks)
 
 
 def county_path(out: Path, submission: Submission) -> Path:
@@ -189,7 +213,7 @@ def county_path(out: Path, submission: Submission) -> Path:
 
 
 def edited(path: Path) -> bool:
-    """Whether a file is there that is not a report as we wrote it."""
+    """Whether there is a file that is not a report as this program wrote it: somebody has changed it."""
     try:
         return path.exists() and not is_untouched(path.read_bytes())
     except OSError as error:
@@ -202,7 +226,15 @@ def print_pdf(documents: Sequence[Path]) -> list[Path]:
 
 
 def fields(workspace: Workspace, form: str = "") -> list[tuple[str, str, str]]:
-    """Every placeholder of a form's templates: how it is written, an example, what it is."""
+    """Every placeholder of a form's templates.
+
+    Args:
+        workspace: The project, or none.
+        form: The form's id; without it the project's form, or the newest.
+
+    Returns:
+        How each is written, an example, and what it is.
+    """
     id = form or (workspace.project.form if workspace.project else max(workspace.forms.ids()))
     return Press(workspace.forms).writer(workspace.forms.get(id)).fields()
 

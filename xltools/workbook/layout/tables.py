@@ -1,12 +1,14 @@
-"""A table of the form → boxes on a sheet, merged as the official table merges them. Pure geometry.
+"""Places a table of the form on a sheet: which cells hold its labels, its figures and the verdicts of its rules.
 
-Every figure has a locked cell on both sides of it (its label and a guard) or above and below it, so
-that formulas can be written over ranges whose corners no cut and paste can move. Where a computed
-column follows typed ones, the guard is a hidden column between them.
+Boxes are merged as the official table merges them. Nothing is written here.
 
-The verdicts of rules are shown beside the table. Those of a rule that is said for each column take a row below
-the columns' block, and move what stands further down; so many of these rows as a workbook was sent out with are
-drawn again when it comes back, whatever rules the form has by then.
+Formulas never refer to a cell that a person can cut and paste, but to a range around it whose corners are locked. So every
+figure needs a locked cell on both sides, or above and below: its label, and a guard. Where a total follows typed figures,
+the guard is a hidden column between them.
+
+A rule for each row shows its verdicts right of the table. A rule for each column shows them in a row below its block, which
+moves everything further down. A workbook says how many such rows it was sent out with, and is read with as many, whatever
+rules the form has by then.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from enum import StrEnum
 from xltools.form.spec import Block, Form, Head, Instance, Table
 from xltools.workbook.layout.grid import Box
 
-#: Column A of every sheet is a margin: locked, empty, the left corner of ranges.
+#: The first column in use. Column A of every sheet is a margin: locked and empty, it holds the corners of ranges.
 LEFT = 1
 
 

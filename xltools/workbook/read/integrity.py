@@ -1,4 +1,6 @@
-"""A file's facts against what the builder writes → findings. Meaning is compared, never bytes:
+"""Compares a returned workbook with an untouched one, and yields a finding for each thing that somebody changed.
+
+Both are given as facts (``facts.py``): labels, formulas, locks, merged cells, hidden rows. Bytes are never compared, since
 Excel, WPS and LibreOffice each save the same workbook in their own way.
 """
 
@@ -31,10 +33,17 @@ SHORT = 40
 
 
 def integrity(book: BookFacts, layout: Layout, *, same_rules: bool = True) -> list[Finding]:
-    """Everything that is not as it was sent out. Ends with S26 where figures cannot be judged.
+    """Everything that is not as it was sent out.
 
-    ``same_rules``: the workbook was sent out with the rules that the form has now. Where it was not, nothing that
-    comes from rules is compared: the 审核 sheet, and the verdicts beside the tables and on the cover.
+    Args:
+        book: The facts of the returned workbook.
+        layout: The layout that it was sent out with.
+        same_rules: Whether it was sent out with the rules that the form has now. Where it was not, nothing is compared
+            that comes from rules: the 审核 sheet, and the verdicts beside the tables and on the cover.
+
+    Returns:
+        The findings. The last one is S26 where rows or columns were moved, so that no figure is certain to stand in its
+        own cell.
     """
     findings = list(_package(book))
     names = renamed_sheets(book, layout.sheets)

@@ -1,6 +1,6 @@
-"""What a workbook of ours looks like before anybody touched it: built, and read back by the reader.
+"""The facts of an untouched workbook: it is built by the writer, and read by the reader of returned workbooks.
 
-Whatever the builder writes is thereby checked, with nothing said a second time.
+So whatever the writer writes can be compared, and nothing about a workbook is typed a second time here.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def cells_outside(cells: Mapping[str, Content], boxes: Sequence[Box]) -> dict[st
 
 @lru_cache(maxsize=16)
 def pristine(layout: Layout) -> Mapping[str, PristineSheet]:
-    """Sheet name → its meaning; the hidden sheet left out, which differs from unit to unit."""
+    """The sheets of an untouched workbook, by name. The hidden sheet is not among them: it differs from unit to unit."""
     # Only here: whoever reads no workbook of ours need not wait until the library that writes them is loaded.
     from xltools.workbook.write.protect import Lock  # noqa: PLC0415
     from xltools.workbook.write.unit_book import build_layout  # noqa: PLC0415
