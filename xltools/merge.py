@@ -13,7 +13,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from xltools.form.spec import Form
-from xltools.model.addition import added
+from xltools.model.addition import YearOfUnit, added, compared
 from xltools.model.consolidation import COUNTY_LEVEL, Cause, Consolidation, Judged, LeftOut, Standing, Status
 from xltools.model.findings import Finding, finding
 from xltools.model.reasons import Reason
@@ -43,8 +43,8 @@ def merge(
         judged: The files, checked.
         roster: The county's units; None where there is no roster. Then the units are those that were received, and
             nobody can know who is missing.
-        last: Unit code → figure id → last year's figure. Only the units that are added up this year are added up of
-            last year, so that like is compared with like.
+        last: Unit code → figure id → last year's figure. The years are compared over the units that are added up and
+            have figures of both, so that like is compared with like.
         include_errors: Whether returns with errors are added up too. Not even then is a return added up that is of
             another year or form, of a unit that is not on the roster, one of two different returns of a unit, or of
             broken structure.
@@ -61,7 +61,10 @@ def merge(
         standing.submission for standing in standings if standing.included and standing.submission
     )
     this_year = added(form, (submission.number for submission in included))
-    last_year = added(form, (last.get(submission.unit.code, {}).get for submission in included))
+    both_years = (
+        YearOfUnit(submission.unit, submission.number, last.get(submission.unit.code, {}))
+        for submission in included
+    )
     return Consolidation(
         form=form,
         year=year,
@@ -73,7 +76,7 @@ def merge(
         findings=tuple(selection.findings()),
         left_out=tuple(selection.left_out[name] for name in selection.files if name in selection.left_out),
         include_errors=include_errors,
-        last={id: number for id, number in last_year.sums.items() if number is not None},
+        comparison=compared(form, both_years),
         totals=this_year.totals,
         sums=this_year.sums,
         filled=this_year.filled,

@@ -15,6 +15,7 @@ from returns import FORM, FORMS, UNIT, YEAR, blank, returned
 
 from xltools.form.spec import Form
 from xltools.merge import merge
+from xltools.model.addition import Comparison
 from xltools.model.consolidation import Consolidation, Judged
 from xltools.model.errors import UnusableFileError
 from xltools.model.findings import finding, message
@@ -80,10 +81,15 @@ def test_what_was_merged_is_read_back_exactly(tmp_path: Path) -> None:
     assert [row.status for row in book.rows] == ["已报"] * 3 + ["退回", "未报"]
 
 
-def test_last_years_figures_of_the_county_are_read_back(tmp_path: Path) -> None:
-    before = {"t3.received.total": Decimal(7), "t2.charge.charged": Decimal("0.5")}
-    consolidation = replace(county(), last=before)
-    assert book_of(tmp_path, consolidation).last == before
+def test_both_years_of_the_county_are_read_back(tmp_path: Path) -> None:
+    first, *others = (standing.unit for standing in county().standings if standing.included)
+    comparison = Comparison(
+        units=(first,),
+        others=tuple(others),
+        this={id: number for id in FORM.figures if (number := with_a_blank(0).number(id)) is not None},
+        last={"t3.received.total": Decimal(7), "t2.charge.charged": Decimal("0.5")},
+    )
+    assert book_of(tmp_path, replace(county(), comparison=comparison)).comparison == comparison
 
 
 def test_how_every_unit_stands_is_read_back(tmp_path: Path) -> None:

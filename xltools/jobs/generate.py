@@ -10,11 +10,14 @@ from xltools.jobs.workspace import Workspace
 from xltools.model.errors import UnusableArgumentError
 from xltools.model.reasons import Reason
 from xltools.model.submission import Unit
+from xltools.model.text import named
 from xltools.workbook.write.protect import Lock
 from xltools.workbook.write.stamp import Stamper
 
 #: How many names a refusal lists.
 _NAMED = 3
+#: How many units a line names.
+_LISTED = 20
 
 
 def generate(
@@ -62,6 +65,19 @@ def generate(
         written.append(write(paths[unit.code], stamper.workbook(unit, workspace.last_of(unit.code))))
         progress(number, len(units))
     return written
+
+
+def without_last_year(workspace: Workspace) -> list[str]:
+    """A line that says which workbooks have no figures of last year inside; none where all have them."""
+    units = workspace.roster.units if workspace.roster else ()
+    if workspace.archive is None:
+        return ["没有上年汇总表（xltools.toml 的 last），表内不附上年数字，与上年有关的规则不核对"]
+    lacking = [unit.name for unit in units if not workspace.last_of(unit.code)]
+    if not lacking:
+        return []
+    return [
+        f"上年汇总表中没有 {len(lacking)} 个单位的数字，它们的表内不附上年数字：{named(lacking, _LISTED)}"
+    ]
 
 
 def _refuse_existing(units: Sequence[Unit], paths: dict[str, Path]) -> None:

@@ -13,6 +13,9 @@ from xltools.model.consolidation import Consolidation, Judged, Status
 from xltools.model.findings import Finding, message
 from xltools.model.text import named
 
+#: How many units a line names.
+_NAMED = 20
+
 
 def as_json(consolidation: Consolidation, judged: Sequence[Judged], passed_over: Sequence[str] = ()) -> str:
     """The object as text, keys in a fixed order, files in theirs. Numbers that are not known are null.
@@ -22,7 +25,9 @@ def as_json(consolidation: Consolidation, judged: Sequence[Judged], passed_over:
         judged: The files.
         passed_over: The names of files that were not read.
     """
-    content = {**as_object(consolidation, judged), "passed_over": list(passed_over)}
+    content = as_object(consolidation, judged)
+    if passed_over:
+        content["passed_over"] = list(passed_over)
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -131,6 +136,17 @@ def counted(judged: Sequence[Judged], findings: Sequence[Finding]) -> str:
     return f"共 {len(judged)} 个文件：错误 {errors} 处，警告 {warnings} 处"
 
 
+def _compared(consolidation: Consolidation) -> list[str]:
+    """Which units the comparison with last year leaves out; nothing where it leaves out none, or all."""
+    comparison = consolidation.comparison
+    if not comparison.units or not comparison.others:
+        return []
+    names = named(comparison.names_of_others, _NAMED)
+    return [
+        f"与上年比较的是{comparison.scope}；没有上年数字、不参加比较的 {len(comparison.others)} 个：{names}"
+    ]
+
+
 def lines(consolidation: Consolidation) -> list[str]:
     """How the units stand, a line for every standing that some unit has."""
     found = []
@@ -143,6 +159,7 @@ def lines(consolidation: Consolidation) -> list[str]:
     if consolidation.included_with_errors:
         counted_in += f"（其中 {len(consolidation.included_with_errors)} 个有错误）"
     found.append(counted_in)
+    found += _compared(consolidation)
     if not consolidation.roster_known:
         found.append("没有单位名册（找不到 xltools.toml），无法知道哪些单位没有报送")
     return found

@@ -5,12 +5,13 @@ A row is whatever gives a number for a figure's id: a unit's return, or what is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
 
 from xltools.form.rules.evaluate import totals
 from xltools.form.spec import Form
+from xltools.model.submission import Unit
 
 #: Gives the number of a figure by its id, None where there is none.
 FigureLookup = Callable[[str], Decimal | None]
@@ -32,6 +33,83 @@ class Addition:
     sums: dict[str, Decimal | None]
     filled: dict[str, int]
     totals: dict[str, Decimal | None]
+
+
+@dataclass(frozen=True, slots=True)
+class YearOfUnit:
+    """A unit's figures of both years.
+
+    Attributes:
+        unit: The unit.
+        this: Gives this year's figures.
+        last: Figure id → last year's number; empty where none is known of the unit.
+    """
+
+    unit: Unit
+    this: FigureLookup
+    last: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Both years of the units that have both: like is compared with like.
+
+    A sum over other units would be a growth that nobody had. A figure has a sum of a year only where every one of the
+    units has a number for it: a blank is no zero.
+
+    Attributes:
+        units: The units that have figures of both years, in the order of the rows.
+        others: The units that have figures of this year only.
+        this: Figure id → this year's sum over ``units``.
+        last: Figure id → last year's sum over the same units.
+    """
+
+    units: tuple[Unit, ...] = ()
+    others: tuple[Unit, ...] = ()
+    this: Mapping[str, Decimal] = field(default_factory=dict)
+    last: Mapping[str, Decimal] = field(default_factory=dict)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all units have figures of both years."""
+        return bool(self.units) and not self.others
+
+    @property
+    def names_of_others(self) -> tuple[str, ...]:
+        """What the units without figures of last year are called."""
+        return tuple(unit.name or unit.code for unit in self.others)
+
+    @property
+    def scope(self) -> str:
+        """Which units are compared, as a part of a sentence; "" where it is all of them."""
+        return "" if self.is_whole else f"两年都有数字的{len(self.units)}个单位"
+
+
+#: Of no units at all.
+NOTHING_COMPARED = Comparison()
+
+
+def compared(form: Form, rows: Iterable[YearOfUnit]) -> Comparison:
+    """Compares the years over the rows that have both."""
+    rows = tuple(rows)
+    both = [row for row in rows if row.last]
+    this_year = added(form, (row.this for row in both))
+    last_year = added(form, (row.last.get for row in both))
+    return Comparison(
+        units=tuple(row.unit for row in both),
+        others=tuple(row.unit for row in rows if not row.last),
+        this=_of_all(this_year, len(both)),
+        last=_of_all(last_year, len(both)),
+    )
+
+
+def _of_all(addition: Addition, rows: int) -> dict[str, Decimal]:
+    """The sums of the figures that every row has a number for."""
+    return {
+        id: number
+        for id, number in addition.sums.items()
+        if number is not None and addition.filled[id] == rows
+    }
 
 
 def added(form: Form, rows: Iterable[FigureLookup]) -> Addition:

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from xltools.form.rules.words import number as as_text
 from xltools.form.spec import Form, Severity
+from xltools.model.addition import NOTHING_COMPARED, Comparison
 from xltools.model.findings import Finding, inside
 from xltools.model.reasons import Reason
 from xltools.model.submission import Source, Submission, Unit, Value
@@ -123,7 +124,7 @@ class Consolidation:
         findings: Every finding of every file, with the file's name.
         left_out: The files that are not added up, and why.
         include_errors: Whether returns with errors were to be added up.
-        last: Last year's sums over the included units.
+        comparison: Both years of the included units that have both.
         totals: What the county's tables show: typed figures are added up, totals are computed from these sums.
         sums: Every figure added up, the units' own totals too. It differs from ``totals`` only where a unit's own
             total is wrong or missing; ``disagreements`` names these figures.
@@ -140,13 +141,19 @@ class Consolidation:
     findings: tuple[Finding, ...]
     left_out: tuple[LeftOut, ...]
     include_errors: bool
-    last: Mapping[str, Decimal] = field(default_factory=dict)
+    comparison: Comparison = NOTHING_COMPARED
     totals: Mapping[str, Decimal | None] = field(default_factory=dict)
     sums: Mapping[str, Decimal | None] = field(default_factory=dict)
     filled: Mapping[str, int] = field(default_factory=dict)
 
     def with_status(self, status: Status) -> tuple[Standing, ...]:
         return tuple(standing for standing in self.standings if standing.status is status)
+
+    @property
+    def last(self) -> Mapping[str, Decimal]:
+        """Last year's sums, where they are known of every included unit; else none: a part of the units is not the
+        county."""
+        return self.comparison.last if self.comparison.is_whole else {}
 
     @property
     def included_with_errors(self) -> tuple[Standing, ...]:

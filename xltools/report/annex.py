@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from xltools.form.spec import Form
-from xltools.model.addition import FigureLookup
+from xltools.model.addition import NOTHING_COMPARED, Comparison, FigureLookup
 from xltools.model.consolidation import Status
 from xltools.model.submission import Submission, Unit
 from xltools.report.charts import ChartFigures, plots
@@ -67,18 +67,19 @@ class CountyAnnex:
         lists: the lists, and how many units there are of each kind.
         charts: the charts, in the order of the form.
         counted_with_errors: how many units count although they have errors.
+        comparison: both years of the counted units that have both.
     """
 
     lists: CountyLists
     charts: tuple[Chart, ...] = ()
     counted_with_errors: int = 0
+    comparison: Comparison = NOTHING_COMPARED
 
 
 def without_partial_sums(form: Form, submission: Submission, members: Sequence[Member]) -> Submission:
     """The county's sums without those of optional figures that some of its counted units left blank.
 
-    A part of the units is not the county: such a sum is blank. So are last year's figures of optional tables,
-    of which it is not known who gave them.
+    A part of the units is not the county: such a sum is blank.
     """
     counted = [member for member in members if member.counted]
     optional = {table.id for table in form.tables if table.optional}
@@ -90,14 +91,18 @@ def without_partial_sums(form: Form, submission: Submission, members: Sequence[M
     return replace(
         submission,
         figures={id: value for id, value in submission.figures.items() if id not in partial},
-        last={id: number for id, number in submission.last.items() if form.figures[id].table not in optional},
         declared_zero=submission.declared_zero - optional,
         county_name=submission.unit.name,
     )
 
 
 def county_annex(
-    form: Form, submission: Submission, members: Sequence[Member], *, roster_known: bool
+    form: Form,
+    submission: Submission,
+    members: Sequence[Member],
+    comparison: Comparison,
+    *,
+    roster_known: bool,
 ) -> CountyAnnex:
     """The lists and charts.
 
@@ -105,20 +110,21 @@ def county_annex(
         form: the form.
         submission: the county's sums.
         members: the units in the order of the roster, and after them the files that are no unit's.
+        comparison: both years of the counted units that have both.
         roster_known: whether there is a roster, so that units that sent nothing are known.
     """
     counted = [member for member in members if member.counted]
     figures = ChartFigures(
         year=submission.year,
         county=submission.number,
-        last=submission.last,
+        comparison=comparison,
         units=[(member.name, member.number_of) for member in counted],
     )
     charts = tuple(
         word_chart(name, number, plot) for number, (name, plot) in enumerate(plots(form, figures).items(), 1)
     )
     with_errors = sum(member.status == Status.RETURNED for member in counted)
-    return CountyAnnex(_lists(members, roster_known=roster_known), charts, with_errors)
+    return CountyAnnex(_lists(members, roster_known=roster_known), charts, with_errors, comparison)
 
 
 def _lists(members: Sequence[Member], *, roster_known: bool) -> CountyLists:

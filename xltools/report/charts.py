@@ -6,13 +6,13 @@ Which charts there are follows from the form (``form/charts.py``); how a documen
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from xltools.form.charts import MOST_UNITS, ChartKind, FormChart, form_charts
 from xltools.form.spec import Form
-from xltools.model.addition import FigureLookup
+from xltools.model.addition import Comparison, FigureLookup
 from xltools.report.values import total_of
 from xltools.workbook.write.chart_book import Plot
 
@@ -24,13 +24,13 @@ class ChartFigures:
     Attributes:
         year: the year of the county's figures.
         county: the county's figures.
-        last: last year's figures of the county; empty where they are not known.
+        comparison: both years of the units that have both.
         units: the name and the figures of each unit that counts, in the order of the roster.
     """
 
     year: int
     county: FigureLookup
-    last: Mapping[str, Decimal]
+    comparison: Comparison
     units: Sequence[tuple[str, FigureLookup]]
 
 
@@ -80,13 +80,14 @@ def _by_part(chart: FormChart, county: FigureLookup) -> Plot | str:
 
 
 def _by_year(chart: FormChart, figures: ChartFigures) -> Plot:
-    """Last year beside this year; this year alone where last year is not known."""
-    last, year = figures.last, figures.year
-    if not last:
+    """Both years of the units that have both; this year alone where no unit has."""
+    comparison, year = figures.comparison, figures.year
+    if not comparison.units:
         this_year = tuple((main.name, (_sum(figures.county, main.figures),)) for main in chart.categories)
         return Plot(chart.title_of_one_year, (f"{year}年",), this_year, bars=False)
     both_years = tuple(
-        (main.name, (_sum(last.get, main.figures), _sum(figures.county, main.figures)))
+        (main.name, (_sum(comparison.last.get, main.figures), _sum(comparison.this.get, main.figures)))
         for main in chart.categories
     )
-    return Plot(chart.title, (f"{year - 1}年", f"{year}年"), both_years, bars=False)
+    title = f"{chart.title}（{comparison.scope}）" if comparison.scope else chart.title
+    return Plot(title, (f"{year - 1}年", f"{year}年"), both_years, bars=False)

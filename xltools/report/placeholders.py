@@ -59,6 +59,11 @@ def form_scope(form: Form, names: FormNames, chart_titles: Mapping[str, str]) ->
         "正文": {**sections, "原文": own_texts},
         **tables,
         "上年": _table_scope(form, names, "上年"),
+        "可比": {
+            "范围": Leaf("两年都有数字的9个单位", "比较的是哪些单位；全部单位两年都有数字时为空"),
+            "本年": _table_scope(form, names, "两年都有数字的单位本年"),
+            "上年": _table_scope(form, names, "两年都有数字的单位上年"),
+        },
         "汇总": {
             **{name: Leaf("28", about) for name, about in COUNTS.items()},
             "各单位": Each({**_UNIT, **tables}),

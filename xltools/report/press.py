@@ -12,6 +12,7 @@ from pathlib import Path
 from xltools.check.prose import figures_said
 from xltools.county.library import FormLibrary
 from xltools.form.spec import Form
+from xltools.model.addition import Comparison
 from xltools.model.consolidation import Consolidation
 from xltools.model.submission import Submission
 from xltools.report.annex import Member, county_annex, without_partial_sums
@@ -53,6 +54,7 @@ class Press:
         return self.county(
             consolidation.submission,
             members_of_consolidation(consolidation),
+            consolidation.comparison,
             roster_known=consolidation.roster_known,
         )
 
@@ -68,22 +70,30 @@ class Press:
             UnusableFileError: S91, the workbook does not say how the units stood.
         """
         roster_known = book.known_standings().roster_known
-        return self.county(submission, members_of_book(book), roster_known=roster_known, note=note)
+        members = members_of_book(book)
+        return self.county(submission, members, book.comparison, roster_known=roster_known, note=note)
 
     def county(
-        self, submission: Submission, members: Sequence[Member], *, roster_known: bool, note: str = ""
+        self,
+        submission: Submission,
+        members: Sequence[Member],
+        comparison: Comparison,
+        *,
+        roster_known: bool,
+        note: str = "",
     ) -> WordReport:
         """The report of a county from its sums and its units.
 
         Args:
             submission: the county's sums.
             members: its units, in the order of the roster.
+            comparison: both years of its units that have both.
             roster_known: whether there is a roster, so that units that sent nothing are known.
             note: why the report is only a draft.
         """
         form = self.forms.get(submission.form)
         whole = without_partial_sums(form, submission, members)
-        annex = county_annex(form, whole, members, roster_known=roster_known)
+        annex = county_annex(form, whole, members, comparison, roster_known=roster_known)
         unsound = ""
         if annex.counted_with_errors:
             unsound = f"计入了 {annex.counted_with_errors} 个有错误没有改正的单位"

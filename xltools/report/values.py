@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from xltools.form.spec import FieldKind, Form
-from xltools.model.addition import FigureLookup
+from xltools.model.addition import Comparison, FigureLookup
 from xltools.model.submission import Submission, day
 from xltools.report.language import Blank, TemplateValue, blank
 from xltools.report.names import FormNames
@@ -78,6 +78,14 @@ class ReportValues:
     def _no_last_year(self) -> TableValues:
         """Last year's figures where none of them is known; nobody changes them."""
         return self.tables(lambda _: None, "上年.")
+
+    def compared(self, comparison: Comparison) -> dict[str, TemplateValue]:
+        """Both years of the units that have both, and which units these are."""
+        return {
+            "范围": comparison.scope,
+            "本年": self.tables(comparison.this.get, "可比.本年."),
+            "上年": self.tables(comparison.last.get, "可比.上年."),
+        }
 
     def base(self, submission: Submission) -> dict[str, TemplateValue]:
         """What any report of the submission has, but for its prose and the county's lists."""

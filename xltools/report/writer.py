@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from xltools.form.spec import Form, Section
+from xltools.model.addition import Comparison, YearOfUnit
 from xltools.model.errors import UnusableArgumentError
 from xltools.model.submission import Submission
 from xltools.report.annex import CountyAnnex
@@ -60,6 +61,16 @@ class Material:
     @property
     def kind(self) -> ReportKind:
         return ReportKind.COUNTY if self.annex else ReportKind.UNIT
+
+
+def _comparison(material: Material) -> Comparison:
+    """Both years: of the county's units that have both, or of the one unit that the report is of."""
+    if material.annex:
+        return material.annex.comparison
+    submission = material.submission
+    year = YearOfUnit(submission.unit, submission.number, submission.last)
+    numbers = {id: number for id in submission.figures if (number := year.this(id)) is not None}
+    return Comparison((submission.unit,), (), numbers, submission.last)
 
 
 class ReportWriter:
@@ -144,6 +155,7 @@ class ReportWriter:
         sections: dict[str, TemplateValue] = {"原文": own_texts}
         values: dict[str, TemplateValue] = {
             **self._report_values.base(submission),
+            "可比": self._report_values.compared(_comparison(material)),
             "草稿": self._draft_notice(material),
             "汇总": self._report_values.county(material.annex.lists if material.annex else None),
             "图表": dict.fromkeys(self._chart_titles, ""),

@@ -68,7 +68,7 @@ def build_consolidated(
     review_sheet(writer.sheet(REVIEW), writer.stored, writer.styles)
     standings.write_standings(writer)
     findings.write_findings(writer)
-    years.write_years(writer)
+    years.write_years(writer, ranges)
     charts.write_charts(writer, ranges)
     detail.write_detail(writer, ranges)
     texts.write_texts(writer)
@@ -178,4 +178,10 @@ def _write_identity(writer: CountyWriter) -> None:
     consolidation = writer.consolidation
     county = consolidation.county
     identity = writer.layout.identity(COUNTY_FORMAT, consolidation.year, county.name, county)
-    identity_sheet(writer.sheet(IDENTITY), identity, consolidation.form, consolidation.last)
+    identity_sheet(
+        writer.sheet(IDENTITY),
+        identity,
+        consolidation.form,
+        consolidation.last,
+        consolidation.comparison.last,
+    )

@@ -13,6 +13,7 @@ from xltools.form.charts import MOST_UNITS, Category, ChartKind, FormChart, form
 from xltools.workbook.consolidated.columns import Formula, number_formula, number_or_empty
 from xltools.workbook.consolidated.detail import DetailRanges
 from xltools.workbook.consolidated.writer import CountyWriter
+from xltools.workbook.consolidated.years import last_year, this_year
 from xltools.workbook.layout.grid import Box, position, sheet_reference
 from xltools.workbook.layout.tables import LEFT
 from xltools.workbook.write import tables
@@ -66,7 +67,7 @@ def write_charts(writer: CountyWriter, ranges: DetailRanges) -> None:
     for chart in charts:
         match chart.kind:
             case ChartKind.YEARS:
-                page.draw(_by_year(writer, chart))
+                page.draw(_by_year(writer, ranges, chart))
             case ChartKind.PARTS if consolidation.included:
                 page.draw(_by_part(writer, chart))
             case ChartKind.UNITS if consolidation.included:
@@ -124,19 +125,19 @@ def _cells(writer: CountyWriter, figures: Sequence[str]) -> str:
     return ",".join(writer.figure_cell(figure) for figure in figures)
 
 
-def _by_year(writer: CountyWriter, chart: FormChart) -> _Plot:
-    """Columns for each main figure: last year and this year, or this year alone."""
-    year, last = writer.consolidation.year, writer.consolidation.last
+def _by_year(writer: CountyWriter, ranges: DetailRanges, chart: FormChart) -> _Plot:
+    """Columns for each main figure: both years of the units that have both, or this year alone."""
+    year, comparison = writer.consolidation.year, writer.consolidation.comparison
     lines = []
     for category in chart.categories:
         (figure,) = category.figures
-        this = number_formula(writer.figure_cell(figure), writer.stored.numbers.get(figure))
-        before = number_formula(writer.last_figure_cell(figure), last.get(figure))
-        lines.append(_Line(category.name, (before, this) if last else (this,)))
-    if not last:
+        this = this_year(writer, ranges, figure)
+        before = last_year(writer, figure)
+        lines.append(_Line(category.name, (before, this) if comparison.units else (this,)))
+    if not comparison.units:
         title = _titled(chart.title_of_one_year, chart.measure, "没有上年数字")
         return _Plot(title, (f"{year} 年",), lines, _COLUMNS_HEIGHT, bars=False)
-    title = _titled(chart.title, chart.measure)
+    title = _titled(chart.title, chart.measure, comparison.scope)
     return _Plot(title, (f"{year - 1} 年", f"{year} 年"), lines, _COLUMNS_HEIGHT, bars=False)
 
 

@@ -7,7 +7,7 @@ its own totals are held against, and no file is changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
@@ -17,7 +17,7 @@ from pathlib import Path
 from xltools.form.rules.evaluate import rounded
 from xltools.form.rules.words import number as shown
 from xltools.form.spec import Form
-from xltools.model.addition import added
+from xltools.model.addition import Comparison, YearOfUnit, added, compared
 from xltools.model.errors import UnusableArgumentError, UnusableFileError
 from xltools.model.findings import Finding, finding
 from xltools.model.reasons import Reason
@@ -26,7 +26,7 @@ from xltools.ooxml.opening import FILE_LIMIT, load
 from xltools.workbook.consolidated import detail, findings, standings, texts
 from xltools.workbook.consolidated.detail import Detail, DetailRanges, DetailRow
 from xltools.workbook.consolidated.standings import Standings
-from xltools.workbook.layout.identity import IDENTITY, identity_from, last_from
+from xltools.workbook.layout.identity import IDENTITY, compared_last_from, identity_from
 from xltools.workbook.layout.unit_book import layout
 from xltools.workbook.read.facts import BookFacts, book_facts
 from xltools.workbook.read.formulas import canonical
@@ -52,7 +52,7 @@ class CountyBook:
         rows: The units with their figures (明细).
         totals: Figure id → what the county's tables show; a figure that shows no number has no entry. A formula that is as
             it was written and has no result, as a program leaves it that does not calculate, shows what it gives.
-        last: Figure id → last year's figure of the county, where it is known.
+        comparison: Both years of the units in the sums that have both.
         texts: Unit code → section id → what the unit wrote; empty where the workbook is older than this sheet.
         standings: How the units stand (单位情况); None where the sheet is gone.
         findings: S27 for totals that are not the sums of the units' figures.
@@ -63,7 +63,7 @@ class CountyBook:
     county: Unit
     rows: tuple[DetailRow, ...] = field(repr=False)
     totals: Mapping[str, Decimal] = field(repr=False)
-    last: Mapping[str, Decimal] = field(repr=False)
+    comparison: Comparison = field(repr=False)
     texts: Mapping[str, Mapping[str, str]] = field(repr=False)
     standings: Standings | None = field(repr=False)
     findings: tuple[Finding, ...] = ()
@@ -137,11 +137,22 @@ def county_book(facts: BookFacts, form_of: FormFinder) -> CountyBook:
         county=identity.unit,
         rows=units.rows,
         totals={id: number for id, number in totals.items() if number is not None},
-        last=last_from(hidden),
+        comparison=_comparison(form, units.rows, compared_last_from(hidden)),
         texts=texts.read_texts(facts.sheets[texts.SHEET]) if texts.SHEET in facts.sheets else {},
         standings=_standings(facts),
         findings=tuple(islice(_disagreements(form, units, totals, sums), _MOST_DISAGREEMENTS)),
     )
+
+
+def _comparison(form: Form, rows: Sequence[DetailRow], last: Mapping[str, Decimal]) -> Comparison:
+    """Both years of the units that have both: this year's from their rows, last year's as they were added up then."""
+    included = [row for row in rows if row.included]
+    without_last: Mapping[str, Decimal] = {}
+    years = (
+        YearOfUnit(row.unit, row.figures.get, last if row.compared else without_last) for row in included
+    )
+    # Of last year there is the sum alone, the same whichever of the units it is asked of.
+    return replace(compared(form, years), last=last)
 
 
 def with_county_totals(submission: Submission, county: CountyBook) -> Submission:

@@ -66,6 +66,8 @@ _UNIT_COLUMNS: Columns[Standing] = Columns(
 )
 _FIRST_FIGURE = _UNIT_COLUMNS.last + 1
 _FIGURE_WIDTH = 9
+#: The head of the last column: whether the unit has figures of last year, too.
+_COMPARED_HEAD = "可比"
 
 #: A formula takes a cell for a number when it is above this; texts and blanks are not.
 _LEAST_NUMBER = "-1000000000000000"
@@ -86,6 +88,11 @@ class DetailRanges:
     @property
     def last_column(self) -> int:
         return _FIRST_FIGURE + len(self.layout.form.figures) - 1
+
+    @property
+    def compared_column(self) -> int:
+        """The column that says which units have figures of both years; a free column stands before it."""
+        return self.last_column + 2
 
     @cached_property
     def columns(self) -> dict[str, int]:
@@ -118,6 +125,16 @@ class DetailRanges:
         counted = self._units(_UNIT_COLUMNS["counted"])
         filled = self._filled(numbers, before)
         return f'=IF({filled}=0,"",SUMIFS({before}{numbers},{before}{counted},"{COUNTED}"))'
+
+    def compared_sum(self, figure: str) -> str:
+        """The formula, for another sheet, that adds a figure up over the units that have figures of both years.
+
+        It shows nothing where one of them has no number.
+        """
+        counted = f'{self.counted},"{COUNTED}",{SHEET}!{self._units(self.compared_column)},"{COUNTED}"'
+        numbers = f"{SHEET}!{self._units(self.columns[figure])}"
+        filled = f'COUNTIFS({counted},{numbers},">{_LEAST_NUMBER}")'
+        return f'=IF(OR({filled}=0,{filled}<COUNTIFS({counted})),"",SUMIFS({numbers},{counted}))'
 
     def difference(self, figure: str, shown: str) -> str:
         """The formula, for this sheet, that takes what the county's table shows off the sum above the units.
@@ -152,9 +169,14 @@ def write_detail(writer: CountyWriter, ranges: DetailRanges) -> None:
     for figure, column in ranges.columns.items():
         _write_figure_heads(writer, sheet, ranges, figure)
         _write_sums(writer, sheet, ranges, figure, column)
+    sheet.write_string(_CELL_ROW, ranges.compared_column, _COMPARED_HEAD, writer.styles["small_head"])
+    compared_units = {unit.code for unit in writer.consolidation.comparison.units}
     for row, standing in enumerate(writer.units, FIRST_UNIT_ROW):
         _UNIT_COLUMNS.write_row(writer, sheet, row, standing)
         _write_figures(writer, sheet, ranges, row, standing)
+        is_compared = standing.included and standing.unit.code in compared_units
+        text = COUNTED if is_compared else NOT_COUNTED
+        sheet.write_string(row, ranges.compared_column, text, writer.styles["small_centre"])
     sheet.autofilter(_CELL_ROW, 0, ranges.last_unit_row, ranges.last_column)
     # Code, name, level and whether the unit is in the sums stay in sight.
     sheet.freeze_panes(FIRST_UNIT_ROW, _UNIT_COLUMNS["counted"] + 1)
@@ -230,12 +252,21 @@ def _write_figures(
 
 @dataclass(frozen=True)
 class DetailRow:
-    """A unit's row, as it is read back: its figures that are numbers, and whether they are in the sums."""
+    """A unit's row, as it is read back.
+
+    Attributes:
+        unit: The unit.
+        included: Whether its figures are in the sums.
+        status: How it stood.
+        figures: Figure id → its number, of the figures that have one.
+        compared: Whether it has figures of last year, too. Workbooks of version 0.1 do not say so.
+    """
 
     unit: Unit
     included: bool
     status: str
     figures: Mapping[str, Decimal]
+    compared: bool = False
 
 
 @dataclass(frozen=True)
@@ -263,6 +294,7 @@ def read_detail(sheet: SheetFacts, form: Form) -> Detail:
     if missing:
         reason = Reason("N42", sheet=SHEET, count=len(missing), first=min(missing))
         raise UnusableFileError("S91", reason=reason)
+    compared_column = max(columns.values()) + 2
     rows: dict[str, DetailRow] = {}
     row = FIRST_UNIT_ROW
     while (texts := _UNIT_COLUMNS.read_row(sheet, row))["status"]:
@@ -273,6 +305,7 @@ def read_detail(sheet: SheetFacts, form: Form) -> Detail:
             included=texts["counted"] == COUNTED,
             status=texts["status"],
             figures=dict(_numbers(sheet, row, columns)),
+            compared=text_of(sheet.values.get(a1(row, compared_column))) == COUNTED,
         )
         row += 1
     return Detail(tuple(rows.values()), {id: _place(sheet, column) for id, column in columns.items()})

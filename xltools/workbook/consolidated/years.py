@@ -1,4 +1,4 @@
-"""The sheet 年度比较: the county's main figures against last year's, by live formulas."""
+"""The sheet 年度比较: the main figures of both years, by live formulas, over the units that have figures of both."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from xltools.form.charts import main_figures
 from xltools.form.spec import Figure
+from xltools.model.text import named
 from xltools.workbook.consolidated.columns import (
     FIRST_ROW,
     HEAD_ROW,
@@ -16,13 +17,19 @@ from xltools.workbook.consolidated.columns import (
     number_formula,
     number_or_empty,
 )
-from xltools.workbook.consolidated.writer import CountyWriter
+from xltools.workbook.consolidated.detail import DetailRanges
+from xltools.workbook.consolidated.writer import CountyWriter, line_count
 from xltools.workbook.layout.grid import absolute
+from xltools.workbook.layout.identity import compared_last_reference
 from xltools.workbook.layout.tables import LEFT
 
 SHEET = "年度比较"
 #: Shown where last year's figure is 0: nothing can be said in per cent of it.
 _NO_RATIO = "—"
+#: How high a line of the hint is.
+_HINT_LINE = 15.0
+#: How many units without last year's figures the hint names.
+_NAMED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +37,19 @@ class _Line:
     """A figure with its numbers of both years, None where one is not known."""
 
     writer: CountyWriter
+    ranges: DetailRanges
     row: int
     figure: Figure
 
     @property
     def last(self) -> Decimal | None:
-        return self.writer.consolidation.last.get(self.figure.id)
+        return self.writer.consolidation.comparison.last.get(self.figure.id)
 
     @property
     def this(self) -> Decimal | None:
-        return self.writer.stored.numbers.get(self.figure.id)
+        comparison = self.writer.consolidation.comparison
+        numbers = comparison.this if comparison.units else self.writer.stored.numbers
+        return numbers.get(self.figure.id)
 
     @property
     def difference(self) -> Decimal | None:
@@ -53,6 +63,20 @@ class _Line:
     def both_known(self) -> str:
         """The condition of a formula that compares."""
         return f"COUNT({self.cell('last')},{self.cell('this')})=2"
+
+
+def last_year(writer: CountyWriter, figure: str) -> Formula:
+    """Last year's number of a figure, over the units that have figures of both years."""
+    offset = list(writer.layout.form.figures).index(figure)
+    return number_formula(compared_last_reference(offset), writer.consolidation.comparison.last.get(figure))
+
+
+def this_year(writer: CountyWriter, ranges: DetailRanges, figure: str) -> Formula:
+    """This year's number of a figure, over the same units; over all where no unit has figures of last year."""
+    comparison = writer.consolidation.comparison
+    if not comparison.units:
+        return number_formula(writer.figure_cell(figure), writer.stored.numbers.get(figure))
+    return Formula(ranges.compared_sum(figure), number_or_empty(comparison.this.get(figure)))
 
 
 def _difference(line: _Line) -> Formula:
@@ -81,13 +105,13 @@ _COLUMNS: Columns[_Line] = Columns(
         "last": Column(
             "上年",
             11,
-            lambda line: number_formula(line.writer.last_figure_cell(line.figure.id), line.last),
+            lambda line: last_year(line.writer, line.figure.id),
             "sum_amount",
         ),
         "this": Column(
             "本年",
             11,
-            lambda line: number_formula(line.writer.figure_cell(line.figure.id), line.this),
+            lambda line: this_year(line.writer, line.ranges, line.figure.id),
             "sum_amount",
         ),
         "difference": Column("增减", 11, _difference, "sum_amount"),
@@ -96,25 +120,33 @@ _COLUMNS: Columns[_Line] = Columns(
 )
 
 
-def write_years(writer: CountyWriter) -> None:
-    """Lists the main figures of the form."""
+def write_years(writer: CountyWriter, ranges: DetailRanges) -> None:
+    """Lists the main figures of the form, over the units that have figures of both years."""
     sheet = writer.sheet(SHEET)
-    writer.write_title(sheet, SHEET, _COLUMNS.last, _hint(writer))
+    hint = _hint(writer)
+    writer.write_title(sheet, SHEET, _COLUMNS.last, hint)
+    sheet.set_row(1, _HINT_LINE * line_count(hint, sum(_COLUMNS.widths)))
     _COLUMNS.write_heads(writer, sheet, HEAD_ROW)
     sheet.set_row(HEAD_ROW, 22)
     last_row = HEAD_ROW
     for last_row, figure in enumerate(main_figures(writer.layout.form), FIRST_ROW):
-        _COLUMNS.write_row(writer, sheet, last_row, _Line(writer, last_row, figure))
+        _COLUMNS.write_row(writer, sheet, last_row, _Line(writer, ranges, last_row, figure))
         sheet.set_row(last_row, 18)
     sheet.freeze_panes(FIRST_ROW, 0)
     _COLUMNS.make_printable(sheet, last_row, landscape=False)
 
 
 def _hint(writer: CountyWriter) -> str:
-    year = writer.consolidation.year
-    if not writer.consolidation.last:
+    """Which units are compared, and which are not."""
+    year, comparison = writer.consolidation.year, writer.consolidation.comparison
+    if not comparison.units:
         return f"没有 {year - 1} 年的汇总数，“上年”各格为空，无法比较。"
-    return (
-        f"{year} 年汇总数与 {year - 1} 年比较；大表只比较各行总计。"
-        "上年为计入汇总的同一批单位的上年数，为 0 的不算比率。"
-    )
+    counted = len(comparison.units) + len(comparison.others)
+    if comparison.is_whole:
+        over = f"计入汇总的 {counted} 个单位两年都有数字，比较的是它们两年的合计"
+    else:
+        over = (
+            f"计入汇总的 {counted} 个单位中，{len(comparison.units)} 个两年都有数字，只比较它们两年的合计，"
+            f"所以“本年”小于各表的数字；没有 {year - 1} 年数字的是{named(comparison.names_of_others, _NAMED)}"
+        )
+    return f"{over}。大表只比较各行总计；上年为 0 的不算比率。"

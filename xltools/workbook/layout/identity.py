@@ -28,6 +28,8 @@ KEYS = (
 )  # fmt: skip
 #: The columns of keys and values.
 KEY_COLUMN, VALUE_COLUMN = 0, 1
+#: In a county's workbook: last year's sums over the units that have figures of both years.
+COMPARED_COLUMN = 2
 #: The row of the first figure of last year, counted from 0; a heading stands in the row above it.
 LAST_TOP = 20
 LAST_HEADING = "last"
@@ -135,6 +137,26 @@ def last_from(cells: Mapping[str, Raw]) -> dict[str, Decimal]:
             last[figure] = number
         row += 1
     return last
+
+
+def compared_last_from(cells: Mapping[str, Raw]) -> dict[str, Decimal]:
+    """Figure id → last year's sum over the units that have figures of both years, as a county's hidden sheet has them.
+
+    None in the workbook of a unit, and in one of version 0.1.
+    """
+    last = {}
+    row = LAST_TOP
+    while figure := text_of(cells.get(a1(row, KEY_COLUMN))):
+        number = classify(cells.get(a1(row, COMPARED_COLUMN))).number
+        if number is not None:
+            last[figure] = number
+        row += 1
+    return last
+
+
+def compared_last_reference(offset: int) -> str:
+    """The cell of such a sum, for the form's figure at ``offset``, as a formula of another sheet says it."""
+    return f"{IDENTITY}!{absolute(LAST_TOP + offset, COMPARED_COLUMN)}"
 
 
 def last_cell(offset: int) -> str:

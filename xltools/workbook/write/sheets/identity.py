@@ -9,6 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from xltools.form.spec import Form
 from xltools.workbook.layout.identity import (
+    COMPARED_COLUMN,
     KEY_COLUMN,
     LAST_HEADING,
     LAST_TOP,
@@ -18,8 +19,22 @@ from xltools.workbook.layout.identity import (
 from xltools.workbook.write.book import as_float
 
 
-def identity_sheet(sheet: Worksheet, identity: Identity, form: Form, last: Mapping[str, Decimal]) -> None:
-    """Writes and hides the sheet. ``last``: figure id → last year's number, of the figures that have one."""
+def identity_sheet(
+    sheet: Worksheet,
+    identity: Identity,
+    form: Form,
+    last: Mapping[str, Decimal],
+    compared_last: Mapping[str, Decimal] | None = None,
+) -> None:
+    """Writes and hides the sheet.
+
+    Args:
+        sheet: The sheet, empty.
+        identity: What it says of the workbook.
+        form: The form.
+        last: Figure id → last year's number, of the figures that have one.
+        compared_last: The same, of a county, over the units that have figures of both years.
+    """
     for row, (key, value) in enumerate(identity.as_rows().items()):
         sheet.write_string(row, KEY_COLUMN, key)
         if isinstance(value, int):
@@ -29,7 +44,8 @@ def identity_sheet(sheet: Worksheet, identity: Identity, form: Form, last: Mappi
     sheet.write_string(LAST_TOP - 1, KEY_COLUMN, LAST_HEADING)
     for row, figure in enumerate(form.figures, LAST_TOP):
         sheet.write_string(row, KEY_COLUMN, figure)
-        number = last.get(figure)
-        if number is not None:
-            sheet.write_number(row, VALUE_COLUMN, as_float(number))
+        for column, numbers in ((VALUE_COLUMN, last), (COMPARED_COLUMN, compared_last or {})):
+            number = numbers.get(figure)
+            if number is not None:
+                sheet.write_number(row, column, as_float(number))
     sheet.hide()
