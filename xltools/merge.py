@@ -101,6 +101,7 @@ class _Selection:
         roster: Unit code → unit, in the roster's order; None where there is no roster.
         files: File name → the file, with the findings that were added here.
         by_unit: Unit code → the names of the files that say they are this unit's.
+        own_county: The names of the files that are consolidated workbooks of this very county.
         without_unit: The names of the files that can be read and give no unit code.
         unreadable: The names of the files that cannot be read.
         left_out: File name → why the file is not added up.
@@ -114,6 +115,7 @@ class _Selection:
         self.include_errors = include_errors
         self.files: dict[str, Judged] = {}
         self.by_unit: dict[str, list[str]] = {}
+        self.own_county: list[str] = []
         self.without_unit: list[str] = []
         self.unreadable: list[str] = []
         self.left_out: dict[str, LeftOut] = {}
@@ -126,7 +128,9 @@ class _Selection:
             self.unreadable.append(file.file)
             return
         self._add_findings(file.file, *self._identity_findings(submission))
-        if submission.unit.code:
+        if self._is_own_county(submission.unit):
+            self.own_county.append(file.file)
+        elif submission.unit.code:
             self.by_unit.setdefault(submission.unit.code, []).append(file.file)
         else:
             self.without_unit.append(file.file)
@@ -152,11 +156,8 @@ class _Selection:
             yield finding("U06", expected=self.form.id, found=submission.form)
 
     def _unit_findings(self, unit: Unit) -> Iterator[Finding]:
-        """U08 for the county itself, U01 for a unit that is not on the roster, U07 for one that differs from it."""
-        if unit.code and unit.code == self.county.code:
-            yield finding("U08")
-            return
-        if self.roster is None:
+        """U01 for a unit that is not on the roster, U07 for one that differs from it."""
+        if self.roster is None or self._is_own_county(unit):
             return
         expected = self.roster.get(unit.code)
         if expected is None:
@@ -164,8 +165,18 @@ class _Selection:
         elif not unit.is_as(expected):
             yield finding("U07", code=unit.code, expected=expected.described, found=unit.described)
 
+    def _is_own_county(self, unit: Unit) -> bool:
+        """Whether a return is this county's own consolidated workbook: by its code, or by its name where one has none."""
+        if unit.code and self.county.code:
+            return unit.code == self.county.code
+        return unit.level == COUNTY_LEVEL and bool(unit.name) and unit.name == self.county.name
+
     def standings(self) -> Iterator[Standing]:
         """The units of the roster in its order, other units by code, then each file that belongs to no unit."""
+        if len(self.own_county) < len(self.files):
+            # Among the returns of its units the county's own figures would be added up twice.
+            for name in self.own_county:
+                self._add_findings(name, finding("U08"))
         if self.roster is None:
             self._refuse_counties()
         roster = self.roster or {}
@@ -175,13 +186,15 @@ class _Selection:
         for code in sorted(set(self.by_unit) - set(roster)):
             first = self.files[self.by_unit[code][0]].submission
             yield self._standing(first.unit if first else Unit(code, ""), self.by_unit[code], [])
+        for name in self.own_county:
+            yield self._without_unit(name, Status.IGNORED, Reason("K08"))
         for name in self.without_unit:
-            yield self._without_unit(name, Status.IGNORED)
+            yield self._without_unit(name, Status.IGNORED, Reason("K06"))
         for name in unreadable_by_unit.get(None, []):
-            yield self._without_unit(name, Status.UNREADABLE)
+            yield self._without_unit(name, Status.UNREADABLE, Reason("K06"))
 
     def _refuse_counties(self) -> None:
-        """Gives U08 to the consolidated workbooks of counties where there are returns of other units, too.
+        """Gives U08 to the consolidated workbooks of other counties where there are returns of other units, too.
 
         Without a roster they may be these units' own county: their figures would be added up twice.
         """
@@ -208,11 +221,14 @@ class _Selection:
         codes = [unit.code for unit in (self.roster or {}).values() if {unit.code, unit.name} & parts]
         return codes[0] if len(codes) == 1 else None
 
-    def _without_unit(self, name: str, status: Status) -> Standing:
-        """The standing of a file of which no unit can be told: a line of its own."""
+    def _without_unit(self, name: str, status: Status, reason: Reason) -> Standing:
+        """The standing of a file that is no unit's, or of which no unit can be told: a line of its own.
+
+        ``reason``: why it is not added up, where no error says it.
+        """
         file = self.files[name]
         unit = file.submission.unit if file.submission else Unit("", "")
-        cause = _first_error(file) or Reason("K06")
+        cause = _first_error(file) or reason
         self._leave_out(name, unit, cause)
         return self._not_included(unit, status, [name], cause, judged_by=[name])
 

@@ -280,6 +280,17 @@ def test_the_countys_own_workbook_in_the_inbox_is_not_added_to_itself() -> None:
         assert [s.unit.code for s in county.included] == ["001"]
 
 
+@pytest.mark.parametrize("code", ["", COUNTY.code])
+def test_the_countys_own_workbook_alone_is_checked_and_nothing_is_said_of_others(code: str) -> None:
+    """So `xltools check 汇总.xlsx` speaks of its figures alone; a project need not have a code."""
+    own = returned(replace(COUNTY, code=code))
+    county = merge(FORM, YEAR, replace(COUNTY, code=code), [file(own, "汇总.xlsx")], [unit(1)], {})
+    assert codes_of(county, "汇总.xlsx") == []
+    assert county.included == ()
+    (own_standing,) = [standing for standing in county.standings if standing.files == ("汇总.xlsx",)]
+    assert (own_standing.status, own_standing.reason) == ("不计", "这是本县自己的汇总表，不是单位报送的表")
+
+
 def test_a_county_among_its_townships_is_not_added_even_without_a_roster() -> None:
     other = returned(Unit("130200", "邻县", "县"))
     county = merged([file(other, "邻县.xlsx"), file(returned(unit(1)))])

@@ -136,6 +136,11 @@ def a_return_without_a_code(_: Ground) -> object:
     return merged(Unit("", "青禾镇"))
 
 
+@plants("K08")
+def the_county_s_own_workbook_alone(_: Ground) -> object:
+    return merged(Unit("000", "清河县", "县"), [UNIT])
+
+
 @plants("K07")
 def an_explanation_of_a_rule_that_is_gone(ground: Ground) -> object:
     data = typed({"t2.regulation.made": 1}, explanations={"B05.made": "市政府委托起草的规章 1 件"})

@@ -70,7 +70,11 @@ UNITS_AND_ROSTER = {
     "U06": in_inbox(lambda: built(form=OLD_FORM.id), merged=True),
     "U07": in_inbox(lambda: built(Unit(UNIT.code, "青禾街道", "街道")), "封面 C4"),
     "U08": in_inbox(
-        lambda: built(Unit("000", COUNTY.name, "县")), name="汇总.xlsx", project='code = "000"\n', merged=True
+        lambda: built(Unit("000", COUNTY.name, "县")),
+        name="汇总.xlsx",
+        project='code = "000"\n',
+        beside={"inbox/青禾镇.xlsx": sound},
+        merged=True,
     ),
     "U09": without_project(lambda: built(form=OLD_FORM.id), "表二 C7"),
     "U10": imported(with_words("行政许可\n\t19", "行政许可\n\t18"), twice=True),

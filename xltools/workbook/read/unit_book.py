@@ -175,11 +175,11 @@ def layout_of(identity: Mapping[str, Raw], form_of: Callable[[str], Form | None]
 
 
 def _wrong_identity(identity: Identity) -> list[Finding]:
-    """S15 where year or code is missing, or cannot be."""
+    """S15 where the year, or a unit's code, is missing or cannot be."""
     findings = []
     if identity.year not in YEARS:
         findings.append(_wrong("year", "年度", identity.year_text))
-    if not identity.unit.code:
+    if not identity.unit.code and not identity.is_county:  # a county's project need not have a code
         findings.append(_wrong("unit_code", "单位代码", identity.unit.code))
     return [*findings, finding(_BROKEN)] if findings else []
 
