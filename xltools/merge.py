@@ -20,9 +20,9 @@ from xltools.model.reasons import Reason
 from xltools.model.submission import Submission, Unit, Value
 
 #: A return with one of these findings is never added up, with ``include_errors`` neither.
-NEVER_COUNTED = frozenset({"U01", "U05", "U06", "U08"})
+NEVER_COUNTED = frozenset({"U01", "U05", "U06", "U08", "U12"})
 #: Of these, the ones that say that the return is of no unit of ours, and those that say that it is of another year or form.
-_NOT_OUR_UNIT, _OTHER_YEAR_OR_FORM = frozenset({"U01", "U08"}), frozenset({"U05", "U06"})
+_NOT_OUR_UNIT, _OTHER_YEAR_OR_FORM = frozenset({"U01", "U08", "U12"}), frozenset({"U05", "U06"})
 
 
 def merge(
@@ -156,12 +156,18 @@ class _Selection:
             yield finding("U06", expected=self.form.id, found=submission.form)
 
     def _unit_findings(self, unit: Unit) -> Iterator[Finding]:
-        """U01 for a unit that is not on the roster, U07 for one that differs from it."""
+        """What the roster says of a unit: U01 not on it, U12 on it without the zeros before its code, U07 as another."""
         if self.roster is None or self._is_own_county(unit):
             return
         expected = self.roster.get(unit.code)
         if expected is None:
-            yield finding("U01", name=unit.name, code=unit.code)
+            shortened = next(
+                (listed for listed in self.roster.values() if listed.lost_zeros_of(unit.code)), None
+            )
+            if shortened:
+                yield finding("U12", name=shortened.name, code=unit.code, expected=shortened.code)
+            else:
+                yield finding("U01", name=unit.name, code=unit.code)
         elif not unit.is_as(expected):
             yield finding("U07", code=unit.code, expected=expected.described, found=unit.described)
 

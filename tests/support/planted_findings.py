@@ -77,6 +77,7 @@ UNITS_AND_ROSTER = {
         merged=True,
     ),
     "U09": without_project(lambda: built(form=OLD_FORM.id), "表二 C7"),
+    "U12": in_inbox(lambda: built(Unit("0101", "青禾镇", "乡镇")), merged=True),
     "U10": imported(with_words("行政许可\n\t19", "行政许可\n\t18"), twice=True),
     "U11": imported(with_words("竹产业", "竹材产业"), twice=True),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -140,9 +140,14 @@ def judged(unit: Unit, number: int = 1, **more: object) -> Judged:
 
 
 def consolidated(
-    count: int, missing: int = 0, *, errors: tuple[str, ...] = (), **more: object
+    count: int,
+    missing: int = 0,
+    *,
+    errors: tuple[str, ...] = (),
+    whom: Sequence[Unit] = (),
+    **more: object,
 ) -> Consolidation:
-    whom = units(count + missing)
+    whom = whom or units(count + missing)
     received = [judged(unit, number) for number, unit in enumerate(whom[:count])]
     wrong = {
         file: Judged(

@@ -63,8 +63,8 @@ def new(folder: Path, county: str | None, year: int | None) -> int:
 @password_option
 def generate(out: Path | None, start: Path, replace: bool, button: bool, password_file: Path | None) -> int:
     """按单位名册生成各单位的锁定表格，每个单位一份。"""
+    from xltools.jobs.generate import codes_without_zeros, without_last_year
     from xltools.jobs.generate import generate as job
-    from xltools.jobs.generate import without_last_year
     from xltools.jobs.workspace import Workspace
 
     workspace = Workspace.open(start)
@@ -73,7 +73,7 @@ def generate(out: Path | None, start: Path, replace: bool, button: bool, passwor
     with progress_bar("生成") as progress:
         written = job(workspace, target, lock=lock, replace=replace, button=button, progress=progress)
     click.echo(f"已生成 {len(written)} 份表格，在 {target}")
-    for line in without_last_year(workspace):
+    for line in (*codes_without_zeros(workspace), *without_last_year(workspace)):
         click.echo(line)
     if button:
         click.echo("表内含宏：填报单位打开时须点“启用内容”，按钮才能用；不启用也能照常填报")

@@ -80,6 +80,27 @@ def without_last_year(workspace: Workspace) -> list[str]:
     ]
 
 
+def codes_without_zeros(workspace: Workspace) -> list[str]:
+    """A line that names codes of the roster from which Excel seems to have taken leading zeros; none for no such code.
+
+    It is certain where last year's workbook has the longer code. Without that, codes of numbers that differ in length are
+    a reason to look.
+    """
+    units = workspace.roster.units if workspace.roster else ()
+    known = workspace.archive.figures if workspace.archive else {}
+    eaten = [f"{unit.code}（上年是 {code}）" for unit in units for code in known if unit.lost_zeros_of(code)]
+    if eaten:
+        said = f"名册里 {len(eaten)} 个单位的代码多半被 Excel 去掉了开头的 0：{named(eaten, _LISTED)}"
+        return [f"{said}；请把代码一列设为文本格式，改回原来的代码后重新生成"]
+    codes = [unit.code for unit in units]
+    numbers = all(code.isdigit() for code in codes) and not any(code.startswith("0") for code in codes)
+    lengths = {len(code) for code in codes}
+    if workspace.archive is None and numbers and len(lengths) > 1:
+        shortest = named([code for code in codes if len(code) == min(lengths)])
+        return [f"单位代码长短不一（如 {shortest}）：如果原来以 0 开头，是 Excel 去掉了它，请改回后重新生成"]
+    return []
+
+
 def _refuse_existing(units: Sequence[Unit], paths: dict[str, Path]) -> None:
     there = [paths[unit.code].name for unit in units if paths[unit.code].exists()]
     if there:
