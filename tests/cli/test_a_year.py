@@ -83,7 +83,8 @@ def test_a_year_from_new_to_merge(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert [file["standing"] for file in result["files"]] == ["已报"] * 3
     expected = sum(right_return(seed).figures["t3.granted.person"].number or 0 for seed in range(3))
     assert result["totals"]["t3.granted.person"] == expected
-    assert (folder / "merged" / "汇总_示例县_2025.xlsx").exists()
+    products = {path.name for path in (folder / "merged").iterdir()}
+    assert products == {"findings.json", "汇总_示例县_2025.xlsx", "年度报告_示例县_2025.docx"}
     assert [hashlib.sha256(path.read_bytes()).hexdigest() for path in sent] == digests, (
         "originals stay as they are"
     )

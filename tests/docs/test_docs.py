@@ -39,6 +39,11 @@ def test_generated_pages_are_fresh(name: str) -> None:
     assert (ROOT / "docs" / name).read_text("utf-8") == made, "run: python docs/generate.py"
 
 
+def test_the_word_templates_that_are_shipped_are_as_they_would_be_drawn() -> None:
+    stale = [path.name for path, content in generator().templates() if path.read_bytes() != content]
+    assert stale == [], "run: python docs/generate.py --templates"
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", page.read_text("utf-8")):

@@ -44,7 +44,7 @@ def with_a_blank(number: int) -> Submission:
 def county(count: int = 4) -> Consolidation:
     """The last of the units has an error, and one more has not reported."""
     returns = [with_a_blank(number) for number in range(count)]
-    roster = [one.unit for one in returns] + [Unit("099", "未报镇", "乡镇")]
+    roster = [one.unit for one in returns] + [Unit("099", "未报镇", "乡镇", "张三", "0123-4567801")]
     files = [
         Judged(f"{one.unit.code}.xlsx", "", one, (ERROR,) if number == count - 1 else ())
         for number, one in enumerate(returns)

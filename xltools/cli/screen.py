@@ -18,7 +18,7 @@ from xltools.model.findings import Finding, message
 
 NOTHING_WRONG, ERRORS_FOUND, UNUSABLE = 0, 1, 2
 #: The colour of a severity on a terminal.
-_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
+COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: None}
 
 PATH = click.Path(path_type=Path)
 password_option = click.option(
@@ -52,7 +52,7 @@ def progress_bar(label: str) -> Iterator[Progress]:
 def show(findings: Sequence[Finding]) -> None:
     for finding in findings:
         label = f"[{finding.severity.word} {finding.code}]"
-        click.echo(f"{click.style(label, fg=_COLOURS.get(finding.severity))} {message(finding)}")
+        click.echo(f"{click.style(label, fg=COLOURS[finding.severity])} {message(finding)}")
 
 
 def secret(file: Path | None) -> str:

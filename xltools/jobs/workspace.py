@@ -107,7 +107,7 @@ def _archive(project: Project, forms: FormLibrary) -> CountyBook | None:
     if project.last is None:
         return None
     try:
-        archive = open_county_book(project.last, forms.get)
+        archive = open_county_book(project.last, forms.get, limit=project.limits.file_bytes)
     except NoCountyBookError as error:
         raise UnusableArgumentError(_no_archive(project.last, error.unit)) from error
     except UnusableFileError as error:

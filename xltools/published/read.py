@@ -25,6 +25,7 @@ __all__ = ["document_of_word", "read_document", "read_published"]
 #: A report has some kilobytes of text; in Word or PDF some hundreds, with its fonts and a picture.
 MOST_BYTES = 20 * 1024 * 1024
 
+#: The endings of names that are tried at all; among them kinds that are refused with a sentence of their own.
 _TEXT_ENDINGS = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".mht", ".mhtml", ".xml"})
 _ENDINGS = _TEXT_ENDINGS | frozenset(
     {

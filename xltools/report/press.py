@@ -1,6 +1,6 @@
 """The reports of a run: of a unit's return, of a county that was just added up, and of one that is read back.
 
-This is the room's front door. It keeps what is made once for a form, and it is told what to print; which files get a
+This is the way into the room. It keeps what is made once for a form, and it is told what to print; which files get a
 report, and where a report is written, is decided by those who call it.
 """
 

@@ -16,7 +16,7 @@ from xltools.workbook.read.worksheet import SheetFacts
 SHEET = "审核意见"
 #: The code of the finding that a report is signed after the deadline.
 LATE = "D03"
-_SEVERITY_STYLES = {Severity.ERROR: "bad", Severity.WARNING: "middling", Severity.NOTE: "line_centre"}
+SEVERITY_STYLES = {Severity.ERROR: "bad", Severity.WARNING: "middling", Severity.NOTE: "line_centre"}
 #: Excel takes 65,530 links on a sheet. Findings beyond this number stand in findings.json only.
 _MOST = 60_000
 #: A narrow column holds so many characters of a value; findings.json has the whole of it.
@@ -40,7 +40,7 @@ _COLUMNS: Columns[_Line] = Columns(
             "性质",
             6,
             lambda line: line.finding.severity.word,
-            lambda line: _SEVERITY_STYLES[line.finding.severity],
+            lambda line: SEVERITY_STYLES[line.finding.severity],
         ),
         "sheet": Column("工作表", 8, lambda line: line.finding.sheet, "line_centre"),
         "cell": Column("单元格", 8, lambda line: line.finding.cell, "line_centre"),

@@ -145,7 +145,7 @@ def _unit_standing(line: Mapping[str, str], late_files: Set[str]) -> UnitStandin
     files = tuple(name for name in line["files"].split("\n") if name)
     errors = line["errors"] or "0"
     return UnitStanding(
-        unit=Unit(line["code"], line["name"], line["level"]),
+        unit=Unit(line["code"], line["name"], line["level"], line["contact"], line["phone"]),
         status=line["status"],
         counted=line["counted"] == COUNTED,
         files=files,

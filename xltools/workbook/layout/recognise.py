@@ -16,7 +16,7 @@ class Recognised:
     """A workbook of a form that is known.
 
     Attributes:
-        layout: the workbook's own. Where it has other places it is today's, for want of a better one.
+        layout: the workbook's own; today's where the workbook has other places, since nobody knows which those are.
         same_places: figures, fields, sections and declarations stand where the layout says, and totals are computed
             as it says.
         same_rules: the 审核 sheet inside judges by the rules that the form has now.

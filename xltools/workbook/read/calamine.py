@@ -1,4 +1,4 @@
-"""The one door to python-calamine, which reads the values of .xlsx, .xls, .xlsb and .ods files, and nothing else."""
+"""The one module that calls python-calamine, which reads the values of .xlsx, .xls, .xlsb and .ods files, and nothing else."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from xltools.form.rules import excel, words
 from xltools.form.rules.evaluate import Verdict
-from xltools.form.spec import Instance
+from xltools.form.spec import Instance, Severity
 from xltools.workbook.layout import review
 from xltools.workbook.layout.grid import Box, a1, absolute, sheet_reference
 from xltools.workbook.layout.review import (
@@ -31,7 +31,8 @@ from xltools.workbook.write.stored import StoredValues
 from xltools.workbook.write.styles import Styles
 
 _HINT = "“不符”必须改正；“请说明”的核对后在“审核说明”栏写明数字和原因，只写“核实无误”的视为没有说明。"
-_NATURE = {"error": "必须", "warning": "提示", "note": "提示"}
+#: Whether a rule must hold, or may be explained where it does not.
+NATURES = {Severity.ERROR: "必须", Severity.WARNING: "可说明", Severity.NOTE: "可说明"}
 #: A rule that shows one of these was judged, so its sides are known.
 _JUDGED = (Verdict.PASS, Verdict.FAIL, excel.EXPLAIN, excel.EXPLAINED)
 EXPLANATION_LIMIT = 500
@@ -71,7 +72,7 @@ def _rule(sheet: Worksheet, stored: StoredValues, styles: Styles, instance: Inst
     row = layout.review_rows[instance.id]
     rule = layout.form.rules_by_id[instance.rule]
     sheet.write(row, RULE, instance.rule, styles["line_centre"])
-    sheet.write(row, NATURE, _NATURE[rule.severity], styles["line_centre"])
+    sheet.write(row, NATURE, NATURES[rule.severity], styles["line_centre"])
     text = words.prefix(instance) + words.statement(layout.form, instance)
     sheet.write(row, SENTENCE, text, styles["line"])
     sheet.set_row(row, 15.0 * -(-tables.text_width(text) // 46) + 5)
