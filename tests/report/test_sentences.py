@@ -161,6 +161,12 @@ def test_own_text_comes_first_and_its_figures_are_not_repeated() -> None:
     assert "（三）" not in text
 
 
+def test_a_figure_that_the_unit_speaks_of_is_not_compared_for_it() -> None:
+    figures = {"表三.新收.自然人": 4, "表三.予以公开.自然人": 4}
+    own = {"overview": "收到政府信息公开申请 4 件，全部在期限内答复。"}
+    assert "较上年" not in overview(figures, last={"表三.新收.总计": 1}, sections=own)
+
+
 def test_a_sentence_whose_numbers_the_text_has_already_is_left_out() -> None:
     own = "全年公开信息 100 条，其中网站 70 条、微信 30 条。"
     figures = {"文字.主动公开总数.数量": 100, "文字.政府网站.数量": 70, "文字.政务微信.数量": 30}

@@ -21,6 +21,7 @@ from xltools.published.align.place_figures import Placement
 from xltools.published.details import details
 from xltools.published.document import SOURCE, Cell, Document, Row
 from xltools.published.headings import check_headings
+from xltools.published.inline_headings import with_headings_apart
 from xltools.published.sections import between, preamble, sections
 from xltools.published.signature import Signature, date_below_title, find_signature
 from xltools.published.title import Title, find_county, find_title, find_unit, find_year
@@ -66,6 +67,7 @@ def interpret(document: Document, forms: Sequence[Form], source: Source) -> Publ
         None where the document is no report on any of the forms. Otherwise a submission whose unit has no code; its
         year is 0 and its unit's name empty where the text does not say them.
     """
+    document = with_headings_apart(document, forms)
     alignments = [align(document, form) for form in forms]
     top = document.rows[: min((_first_heading(alignment) for alignment in alignments), default=0)]
     title = find_title(top)

@@ -18,6 +18,9 @@ from xltools.report.printable import printable
 #: Table → row → column → the number, or a blank that no sentence can use.
 TableValues: TypeAlias = dict[str, dict[str, dict[str, Decimal | Blank]]]
 
+#: What stands before the names of this year's figures where they are compared with last year's.
+THIS_YEAR = "可比.本年."
+
 #: How many units there are of each kind, and what the names mean.
 COUNTS = {
     "单位数": "应报送的单位数；没有单位名册时为空",
@@ -83,7 +86,7 @@ class ReportValues:
         """Both years of the units that have both, and which units these are."""
         return {
             "范围": comparison.scope,
-            "本年": self.tables(comparison.this.get, "可比.本年."),
+            "本年": self.tables(comparison.this.get, THIS_YEAR),
             "上年": self.tables(comparison.last.get, "可比.上年."),
         }
 

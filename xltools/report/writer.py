@@ -19,7 +19,7 @@ from xltools.report.placeholders import SIGNATURE, form_scope, listed, own_scope
 from xltools.report.printable import printable
 from xltools.report.scopes import Leaf, Scope, Shape
 from xltools.report.sentences import ReportKind, SectionWriter, Sentences, load
-from xltools.report.values import ReportValues
+from xltools.report.values import THIS_YEAR, ReportValues
 from xltools.report.word.draw import Drawing, draw_template
 from xltools.report.word.template import WordTemplate
 
@@ -97,7 +97,11 @@ class ReportWriter:
         self.scope |= own_scope(words.placeholders, self.scope)
         if sentences is None:
             self.scope[SIGNATURE] = Leaf("青禾镇", "署名单位")
-        figures = {".".join(path): frozenset(ids) for path, ids in self.names.figures.items()}
+        figures = {
+            before + ".".join(path): frozenset(ids)
+            for path, ids in self.names.figures.items()
+            for before in ("", THIS_YEAR)
+        }
         self._section_writer = SectionWriter(form, words, figures)
         self._template_files = templates
         self._templates: dict[ReportKind, WordTemplate] = {}

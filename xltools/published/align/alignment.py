@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from xltools.form.spec import Form
+from xltools.published.align.common_words import without_strangers
 from xltools.published.align.find_labels import FoundLabel, find_labels
 from xltools.published.align.form_labels import Label, LabelKind, form_labels
 from xltools.published.align.mend_labels import mended
@@ -16,8 +17,9 @@ from xltools.published.align.place_figures import Placement, place_figures
 from xltools.published.align.wording import wording
 from xltools.published.document import Document, Token
 
-#: With fewer labels than this, headings counted, a text is no report of the form.
-_FEWEST_LABELS = 3
+#: With fewer labels than this, headings counted, a text is no report of the form; so many of them must be telling. Where
+#: neither a heading nor a caption is among them, there must be more, since 行政许可 and 行政处罚 stand in other tables too.
+_FEWEST_LABELS, _FEWEST_TELLING, _FEWEST_BARE = 3, 2, 6
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,10 @@ class Alignment:
     @property
     def plausible(self) -> bool:
         """Whether the document is a report of such a form at all."""
-        return len(self.found_labels) >= _FEWEST_LABELS
+        found = [self.labels[found.label] for found in self.found_labels]
+        telling = sum(label.telling for label in found)
+        titled = any(label.kind in (LabelKind.HEADING, LabelKind.CAPTION) for label in found)
+        return len(found) >= _FEWEST_LABELS and telling >= (_FEWEST_TELLING if titled else _FEWEST_BARE)
 
     @property
     def heads_fit(self) -> float:
@@ -111,7 +116,8 @@ def align(document: Document, form: Form) -> Alignment:
     labels = form_labels(form)
     document = mended(document, labels)
     tokens = document.tokens()
-    return Alignment(form, document, tokens, labels, find_labels(document, tokens, labels))
+    found_labels = without_strangers(tokens, labels, find_labels(document, tokens, labels))
+    return Alignment(form, document, tokens, labels, found_labels)
 
 
 def best(alignments: Sequence[Alignment], year: int) -> Alignment:

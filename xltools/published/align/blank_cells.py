@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from xltools.published.document import Cell, Row
 
@@ -33,10 +33,12 @@ class CompleteRows:
     Attributes:
         blank_before: Whether in some row the figures begin later than right after the label.
         blank_after: Whether in some row a blank cell follows the last figure.
+        widths: How many cells they have, labels included.
     """
 
     blank_before: bool
     blank_after: bool
+    widths: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,26 @@ def first_figure(cells: RowCells, count: int, complete: CompleteRows) -> int | N
     return 0 if _cut_at_the_edge(cells, len(filled), count) else None
 
 
+def same_in_either_place(cells: RowCells, count: int, complete: CompleteRows) -> list[Cell] | None:
+    """The figures of a row with one too few of them and a blank cell at both ends: those that are the same whichever of
+    the blanks is the missing figure's; blank ones for the others.
+
+    ``2.重复申请 | blank | 0 | 0 | 0 | 0 | 0 | 0 | blank`` has six zeros for seven figures: the five in the middle are 0
+    in both places. The row must be as wide as complete rows: then it has lost no cell.
+
+    Returns:
+        None where no figure is certain.
+    """
+    after = cells.after_label
+    if not cells.row.keeps_columns or len(after) != count + 1 or len(cells.row.cells) not in complete.widths:
+        return None
+    if not (after[0].blank and after[-1].blank) or any(cell.blank for cell in after[1:-1]):
+        return None
+    blank = Cell("", cells.row.place)
+    certain = [one if one.text.strip() == other.text.strip() else blank for one, other in pairwise(after)]
+    return certain if any(not cell.blank for cell in certain) else None
+
+
 def _may_be_shifted(cells: RowCells, first: int, complete: CompleteRows) -> bool:
     """Whether a blank at one end of a row that is wide enough may be no cell of figures."""
     if first and complete.blank_before:
@@ -100,12 +122,13 @@ def _cut_at_the_edge(cells: RowCells, filled: int, count: int) -> bool:
     )
 
 
-def shown_by(complete_rows: Sequence[tuple[Cell, ...]]) -> CompleteRows:
-    """What the complete rows of a table show; each is given by its cells after the label."""
-    rows = [cells for cells in complete_rows if cells]
+def shown_by(complete_rows: Sequence[tuple[Row, tuple[Cell, ...]]]) -> CompleteRows:
+    """What the complete rows of a table show; each is given with its cells after the label."""
+    rows = [(row, cells) for row, cells in complete_rows if cells]
     return CompleteRows(
-        blank_before=any(cells[0].blank for cells in rows),
-        blank_after=any(cells[-1].blank for cells in rows),
+        blank_before=any(cells[0].blank for _, cells in rows),
+        blank_after=any(cells[-1].blank for _, cells in rows),
+        widths=frozenset(len(row.cells) for row, _ in rows),
     )
 
 

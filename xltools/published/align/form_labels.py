@@ -26,6 +26,25 @@ class LabelKind(StrEnum):
     UNLABELLED_ROW = "unlabelled row"  # figures with heads above them and no label before them (table four)
 
 
+#: A label shorter than this (总计, 其他, 自然人) stands in many tables that are not the form's.
+_SHORTEST_TELLING = 4
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRow:
+    """A row of a table that is drawn across, as a report has it that draws such a row by itself.
+
+    Attributes:
+        cores: The cores of what may name it: 复议后起诉, 行政诉讼复议后起诉.
+        heads: The cores of its heads from left to right.
+        figure_ids: Its figures from left to right.
+    """
+
+    cores: frozenset[str]
+    heads: tuple[str, ...]
+    figure_ids: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """A label that a report is expected to have.
@@ -40,6 +59,7 @@ class Label:
         block: The number of the block, counted through the whole form; −1 for headings.
         section: The id of the section that a heading begins; "" otherwise.
         figure_ids: The figures that follow it, from left to right; empty where none do.
+        own_rows: Of an unlabelled row, what it falls into where a report draws its parts one below the other.
     """
 
     kind: LabelKind
@@ -51,6 +71,12 @@ class Label:
     block: int = -1
     section: str = ""
     figure_ids: tuple[str, ...] = ()
+    own_rows: tuple[OwnRow, ...] = ()
+
+    @property
+    def telling(self) -> bool:
+        """Whether it is found in tables of this form only; a common word like 总计 is found everywhere."""
+        return len(self.wording.core) >= _SHORTEST_TELLING
 
 
 def form_labels(form: Form) -> tuple[Label, ...]:
@@ -89,14 +115,18 @@ class _BlockLabels:
             yield from self._rows(self.block.rows, 1)
 
     def _unlabelled_row(self) -> Label:
-        figure_ids = tuple(id for row in self.block.row_leaves for id in self._figure_ids(row))
+        heads = tuple(wording(column.label).core for column in self.block.column_leaves)
+        own_rows = tuple(
+            OwnRow(cores, heads, self._figure_ids(row)) for row, cores in _leaves_with_names(self.block.rows)
+        )
         return Label(
             LabelKind.UNLABELLED_ROW,
             "",
             wording(""),
             table=self.table.id,
             block=self.number,
-            figure_ids=figure_ids,
+            figure_ids=tuple(id for row in own_rows for id in row.figure_ids),
+            own_rows=own_rows,
         )
 
     def _heads(self, heads: Sequence[Head]) -> Iterator[Label]:
@@ -131,6 +161,17 @@ class _BlockLabels:
             block=self.number,
             figure_ids=figure_ids,
         )
+
+
+def _leaves_with_names(rows: Sequence[Head], above: str = "") -> Iterator[tuple[Head, frozenset[str]]]:
+    """Every row that has figures, with the cores of its own label and of that below the labels over it."""
+    for row in rows:
+        core = wording(row.label).core
+        if row.children:
+            yield from _leaves_with_names(row.children, above + core)
+        else:
+            names = (core, *(wording(alias).core for alias in row.aliases))
+            yield row, frozenset(name for own in names for name in (own, above + own))
 
 
 def _rows_over_columns(rows: Sequence[Head], columns: tuple[Head, ...]) -> tuple[Head, ...]:

@@ -25,11 +25,14 @@ from xltools.published.align.blank_cells import (
     RowCells,
     equally_wide_neighbours,
     first_figure,
+    same_in_either_place,
     shown_by,
 )
+from xltools.published.align.by_heads import columns_above, displaced_rows, leaf_heads, rows_under_own_heads
 from xltools.published.align.empty_lines import cells_with_empty_lines, empty_lines_are_cells
 from xltools.published.align.find_labels import FoundLabel
 from xltools.published.align.form_labels import Label, LabelKind
+from xltools.published.align.fragments import is_piece_of, row_named_by_piece
 from xltools.published.align.segments import Segment, segments
 from xltools.published.align.wording import wording
 from xltools.published.document import Cell, Document, Row, RowKind, Token
@@ -127,7 +130,7 @@ class _TablePlacer:
     def _complete_rows(self) -> CompleteRows:
         return shown_by(
             [
-                segment.own_cells
+                (self.rows[segment.label_token.row], segment.own_cells)
                 for segment in self.segments
                 if segment.found_row and _filled(segment.own_cells) == len(segment.rows[0].figure_ids)
             ]
@@ -137,6 +140,7 @@ class _TablePlacer:
         for segment in self.segments:
             self._place_segment(segment)
         self._place_displaced_rows()
+        self._place_own_rows()
 
     def _place_segment(self, segment: Segment) -> None:
         if not segment.rows or any(row.block in self.doubtful_blocks for row in segment.rows):
@@ -144,16 +148,45 @@ class _TablePlacer:
             return
         lost_rows, tokens = segment.rows, segment.tokens
         if segment.found_row:
-            if (cells := self._own_row(segment)) is not None:
+            if (cells := self._own_row(segment) or self._under_heads_above(segment)) is not None:
                 self._fill(segment.rows[0], cells)
                 lost_rows = lost_rows[1:]
                 tokens = tuple(token for token in tokens if token.row != segment.label_token.row)
             elif (cells := self._row_with_empty_lines(segment)) is not None:
                 self._fill(segment.rows[0], cells)
                 return
+            elif (cells := self._same_in_either_place(segment)) is not None:
+                self._fill(segment.rows[0], cells)
+                lost_rows = lost_rows[1:]
+                tokens = tuple(token for token in tokens if token.row != segment.label_token.row)
         self._place_rest(segment, lost_rows, tokens)
 
     # The row of the label that was found
+
+    def _under_heads_above(self, segment: Segment) -> Sequence[Cell] | None:
+        """The cells of a row whose report leaves out columns, by the heads above it."""
+        label, number = segment.rows[0], segment.label_token.row
+        filled = [cell for cell in segment.own_cells if not cell.blank]
+        if self.rows[number].loose or not filled or not all(is_figure(cell.text) for cell in filled):
+            return None
+        columns = columns_above(self.rows, number, label, leaf_heads(self.labels, label.block))
+        if columns is None or len(columns) != len(filled) or len(columns) == len(label.figure_ids):
+            return None
+        by_column = dict(zip(columns, filled, strict=True))
+        blank = Cell("", self.rows[number].place)
+        return [by_column.get(column, blank) for column in range(len(label.figure_ids))]
+
+    def _same_in_either_place(self, segment: Segment) -> Sequence[Cell] | None:
+        """The cells of a row that may begin in two places, where it makes no difference; the rest is lost."""
+        number, cells = segment.label_token.row, segment.own_cells
+        figures = [cell for cell in cells if not cell.blank]
+        if any(cell.spans_columns or not is_figure(cell.text) for cell in figures):
+            return None
+        row = RowCells(self.rows[number], cells, self.equally_wide.get(number, ()))
+        certain = same_in_either_place(row, len(segment.rows[0].figure_ids), self.complete)
+        if certain and (uncertain := _left_over(figures, certain)):
+            self.placement.lost.append(uncertain)
+        return certain
 
     def _own_row(self, segment: Segment) -> Sequence[Cell] | None:
         """The cells of the found label's own row, one for every figure; None where that is not certain."""
@@ -214,7 +247,37 @@ class _TablePlacer:
         ):
             self._fill(rows[0], [token.cell for token in figures])
         else:
-            self._lose(figures)
+            self._lose(self._without_rows_named_by_pieces(rows, tokens))
+
+    def _without_rows_named_by_pieces(
+        self, rows: Sequence[Label], tokens: Sequence[Token]
+    ) -> Sequence[Token]:
+        """Places the rows of the document that a piece of a label names, and gives back the tokens of the others."""
+        by_row: dict[int, list[Token]] = {}
+        for token in tokens:
+            by_row.setdefault(token.row, []).append(token)
+        named: dict[Label, list[int]] = {}
+        for number, own in by_row.items():
+            texts = [
+                token.cell.text for token in own if not token.cell.blank and not is_figure(token.cell.text)
+            ]
+            if (
+                not self.rows[number].loose
+                and texts
+                and (row := row_named_by_piece("".join(texts), rows, self.labels))
+            ):
+                named.setdefault(row, []).append(number)
+        placed = set()
+        for row, numbers in named.items():
+            cells = [token.cell for token in by_row[numbers[0]] if is_figure(token.cell.text)]
+            if (
+                len(numbers) == 1
+                and len(cells) == len(row.figure_ids)
+                and not any(cell.spans_columns for cell in cells)
+            ):
+                self._fill(row, cells)
+                placed.add(numbers[0])
+        return [token for token in tokens if token.row not in placed]
 
     def _without_page_numbers(self, tokens: Sequence[Token]) -> Sequence[Token]:
         """Where cells are marked as such, a number on a line by itself is no cell but the number of a page."""
@@ -240,7 +303,7 @@ class _TablePlacer:
         count, row_before, unknown_label = 0, -1, False
         for token in tokens:
             if not is_figure(token.cell.text):
-                unknown_label = unknown_label or self._may_be_unknown_label(token.cell)
+                unknown_label = unknown_label or self._may_be_unknown_label(token.cell, _around(rows, count))
                 continue
             if unknown_label or (with_found_row and self._torn(segment, token)):
                 return False
@@ -250,13 +313,16 @@ class _TablePlacer:
             count, row_before = count + 1, token.row
         return not any(_has_gap(cells, _figure_positions(cells)) for cells in _by_row(tokens))
 
-    def _may_be_unknown_label(self, cell: Cell) -> bool:
-        """Whether the text could be the label of a row that the form does not have."""
+    def _may_be_unknown_label(self, cell: Cell, rows: Sequence[Label]) -> bool:
+        """Whether the text could be the label of a row that the form does not have; a piece of the label of one of
+        ``rows`` is none."""
         flat = plain(cell.text)
         if flat.startswith("(") and flat.endswith(")"):
             return False
         core = wording(cell.text).core
-        return len(core) >= _SHORTEST_LABEL and core not in self.heads
+        if len(core) < _SHORTEST_LABEL or core in self.heads:
+            return False
+        return not any(is_piece_of(cell.text, row, self.labels) for row in rows)
 
     def _torn(self, segment: Segment, token: Token) -> bool:
         """Whether a row that has some figures of its own would go on in another row of the document."""
@@ -264,53 +330,33 @@ class _TablePlacer:
         side_by_side = self.rows[number].kind is RowKind.SIDE_BY_SIDE
         return side_by_side and token.row != number and _filled(segment.own_cells) > 0
 
-    # Rows out of their order
+    # Rows that stand elsewhere than the form has them
 
     def _place_displaced_rows(self) -> None:
-        """Rows out of their order, as in text taken off a PDF: a row of the document that is exactly a label of this
-        table, not found elsewhere, and exactly its figures."""
         found = {segment.labels[0].text for segment in self.segments}
-        rows_by_core = self._rows_by_first_cell()
-        for core, label in _unique_labels(self.labels).items():
-            if not label.figure_ids or label.text in found or label.block in self.doubtful_blocks:
+        missing = [
+            label
+            for label in self.labels
+            if label.figure_ids and label.text not in found and label.block not in self.doubtful_blocks
+        ]
+        numbers = sorted({token.row for segment in self.segments for token in segment.tokens})
+        for label, figures in displaced_rows(self.rows, numbers, self.labels, missing):
+            if not any(id in self.placement.cells for id in label.figure_ids):
+                self.placement.lost = [cells for cells in self.placement.lost if cells != figures]
+                self._fill(label, figures)
+
+    def _place_own_rows(self) -> None:
+        """The parts of an unlabelled row that are drawn one below the other."""
+        numbers = {token.row for segment in self.segments for token in (segment.label_token, *segment.tokens)}
+        for label in self.labels:
+            if not label.own_rows or not numbers or label.block in self.doubtful_blocks:
                 continue
             if any(id in self.placement.cells for id in label.figure_ids):
                 continue
-            numbers = rows_by_core.get(core, [])
-            if len(numbers) == 1:
-                self._place_displaced(numbers[0], label)
-
-    def _rows_by_first_cell(self) -> Mapping[str, Sequence[int]]:
-        numbers = sorted({token.row for segment in self.segments for token in segment.tokens})
-        rows_by_core: dict[str, list[int]] = {}
-        for number in numbers:
-            cells = _not_blank(self.rows[number])
-            if self.rows[number].kind is RowKind.SIDE_BY_SIDE and cells:
-                rows_by_core.setdefault(wording(cells[0].text).core, []).append(number)
-        return rows_by_core
-
-    def _place_displaced(self, number: int, label: Label) -> None:
-        figures = _not_blank(self.rows[number])[1:]
-        if len(figures) != len(label.figure_ids) or not all(is_figure(cell.text) for cell in figures):
-            return
-        if self._under_its_heads(number, label.block):
-            self.placement.lost = [cells for cells in self.placement.lost if cells != figures]
-            self._fill(label, figures)
-
-    def _under_its_heads(self, number: int, block: int) -> bool:
-        """Whether the nearest row of heads above has exactly the block's heads, in their order."""
-        own_heads = [
-            label.wording.core
-            for label in self.labels
-            if label.block == block and label.kind is LabelKind.HEAD
-        ]
-        for above in reversed(self.rows[max(number - len(own_heads) - 2, 0) : number]):
-            if above.loose:
-                return False
-            heads = [core for cell in above.cells if (core := wording(cell.text).core) in self.heads]
-            if heads:
-                return [core for core in heads if core in own_heads] == own_heads
-        return False
+            table = self.rows[min(numbers) : max(numbers) + 1]
+            for own, cells in rows_under_own_heads(table, label).items():
+                self.placement.lost = [lost for lost in self.placement.lost if lost != cells]
+                self._take(zip(own.figure_ids, cells, strict=True))
 
     # Results
 
@@ -334,11 +380,22 @@ class _TablePlacer:
         self.placement.lost.extend(_by_row([token for token in figures if not self.rows[token.row].loose]))
 
 
-def _unique_labels(labels: Sequence[Label]) -> dict[str, Label]:
-    """Core or alias → the label, for those that only one label of the table has."""
-    cores = [(core, label) for label in labels for core in {label.wording.core, *label.aliases} if core]
-    times = Counter(core for core, _ in cores)
-    return {core: label for core, label in cores if times[core] == 1}
+def _left_over(cells: Sequence[Cell], taken: Sequence[Cell]) -> tuple[Cell, ...]:
+    """The cells whose figures were not taken, each figure counted as often as it stands there."""
+    times = Counter(cell.text.strip() for cell in taken)
+    left = []
+    for cell in cells:
+        times[cell.text.strip()] -= 1
+        if times[cell.text.strip()] < 0:
+            left.append(cell)
+    return tuple(left)
+
+
+def _around(rows: Sequence[Label], count: int) -> Sequence[Label]:
+    """The row to which the next figure belongs after so many of ``rows``, and the one before it."""
+    ends = list(accumulate(len(row.figure_ids) for row in rows))
+    at = sum(end <= count for end in ends)
+    return rows[max(at - 1, 0) : at + 1]
 
 
 def _by_row(tokens: Sequence[Token]) -> list[tuple[Cell, ...]]:
@@ -346,10 +403,6 @@ def _by_row(tokens: Sequence[Token]) -> list[tuple[Cell, ...]]:
     for token in tokens:
         by_row.setdefault(token.row, []).append(token.cell)
     return [tuple(cells) for cells in by_row.values()]
-
-
-def _not_blank(row: Row) -> tuple[Cell, ...]:
-    return tuple(cell for cell in row.cells if not cell.blank)
 
 
 def _filled(cells: Sequence[Cell]) -> int:

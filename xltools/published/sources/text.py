@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from xltools.published.document import Cell, Document, Row, RowKind, line_place
@@ -141,10 +141,16 @@ class _Reader:
         if not line.strip("| "):
             return  # only strokes: the end of a row, or blanks that lost their place
         texts = line.removeprefix("|").removesuffix("|").split("|")
-        if len(texts) == 1:
+        if len(texts) == 1 or self._ends_broken_row(texts):
             self.rows.append(Row((Cell(texts[0], line_place(number)),), RowKind.LOOSE, texts[0].strip()))
         else:
             self._add_row(number, texts, line)
+
+    def _ends_broken_row(self, texts: Sequence[str]) -> bool:
+        """Whether the line is the last figure of a row that has a line for each cell: ``0 | |``."""
+        return (
+            is_figure(texts[0]) and not "".join(texts[1:]).strip() and bool(self.rows) and self.rows[-1].loose
+        )
 
     def _add_spaced(self, number: int, text: str) -> None:
         pieces = _cells_between_spaces(text)
