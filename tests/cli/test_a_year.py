@@ -11,12 +11,12 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from returns import FORM, balanced, fill, random_numbers, submission
+from returns import FORM, fill, random_numbers, right_return, submission
 from validator import Validate
 
 from xltools.cli import ERRORS_FOUND, NOTHING_WRONG, UNUSABLE, run
 from xltools.county.library import FormLibrary
-from xltools.model.submission import Submission, Unit, Value
+from xltools.model.submission import Unit, Value
 from xltools.workbook.read.unit_book import read
 
 UNITS = [Unit("001", "青禾镇", "乡镇"), Unit("002", "柳溪镇", "乡镇"), Unit("003", "示例县财政局", "部门")]
@@ -37,22 +37,6 @@ def project(folder: Path, year: int = 2025, **more: str) -> Path:
         extra = [f'{key} = "{value}"' for key, value in more.items()]
         toml.write_text("\n".join([*extra, *lines]) + "\n", "utf-8")
     return folder
-
-
-def right_return(seed: int, **more: object) -> Submission:
-    """A return with nothing to object to."""
-    numbers = balanced(FORM, random_numbers(FORM, Random(seed)))
-    for id in numbers:
-        if id.startswith(("t3.carried_in", "t2.regulation")):
-            numbers[id] = Decimal(0)
-    numbers = balanced(FORM, numbers)
-    parts = ("website", "wechat", "weibo", "elsewhere")
-    numbers["t1.published.number"] = sum((numbers[f"t1.{part}.number"] for part in parts), Decimal(0))
-    fields = {id: Value(raw="某") for id in ("head", "contact", "phone")}
-    sections = {section.id: f"第 {seed} 份文字" for section in FORM.sections}
-    return submission(
-        FORM, numbers, fields={**fields, "signed": Value(raw="2026-1-15")}, sections=sections, **more
-    )
 
 
 def filled_inbox(folder: Path) -> list[Path]:

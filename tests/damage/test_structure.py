@@ -99,7 +99,7 @@ def test_number_in_the_hidden_guard_column(inbox: Inbox) -> None:
 
 
 def test_validation_of_one_cell_lost(inbox: Inbox) -> None:
-    data = in_part("表二", ('sqref="C7:E8 C12:E12 C15:E16"', 'sqref="C7:E8 C12:E12 C15:E15"'))
+    data = in_part("表二", ('C15:E16"><formula1>', 'C15:E15"><formula1>'))
     inbox.put(data).expect("S09 表二 C16", says="1 个填报单元格")
 
 

@@ -181,7 +181,11 @@ def sheet_renamed(sheet: str, name: str) -> bytes:
     """The workbook with another name for a sheet. Excel lets every formula follow."""
     return zipped(
         {
-            part: content.replace(sheet.encode(), name.encode()) if part.startswith("xl/wor") else content
+            part: content.replace(f"{sheet}!".encode(), f"{name}!".encode()).replace(
+                f'name="{sheet}"'.encode(), f'name="{name}"'.encode()
+            )
+            if part.startswith("xl/wor")
+            else content
             for part, content in unzipped(sound()).items()
         }
     )

@@ -125,6 +125,22 @@ def submission(form: Form, numbers: dict[str, Decimal], **more: object) -> Submi
     return Submission(form=form.id, figures=figures, **fields)  # type: ignore[arg-type]
 
 
+def right_return(seed: int, **more: object) -> Submission:
+    """A return with nothing to object to."""
+    numbers = balanced(FORM, random_numbers(FORM, Random(seed)))
+    for id in numbers:
+        if id.startswith(("t3.carried_in", "t2.regulation")):
+            numbers[id] = Decimal(0)
+    numbers = balanced(FORM, numbers)
+    parts = ("website", "wechat", "weibo", "elsewhere")
+    numbers["t1.published.number"] = sum((numbers[f"t1.{part}.number"] for part in parts), Decimal(0))
+    fields = {id: Value(raw="某") for id in ("head", "contact", "phone")}
+    sections = {section.id: f"第 {seed} 份文字" for section in FORM.sections}
+    return submission(
+        FORM, numbers, fields={**fields, "signed": Value(raw="2026-1-15")}, sections=sections, **more
+    )
+
+
 def known_last(form: Form, random: Random) -> dict[str, Decimal]:
     """Last year's figures, a few of them unknown."""
     return {id: Decimal(random.randint(0, 30)) for id in form.figures if random.random() < 0.97}

@@ -131,7 +131,7 @@ def test_what_the_old_fingerprints_stand_for(name: str) -> None:
     got = reading(name).submission
     own = layout(FORMS.get(got.form), totals_typed=got.totals_typed)
     assert version_0_1.SENT[identity(name)] == version_0_1.Sent(
-        own.fingerprint, own.rules_fingerprint, own.rule_rows.text
+        own.fingerprint, own.rules_with_the_first_cover, own.rule_rows.text
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from xltools.form.rules.evaluate import DECIMALS
+from xltools.form.rules.permitted import Objection, objections
 from xltools.form.rules.words import number as shown
 from xltools.form.spec import BETWEEN, LONGEST_FIELD, FieldKind, Figure, Form, Section, Table
 from xltools.model.findings import Finding, finding
@@ -129,19 +130,18 @@ def _value(form: Form, cell: _Cell, submission: Submission) -> Iterator[Finding]
 
 def _number(form: Form, cell: _Cell) -> Iterator[Finding]:
     """Whether the number is one that the figure may be: its sign, its size, its decimals."""
-    number, kind = cell.value.number, cell.figure.kind
+    number = cell.value.number
     if number is None:
         return
-    text = shown(number)
-    if number < 0 and not kind.is_signed:
-        yield cell.finding("V06", text, "不小于 0")
-    if abs(number) > form.limit:
-        yield cell.finding("V08", text, f"不大于 {form.limit}")
-    elif number != number.to_integral_value():
-        if not kind.has_decimals:
-            yield cell.finding("V07", text, "整数")
-        elif number != round(number, DECIMALS):
-            yield cell.finding("V16", text, f"最多 {DECIMALS} 位小数")
+    expected = {
+        Objection.NEGATIVE: ("V06", "不小于 0"),
+        Objection.TOO_LARGE: ("V08", f"不大于 {form.limit}"),
+        Objection.FRACTION: ("V07", "整数"),
+        Objection.TOO_FINE: ("V16", f"最多 {DECIMALS} 位小数"),
+    }
+    for objection in objections(number, cell.figure.kind, form.limit):
+        code, may_be = expected[objection]
+        yield cell.finding(code, shown(number), may_be)
 
 
 def _quoted(value: Value) -> str:
@@ -164,10 +164,7 @@ def _declarations(form: Form, submission: Submission) -> Iterator[Finding]:
 
 def _missing_fields(form: Form, submission: Submission) -> Iterator[Finding]:
     """V15: a field of the cover that must be filled in, and is not."""
-    for field in form.fields:
-        # A report published elsewhere has no cover: of its fields it gives the date alone.
-        if not field.required or (submission.totals_typed and field.kind is not FieldKind.DATE):
-            continue
+    for field in form.required_fields(published=submission.totals_typed):
         value = submission.fields.get(field.id)
         if value is None:
             yield finding("V15", sheet=_COVER, name=field.label)

@@ -270,6 +270,16 @@ class Form:
         ]
         return tuple(sorted(parts, key=lambda part: _numeral(part.title)))
 
+    def required_fields(self, *, published: bool) -> tuple[Field, ...]:
+        """The fields that must be filled in. A report ``published`` elsewhere has no cover: it is asked for its date alone."""
+        required = [field for field in self.fields if field.required]
+        return tuple(field for field in required if not published or field.kind is FieldKind.DATE)
+
+    @cached_property
+    def required_sections(self) -> tuple[Section, ...]:
+        """The sections of prose that must be written."""
+        return tuple(section for section in self.sections if section.required)
+
     @cached_property
     def tables_by_id(self) -> Mapping[str, Table]:
         return {table.id: table for table in self.tables}

@@ -389,7 +389,7 @@ CATALOGUE: Mapping[str, Entry] = {
         _W, "落款日期 {found} 早于统计期限结束（{expected}）", "统计期限未满不能定稿，请核对落款日期"
     ),
     "D03": Entry(
-        _W, "落款日期 {found} 晚于报送期限 {expected}", "请核对落款日期；确属逾期的，在报送时说明原因"
+        _W, "落款日期 {found} 晚于报送期限 {expected}", "请核对落款日期；确属逾期的不用改，汇总时列为逾期"
     ),
     "D04": Entry(_W, "报告年度是 {found} 年，这一年还没有到", "请核对报告年度"),
     # Texts that are somebody else’s, or last year’s (雷同)

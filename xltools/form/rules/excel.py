@@ -20,6 +20,9 @@ YES = "是"
 #: An explanation shorter than this (“核实无误”) says neither figure nor cause, and explains nothing.
 EXPLANATION = 6
 
+#: More than a sheet has columns in use: a cell as one number, by its row and its column.
+_COLUMNS = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class IndexReference:
@@ -100,6 +103,21 @@ def missing(refs: Sequence[Ref], address: Address, declared: Declaration) -> str
             blanks = "+".join(f"COUNTBLANK({cells})" for cells in ranges)
             terms.append(f'-IF({declaration}="{YES}",{blanks},0)')
     return "".join(terms)
+
+
+def first_missing(refs: Sequence[Ref], address: Address, declared: Declaration) -> str:
+    """The cell (``E8``) of the first of the figures, row by row, that holds no number; "" where all of them do."""
+    nowhere = 10**9
+    firsts = []
+    for declaration, group in groupby(refs, declared):
+        for cells in runs(address(ref) for ref in group):
+            known = f"ISNUMBER({cells})"
+            if declaration is not None:
+                known = f'({known}+({declaration}="{YES}")*ISBLANK({cells})>0)'
+            place = f"ROW({cells})*{_COLUMNS}+COLUMN({cells})"
+            firsts.append(f"SUMPRODUCT(MIN({place}+{known}*{nowhere}))")
+    first = f"MIN({','.join(firsts)})"
+    return f'IF({first}<{nowhere},ADDRESS(INT({first}/{_COLUMNS}),MOD({first},{_COLUMNS}),4),"")'
 
 
 def comparison(tree: Compare, address: Address) -> str:

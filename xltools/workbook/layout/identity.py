@@ -30,6 +30,8 @@ KEYS = (
 KEY_COLUMN, VALUE_COLUMN = 0, 1
 #: In a county's workbook: last year's sums over the units that have figures of both years.
 COMPARED_COLUMN = 2
+#: In a unit's workbook, a line to a table, for the cover: its first blank cell, and what is wrong with its numbers.
+FIRST_BLANK_COLUMN, IMPOSSIBLE_COLUMN = 4, 5
 #: The row of the first figure of last year, counted from 0; a heading stands in the row above it.
 LAST_TOP = 20
 LAST_HEADING = "last"

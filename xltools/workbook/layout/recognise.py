@@ -20,11 +20,13 @@ class Recognised:
         same_places: figures, fields, sections and declarations stand where the layout says, and totals are computed
             as it says.
         same_rules: the 审核 sheet inside judges by the rules that the form has now.
+        same_conclusion: its cover concludes as it does now.
     """
 
     layout: Layout
     same_places: bool
     same_rules: bool
+    same_conclusion: bool
 
 
 def recognised(identity: Identity, form: Form) -> Recognised:
@@ -33,14 +35,20 @@ def recognised(identity: Identity, form: Form) -> Recognised:
     stated = _stated(identity)
     if stated is None:
         same = version_0_1.fingerprint(form, totals_typed=identity.totals_typed) == identity.fingerprint
-        return Recognised(today, same, same)
+        return Recognised(today, same_places=same, same_rules=same, same_conclusion=False)
     rows = rule_rows_from(stated.rule_rows, form)
     own = today
     if rows is not None and rows != today.rule_rows:
         own = layout(form, totals_typed=identity.totals_typed, rule_rows=rows)
     if rows is None or own.fingerprint != stated.fingerprint:
-        return Recognised(today, same_places=False, same_rules=False)
-    return Recognised(own, same_places=True, same_rules=own.rules_fingerprint == stated.rules)
+        return Recognised(today, same_places=False, same_rules=False, same_conclusion=False)
+    now = own.rules_fingerprint == stated.rules
+    return Recognised(
+        own,
+        same_places=True,
+        same_rules=now or own.rules_with_the_first_cover == stated.rules,
+        same_conclusion=now,
+    )
 
 
 def _stated(identity: Identity) -> version_0_1.Sent | None:

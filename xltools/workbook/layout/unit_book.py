@@ -24,7 +24,15 @@ from xltools.form.spec import Form, Instance
 from xltools.model.submission import PROSE, Place, Unit
 from xltools.workbook.layout.cover import COVER, Cover, cover
 from xltools.workbook.layout.grid import Box, sheet_reference
-from xltools.workbook.layout.identity import IDENTITY, KEYS, LAST_TOP, Identity, last_cell
+from xltools.workbook.layout.identity import (
+    FIRST_BLANK_COLUMN,
+    IDENTITY,
+    IMPOSSIBLE_COLUMN,
+    KEYS,
+    LAST_TOP,
+    Identity,
+    last_cell,
+)
 from xltools.workbook.layout.prose import Prose, prose
 from xltools.workbook.layout.review import EXPLANATION, REVIEW, TOP, VERDICT, Review
 from xltools.workbook.layout.rule_rows import RuleRows, rule_rows_of
@@ -37,7 +45,9 @@ GUIDE = "填报说明"
 YES, NO = excel.YES, "否"
 
 #: Raised when a fingerprint is made of something else than before.
-_PLACES_VERSION, _RULES_VERSION = 1, 1
+_PLACES_VERSION, _RULES_VERSION = 1, 2
+#: The version of rules whose cover looked at blanks and verdicts only.
+_FIRST_COVER = 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,8 +139,24 @@ class Layout:
     @cached_property
     def rule_boxes(self) -> Mapping[str, tuple[Box, ...]]:
         """Sheet → the cells whose content comes from the rules, beside the 审核 sheet, which all comes from them."""
-        boxes = {COVER: (self.cover.conclusion.value,)}
-        return boxes | {table.sheet: table.drawing.rule_boxes for table in self.tables.values()}
+        tables = {table.sheet: table.drawing.rule_boxes for table in self.tables.values()}
+        return {**self.conclusion_boxes, **tables}
+
+    @cached_property
+    def conclusion_boxes(self) -> Mapping[str, tuple[Box, ...]]:
+        """Sheet → the cells of the cover's conclusion, and of what it is made from."""
+        hidden = (*self.first_blanks.values(), *self.impossible.values())
+        return {COVER: (self.cover.conclusion.value,), IDENTITY: hidden}
+
+    @cached_property
+    def first_blanks(self) -> Mapping[str, Box]:
+        """Table id → the cell of the hidden sheet that names its first blank cell; optional tables have none."""
+        return {id: Box.cell(row, FIRST_BLANK_COLUMN) for row, id in enumerate(self.cover.blanks)}
+
+    @cached_property
+    def impossible(self) -> Mapping[str, Box]:
+        """Table id → the cell of the hidden sheet that says what is wrong with its numbers (``write/conclusion``)."""
+        return {id: Box.cell(row, IMPOSSIBLE_COLUMN) for row, id in enumerate(self.tables)}
 
     def typed(self, figure: str) -> bool:
         """Whether a person fills the figure in, rather than a formula."""
@@ -148,8 +174,13 @@ class Layout:
 
     @cached_property
     def rules_fingerprint(self) -> str:
-        """Of the rules that the 审核 sheet judges, as its formulas say them."""
-        return _digest(self._rule_lines())
+        """Of the rules that the 审核 sheet judges, as its formulas say them, and of how the cover concludes."""
+        return _digest(self._rule_lines(_RULES_VERSION))
+
+    @cached_property
+    def rules_with_the_first_cover(self) -> str:
+        """The same of a workbook whose cover looked at blanks and verdicts only."""
+        return _digest(self._rule_lines(_FIRST_COVER))
 
     def _place_lines(self) -> Iterator[Sequence[str | int]]:
         yield "places", _PLACES_VERSION, self.form.id, int(self.totals_typed), self.form.limit
@@ -168,8 +199,8 @@ class Layout:
         limits = {section.id: section.limit for section in self.form.sections}
         yield from (("section", id, box.range, limits[id]) for id, box in self.sections.items())
 
-    def _rule_lines(self) -> Iterator[Sequence[str | int]]:
-        yield "rules", _RULES_VERSION, self.form.id
+    def _rule_lines(self, version: int) -> Iterator[Sequence[str | int]]:
+        yield "rules", version, self.form.id
         for instance in self.form.instances:
             severity = self.form.rules_by_id[instance.rule].severity.value
             sides = (

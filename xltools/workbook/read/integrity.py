@@ -15,6 +15,7 @@ from xltools.model.submission import Place
 from xltools.model.text import compact, named, shortened
 from xltools.workbook.layout.grid import Box, a1, column_name, position, sheet_reference
 from xltools.workbook.layout.identity import IDENTITY
+from xltools.workbook.layout.recognise import Recognised
 from xltools.workbook.layout.review import REVIEW
 from xltools.workbook.layout.unit_book import Layout
 from xltools.workbook.layout.words import Words
@@ -32,23 +33,24 @@ SHOWN = 5
 SHORT = 40
 
 
-def integrity(book: BookFacts, layout: Layout, *, same_rules: bool = True) -> list[Finding]:
+def integrity(book: BookFacts, recognised: Recognised) -> list[Finding]:
     """Everything that is not as it was sent out.
 
     Args:
         book: The facts of the returned workbook.
-        layout: The layout that it was sent out with.
-        same_rules: Whether it was sent out with the rules that the form has now. Where it was not, nothing is compared
-            that comes from rules: the 审核 sheet, and the verdicts beside the tables and on the cover.
+        recognised: The layout that it was sent out with. Where it was sent out with other rules than the form has now,
+            nothing is compared that comes from rules: the 审核 sheet, and the verdicts beside the tables and on the
+            cover; where only its cover concludes otherwise, that is not compared.
 
     Returns:
         The findings. The last one is S26 where rows or columns were moved, so that no figure is certain to stand in its
         own cell.
     """
+    layout = recognised.layout
     findings = list(_package(book))
     names = renamed_sheets(book, layout.sheets)
     findings += _sheets(book, layout, names)
-    pairs = _pairs(book, layout, names, same_rules=same_rules)
+    pairs = _pairs(book, recognised, names)
     moved = {pair.name: list(shifts(pair.name, pair.sheet, pair.sent, pair.words)) for pair in pairs}
     # Formulas follow what they refer to: a sheet that is gone or shifted is reported once, as itself.
     unsteady = {name for name in layout.sheets if name not in names or moved.get(name)}
@@ -74,13 +76,17 @@ class _Pair:
     words: tuple[Words, ...]
 
 
-def _pairs(book: BookFacts, layout: Layout, names: Mapping[str, str], *, same_rules: bool) -> list[_Pair]:
+def _pairs(book: BookFacts, recognised: Recognised, names: Mapping[str, str]) -> list[_Pair]:
     """The sheets that are compared. What may be written freely is left out, and so is what comes from other rules."""
+    layout, same_rules = recognised.layout, recognised.same_rules
+    others: Mapping[str, tuple[Box, ...]] = {}
+    if not recognised.same_conclusion:
+        others = layout.conclusion_boxes if same_rules else layout.rule_boxes
     pairs = []
     for name, sent in pristine(layout).items():
         if name not in names or (name == REVIEW and not same_rules):
             continue
-        boxes: Sequence[Box] = () if same_rules else layout.rule_boxes.get(name, ())
+        boxes: Sequence[Box] = others.get(name, ())
         free = [layout.results] if name == REVIEW else boxes
         sheet = _without(book.sheets[names[name]], free)
         pairs.append(_Pair(name, sheet, sent.without(boxes), layout.words.get(name, ())))

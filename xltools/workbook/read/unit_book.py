@@ -131,7 +131,7 @@ def _read(facts: BookFacts, source: Source, form_of: Callable[[str], Form | None
         submission = without_false_totals(layout, submission)
     findings += [*_other_places(workbook, identity), *other_rules]
     if with_structure and workbook.same_places and not identity.is_county:
-        findings += integrity(facts, layout, same_rules=workbook.same_rules)
+        findings += integrity(facts, workbook)
         if not _is_broken(findings):
             submission, stale = with_totals(layout, submission, cells)
             findings += stale

@@ -7,16 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from xltools.form.rules.evaluate import Outcome, Verdict, judge, totals
-from xltools.form.rules.excel import EXPLAIN, shown_verdict
+from xltools.form.rules.evaluate import Outcome, judge, totals
+from xltools.form.rules.excel import shown_verdict
 from xltools.form.rules.expression import Ref
 from xltools.form.spec import Form, Table
 from xltools.model.submission import Submission
 from xltools.workbook.layout.unit_book import Layout
-
-#: The cover's line, in the order that it is decided; ``{}`` is how many.
-EMPTY, FAILED, UNEXPLAINED = "还有 {} 格未填", "有 {} 项不符，请改正", "有 {} 项请写审核说明"
-READY = "可以报送"
 
 
 @dataclass(frozen=True)
@@ -84,18 +80,3 @@ class StoredValues:
             for figure in self.form.table_figures[table.id]
             if self.layout.typed(figure.id) and self.lookup(Ref(figure.id)) is None
         )
-
-    @cached_property
-    def standing(self) -> str:
-        """The one line of the cover."""
-        empty = sum(self.missing(table) for table in self.form.tables if not table.optional)
-        shown = [self.verdict(instance.id) for instance in self.form.instances]
-        return standing(empty, shown.count(Verdict.FAIL), shown.count(EXPLAIN))
-
-
-def standing(empty: int, failed: int, unexplained: int) -> str:
-    """The cover's line, as its formula gives it."""
-    for count, text in ((empty, EMPTY), (failed, FAILED), (unexplained, UNEXPLAINED)):
-        if count:
-            return text.format(count)
-    return READY

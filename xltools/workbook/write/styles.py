@@ -9,6 +9,8 @@ from xlsxwriter.workbook import Workbook
 
 SONG, HEI, KAI = "宋体", "黑体", "楷体"
 GREY, LIGHT, RED, AMBER, GREEN = "#EDEDED", "#F7F7F7", "#F8CBAD", "#FFE699", "#E2EFDA"
+#: Of cells that are still to be filled in.
+TINT = "#FFF8DC"
 
 _BASE: dict[str, Any] = {"font_name": SONG, "font_size": 10.5, "valign": "vcenter", "text_wrap": True}
 _LINE: dict[str, Any] = {**_BASE, "border": 1}
@@ -127,6 +129,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "middling": {**_LINE, **_CENTRE, "font_size": 9.5, "bg_color": AMBER, "font_color": "#7F6000"},
     "alarm": {**_BASE, "font_name": HEI, "font_color": "#C00000"},
     "failed": {"bg_color": RED, "font_color": "#9C0006"},
+    "to_fill": {"bg_color": TINT},
     "explain": {"bg_color": AMBER, "font_color": "#7F6000"},
     "passed": {"bg_color": GREEN, "font_color": "#375623"},
 }

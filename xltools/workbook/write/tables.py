@@ -9,6 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from xltools.form.rules.evaluate import Verdict
 from xltools.form.rules.excel import EXPLAIN, YES, rectangles
+from xltools.form.rules.permitted import objection_to
 from xltools.form.spec import FigureKind, Form
 from xltools.workbook.layout.grid import Box, a1, absolute
 from xltools.workbook.layout.table_sheet import TableSheet
@@ -143,16 +144,24 @@ def _validate(sheet: Worksheet, boxes: Iterable[Box], options: dict[str, Any]) -
 def colours(
     sheet: Worksheet, form: Form, table: TableSheet, styles: Styles, typed: Callable[[str], bool]
 ) -> None:
-    """Red where a rule fails, amber where it wants an explanation, red for text and for a wrong zero."""
+    """Red where a rule fails, amber where it wants an explanation, red for what is no possible number and for a wrong
+    zero; a tint where something is still to be filled in."""
     boxes = table.drawing.figures
     rule_colours(sheet, form, table, styles)
-    inputs = [box for figure, box in boxes.items() if typed(figure)]
-    top = a1(*min((box.top, box.left) for box in inputs))
-    bad = f"ISTEXT({top})"
-    if table.declaration:
-        declared = absolute(table.declaration.top, table.declaration.left)
-        bad = f'OR({bad},AND({declared}="{YES}",ISNUMBER({top}),{top}<>0))'
-    _colour(sheet, inputs, f"={bad}", styles["failed"])
+    declared = absolute(table.declaration.top, table.declaration.left) if table.declaration else ""
+    for kind in FigureKind:
+        inputs = [box for figure, box in boxes.items() if typed(figure) and form.figures[figure].kind is kind]
+        if not inputs:
+            continue
+        top = a1(*min((box.top, box.left) for box in inputs))
+        bad = objection_to(top, kind, form.limit)
+        blank = f"ISBLANK({top})"
+        if declared:
+            bad = f'OR({bad},AND({declared}="{YES}",ISNUMBER({top}),{top}<>0))'
+            blank = f'AND({blank},{declared}<>"{YES}")'
+        _colour(sheet, inputs, f"={bad}", styles["failed"])
+        if not table.drawing.table.optional:
+            _colour(sheet, inputs, f"={blank}", styles["to_fill"])
 
 
 def rule_colours(sheet: Worksheet, form: Form, table: TableSheet, styles: Styles) -> None:

@@ -11,6 +11,7 @@ from xltools.workbook.layout.identity import FORMAT, IDENTITY
 from xltools.workbook.layout.review import REVIEW
 from xltools.workbook.layout.unit_book import GUIDE, Layout, layout
 from xltools.workbook.write.book import new_book, sealed
+from xltools.workbook.write.conclusion import hidden_cells
 from xltools.workbook.write.macro import buttons
 from xltools.workbook.write.protect import ALLOWED, Lock
 from xltools.workbook.write.sheets.contents import Contents
@@ -80,6 +81,8 @@ def build_layout(
         prose_sheet(sheets[PROSE], contents)
     review_sheet(sheets[REVIEW], contents.stored, contents.styles)
     identity_sheet(sheets[IDENTITY], contents.identity, layout.form, submission.last)
+    for cell in hidden_cells(contents.stored):
+        sheets[IDENTITY].write_formula(*cell.box.first, f"={cell.formula}", None, cell.value)
     if button:
         buttons(book, layout)
     sheets[COVER].activate()

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
 from xltools.form.rules import excel
-from xltools.form.rules.evaluate import Verdict
 from xltools.form.rules.expression import Ref
 from xltools.form.spec import LONGEST_FIELD, Field, FieldKind
 from xltools.model.submission import day
 from xltools.workbook.layout.cover import LABEL, RIGHT, VALUE, Line
 from xltools.workbook.layout.grid import absolute
-from xltools.workbook.write import tables
+from xltools.workbook.write import conclusion, tables
 from xltools.workbook.write.sheets.contents import Contents
-from xltools.workbook.write.stored import EMPTY, FAILED, READY, UNEXPLAINED
 
 #: Row heights: of the lines of identity and fields, of those that count blanks, and of the conclusion.
 _LINE, _BLANKS, _CONCLUSION = 26, 22, 30
@@ -75,6 +72,13 @@ def _field(sheet: Worksheet, contents: Contents, field: Field, line: Line) -> No
     elif value and value.raw:
         sheet.write_string(box.top, box.left, value.raw, style)
     sheet.data_validation(box.top, box.left, box.bottom, box.right, _validation(field))
+    if field.required:
+        blank = {
+            "type": "formula",
+            "criteria": f"=ISBLANK({absolute(*box.first)})",
+            "format": contents.styles["to_fill"],
+        }
+        sheet.conditional_format(box.top, box.left, box.bottom, box.right, blank)
     sheet.set_row(line.row, _LINE)
 
 
@@ -107,27 +111,14 @@ def _conclusion(sheet: Worksheet, contents: Contents) -> None:
     """Whether the return may be sent: green when it may."""
     line, styles = contents.layout.cover.conclusion, contents.styles
     contents.put(sheet, line.label, "key")
-    counted = [absolute(blanks.row, VALUE) for blanks in contents.layout.cover.blanks.values()]
-    formula = _standing(counted, contents.layout.review.verdicts)
-    tables.put_formula(sheet, line.value, f"={formula}", styles["status"], contents.stored.standing)
+    shown = conclusion.shown(contents.stored)
+    tables.put_formula(sheet, line.value, f"={conclusion.formula(contents.stored)}", styles["status"], shown)
     sheet.set_row(line.row, _CONCLUSION)
     box, cell = line.value, absolute(*line.value.first)
     for sign, style in (("=", "passed"), ("<>", "explain")):
-        options = {"type": "formula", "criteria": f'={cell}{sign}"{READY}"', "format": styles[style]}
+        options = {
+            "type": "formula",
+            "criteria": f'={cell}{sign}"{conclusion.READY}"',
+            "format": styles[style],
+        }
         sheet.conditional_format(box.top, box.left, box.bottom, box.right, options)
-
-
-def _standing(blanks: Sequence[str], verdicts: str) -> str:
-    """The formula of the conclusion, in the order that ``stored.standing`` decides in: blanks, failures, rules to
-    be explained. ``blanks``: the cells that count them."""
-    counts = (
-        (EMPTY, "+".join(blanks) or "0"),
-        (FAILED, f'COUNTIF({verdicts},"{Verdict.FAIL}")'),
-        (UNEXPLAINED, f'COUNTIF({verdicts},"{excel.EXPLAIN}")'),
-    )
-    formula = f'"{READY}"'
-    for text, count in reversed(counts):
-        before, after = text.split("{}")
-        shown = f"({count})" if "+" in count else count
-        formula = f'IF({count}>0,"{before}"&{shown}&"{after}",{formula})'
-    return formula

@@ -1,0 +1,61 @@
+"""Which numbers a figure may be: said once for the check, for the colours of a sheet, and for its cover."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from enum import Enum, auto
+
+from xltools.form.rules.evaluate import DECIMALS
+from xltools.form.spec import FigureKind
+
+
+class Objection(Enum):
+    """Why a figure cannot be this number."""
+
+    NEGATIVE = auto()
+    TOO_LARGE = auto()
+    FRACTION = auto()  # of what is counted in whole numbers
+    TOO_FINE = auto()  # an amount with more decimals than are kept
+
+
+def objections(number: Decimal, kind: FigureKind, limit: int) -> Iterator[Objection]:
+    """What speaks against a number. ``limit``: the largest that the form takes."""
+    if number < 0 and not kind.is_signed:
+        yield Objection.NEGATIVE
+    if abs(number) > limit:
+        yield Objection.TOO_LARGE
+    elif number != number.to_integral_value() and not kind.has_decimals:
+        yield Objection.FRACTION
+    elif number != round(number, DECIMALS):
+        yield Objection.TOO_FINE
+
+
+def objection_to(cell: str, kind: FigureKind, limit: int) -> str:
+    """The same as an Excel expression: true where a cell holds text, or a number that speaks against itself."""
+    compared = f"{cell}<{_least(kind, limit)},{cell}>{limit},{cell}<>ROUND({cell},{_decimals(kind)})"
+    return f"IF(ISTEXT({cell}),1,IF(ISNUMBER({cell}),OR({compared}),0))"
+
+
+def objections_in(ranges: Iterable[str], kind: FigureKind, limit: int) -> str:
+    """An Excel expression that is above 0 where a cell of the ranges holds such a number. Text is not counted.
+
+    Decimals are counted by the number's digits, since ROUND fails on a range with text in it.
+    """
+    terms = []
+    for cells in ranges:
+        digits = f'LEN({cells})-FIND(".",{cells}&".")>{_decimals(kind)}'
+        terms += [
+            f'COUNTIF({cells},"<{_least(kind, limit)}")',
+            f'COUNTIF({cells},">{limit}")',
+            f'SUMPRODUCT(ISNUMBER({cells})*(({digits})+ISNUMBER(FIND("E-",{cells}))>0))',
+        ]
+    return "+".join(terms)
+
+
+def _least(kind: FigureKind, limit: int) -> int:
+    return -limit if kind.is_signed else 0
+
+
+def _decimals(kind: FigureKind) -> int:
+    return DECIMALS if kind.has_decimals else 0

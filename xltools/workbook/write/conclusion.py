@@ -1,0 +1,246 @@
+"""The cover's one line: may this be sent, and if not, what comes first. One list, as a formula and as its value.
+
+What the check of a file would object to, as far as a formula can know it: blank cells, cells that hold no possible number,
+declarations that contradict their tables, what must be filled in and is not, a date before the year is over, rules.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from xltools.form.rules import excel
+from xltools.form.rules.evaluate import Verdict
+from xltools.form.rules.expression import Ref
+from xltools.form.rules.permitted import objections, objections_in
+from xltools.form.spec import FieldKind, Figure, FigureKind
+from xltools.model.submission import PROSE, day
+from xltools.model.text import is_blank
+from xltools.workbook.layout.cover import COVER, VALUE
+from xltools.workbook.layout.grid import Box, absolute, sheet_reference
+from xltools.workbook.layout.identity import IDENTITY, value_reference
+from xltools.workbook.layout.unit_book import NO, YES, Layout
+from xltools.workbook.write.stored import StoredValues
+
+READY = "可以报送"
+_FAILED, _UNEXPLAINED = "有 {} 项不符，请改正", "有 {} 项请写审核说明"
+_IMPOSSIBLE = "{}有格填的是负数、小数、文字或过大的数（已标红），请改正"
+_NO_DATE = "“{}”不是日期，请按 2026-1-15 的样子填写"
+_EARLY = "“{}”早于统计期限结束，请核对"
+#: What the hidden sheet says of a table: it holds no possible number somewhere; it is declared zero and is not.
+_NO_NUMBER, _CONTRADICTED = 1, 2
+#: What follows a text that leads to its cell.
+_GO = "（点此前往）"
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One thing that hinders.
+
+    Attributes:
+        hinders: Whether it does now.
+        shown: What the line says then.
+        condition: The same as a formula.
+        text: What the line says, as a formula.
+        target: The cell that it leads to, as a formula; "" for none.
+    """
+
+    hinders: bool
+    shown: str
+    condition: str
+    text: str
+    target: str = ""
+
+
+def formula(stored: StoredValues) -> str:
+    """The line as a formula, without ``=``."""
+    text = f'"{READY}"'
+    for step in reversed(list(_steps(stored))):
+        shown = f"HYPERLINK({step.target},{step.text})" if step.target else step.text
+        text = f"IF({step.condition},{shown},{text})"
+    return text
+
+
+def shown(stored: StoredValues) -> str:
+    """What the formula gives."""
+    return next((step.shown for step in _steps(stored) if step.hinders), READY)
+
+
+def _steps(stored: StoredValues) -> Iterator[_Step]:
+    """In the order in which a person should deal with them."""
+    yield from _blanks(stored)
+    yield from _impossible(stored)
+    yield from _declarations(stored)
+    yield from _required(stored)
+    yield from _dates(stored)
+    yield from _verdicts(stored)
+
+
+def _blanks(stored: StoredValues) -> Iterator[_Step]:
+    layout, form = stored.layout, stored.form
+    counts = "+".join(absolute(line.row, VALUE) for line in layout.cover.blanks.values())
+    count = sum(stored.missing(form.tables_by_id[id]) for id in layout.cover.blanks)
+    for id, line in layout.cover.blanks.items():
+        table = form.tables_by_id[id]
+        first = _first_blank(stored, id)
+        cell = f"{IDENTITY}!{absolute(*layout.first_blanks[id].first)}"
+        before, between, after = "还有 ", f" 格未填，第一格是{table.sheet} ", _GO
+        yield _Step(
+            hinders=stored.missing(table) > 0,
+            shown=f"{before}{count}{between}{first}{after}",
+            condition=f"{absolute(line.row, VALUE)}>0",
+            text=f'"{before}"&({counts})&"{between}"&{cell}&"{after}"',
+            target=f'"#{sheet_reference(table.sheet)}!"&{cell}',
+        )
+
+
+def _typed(layout: Layout, table: str) -> list[Figure]:
+    """The table's figures that a person fills in, row by row as they stand."""
+    figures = [figure for figure in layout.form.table_figures[table] if layout.typed(figure.id)]
+    return sorted(figures, key=lambda figure: layout.box(figure.id).first)
+
+
+def _ranges(layout: Layout, figures: list[Figure]) -> list[str]:
+    return excel.runs(layout.reference(Ref(figure.id)) for figure in figures)
+
+
+def _impossible(stored: StoredValues) -> Iterator[_Step]:
+    for id, box in stored.layout.impossible.items():
+        text = _IMPOSSIBLE.format(stored.form.tables_by_id[id].sheet)
+        hidden = f"{IDENTITY}!{absolute(*box.first)}"
+        yield _Step(_is_impossible(stored, id), text, f"{hidden}={_NO_NUMBER}", f'"{text}"')
+
+
+def _declarations(stored: StoredValues) -> Iterator[_Step]:
+    """本表全部为零 with a figure that is not, and an answer that is none."""
+    layout = stored.layout
+    for id, table in layout.tables.items():
+        if table.declaration is None:
+            continue
+        target = f'"#{sheet_reference(table.sheet)}!{table.declaration.name}"'
+        text = f"{table.sheet}“本表全部为零”选的是“{YES}”，表内却有数字{_GO}"
+        hidden = f"{IDENTITY}!{absolute(*layout.impossible[id].first)}"
+        yield _Step(_contradicts(stored, id), text, f"{hidden}={_CONTRADICTED}", f'"{text}"', target)
+        text = f"{table.sheet}“本表全部为零”请选“{YES}”或“{NO}”{_GO}"
+        declared = _declaration(layout, id)
+        answered = f'AND(TRIM({declared})<>"",{declared}<>"{YES}",{declared}<>"{NO}")'
+        yield _Step(hinders=False, shown=text, condition=answered, text=f'"{text}"', target=target)
+
+
+def _declaration(layout: Layout, table: str) -> str:
+    """The table's declaration as a formula reaches it; "" where it has none."""
+    declaration = layout.declaration(Ref(_typed(layout, table)[0].id))
+    return str(declaration) if declaration else ""
+
+
+def _contradicts(stored: StoredValues, table: str) -> bool:
+    declared = table in stored.submission.declared_zero
+    return declared and any(stored.numbers.get(figure.id) for figure in _typed(stored.layout, table))
+
+
+def _required(stored: StoredValues) -> Iterator[_Step]:
+    """Fields of the cover and sections of prose that must be filled in."""
+    layout, submission = stored.layout, stored.submission
+    for field in stored.form.required_fields(published=layout.totals_typed):
+        if field.id not in layout.fields:
+            continue
+        value = submission.fields.get(field.id)
+        raw = value.raw if value else ""
+        cell = absolute(*layout.fields[field.id].first)
+        yield _missing(is_blank(raw), f'TRIM({cell})=""', field.label, COVER, layout.fields[field.id])
+    for section in stored.form.required_sections:
+        if section.id not in layout.sections:
+            continue
+        box = layout.sections[section.id]
+        condition = f'TRIM({sheet_reference(PROSE)}!{absolute(*box.first)})=""'
+        blank = is_blank(submission.sections.get(section.id, ""))
+        yield _missing(blank, condition, section.title, PROSE, box)
+
+
+def _missing(hinders: bool, condition: str, label: str, sheet: str, box: Box) -> _Step:
+    text = f"“{label}”还没有填{_GO}"
+    return _Step(hinders, text, condition, f'"{text}"', f'"#{sheet_reference(sheet)}!{box.name}"')
+
+
+def _dates(stored: StoredValues) -> Iterator[_Step]:
+    """A date that is none, and one before the year is over. A date typed as a text is one."""
+    layout, year = stored.layout, stored.submission.year
+    for field in stored.form.fields:
+        if field.kind is not FieldKind.DATE or field.id not in layout.fields:
+            continue
+        value = stored.submission.fields.get(field.id)
+        raw = value.raw if value else ""
+        date = day(raw)
+        cell = absolute(*layout.fields[field.id].first)
+        number = f"IF(ISNUMBER({cell}),{cell},DATEVALUE({cell}))"
+        text = _NO_DATE.format(field.label)
+        condition = f'IF(TRIM({cell})="",0,ISERROR({number}))'
+        yield _Step(date is None and not is_blank(raw), text, condition, f'"{text}"')
+        text = _EARLY.format(field.label)
+        condition = f'IF(TRIM({cell})="",0,{number}<=DATE({value_reference("year")},12,31))'
+        yield _Step(bool(year and date and date <= dt.date(year, 12, 31)), text, condition, f'"{text}"')
+
+
+def _verdicts(stored: StoredValues) -> Iterator[_Step]:
+    verdicts = [stored.verdict(instance.id) for instance in stored.form.instances]
+    for verdict, text in ((Verdict.FAIL, _FAILED), (excel.EXPLAIN, _UNEXPLAINED)):
+        count = f'COUNTIF({stored.layout.review.verdicts},"{verdict}")'
+        before, after = text.split("{}")
+        found = verdicts.count(verdict)
+        yield _Step(found > 0, text.format(found), f"{count}>0", f'"{before}"&{count}&"{after}"')
+
+
+# What the hidden sheet works out for it
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """A cell of the hidden sheet: where it is, its formula, and what that gives."""
+
+    box: Box
+    formula: str
+    value: str | int
+
+
+def hidden_cells(stored: StoredValues) -> Iterator[Hidden]:
+    """For each table the name of its first blank cell, and what is wrong with its numbers."""
+    layout = stored.layout
+    for id, box in layout.first_blanks.items():
+        refs = [Ref(figure.id) for figure in _typed(layout, id)]
+        formula = excel.first_missing(refs, layout.reference, layout.declaration)
+        yield Hidden(box, formula, _first_blank(stored, id))
+    for id, box in layout.impossible.items():
+        contradicted = _CONTRADICTED if _contradicts(stored, id) else 0
+        value = _NO_NUMBER if _is_impossible(stored, id) else contradicted
+        yield Hidden(box, _impossible_formula(layout, id), value)
+
+
+def _first_blank(stored: StoredValues, table: str) -> str:
+    missing = [figure for figure in _typed(stored.layout, table) if stored.lookup(Ref(figure.id)) is None]
+    return stored.layout.box(missing[0].id).name if missing else ""
+
+
+def _impossible_formula(layout: Layout, table: str) -> str:
+    figures = _typed(layout, table)
+    terms = ["0"]
+    for kind in FigureKind:
+        of_kind = _ranges(layout, [figure for figure in figures if figure.kind is kind])
+        if of_kind:
+            terms.append(objections_in(of_kind, kind, layout.form.limit))
+    ranges = _ranges(layout, figures)
+    if layout.form.tables_by_id[table].optional:  # of the others, text counts as blank
+        terms += [f"COUNTA({cells})-COUNT({cells})" for cells in ranges]
+    contradicted = "0"
+    if declared := _declaration(layout, table):
+        others = "+".join(f"SUMPRODUCT(ISNUMBER({cells})*({cells}<>0))" for cells in ranges)
+        contradicted = f'IF({declared}="{YES}",IF({others}>0,{_CONTRADICTED},0),0)'
+    return f"IF({'+'.join(terms)}>0,{_NO_NUMBER},{contradicted})"
+
+
+def _is_impossible(stored: StoredValues, table: str) -> bool:
+    limit = stored.form.limit
+    numbers = ((figure.kind, stored.numbers.get(figure.id)) for figure in _typed(stored.layout, table))
+    return any(
+        number is not None and any(True for _ in objections(number, kind, limit)) for kind, number in numbers
+    )
