@@ -239,8 +239,12 @@ def _impossible_formula(layout: Layout, table: str) -> str:
 
 
 def _is_impossible(stored: StoredValues, table: str) -> bool:
-    limit = stored.form.limit
-    numbers = ((figure.kind, stored.numbers.get(figure.id)) for figure in _typed(stored.layout, table))
-    return any(
-        number is not None and any(True for _ in objections(number, kind, limit)) for kind, number in numbers
-    )
+    form = stored.form
+    for figure in _typed(stored.layout, table):
+        number = stored.numbers.get(figure.id)
+        if number is not None and any(True for _ in objections(number, figure.kind, form.limit)):
+            return True
+        value = stored.submission.figures.get(figure.id)
+        if value and value.fault is not None and form.tables_by_id[table].optional:
+            return True
+    return False
