@@ -1,0 +1,52 @@
+"""Mails saved by Outlook: .msg. The format is read by python-oxmsg."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import IO
+
+import olefile
+
+from xltools.county.channels.arrival import Arrival, Bounds, Obstacle, Origin
+from xltools.county.channels.mail import text_of
+from xltools.model.reasons import Reason
+
+#: The stream that every message has at its top.
+_PROPERTIES = "__properties_version1.0"
+
+
+def is_message(file: IO[bytes]) -> bool:
+    """Whether a compound file is a message. The file stands at its beginning afterwards."""
+    try:
+        with olefile.OleFileIO(file) as ole:
+            return bool(ole.exists(_PROPERTIES))
+    except Exception:  # noqa: BLE001 - whatever is wrong with it, it is no message that can be read
+        return False
+    finally:
+        file.seek(0)
+
+
+def message(file: IO[bytes], origin: Origin, _bounds: Bounds) -> Iterator[Arrival | Obstacle]:
+    """The files attached to a message."""
+    from oxmsg import Message  # noqa: PLC0415 - only who has a message waits for the library
+
+    try:
+        mail = Message.load(file.read())
+        sent = mail.sent_date
+        origin = Origin(
+            origin.way,
+            origin.sender or text_of(mail.sender),
+            origin.time if origin.mailed else sent or origin.time,
+            origin.message,
+            mailed=True,
+        )
+        attached = [
+            (text_of(attachment.file_name) or "附件", attachment.file_bytes)
+            for attachment in mail.attachments
+        ]
+    except Exception:  # noqa: BLE001 - the library asserts and raises what it likes for a damaged file
+        yield Obstacle(origin, Reason("N89"))
+        return
+    for name, content in attached:
+        inside = origin.inside(name)
+        yield Arrival(inside, content) if content is not None else Obstacle(inside, Reason("N88"))
