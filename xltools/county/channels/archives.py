@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 import shutil
 import subprocess
 import tarfile
@@ -26,6 +27,10 @@ from xltools.model.reasons import Reason
 _RAR, _SEVEN_ZIP = b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c"
 #: How the archives begin that are no .zip.
 OTHERS = (_RAR, _SEVEN_ZIP)
+#: The block that ends a .rar of version 5, and of version 4. bsdtar takes a torn one that lacks it for a whole one.
+_RAR_ENDS = re.compile(rb"[\x03-\x10]\x05[\x00\x04][\x00-\x07]|\x7b..[\x07-\x14]\x00", re.DOTALL)
+#: The end of a .rar is looked for in so many last bytes.
+_RAR_TAIL = 64
 _ENCRYPTED, _UTF8 = 0x1, 0x800
 #: What the zip reader raises for whatever is wrong with a file.
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, OverflowError)
@@ -137,6 +142,15 @@ def other(file: IO[bytes], origin: Origin, bounds: Bounds) -> Iterator[Arrival |
         if failed and whole:
             said.seek(0)
             yield Obstacle(origin, _why(said.read(), kind))
+        elif whole and kind is FileKind.RAR and not _ends(packed):
+            yield Obstacle(origin, Reason("N81"))
+
+
+def _ends(packed: IO[bytes]) -> bool:
+    """Whether a .rar has its end."""
+    size = packed.seek(0, os.SEEK_END)
+    packed.seek(max(0, size - _RAR_TAIL))
+    return _RAR_ENDS.search(packed.read()) is not None
 
 
 def _tar_entries(

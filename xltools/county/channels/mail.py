@@ -107,7 +107,7 @@ def _attachments(content: bytes, origin: Origin, *, titled: bool = True) -> Iter
     # Of a mail that is attached to another, the outer one says when it arrived and from whom.
     origin = Origin(
         (*origin.way, f"“{text_of(mail['Subject']) or '无主题'}”") if titled else origin.way,
-        sender=origin.sender or sender_of(mail),
+        sender=origin.sender or sender_of(mail["From"]),
         time=origin.time if origin.mailed else time_of(mail) or origin.time,
         message=origin.message or text_of(mail["Message-ID"]),
         mailed=True,
@@ -154,9 +154,9 @@ def name_of(part: email.message.Message) -> str:
     return f"附件.{part.get_content_subtype()}" if is_file else ""
 
 
-def sender_of(mail: email.message.Message) -> str:
-    """The sender as the mail says: the name, and the address in angle brackets."""
-    name, address = email.utils.parseaddr(text_of(mail["From"]))
+def sender_of(header: object) -> str:
+    """The sender as the header says: the name, and the address in angle brackets."""
+    name, address = email.utils.parseaddr(text_of(header))
     return f"{name} <{address}>" if name and address else name or address
 
 

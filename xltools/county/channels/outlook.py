@@ -8,7 +8,7 @@ from typing import IO
 import olefile
 
 from xltools.county.channels.arrival import Arrival, Bounds, Obstacle, Origin
-from xltools.county.channels.mail import text_of
+from xltools.county.channels.mail import sender_of, text_of
 from xltools.model.reasons import Reason
 
 #: The stream that every message has at its top.
@@ -35,7 +35,7 @@ def message(file: IO[bytes], origin: Origin, _bounds: Bounds) -> Iterator[Arriva
         sent = mail.sent_date
         origin = Origin(
             origin.way,
-            origin.sender or text_of(mail.sender),
+            origin.sender or sender_of(mail.sender),
             origin.time if origin.mailed else sent or origin.time,
             origin.message,
             mailed=True,
