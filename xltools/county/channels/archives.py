@@ -13,9 +13,11 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
+import threading
 import zipfile
 import zlib
 from collections.abc import Generator, Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from typing import IO
 
@@ -36,20 +38,30 @@ _ENCRYPTED, _UTF8 = 0x1, 0x800
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, OverflowError)
 #: Folders that a Mac adds to archives, with what only a Mac reads.
 _MAC_FOLDER = "__MACOSX"
-#: How long ``bsdtar`` may take for one archive, in seconds.
-_PATIENCE = 600
 
 
 def zipped(file: IO[bytes], origin: Origin, bounds: Bounds) -> Iterator[Arrival | Obstacle]:
     """The files in a .zip, in its order."""
     try:
         with zipfile.ZipFile(file) as archive:
+            if not is_whole(archive):
+                yield Obstacle(origin, Reason("N81"))
+                return
             for entry in archive.infolist():
                 name = entry_name(entry)
                 if not entry.is_dir() and _is_wanted(name):
                     yield _entry(archive, entry, origin.inside(name, _time(entry)), bounds)
     except _DAMAGED:
         yield Obstacle(origin, Reason("N81"))
+
+
+def is_whole(archive: zipfile.ZipFile) -> bool:
+    """Whether the list of entries is this archive's own.
+
+    The reader looks for the list at the end. Of a torn archive it finds the list of a workbook that was packed last.
+    """
+    entries = archive.infolist()
+    return not entries or any(entry.header_offset == 0 for entry in entries)
 
 
 def _entry(
@@ -127,23 +139,54 @@ def other(file: IO[bytes], origin: Origin, bounds: Bounds) -> Iterator[Arrival |
     with tempfile.TemporaryFile() as packed, tempfile.TemporaryFile() as said:
         shutil.copyfileobj(file, packed)
         packed.seek(0)
-        with subprocess.Popen(  # noqa: S603 - the program's path, and no argument from outside
-            [program, "-cf", "-", "--format=pax", "@-"],
-            stdin=packed,
-            stdout=subprocess.PIPE,
-            stderr=said,
-            env={**os.environ, "LC_ALL": "C.UTF-8"},
-        ) as running:
+        with _converted(program, packed, said, piped=kind is FileKind.RAR) as running:
             stream = running.stdout
             whole = (yield from _tar_entries(stream, origin, bounds)) if stream else True
             if not whole:
                 running.kill()
-            failed = running.wait(_PATIENCE) != 0
-        if failed and whole:
+        if running.returncode and whole:
             said.seek(0)
             yield Obstacle(origin, _why(said.read(), kind))
         elif whole and kind is FileKind.RAR and not _ends(packed):
             yield Obstacle(origin, Reason("N81"))
+
+
+@contextmanager
+def _converted(
+    program: str, packed: IO[bytes], said: IO[bytes], *, piped: bool
+) -> Iterator[subprocess.Popen[bytes]]:
+    """``bsdtar``, writing an archive as a tar stream; it has ended when the context has.
+
+    Args:
+        program: Its path.
+        packed: The archive.
+        said: Takes what it says of errors.
+        piped: The archive comes through a pipe. A .rar must: in a file bsdtar looks at the end first, and takes a .rar
+            for the workbook that is stored last in it, which is a .zip. A .7z cannot be read through a pipe.
+    """
+    running = subprocess.Popen(  # noqa: S603 - the program's path, and no argument from outside
+        [program, "-cf", "-", "--format=pax", "@-"],
+        stdin=subprocess.PIPE if piped else packed,
+        stdout=subprocess.PIPE,
+        stderr=said,
+        env={**os.environ, "LC_ALL": "C.UTF-8"},
+    )
+    feeder = threading.Thread(target=_feed, args=(packed, running.stdin), daemon=True)
+    try:
+        feeder.start()
+        yield running
+    finally:
+        if running.stdout:
+            running.stdout.close()  # it stops where nobody listens any more
+        feeder.join()
+        running.wait()
+
+
+def _feed(packed: IO[bytes], pipe: IO[bytes] | None) -> None:
+    """Writes the archive into the pipe, as far as it is read."""
+    if pipe is not None:
+        with suppress(BrokenPipeError), pipe:
+            shutil.copyfileobj(packed, pipe)
 
 
 def _ends(packed: IO[bytes]) -> bool:

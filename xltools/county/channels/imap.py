@@ -125,7 +125,11 @@ def _connected(mailbox: Mailbox) -> imaplib.IMAP4_SSL:
 
 def _logged_in(server: imaplib.IMAP4_SSL, mailbox: Mailbox, password: str) -> None:
     try:
-        server.login(mailbox.user, password)
+        if "AUTH=PLAIN" in server.capabilities:  # the plain LOGIN knows ASCII only
+            secret = f"\0{mailbox.user}\0{password}".encode()
+            server.authenticate("PLAIN", lambda _: secret)
+        else:
+            server.login(mailbox.user, password)
     except imaplib.IMAP4.abort:
         raise
     except (imaplib.IMAP4.error, UnicodeEncodeError) as error:

@@ -120,6 +120,8 @@ def _is_archive(file: IO[bytes], name: str) -> bool:
     """
     try:
         with zipfile.ZipFile(file) as archive:
+            if not archives.is_whole(archive):
+                return name.lower().endswith(".zip")
             names = {name.replace("\\", "/").lstrip("/").lower() for name in archive.namelist()}
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError):
         return name.lower().endswith(".zip")
