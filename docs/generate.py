@@ -16,9 +16,9 @@ from xltools.cli import cli
 from xltools.county.library import FormLibrary
 from xltools.form.messages.faults import FAULTS
 from xltools.form.rules import words
-from xltools.model.catalogue import CATALOGUE
-from xltools.model.reasons import REASONS
-from xltools.model.refusals import REFUSALS
+from xltools.model.messages.catalogue import CATALOGUE
+from xltools.model.messages.reasons import REASONS
+from xltools.model.messages.refusals import REFUSALS
 from xltools.report.sentences import FILE as SENTENCES
 from xltools.report.writer import FILES, ReportWriter
 

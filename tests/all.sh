@@ -37,7 +37,7 @@ missing_packages() {
     for part in calc writer; do
         installed "libreoffice-$part" || installed "libreoffice-$part-nogui" || echo "libreoffice-$part$suffix"
     done
-    for part in python3-uno fonts-noto-cjk poppler-utils; do
+    for part in python3-uno fonts-noto-cjk poppler-utils libarchive-tools dovecot-imapd; do
         installed "$part" || echo "$part"
     done
     have_chromium || echo chromium
@@ -53,6 +53,8 @@ missing_programs() {
         echo "LibreOffice's Python module, uno"
     have_chromium || echo "Chromium"
     have pdftoppm || echo "pdftoppm (poppler)"
+    have bsdtar || echo "bsdtar (libarchive)"
+    [ -x /usr/sbin/dovecot ] || have dovecot || echo "Dovecot, the mail server"
     find_python >/dev/null || echo "Python 3.11 or newer with venv"
     have_validator || have npm || echo "npm"
 }

@@ -12,13 +12,20 @@ from browser import PrintPage, find_chromium
 from browser import print_page as print_with_chromium
 from examples import USUAL
 from hypothesis import settings
+from mail_server import MailServer, MailServerMissingError
+from mail_server import mail_server as started_mail_server
 from office import Office, OfficeMissingError
 from tiers import is_slow
 from validator import Validate, ValidatorMissingError, program
 from validator import validate as validate_files
 
 #: A test that uses the fixture has the marker, so that `-m "not office"` forgets none.
-MARKER_OF_FIXTURE = {"office": "office", "validate": "validator", "print_page": "browser"}
+MARKER_OF_FIXTURE = {
+    "office": "office",
+    "validate": "validator",
+    "print_page": "browser",
+    "mail_server": "mail",
+}
 NOT_CORE = {"slow", *MARKER_OF_FIXTURE.values()}
 
 # `quick` is for the loop at a desk and tries other examples each time; `ci` tries five times as many, and always
@@ -81,3 +88,13 @@ def print_page() -> PrintPage:
     except FileNotFoundError as missing:
         pytest.fail(f"missing: {missing}", pytrace=False)
     return print_with_chromium
+
+
+@pytest.fixture(scope="session")
+def mail_server() -> Iterator[MailServer]:
+    """One Dovecot for this process."""
+    try:
+        with started_mail_server() as server:
+            yield server
+    except MailServerMissingError as missing:
+        pytest.fail(str(missing))

@@ -67,6 +67,8 @@ DOORS = {
     "pdfminer": "published",
     "click": "cli",
     "msoffcrypto": "ooxml",
+    "oxmsg": "county",
+    "keyring": "county",
     "xlwings": "addin",
 }
 #: A library that two rooms open, with the reason.
@@ -87,8 +89,8 @@ NAMES = {name_of(path): path for path in MODULES}
 
 
 def room(module: str) -> str:
-    """``xltools.workbook.read.facts`` → ``workbook``; "" for the package itself."""
-    return module.split(".")[1] if "." in module else ""
+    """``xltools.workbook.read.facts`` → ``workbook``; "" for the package itself, and for ``python -m xltools``."""
+    return module.split(".")[1] if "." in module and module != "xltools.__main__" else ""
 
 
 def chamber(module: str) -> str:

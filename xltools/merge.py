@@ -16,7 +16,7 @@ from xltools.form.spec import Form
 from xltools.model.addition import YearOfUnit, added, compared
 from xltools.model.consolidation import COUNTY_LEVEL, Cause, Consolidation, Judged, LeftOut, Standing, Status
 from xltools.model.findings import Finding, finding
-from xltools.model.reasons import Reason
+from xltools.model.messages.reasons import Reason
 from xltools.model.submission import Submission, Unit, Value
 
 #: A return with one of these findings is never added up, with ``include_errors`` neither.

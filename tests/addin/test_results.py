@@ -22,8 +22,8 @@ from returns import FORM
 
 from xltools.addin import results
 from xltools.form.spec import Severity
-from xltools.model.catalogue import CATALOGUE
 from xltools.model.findings import Finding, finding, message, place_text, sentences
+from xltools.model.messages.catalogue import CATALOGUE
 from xltools.workbook.layout.grid import Box, position
 from xltools.workbook.layout.review import REVIEW
 from xltools.workbook.layout.unit_book import layout

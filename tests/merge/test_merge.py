@@ -16,7 +16,7 @@ from returns import FORM, OLD_FORM, YEAR, returned, unit
 from xltools.merge import merge
 from xltools.model.consolidation import Consolidation, Judged, Status
 from xltools.model.findings import finding
-from xltools.model.reasons import Reason
+from xltools.model.messages.reasons import Reason
 from xltools.model.submission import Fault, Source, Submission, Unit, Value
 
 COUNTY = Unit("130100", "安平县", "县")

@@ -12,11 +12,11 @@ import pytest
 import xltools
 from xltools.form.messages.coded import Coded
 from xltools.form.messages.faults import FAULTS, Fault
-from xltools.model.catalogue import CATALOGUE
 from xltools.model.errors import UnusableArgumentError, UnusableFileError
 from xltools.model.findings import finding, message
-from xltools.model.reasons import REASONS, Reason
-from xltools.model.refusals import REFUSALS, Refusal
+from xltools.model.messages.catalogue import CATALOGUE
+from xltools.model.messages.reasons import REASONS, Reason
+from xltools.model.messages.refusals import REFUSALS, Refusal
 
 SOURCES = Path(xltools.__file__).parent
 CATALOGUES: dict[str, Mapping[str, object]] = {

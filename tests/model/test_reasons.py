@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from changed_form import form_of, without_rule
 from damage import typed
-from planting import OF_FILES, OF_TEMPLATES, OF_THE_BUTTON, Ground, Table
+from planting import OF_ARRIVALS, OF_FILES, OF_TEMPLATES, OF_THE_BUTTON, Ground, Table
 from returns import FORM, UNIT, YEAR, blank
 
 from xltools.county.library import FormLibrary
@@ -19,7 +19,7 @@ from xltools.jobs.output import silent
 from xltools.jobs.workspace import Workspace
 from xltools.merge import merge
 from xltools.model.consolidation import Judged
-from xltools.model.reasons import REASONS, reason
+from xltools.model.messages.reasons import REASONS, reason
 from xltools.model.submission import Unit
 from xltools.workbook.read.unit_book import read
 
@@ -34,7 +34,7 @@ def ground(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
 
 
 @pytest.mark.parametrize(
-    "code", [code for code in REASONS if code not in OF_THE_BUTTON | OF_FILES | OF_TEMPLATES]
+    "code", [code for code in REASONS if code not in OF_THE_BUTTON | OF_FILES | OF_TEMPLATES | OF_ARRIVALS]
 )
 def test_a_reason_comes_of_its_situation(code: str, ground: Ground) -> None:
     PLANTED.yields(code, ground)

@@ -17,7 +17,7 @@ import click
 import openpyxl
 import pytest
 from damage import Inbox, healthy, sound, typed
-from planting import OF_TEMPLATES, OF_THE_BUTTON, Ground, Table
+from planting import OF_ARRIVALS, OF_TEMPLATES, OF_THE_BUTTON, Ground, Table
 from reports import edited as edited_document
 from reports import written
 from returns import FORM, UNIT, YEAR
@@ -36,7 +36,7 @@ from xltools.jobs.new import create_project
 from xltools.jobs.output import outside, write
 from xltools.jobs.report import Reported, edited, report
 from xltools.jobs.workspace import Workspace
-from xltools.model.refusals import REFUSALS
+from xltools.model.messages.refusals import REFUSALS
 from xltools.model.submission import Unit
 from xltools.published.sources.blocks import MOST_CELLS
 from xltools.report.sentences import ReportKind
@@ -54,7 +54,9 @@ def ground(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
     return Ground(tmp_path, monkeypatch, capsys)
 
 
-@pytest.mark.parametrize("code", [code for code in REFUSALS if code not in OF_THE_BUTTON | OF_TEMPLATES])
+@pytest.mark.parametrize(
+    "code", [code for code in REFUSALS if code not in OF_THE_BUTTON | OF_TEMPLATES | OF_ARRIVALS]
+)
 def test_a_refusal_comes_of_its_situation(code: str, ground: Ground) -> None:
     PLANTED.yields(code, ground)
 

@@ -26,8 +26,8 @@ from xltools.cli import run
 from xltools.form.messages.coded import Coded
 from xltools.form.messages.faults import FAULTS
 from xltools.model.findings import Finding
-from xltools.model.reasons import REASONS
-from xltools.model.refusals import REFUSALS
+from xltools.model.messages.reasons import REASONS
+from xltools.model.messages.refusals import REFUSALS
 
 TEXTS = {**REFUSALS, **REASONS, **FAULTS}
 #: What is said of Word templates, of sentences in their language and of PDFs, and why a file cannot be used:
@@ -35,7 +35,12 @@ TEXTS = {**REFUSALS, **REASONS, **FAULTS}
 OF_TEMPLATES = frozenset(
     code for code in TEXTS if code[0] == "T" or "W20" <= code <= "W99" or "F70" <= code <= "F99"
 )
-OF_FILES = frozenset(code for code in REASONS if code[0] == "N")
+#: What is said of archives, mails and mailboxes that something arrives in.
+OF_ARRIVALS = frozenset(
+    {code for code in REASONS if "N80" <= code <= "N89" or "K20" <= code <= "K23"}
+    | {code for code in REFUSALS if "A50" <= code <= "A59"}
+)
+OF_FILES = frozenset(code for code in REASONS if code[0] == "N") - OF_ARRIVALS
 #: What only the button says: ``tests/addin/test_refusal_codes.py`` plants it, where there is an Excel.
 OF_THE_BUTTON = frozenset({code for code in REFUSALS if "X20" <= code <= "X99"} | {"K04"})
 

@@ -13,7 +13,7 @@ from xltools.cli import UNUSABLE, run
 from xltools.jobs import addin as job
 from xltools.jobs.addin import Host, build, install, remove, status
 from xltools.model.errors import UnusableArgumentError
-from xltools.model.reasons import Reason
+from xltools.model.messages.reasons import Reason
 from xltools.vba import addin
 from xltools.vba.install import checked_python, location
 

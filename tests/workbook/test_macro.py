@@ -32,8 +32,8 @@ from xltools.form.load import load
 from xltools.form.rules import words
 from xltools.form.rules.evaluate import Verdict
 from xltools.form.rules.excel import EXPLAIN, EXPLAINED
-from xltools.model.catalogue import RULE
 from xltools.model.findings import message, where
+from xltools.model.messages.catalogue import RULE
 from xltools.model.submission import Submission, Unit, Value
 from xltools.workbook.layout.grid import Box
 from xltools.workbook.layout.review import RESULT_HEADS, REVIEW

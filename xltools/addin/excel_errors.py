@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xltools.form.messages.coded import Coded
-from xltools.model.refusals import Refusal
+from xltools.model.messages.refusals import Refusal
 
 #: How Excel says over COM that it is busy: a cell is being edited, or a dialog is open.
 _BUSY = frozenset({-2147418111, -2147417846, -2146777998})

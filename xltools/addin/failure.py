@@ -17,8 +17,8 @@ from pathlib import Path
 
 from xltools import __version__
 from xltools.addin.excel_errors import refusal
-from xltools.model.reasons import Reason
-from xltools.model.refusals import Refusal
+from xltools.model.messages.reasons import Reason
+from xltools.model.messages.refusals import Refusal
 
 #: Exit codes of ``xltools.addin.run``. DONE: the command ran, or its refusal was shown. FAILED: the program is wrong,
 #: and that was shown. With every other code the person has seen nothing, and VBA has to say so: UNTOLD is also what

@@ -24,7 +24,7 @@ from xltools.model.consolidation import Judged
 from xltools.model.errors import NothingReadableError, UnusableArgumentError
 from xltools.model.findings import Finding, place_text
 from xltools.model.findings import sentences as sentences_of
-from xltools.model.refusals import Refusal
+from xltools.model.messages.refusals import Refusal
 
 _HEAD = ("文件", "单位", "性质", "编号", "位置（点击打开）", "核对意见")
 _WIDTHS = (30, 18, 6, 6, 30, 80)

@@ -9,7 +9,7 @@ from xltools.addin.failure import TITLE
 from xltools.jobs.report import Reported, report
 from xltools.jobs.workspace import Workspace
 from xltools.model.errors import UnusableArgumentError
-from xltools.model.refusals import Refusal
+from xltools.model.messages.refusals import Refusal
 
 
 def make_report() -> None:

@@ -17,10 +17,11 @@ from xltools.cli.addin import addin
 from xltools.cli.chinese import ChineseGroup, usage_refusal
 from xltools.cli.commands import COMMANDS
 from xltools.cli.form import form
+from xltools.cli.round import COMMANDS as ROUND
 from xltools.cli.screen import ERRORS_FOUND, NOTHING_WRONG, UNUSABLE, refuse, show
 from xltools.form.load import FormError
 from xltools.model.errors import NothingReadableError, UnusableArgumentError, UnusableFileError
-from xltools.model.refusals import Refusal
+from xltools.model.messages.refusals import Refusal
 
 __all__ = ["ERRORS_FOUND", "NOTHING_WRONG", "UNUSABLE", "cli", "main", "run"]
 
@@ -70,5 +71,5 @@ def cli() -> None:
     """政府信息公开工作年度报告：下发表格、核对、汇总。"""
 
 
-for command in (*COMMANDS, form, addin):
+for command in (*COMMANDS, *ROUND, form, addin):
     cli.add_command(command)

@@ -9,8 +9,8 @@ import click
 from xltools import __version__
 from xltools.cli.chinese import ChineseCommand, ChineseGroup
 from xltools.cli.screen import ERRORS_FOUND, NOTHING_WRONG, PATH, refuse
-from xltools.model.reasons import Reason
-from xltools.model.refusals import Refusal
+from xltools.model.messages.reasons import Reason
+from xltools.model.messages.refusals import Refusal
 
 
 @click.group(cls=ChineseGroup)

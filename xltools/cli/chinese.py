@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from xltools.model.errors import UnusableArgumentError
-from xltools.model.refusals import Refusal
+from xltools.model.messages.refusals import Refusal
 
 
 class _Chinese(click.Command):

@@ -14,7 +14,7 @@ from xltools.form.spec import Form
 from xltools.model.consolidation import Judged
 from xltools.model.errors import UnusableFileError
 from xltools.model.findings import Finding, finding
-from xltools.model.reasons import Reason
+from xltools.model.messages.reasons import Reason
 from xltools.model.submission import Submission
 from xltools.published import read_document
 

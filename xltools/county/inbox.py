@@ -11,7 +11,7 @@ from pathlib import Path
 from xltools.county.settings import Limits
 from xltools.model.errors import UnusableArgumentError, reason
 from xltools.model.findings import Finding, finding
-from xltools.model.reasons import Reason
+from xltools.model.messages.reasons import Reason
 
 _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
 #: How the names of workbooks and reports end.

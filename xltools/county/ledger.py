@@ -49,6 +49,7 @@ class EntryKind(StrEnum):
     """What an entry says."""
 
     RECEIVED = "received"  # a return arrived and was copied into the inbox
+    COPY = "copy"  # the same bytes arrived again
     LEFT = "left"  # a file arrived that is no return of ours; it was left where it is
     CHOSEN = "chosen"  # of several returns of a unit, the county took this one
     RETURNED = "returned"  # the county sent a return back to its unit

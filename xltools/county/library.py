@@ -9,7 +9,7 @@ from xltools.county.settings import TEMPLATES, Project
 from xltools.form.load import FILE, FormError, load
 from xltools.form.spec import Form
 from xltools.model.errors import UnusableArgumentError
-from xltools.model.reasons import Reason
+from xltools.model.messages.reasons import Reason
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 

@@ -12,8 +12,8 @@ from functools import cached_property
 from pathlib import Path
 
 from xltools.model.errors import UnusableArgumentError, UnusableFileError, reason
-from xltools.model.reasons import Reason
-from xltools.model.refusals import Refusal
+from xltools.model.messages.reasons import Reason
+from xltools.model.messages.refusals import Refusal
 from xltools.model.submission import Unit
 from xltools.model.text import compact, is_blank, seen
 from xltools.workbook.read.first_sheet import rows

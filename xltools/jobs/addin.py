@@ -12,7 +12,7 @@ from pathlib import Path
 from xltools import __version__
 from xltools.jobs.output import write
 from xltools.model.errors import UnusableArgumentError
-from xltools.model.reasons import Reason, reason
+from xltools.model.messages.reasons import Reason, reason
 from xltools.vba import addin
 from xltools.vba.install import SCRIPT_MARK, Location, checked_python, content, location, script
 

@@ -13,7 +13,7 @@ from xltools.jobs.check import judge_file
 from xltools.jobs.workspace import Workspace
 from xltools.model.consolidation import Judged
 from xltools.model.errors import NothingReadableError, UnusableArgumentError, UnusableFileError
-from xltools.model.reasons import Reason
+from xltools.model.messages.reasons import Reason
 from xltools.model.submission import Source, Submission
 from xltools.published import document_of_word
 from xltools.report.press import Press

@@ -8,7 +8,7 @@ from pathlib import Path
 from xltools.jobs.output import Progress, file_name, write
 from xltools.jobs.workspace import Workspace
 from xltools.model.errors import UnusableArgumentError
-from xltools.model.reasons import Reason
+from xltools.model.messages.reasons import Reason
 from xltools.model.submission import Unit
 from xltools.model.text import named
 from xltools.workbook.write.protect import Lock

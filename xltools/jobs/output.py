@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from xltools.model.errors import UnusableArgumentError
-from xltools.model.reasons import reason
+from xltools.model.messages.reasons import reason
 
 #: Told after each file: how many are done, how many there are.
 Progress = Callable[[int, int], None]

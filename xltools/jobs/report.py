@@ -14,7 +14,7 @@ from xltools.merge import NEVER_COUNTED, merge
 from xltools.model.consolidation import Judged
 from xltools.model.errors import UnusableArgumentError, UnusableFileError
 from xltools.model.findings import Finding
-from xltools.model.refusals import Refusal
+from xltools.model.messages.refusals import Refusal
 from xltools.model.submission import Submission, Unit
 from xltools.report.pdf import as_pdf
 from xltools.report.press import Press

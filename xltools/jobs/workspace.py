@@ -16,7 +16,7 @@ from xltools.county.settings import Limits, Project, find_project
 from xltools.form.load import FormError
 from xltools.form.spec import Form
 from xltools.model.errors import UnusableArgumentError, UnusableFileError
-from xltools.model.refusals import Refusal
+from xltools.model.messages.refusals import Refusal
 from xltools.model.submission import Submission, Unit
 from xltools.workbook.consolidated.county_book import CountyBook, NoCountyBookError, open_county_book
 from xltools.workbook.write.protect import Lock

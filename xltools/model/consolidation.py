@@ -12,7 +12,7 @@ from xltools.form.rules.words import number as as_text
 from xltools.form.spec import Form, Severity
 from xltools.model.addition import NOTHING_COMPARED, Comparison
 from xltools.model.findings import Finding, inside
-from xltools.model.reasons import Reason
+from xltools.model.messages.reasons import Reason
 from xltools.model.submission import Source, Submission, Unit, Value
 
 COUNTY_LEVEL = "县"

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from xltools.model.findings import Finding, finding
-from xltools.model.reasons import Reason, reason
-from xltools.model.refusals import Refusal
+from xltools.model.messages.reasons import Reason, reason
+from xltools.model.messages.refusals import Refusal
 
 if TYPE_CHECKING:
     from xltools.model.consolidation import Judged

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from xltools.form.spec import Severity
-from xltools.model.catalogue import CATALOGUE, RULE
-from xltools.model.reasons import Reason
+from xltools.model.messages.catalogue import CATALOGUE, RULE
+from xltools.model.messages.reasons import Reason
 from xltools.model.text import revealed
 
 

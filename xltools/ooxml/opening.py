@@ -8,7 +8,7 @@ from pathlib import Path
 
 from xltools.model.errors import UnusableFileError
 from xltools.model.file_kinds import SIGNATURES, FileKind
-from xltools.model.reasons import Reason, reason
+from xltools.model.messages.reasons import Reason, reason
 from xltools.ooxml.locks import names_stream, unlocked
 from xltools.ooxml.package import MB, Package
 from xltools.ooxml.relations import language_of, main_part

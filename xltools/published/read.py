@@ -13,7 +13,7 @@ from pathlib import Path
 from xltools.form.spec import Form
 from xltools.model.errors import UnusableFileError, reason
 from xltools.model.file_kinds import SIGNATURES, FileKind
-from xltools.model.reasons import Reason
+from xltools.model.messages.reasons import Reason
 from xltools.model.submission import Source
 from xltools.published.document import Document
 from xltools.published.interpret import Published, interpret

@@ -16,7 +16,7 @@ from jinja2 import StrictUndefined, TemplateRuntimeError, TemplateSyntaxError, U
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from xltools.form.rules.words import number as shown
-from xltools.model.reasons import Reason
+from xltools.model.messages.reasons import Reason
 from xltools.report.printable import printable
 
 

@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from jinja2 import Environment, nodes
 
-from xltools.model.reasons import Reason
+from xltools.model.messages.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from xltools.model.errors import UnusableFileError
-from xltools.model.reasons import Reason
+from xltools.model.messages.reasons import Reason
 from xltools.model.submission import Place
 from xltools.published.document import SOURCE, Cell, Document, Row, RowKind
 from xltools.published.sources.radicals import without_radicals

@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 
 from xltools.model.errors import UnusableFileError
-from xltools.model.reasons import Reason
+from xltools.model.messages.reasons import Reason
 
 #: How a file of the old Office formats begins, and a new one that is locked.
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")

@@ -14,7 +14,7 @@ from jinja2 import TemplateError, TemplateSyntaxError, nodes
 from jinja2.meta import find_undeclared_variables
 
 from xltools.model.errors import UnusableArgumentError
-from xltools.model.reasons import Reason
+from xltools.model.messages.reasons import Reason
 from xltools.model.text import shortened
 from xltools.report.language import DOCUMENTS, TemplateValue, cause
 from xltools.report.scopes import ANYTHING, Scope, Shape, loop_scope, mentioned_names, unknown_names

@@ -23,7 +23,7 @@ from jinja2 import Template as CompiledTemplate
 from jinja2 import TemplateError
 
 from xltools.model.errors import UnusableArgumentError
-from xltools.model.reasons import Reason
+from xltools.model.messages.reasons import Reason
 from xltools.ooxml.package import MB, Flaw, Limits, Package
 from xltools.ooxml.parts import Part, parts, zipped
 from xltools.ooxml.relations import language_of, main_part

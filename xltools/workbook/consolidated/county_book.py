@@ -20,7 +20,7 @@ from xltools.form.spec import Form
 from xltools.model.addition import Comparison, YearOfUnit, added, compared
 from xltools.model.errors import UnusableArgumentError, UnusableFileError
 from xltools.model.findings import Finding, finding
-from xltools.model.reasons import Reason
+from xltools.model.messages.reasons import Reason
 from xltools.model.submission import Place, Submission, Unit, Value, classify
 from xltools.ooxml.opening import FILE_LIMIT, load
 from xltools.workbook.consolidated import detail, findings, standings, texts

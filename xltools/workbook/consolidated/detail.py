@@ -18,7 +18,7 @@ from xltools.form.spec import Form
 from xltools.model.cells import text_of
 from xltools.model.consolidation import Standing
 from xltools.model.errors import UnusableFileError
-from xltools.model.reasons import Reason
+from xltools.model.messages.reasons import Reason
 from xltools.model.submission import Place, Unit, classify
 from xltools.workbook.consolidated.columns import COUNTED, NOT_COUNTED, Column, Columns
 from xltools.workbook.consolidated.writer import CountyWriter, FileLink

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from xltools.model.cells import ERRORS, CellError, Raw, spreadsheet_number
 from xltools.model.errors import UnusableFileError
-from xltools.model.reasons import Reason
+from xltools.model.messages.reasons import Reason
 from xltools.workbook.layout.grid import a1
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from xltools.model.errors import UnusableFileError
-from xltools.model.reasons import Reason
+from xltools.model.messages.reasons import Reason
 from xltools.ooxml.package import MB, Package, parse, xml_parser
 from xltools.ooxml.relations import Relation, main_part, part_of_relations, relations_of
 from xltools.vba.seal import is_ours

@@ -15,7 +15,7 @@ from xltools.form.spec import Form
 from xltools.model.cells import Raw
 from xltools.model.errors import UnusableFileError
 from xltools.model.findings import Finding, finding
-from xltools.model.reasons import Reason
+from xltools.model.messages.reasons import Reason
 from xltools.model.submission import Source, Submission
 from xltools.model.text import named
 from xltools.ooxml.opening import FILE_LIMIT, Content, load

@@ -17,7 +17,7 @@ from xltools.form.rules import excel, vba, words
 from xltools.form.rules.evaluate import DECIMALS
 from xltools.form.rules.expression import Ref
 from xltools.form.spec import Instance, Rule
-from xltools.model.catalogue import CATALOGUE, RULE
+from xltools.model.messages.catalogue import CATALOGUE, RULE
 from xltools.vba import sources
 from xltools.vba.seal import sealed
 from xltools.vba.vba_project import Module, compiled, documents

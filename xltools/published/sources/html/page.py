@@ -15,7 +15,7 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from xltools.model.errors import UnusableFileError
-from xltools.model.reasons import Reason
+from xltools.model.messages.reasons import Reason
 from xltools.published.document import Document
 from xltools.published.sources.blocks import (
     MOST_CELLS,

@@ -19,7 +19,7 @@ from pdfplumber.page import Page
 from pdfplumber.utils.exceptions import PdfminerException
 
 from xltools.model.errors import UnusableFileError
-from xltools.model.reasons import Reason
+from xltools.model.messages.reasons import Reason
 from xltools.published.document import Document
 from xltools.published.sources.blocks import Table, document
 from xltools.published.sources.pdf.columns import Extent, Halves, halves

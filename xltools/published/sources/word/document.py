@@ -13,7 +13,7 @@ from lxml import etree
 
 from xltools.model.errors import UnusableFileError
 from xltools.model.file_kinds import SIGNATURES
-from xltools.model.reasons import Reason
+from xltools.model.messages.reasons import Reason
 from xltools.published.document import Document
 from xltools.published.sources import html, web_archive
 from xltools.published.sources import text as plain_text

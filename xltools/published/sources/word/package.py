@@ -17,7 +17,7 @@ from lxml import etree
 
 from xltools.model.errors import UnusableFileError
 from xltools.model.file_kinds import FileKind
-from xltools.model.reasons import Reason
+from xltools.model.messages.reasons import Reason
 from xltools.ooxml.package import MB, Flaw, Limits, Package, parse, unusable_workbook, xml_parser
 
 #: One part of XML is far smaller than this.

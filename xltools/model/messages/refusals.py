@@ -43,6 +43,14 @@ REFUSALS: Mapping[str, str] = {
     "A37": "多写了参数 {arguments: }。请用 {command} --help 查看用法",
     "A38": "没有命令 {name}。请用 {command} --help 查看用法",
     "A39": "命令行有误（{error}）。请用 {command} --help 查看用法",
+    # A mailbox
+    "A50": "邮箱地址“{source}”不能用，请写成 imaps://用户名@服务器/文件夹，密码不要写在里面",
+    "A51": "连不上邮箱 {mailbox} 的服务器，请检查网络、服务器名称和端口",
+    "A52": "邮箱 {mailbox} 拒绝登录，请核对用户名和密码；QQ、163 等邮箱要用“授权码”，不是登录密码",
+    "A53": "邮箱 {mailbox} 里没有文件夹“{folder}”，请核对名称",
+    "A54": "读取邮箱 {mailbox} 时连接中断，已收到的都在收件夹里，请重新运行，会接着收",
+    "A55": "邮箱 {mailbox} 的服务器证书不可信，没有登录，请核对服务器名称",
+    "A56": "没有邮箱 {mailbox} 的密码，请设置环境变量 XLTOOLS_MAIL_PASSWORD，或者存入系统的密码库",
     # The project file
     "C01": "项目文件 {file} 无法读取（{reason}），请检查路径和读取权限",
     "C02": "项目文件 {file} {fault}",

@@ -1,0 +1,244 @@
+"""``xltools collect``: every file that arrives is told apart, copied once, and entered in the ledger."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from damage import healthy
+from returns import FORM
+from sending import mail_of, outlook_of, rar_of, zip_of
+
+from xltools.cli import run
+from xltools.county.ledger import FILE, ledger_of
+from xltools.county.receipts import round_of
+from xltools.jobs.new import create_project
+from xltools.model.round import Round
+from xltools.model.submission import Unit, Value
+from xltools.workbook.write.unit_book import build
+
+TOWNS = {
+    "101": Unit("101", "青禾镇", "乡镇"),
+    "102": Unit("102", "白鹭乡", "乡镇"),
+    "103": Unit("103", "石桥镇", "乡镇"),
+}
+
+
+def book(code: str, **changes: object) -> bytes:
+    """A right return of a town; with changes, another one."""
+    return build(FORM, replace(healthy(TOWNS[code]), **changes), county_name="清河县")  # type: ignore[arg-type]
+
+
+BOOKS = {code: book(code) for code in TOWNS}
+
+
+class County:
+    """A county's project, a folder of what was sent, and the command."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.folder, self.capsys = folder, capsys
+        create_project(folder, county="清河县", year=2025)
+        lines = [f"{unit.code},{unit.name},{unit.level}" for unit in TOWNS.values()]
+        (folder / "units.csv").write_text("\n".join(["代码,名称,级别", *lines]), encoding="utf-8")
+        self.inbox, self.sent = folder / "inbox", folder / "sent"
+        self.sent.mkdir()
+
+    def send(self, name: str, content: bytes) -> Path:
+        path = self.sent / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        return path
+
+    def collect(self, *sources: Path) -> tuple[int, str]:
+        self.capsys.readouterr()
+        code = run(["collect", *map(str, sources or (self.sent,)), "--into", str(self.inbox)])
+        shown = self.capsys.readouterr()
+        return code, shown.out + shown.err
+
+    @property
+    def round(self) -> Round:
+        ledger = ledger_of(self.inbox)
+        return round_of(ledger.entries()) if ledger else Round()
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """What lies in the inbox, but for the ledger."""
+        paths = (path for path in self.inbox.rglob("*") if path.is_file() and not path.name.startswith(FILE))
+        return {path.relative_to(self.inbox).as_posix(): path.read_bytes() for path in paths}
+
+
+@pytest.fixture
+def county(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> County:
+    return County(tmp_path / "county", capsys)
+
+
+def test_returns_are_known_by_what_is_inside_and_get_a_clear_name(county: County) -> None:
+    county.send("年报（终稿）最最终.xlsx", BOOKS["101"])
+    county.send("微信/102.zip", zip_of({"新建 工作表.xlsx": BOOKS["102"]}))
+    county.send("来信.eml", mail_of({"年报.rar": rar_of({"三.xlsx": BOOKS["103"]})}))
+
+    code, text = county.collect()
+
+    assert code == 0, text
+    assert text.count("收下]") == 3, text
+    assert county.files == {
+        "101_青禾镇_2025_第1次.xlsx": BOOKS["101"],
+        "102_白鹭乡_2025_第1次.xlsx": BOOKS["102"],
+        "103_石桥镇_2025_第1次.xlsx": BOOKS["103"],
+    }
+    assert "共 3 个文件：收下 3" in text
+    by_mail = county.round.of("103")[0]
+    assert (by_mail.name, by_mail.sender, by_mail.number) == ("三.xlsx", "李四 <lisi@example.cn>", 1)
+    assert by_mail.sha256 == hashlib.sha256(BOOKS["103"]).hexdigest()
+
+
+def test_running_it_twice_changes_nothing(county: County) -> None:
+    county.send("一.xlsx", BOOKS["101"])
+    county.send("附件.msg", outlook_of({"二.xlsx": BOOKS["102"], "说明.docx": b"text"}))
+    county.collect()
+    ledger = ledger_of(county.inbox)
+    assert ledger is not None
+    before = ledger.entries(), county.files
+
+    code, text = county.collect()
+
+    assert (code, ledger.entries(), county.files) == (0, *before)
+    assert "已有 2，没收 1" in text
+
+
+def test_a_second_return_of_a_unit_is_kept_beside_the_first(county: County) -> None:
+    county.send("一.xlsx", BOOKS["101"])
+    county.collect()
+    second = book("101", fields={})
+    county.send("一.xlsx", second)
+
+    county.collect()
+
+    assert county.files == {"101_青禾镇_2025_第1次.xlsx": BOOKS["101"], "101_青禾镇_2025_第2次.xlsx": second}
+    assert [receipt.number for receipt in county.round.of("101")] == [1, 2]
+
+
+def test_the_same_file_by_another_way_is_a_copy(county: County) -> None:
+    county.send("一.xlsx", BOOKS["101"])
+    county.send("来信.eml", mail_of({"一.xlsx": BOOKS["101"]}))
+    _, text = county.collect()
+    assert list(county.files) == ["101_青禾镇_2025_第1次.xlsx"]
+    assert len(county.round.copies) == 1
+    assert "与 101_青禾镇_2025_第1次.xlsx 是同一份" in text
+
+
+def test_sources_stay_as_they_were(county: County) -> None:
+    county.send("一.xlsx", BOOKS["101"])
+    county.send("二.zip", zip_of({"二.xlsx": BOOKS["102"]}))
+    before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in county.sent.rglob("*")}
+    county.collect()
+    assert {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in county.sent.rglob("*")} == before
+
+
+def test_what_is_none_of_ours_is_listed_and_left(county: County) -> None:
+    county.send("青禾镇盖章.pdf", b"%PDF-1.4 scan")
+    county.send("照片.jpg", b"\xff\xd8\xff photo")
+    county.send("通知.txt", "通知".encode())
+
+    code, text = county.collect()
+
+    assert code == 0
+    assert county.files == {}
+    assert "青禾镇盖章.pdf" in text
+    assert "像是 青禾镇 的扫描件，只记下有这一份" in text
+    assert {(file.name, file.unit, file.scan) for file in county.round.left} == {
+        ("青禾镇盖章.pdf", "101", True),
+        ("照片.jpg", "", True),
+        ("通知.txt", "", False),
+    }
+
+
+def test_a_return_that_cannot_be_read_is_kept_under_its_units_name(county: County) -> None:
+    county.send("白鹭乡年报.xlsx", BOOKS["102"][:5000])
+    county.send("石桥镇.xlsx", b"")
+    county.send("谁的.xlsx", BOOKS["101"][:5000])
+
+    code, text = county.collect()
+
+    assert code == 0
+    assert set(county.files) == {"102_白鹭乡_第1次.xlsx", "103_石桥镇_第1次.xlsx", "来件_第1次.xlsx"}
+    assert "文件不完整或已损坏" in text
+    assert "文件是空的" in text
+
+
+def test_what_cannot_be_opened_is_said_and_the_rest_is_taken_in(county: County) -> None:
+    county.send("一.xlsx", BOOKS["101"])
+    county.send("坏.zip", zip_of({"二.xlsx": BOOKS["102"]})[:-30])
+    code, text = county.collect()
+    assert code == 1
+    assert "[打不开]" in text
+    assert "压缩包不完整或已损坏" in text
+    assert list(county.files) == ["101_青禾镇_2025_第1次.xlsx"]
+
+
+def test_what_somebody_put_into_the_inbox_is_entered_and_stays_where_it_is(county: County) -> None:
+    (county.inbox / "微信").mkdir()
+    (county.inbox / "微信" / "随便起的名.xlsx").write_bytes(BOOKS["101"])
+    _, text = county.collect(county.inbox)
+    assert county.files == {"微信/随便起的名.xlsx": BOOKS["101"]}
+    (receipt,) = county.round.receipts
+    assert (receipt.file, receipt.unit) == ("微信/随便起的名.xlsx", "101")
+    assert "[登记] 微信/随便起的名.xlsx" in text
+
+
+def test_a_name_that_is_taken_is_never_overwritten(county: County) -> None:
+    (county.inbox / "101_青禾镇_2025_第1次.xlsx").write_bytes(b"somebody's")
+    county.send("一.xlsx", BOOKS["101"])
+    county.collect()
+    assert county.files["101_青禾镇_2025_第1次.xlsx"] == b"somebody's"
+    assert county.files["101_青禾镇_2025_第2次.xlsx"] == BOOKS["101"]
+
+
+def test_a_source_that_is_not_there_is_refused_before_anything_is_taken_in(county: County) -> None:
+    county.send("一.xlsx", BOOKS["101"])
+    code, text = county.collect(county.sent, county.folder / "没有")
+    assert code == 2
+    assert "找不到" in text
+    assert county.files == {}
+
+
+def test_a_changed_ledger_stops_it(county: County) -> None:
+    county.send("一.xlsx", BOOKS["101"])
+    county.collect()
+    (county.inbox / FILE).write_bytes(b"ruined" * 1000)
+    code, text = county.collect()
+    assert code == 2
+    assert "收件台账" in text
+
+
+def test_stopped_at_any_moment_and_run_again_it_comes_to_the_same_end(county: County) -> None:
+    for number in range(4):
+        county.send(f"{number}.zip", zip_of({f"{code}.xlsx": BOOKS[code] for code in TOWNS}))
+        county.send(f"第二次{number}.xlsx", book("101", fields={"contact": Value(raw=f"某{number}")}))
+    arguments = [sys.executable, "-m", "xltools", "collect", str(county.sent), "--into", str(county.inbox)]
+    moments = random.Random(2025)
+    for _ in range(6):
+        running = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            running.wait(moments.uniform(0.2, 0.9))
+        except subprocess.TimeoutExpired:
+            running.send_signal(signal.SIGKILL)
+            running.wait()
+
+    county.collect()
+
+    contents = sorted(county.files.values())
+    expected = sorted(
+        {*BOOKS.values(), *(book("101", fields={"contact": Value(raw=f"某{number}")}) for number in range(4))}
+    )
+    assert contents == expected
+    assert sorted(receipt.sha256 for receipt in county.round.receipts) == sorted(
+        hashlib.sha256(content).hexdigest() for content in expected
+    )
+    assert {receipt.file for receipt in county.round.receipts} == set(county.files)

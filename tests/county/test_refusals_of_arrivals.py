@@ -1,0 +1,238 @@
+"""Everything that is said of archives, mails and mailboxes comes about in the situation that it speaks of."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import socket
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from damage import sound, typed
+from mail_server import PASSWORD, MailServer
+from planting import OF_ARRIVALS, Ground, Table
+from sending import mail_of, rar_of, zip_of
+
+from xltools.county.channels import Bounds, archives, arrivals
+from xltools.jobs.new import create_project
+from xltools.vba import cfb
+
+ARRIVED = dt.datetime(2026, 1, 13, 8, 5, 9, tzinfo=dt.timezone(dt.timedelta(hours=8)))
+ORDINARY, SMALL = Bounds(), Bounds(file=10_000, whole=20_000)
+
+OF_MAILBOXES = frozenset(code for code in OF_ARRIVALS if code[0] == "A")
+PLANTED, MAILBOXES = Table(), Table()
+plants, plants_in_mailbox = PLANTED.plants, MAILBOXES.plants
+
+
+@pytest.fixture
+def ground(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Ground:
+    monkeypatch.chdir(tmp_path)
+    create_project(tmp_path, county="清河县", year=2025)
+    return Ground(tmp_path, monkeypatch, capsys)
+
+
+@pytest.mark.parametrize("code", sorted(OF_ARRIVALS - OF_MAILBOXES))
+def test_what_is_said_of_a_file_comes_of_its_situation(code: str, ground: Ground) -> None:
+    PLANTED.yields(code, ground)
+
+
+def opened(ground: Ground, name: str, content: bytes, bounds: Bounds = ORDINARY) -> object:
+    path = ground.put(f"sent/{name}", content)
+    return list(arrivals(path, bounds, path.as_posix()))
+
+
+def said(ground: Ground, name: str, content: bytes) -> list[str]:
+    """What the command says of a file, without what stands before the colon."""
+    ground.put(f"sent/{name}", content)
+    shown = ground.command("collect", "sent")
+    return [line.partition("：")[2] for line in shown.splitlines()]
+
+
+# Archives
+
+
+@plants("N80")
+def an_encrypted_archive(ground: Ground) -> object:
+    packed = bytearray(zip_of({"青禾镇.xlsx": b"PK"}))
+    for start in (packed.index(b"PK\x03\x04") + 6, packed.index(b"PK\x01\x02") + 8):
+        packed[start] |= 1
+    return opened(ground, "年报.zip", bytes(packed))
+
+
+@plants("N81")
+def half_an_archive(ground: Ground) -> object:
+    return opened(ground, "年报.zip", zip_of({"青禾镇.xlsx": sound()})[:-30])
+
+
+@plants("N82")
+def an_archive_in_an_archive_in_an_archive(ground: Ground) -> object:
+    packed = b"PK"
+    for _ in range(8):
+        packed = zip_of({"再来.zip": packed})
+    return opened(ground, "年报.zip", packed)
+
+
+@plants("N83")
+def an_archive_with_too_much_in_it(ground: Ground) -> object:
+    return opened(ground, "年报.zip", zip_of({f"{number}.xlsx": bytes(9_000) for number in range(9)}), SMALL)
+
+
+@plants("N84")
+def an_archive_with_a_file_that_is_too_large(ground: Ground) -> object:
+    return opened(ground, "年报.zip", zip_of({"一.xlsx": bytes(50_000)}), SMALL)
+
+
+@plants("N85")
+def a_rar_where_no_program_opens_it(ground: Ground) -> object:
+    ground.monkeypatch.setattr(archives, "bsdtar", lambda: "")
+    return opened(ground, "年报.rar", rar_of({"青禾镇.xlsx": sound()}))
+
+
+@plants("N86")
+def a_method_that_nobody_knows(ground: Ground) -> object:
+    packed = bytearray(zip_of({"青禾镇.xlsx": b"PK" * 40}))
+    for start in (packed.index(b"PK\x03\x04") + 8, packed.index(b"PK\x01\x02") + 10):
+        packed[start : start + 2] = (77).to_bytes(2, "little")
+    return opened(ground, "年报.zip", bytes(packed))
+
+
+# Mails
+
+
+@plants("N87")
+def winmail_dat(ground: Ground) -> object:
+    return opened(ground, "来信.eml", mail_of({"winmail.dat": b'x\x9f>"TNEF'}))
+
+
+@plants("N88")
+def a_file_on_a_cloud_disk(ground: Ground) -> object:
+    text = "超大附件：年报.xlsx（20M）进入下载页面 https://mail.example.com/ftn/download?code=1"
+    return opened(ground, "来信.eml", mail_of({}, text=text))
+
+
+@plants("N89")
+def half_a_mail_of_outlook(ground: Ground) -> object:
+    return opened(ground, "来信.msg", cfb.write({"__properties_version1.0": b"half"}))
+
+
+# Files
+
+
+@plants("K20")
+def a_temporary_file(ground: Ground) -> object:
+    return "\n".join(said(ground, "~$青禾镇.xlsx", b"x"))
+
+
+@plants("K21")
+def the_same_file_twice(ground: Ground) -> object:
+    ground.put("sent/一.xlsx", sound())
+    return "\n".join(said(ground, "二.xlsx", sound()))
+
+
+@plants("K22")
+def a_return_with_errors(ground: Ground) -> object:
+    return "\n".join(said(ground, "青禾镇.xlsx", typed({"t3.granted.person": 900})))
+
+
+@plants("K23")
+def a_right_return(ground: Ground) -> object:
+    return "\n".join(said(ground, "青禾镇.xlsx", sound()))
+
+
+# Mailboxes
+
+
+@dataclass
+class MailGround(Ground):
+    """The same with a mail server, of which the machine knows certificate and password."""
+
+    server: MailServer
+
+    def collected(self, address: str) -> str:
+        return self.command("collect", address.format(server=self.server.address))
+
+
+@pytest.fixture
+def mail_ground(ground: Ground, mail_server: MailServer) -> Iterator[MailGround]:
+    ground.monkeypatch.setenv("SSL_CERT_FILE", str(mail_server.certificate))
+    ground.monkeypatch.setenv("XLTOOLS_MAIL_PASSWORD", PASSWORD)
+    yield MailGround(ground.folder, ground.monkeypatch, ground.capsys, mail_server)
+    mail_server.clear()
+
+
+@pytest.mark.parametrize("code", sorted(OF_MAILBOXES))
+def test_what_is_said_of_a_mailbox_comes_of_its_situation(code: str, mail_ground: MailGround) -> None:
+    MAILBOXES.yields(code, mail_ground)
+
+
+@plants_in_mailbox("A50")
+def an_address_that_is_none(ground: MailGround) -> object:
+    return ground.collected("imaps://localhost/INBOX")
+
+
+@plants_in_mailbox("A51")
+def a_server_that_is_not_there(ground: MailGround) -> object:
+    return ground.collected("imaps://a@localhost:1/INBOX")
+
+
+@plants_in_mailbox("A52")
+def a_wrong_password(ground: MailGround) -> object:
+    ground.monkeypatch.setenv("XLTOOLS_MAIL_PASSWORD", "wrong")
+    return ground.collected("{server}")
+
+
+@plants_in_mailbox("A53")
+def a_folder_that_is_not_there(ground: MailGround) -> object:
+    return ground.collected("{server}/没有")
+
+
+@plants_in_mailbox("A54")
+def a_line_that_breaks(ground: MailGround) -> object:
+    ground.server.put(mail_of({"年报.xlsx": sound(), "照片.jpg": bytes(900_000)}), arrived=ARRIVED)
+    with breaking_line(ground.server.port, after=200_000) as port:
+        return ground.collected(ground.server.address.replace(f":{ground.server.port}", f":{port}"))
+
+
+@plants_in_mailbox("A55")
+def a_certificate_that_nobody_trusts(ground: MailGround) -> object:
+    ground.monkeypatch.delenv("SSL_CERT_FILE")
+    return ground.collected("{server}")
+
+
+@plants_in_mailbox("A56")
+def no_password(ground: MailGround) -> object:
+    ground.monkeypatch.delenv("XLTOOLS_MAIL_PASSWORD")
+    ground.monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+    return ground.collected("{server}")
+
+
+@contextlib.contextmanager
+def breaking_line(port: int, after: int) -> Iterator[int]:
+    """A port that leads to another one, until so many bytes came back."""
+    with socket.create_server(("localhost", 0)) as listening:
+
+        def carry() -> None:
+            with contextlib.suppress(OSError):
+                near, _ = listening.accept()
+                with near, socket.create_connection(("localhost", port)) as far:
+                    threading.Thread(target=forward, args=(near, far), daemon=True).start()
+                    left = after
+                    while left > 0 and (data := far.recv(min(left, 4096))):
+                        near.sendall(data)
+                        left -= len(data)
+                    near.shutdown(socket.SHUT_RDWR)
+
+        carrying = threading.Thread(target=carry, daemon=True)
+        carrying.start()
+        yield listening.getsockname()[1]
+        carrying.join(timeout=10)
+
+
+def forward(near: socket.socket, far: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        while data := near.recv(4096):
+            far.sendall(data)

@@ -1,0 +1,77 @@
+"""What a channel yields: a file with the way it came, or a thing that could not be opened, with the reason."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from xltools.model.messages.reasons import Reason
+
+MB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a file comes from.
+
+    Attributes:
+        way: From outside in: the path of the source, then each archive or mail, then the file itself. The source's path
+            has ``/`` between its parts.
+        sender: Who sent it, as the mail says; "" where no mail brought it.
+        time: When it was sent or last changed, with its offset from UTC; None where nothing says so.
+        message: What tells a mail from every other, of which several may have one subject; "" where nothing does.
+        mailed: Whether a mail brought it. Then sender and time are the mail's.
+    """
+
+    way: tuple[str, ...]
+    sender: str = ""
+    time: dt.datetime | None = None
+    message: str = ""
+    mailed: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name of the file itself, without folders."""
+        return self.way[-1].replace("\\", "/").rsplit("/", 1)[-1]
+
+    @property
+    def described(self) -> str:
+        """The whole way, as a person reads it."""
+        return " › ".join(self.way)
+
+    def inside(self, name: str, time: dt.datetime | None = None) -> Origin:
+        """The origin of something inside this. The time of a mail is kept, since that is when it arrived."""
+        return replace(self, way=(*self.way, name), time=self.time if self.mailed else time or self.time)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A file that arrived, and its bytes."""
+
+    origin: Origin
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """Something that arrived and could not be opened, and why."""
+
+    origin: Origin
+    reason: Reason | str
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much is unpacked at most.
+
+    Attributes:
+        file: Bytes of one file.
+        whole: Bytes of all that one source unpacks to.
+        files: The number of files in one source.
+        depth: How many archives or mails may stand in each other.
+    """
+
+    file: int = 50 * MB
+    whole: int = 4096 * MB
+    files: int = 50_000
+    depth: int = 5

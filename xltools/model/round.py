@@ -1,0 +1,111 @@
+"""What a county's ledger says of the round: which returns arrived and when, and what the county decided. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A return that arrived.
+
+    Attributes:
+        file: Its path inside the inbox, with ``/`` between the parts.
+        sha256: The digest of its bytes.
+        unit: The code of its unit; "" where it cannot be told.
+        year: The year that it reports on; 0 where it cannot be told.
+        number: 1 for the first return of this unit and year, and so on.
+        time: When it arrived: when the mail was received, or the file was last changed; never later than ``collected``.
+        collected: When it was copied into the inbox.
+        sender: Who sent it, as the mail says; "" where no mail brought it.
+        name: What the file was called when it arrived.
+        way: The way it came, from outside in, as a person reads it.
+        verdict: What was said of it when it was collected.
+        message: What tells the mail that brought it from every other; "" for none.
+    """
+
+    file: str
+    sha256: str
+    unit: str
+    year: int
+    number: int
+    time: dt.datetime
+    collected: dt.datetime
+    sender: str = ""
+    name: str = ""
+    way: str = ""
+    verdict: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftFile:
+    """A file that arrived and is no return of ours. It was left where it is.
+
+    Attributes:
+        sha256: The digest of its bytes; "" for what could not be opened.
+        unit: The code of the unit that its name speaks of; "" for none.
+        scan: It may be the stamped scan of the unit's report: a PDF or a picture.
+        name: What the file is called.
+        way: The way it came.
+        reason: Why it was left.
+        time: When it arrived.
+        message: As of a receipt.
+    """
+
+    sha256: str
+    unit: str
+    scan: bool
+    name: str
+    way: str
+    reason: str
+    time: dt.datetime
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the county decided about a return.
+
+    Attributes:
+        unit: The code of the unit.
+        sha256: The digest of the return; "" where it is about none.
+        time: When.
+        note: What was typed with it, such as an address; "" for nothing.
+        day: The day that was typed with it; None for none.
+    """
+
+    unit: str
+    sha256: str
+    time: dt.datetime
+    note: str = ""
+    day: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class Round:
+    """A county's round as far as the ledger knows it.
+
+    Attributes:
+        receipts: All returns that arrived, in the order in which they were collected. One content stands once.
+        copies: What arrived again with the same bytes; ``file`` and ``number`` are those of the first.
+        left: The files that are no returns.
+        chosen: Unit code → the return that the county took, of several. The last decision counts.
+        passed: Unit code → the return that the county approved, unless it took that back.
+        returned: Unit code → the returns that were sent back, in order.
+        published: Unit code → where and when the unit published its report. The last entry counts.
+    """
+
+    receipts: tuple[Receipt, ...] = ()
+    copies: tuple[Receipt, ...] = ()
+    left: tuple[LeftFile, ...] = ()
+    chosen: Mapping[str, Decision] = field(default_factory=dict)
+    passed: Mapping[str, Decision] = field(default_factory=dict)
+    returned: Mapping[str, tuple[Decision, ...]] = field(default_factory=dict)
+    published: Mapping[str, Decision] = field(default_factory=dict)
+
+    def of(self, unit: str) -> tuple[Receipt, ...]:
+        """The returns of a unit, in the order in which they were collected."""
+        return tuple(receipt for receipt in self.receipts if receipt.unit == unit)
