@@ -7,70 +7,14 @@ import random
 import signal
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from damage import healthy
-from returns import FORM
+from county_round import BOOKS, TOWNS, County, book
 from sending import mail_of, outlook_of, rar_of, zip_of
 
-from xltools.cli import run
 from xltools.county.ledger import FILE, ledger_of
-from xltools.county.receipts import round_of
-from xltools.jobs.new import create_project
-from xltools.model.round import Round
-from xltools.model.submission import Unit, Value
-from xltools.workbook.write.unit_book import build
-
-TOWNS = {
-    "101": Unit("101", "青禾镇", "乡镇"),
-    "102": Unit("102", "白鹭乡", "乡镇"),
-    "103": Unit("103", "石桥镇", "乡镇"),
-}
-
-
-def book(code: str, **changes: object) -> bytes:
-    """A right return of a town; with changes, another one."""
-    return build(FORM, replace(healthy(TOWNS[code]), **changes), county_name="清河县")  # type: ignore[arg-type]
-
-
-BOOKS = {code: book(code) for code in TOWNS}
-
-
-class County:
-    """A county's project, a folder of what was sent, and the command."""
-
-    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        self.folder, self.capsys = folder, capsys
-        create_project(folder, county="清河县", year=2025)
-        lines = [f"{unit.code},{unit.name},{unit.level}" for unit in TOWNS.values()]
-        (folder / "units.csv").write_text("\n".join(["代码,名称,级别", *lines]), encoding="utf-8")
-        self.inbox, self.sent = folder / "inbox", folder / "sent"
-        self.sent.mkdir()
-
-    def send(self, name: str, content: bytes) -> Path:
-        path = self.sent / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-        return path
-
-    def collect(self, *sources: Path) -> tuple[int, str]:
-        self.capsys.readouterr()
-        code = run(["collect", *map(str, sources or (self.sent,)), "--into", str(self.inbox)])
-        shown = self.capsys.readouterr()
-        return code, shown.out + shown.err
-
-    @property
-    def round(self) -> Round:
-        ledger = ledger_of(self.inbox)
-        return round_of(ledger.entries()) if ledger else Round()
-
-    @property
-    def files(self) -> dict[str, bytes]:
-        """What lies in the inbox, but for the ledger."""
-        paths = (path for path in self.inbox.rglob("*") if path.is_file() and not path.name.startswith(FILE))
-        return {path.relative_to(self.inbox).as_posix(): path.read_bytes() for path in paths}
+from xltools.model.submission import Value
 
 
 @pytest.fixture
@@ -151,7 +95,7 @@ def test_what_is_none_of_ours_is_listed_and_left(county: County) -> None:
     assert code == 0
     assert county.files == {}
     assert "青禾镇盖章.pdf" in text
-    assert "像是 青禾镇 的扫描件，只记下有这一份" in text
+    assert "像是青禾镇的扫描件，只记下有这一份" in text
     assert {(file.name, file.unit, file.scan) for file in county.round.left} == {
         ("青禾镇盖章.pdf", "101", True),
         ("照片.jpg", "", True),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import os
 import socket
 import threading
 from collections.abc import Iterator
@@ -23,7 +24,7 @@ from xltools.vba import cfb
 ARRIVED = dt.datetime(2026, 1, 13, 8, 5, 9, tzinfo=dt.timezone(dt.timedelta(hours=8)))
 ORDINARY, SMALL = Bounds(), Bounds(file=10_000, whole=20_000)
 
-OF_MAILBOXES = frozenset(code for code in OF_ARRIVALS if code[0] == "A")
+OF_MAILBOXES = frozenset(code for code in OF_ARRIVALS if "A50" <= code <= "A59")
 PLANTED, MAILBOXES = Table(), Table()
 plants, plants_in_mailbox = PLANTED.plants, MAILBOXES.plants
 
@@ -141,6 +142,90 @@ def a_return_with_errors(ground: Ground) -> object:
 @plants("K23")
 def a_right_return(ground: Ground) -> object:
     return "\n".join(said(ground, "青禾镇.xlsx", sound()))
+
+
+# Decisions
+
+
+RIGHT, OTHER, WRONG, WORSE = (
+    typed({"t2.licence.licences": 7}),
+    typed({"t2.licence.licences": 8}),
+    *(typed({"t3.granted.person": number}) for number in (900, 901)),
+)
+
+
+def several(ground: Ground, *books: bytes) -> None:
+    """Returns of one unit, a day apart, collected."""
+    ground.put("units.csv", "代码,名称,级别\n101,青禾镇,乡镇\n102,白石镇,乡镇\n")
+    for number, content in enumerate(books):
+        path = ground.put(f"sent/{number}.xlsx", content)
+        os.utime(path, (1_768_200_000 + number * 86_400,) * 2)
+    ground.command("collect", "sent")
+
+
+def why(ground: Ground) -> str:
+    """What merge says of the return that counts: the reason stands in brackets."""
+    shown = ground.command("merge", "inbox")
+    return next(
+        line.partition("这一份（")[2].rpartition("）")[0] for line in shown.splitlines() if "这一份（" in line
+    )
+
+
+@plants("K30")
+def a_return_that_was_chosen(ground: Ground) -> object:
+    several(ground, RIGHT, OTHER)
+    ground.command("choose", "101", "101_青禾镇_2025_第1次.xlsx")
+    return why(ground)
+
+
+@plants("K31")
+def a_return_that_was_passed(ground: Ground) -> object:
+    several(ground, RIGHT)
+    ground.command("pass", "101")
+    several(ground, RIGHT, OTHER)
+    return why(ground)
+
+
+@plants("K32")
+def a_later_return(ground: Ground) -> object:
+    several(ground, RIGHT, OTHER)
+    return why(ground)
+
+
+@plants("K33")
+def a_later_return_as_wrong_as_the_first(ground: Ground) -> object:
+    several(ground, WRONG, WORSE)
+    return why(ground)
+
+
+@plants("A60")
+def a_unit_that_is_not_on_the_roster(ground: Ground) -> object:
+    several(ground, RIGHT)
+    return ground.command("choose", "无名镇", "一.xlsx")
+
+
+@plants("A61")
+def a_file_that_is_not_in_the_inbox(ground: Ground) -> object:
+    several(ground, RIGHT)
+    return ground.command("choose", "青禾镇", "一.xlsx")
+
+
+@plants("A62")
+def a_file_of_another_unit(ground: Ground) -> object:
+    several(ground, RIGHT)
+    return ground.command("choose", "白石镇", "101_青禾镇_2025_第1次.xlsx")
+
+
+@plants("A63")
+def a_return_with_errors_that_is_passed(ground: Ground) -> object:
+    several(ground, WRONG)
+    return ground.command("pass", "青禾镇")
+
+
+@plants("A64")
+def taking_back_what_was_never_given(ground: Ground) -> object:
+    several(ground, RIGHT)
+    return ground.command("pass", "--reopen", "青禾镇")
 
 
 # Mailboxes

@@ -370,6 +370,12 @@ def a_ledger_that_somebody_has_changed(ground: Ground) -> object:
     return ledger.entries()
 
 
+@plants("C64")
+def an_inbox_without_a_ledger(ground: Ground) -> object:
+    create_project(ground.folder, county="清河县", year=2025)
+    return ground.command("status", "--ledger")
+
+
 @plants("C63")
 def a_ledger_that_is_none(ground: Ground) -> object:
     (ground.folder / LEDGER).write_bytes(b"ledger" * 1000)

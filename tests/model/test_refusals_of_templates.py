@@ -12,6 +12,7 @@ from returns import FORM
 
 from xltools.report import pdf
 from xltools.report.language import SENTENCES, cause
+from xltools.report.letters import letter
 from xltools.report.sentences import ReportKind
 from xltools.report.word.template import WordTemplate
 from xltools.report.writer import Material, ReportWriter
@@ -144,6 +145,11 @@ SENTENCES_FILES = {
 }
 for code, text in SENTENCES_FILES.items():
     plants(code)(lambda ground, text=text: reported(ground.put("sentences.toml", text)))
+
+
+@plants("F75")
+def a_letter_with_a_name_that_there_is_none(ground: Ground) -> object:
+    return letter.load(ground.put("催报.txt", "{{ 单位名 }}")).written({"单位": "青禾镇"})
 
 
 def reported(sentences: Path) -> object:

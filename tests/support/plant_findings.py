@@ -5,6 +5,8 @@ Each lets the program itself read and check what was planted. `planted_findings.
 
 from __future__ import annotations
 
+import datetime as dt
+import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -24,7 +26,9 @@ from returns import FORM, OLD_FORM, UNIT, YEAR, submission, unit
 
 from xltools.check import check_prose
 from xltools.check.likeness import LEARN_FROM, check_likeness
+from xltools.county.ledger import EntryKind, Ledger
 from xltools.county.library import FormLibrary
+from xltools.county.receipts import decided, received, round_in
 from xltools.form.vocabulary.nouns import LocalRule
 from xltools.jobs.check import consolidate, verify
 from xltools.jobs.compare import compare
@@ -33,6 +37,7 @@ from xltools.jobs.workspace import Workspace
 from xltools.merge import merge
 from xltools.model.consolidation import Judged
 from xltools.model.findings import Finding
+from xltools.model.round import Receipt
 from xltools.model.submission import Place, Source, Submission, Unit, Value
 from xltools.workbook.consolidated import build_consolidated
 from xltools.workbook.write.unit_book import build
@@ -84,6 +89,28 @@ def in_inbox(
         return consolidate(workspace, judged).findings if merged else findings_of(judged)
 
     return Planted(plant, place)
+
+
+def in_round(*books: Callable[[], bytes], passed: Callable[[], bytes] | None = None) -> Planted:
+    """Returns of one unit that were collected, one a day; and the return that the county has passed."""
+
+    def plant(folder: Path) -> Iterable[Finding]:
+        inbox = Inbox(folder / "清河县", neighbour=False)
+        ledger = Ledger.started(inbox.inbox)
+        for day, make in enumerate(books, 1):
+            content = make()
+            digest = hashlib.sha256(content).hexdigest()
+            time = dt.datetime(2026, 1, day, 9, 0, tzinfo=dt.UTC)
+            receipt = Receipt(f"{day}.xlsx", digest, UNIT.code, YEAR, day, time, time)
+            inbox.put(content, receipt.file)
+            ledger.add([received(receipt)], time)
+        if passed:
+            digest = hashlib.sha256(passed()).hexdigest()
+            ledger.add([decided(EntryKind.PASSED, UNIT.code, digest)], dt.datetime.now(dt.UTC))
+        workspace, round = Workspace.open(inbox.inbox), round_in(inbox.inbox)
+        return consolidate(workspace, verify(workspace, [inbox.inbox], round=round), round=round).findings
+
+    return Planted(plant)
 
 
 def link_out_of_the_inbox(folder: Path) -> Iterable[Finding]:

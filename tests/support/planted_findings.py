@@ -43,6 +43,7 @@ from plant_findings import (
     consolidated,
     imported,
     in_inbox,
+    in_round,
     link_out_of_the_inbox,
     no_report,
     prose,
@@ -78,6 +79,9 @@ UNITS_AND_ROSTER = {
     ),
     "U09": without_project(lambda: built(form=OLD_FORM.id), "表二 C7"),
     "U12": in_inbox(lambda: built(Unit("0101", "青禾镇", "乡镇")), merged=True),
+    "U13": in_round(sound, lambda: cells("表二", C12=121)),
+    "U14": in_round(sound, lambda: cells("表二", C12=121)),
+    "U15": in_round(sound, passed=lambda: cells("表二", C12=121)),
     "U10": imported(with_words("行政许可\n\t19", "行政许可\n\t18"), twice=True),
     "U11": imported(with_words("竹产业", "竹材产业"), twice=True),
 }

@@ -110,14 +110,18 @@ def check(paths: tuple[Path, ...], as_json: bool, against: Path | None) -> int:
 
 def _check_returns(workspace: Workspace, paths: Sequence[Path], as_json: bool) -> int:
     """Workbooks, each by itself and all of them together."""
+    from xltools.county.receipts import round_in
     from xltools.jobs import summary
     from xltools.jobs.check import consolidate, passed_over, verify
+    from xltools.model.round import NOTHING_KNOWN
 
     if all(path.suffix.lower() in (".docx", ".pdf") and path.is_file() for path in paths):
         raise UnusableArgumentError("A09", report=paths[0])
     with progress_bar("核对") as progress:
-        judged = verify(workspace, paths, progress)
-    consolidation = consolidate(workspace, judged)
+        # The ledger speaks of a whole inbox.
+        round = round_in(paths[0]) if len(paths) == 1 else NOTHING_KNOWN
+        judged = verify(workspace, paths, progress, round)
+    consolidation = consolidate(workspace, judged, round=round)
     not_read = passed_over(workspace, paths)
     if as_json:
         click.echo(summary.as_json(consolidation, judged, not_read), nl=False)

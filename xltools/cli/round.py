@@ -15,6 +15,7 @@ from xltools.cli.screen import ERRORS_FOUND, NOTHING_WRONG, PATH, progress_bar
 
 if TYPE_CHECKING:
     from xltools.jobs.round.collect import Collected
+    from xltools.jobs.round.state import RoundState, UnitState
 
 
 @click.command(cls=ChineseCommand)
@@ -45,7 +46,7 @@ def collect(sources: tuple[str, ...], into: Path | None, since: dt.datetime | No
             workspace,
             paths,
             inbox,
-            now=dt.datetime.now().astimezone(),
+            now=_now(),
             mailboxes=mailboxes,
             since=since.date() if since else None,
             progress=progress,
@@ -70,11 +71,113 @@ def _show(collected: Sequence[Collected]) -> None:
     for one in collected:
         word, colour = _SAID[one.outcome]
         what = f"{one.file} ← {one.way}" if one.outcome in ("copied", "in place") else one.way
-        scan = f"；像是 {one.unit.name or '某单位'} 的扫描件，只记下有这一份" if one.scan else ""
-        click.echo(f"{click.style(f'[{word}]', fg=colour)} {what}：{one.verdict}{scan}")
+        scan = f"像是{one.unit.name or '某单位'}的扫描件，只记下有这一份，不读内容"
+        click.echo(f"{click.style(f'[{word}]', fg=colour)} {what}：{scan if one.scan else one.verdict}")
     counts = Counter(str(one.outcome) for one in collected)
     total = "，".join(f"{word} {counts[outcome]}" for outcome, (word, _) in _SAID.items() if counts[outcome])
     click.echo(f"共 {len(collected)} 个文件：{total}" if collected else "来源里没有文件")
 
 
-COMMANDS = (collect,)
+@click.command(cls=ChineseCommand)
+@click.argument("inbox", type=PATH, required=False, metavar="[收件夹]")
+@click.option("--remind", type=PATH, help="为未报和退回未改的单位写催报：文字和邮件草稿。", metavar="文件夹")
+@click.option(
+    "--ledger",
+    "export",
+    type=PATH,
+    is_flag=False,
+    flag_value=Path("收件台账.xlsx"),
+    help="核对收件台账，并导出成 .xlsx；不写文件名的，写到当前文件夹的 收件台账.xlsx。",
+    metavar="[文件]",
+)
+def status(inbox: Path | None, remind: Path | None, export: Path | None) -> int:
+    """看哪些单位报了、哪些没报、哪些退回了，离期限还有几天或者逾期几天。"""
+    from xltools.jobs.round.ledger import export_ledger
+    from xltools.jobs.round.remind import remind as write_reminders
+    from xltools.jobs.round.state import state_of
+    from xltools.jobs.workspace import Workspace, today
+
+    workspace = Workspace.open(inbox or Path())
+    folder = inbox or workspace.required().inbox
+    if export:
+        count = export_ledger(workspace, folder, export)
+        click.echo(f"台账完整，共 {count} 条，已导出：{export}")
+    with progress_bar("核对") as progress:
+        state = state_of(workspace, folder, today=today(), progress=progress)
+    for line in status_lines(state):
+        click.echo(line)
+    if remind:
+        written = write_reminders(workspace, state, remind, now=_now())
+        click.echo(f"催报 {len(written)} 份，在 {remind}" if written else "没有需要催报的单位")
+    return NOTHING_WRONG
+
+
+def status_lines(state: RoundState) -> list[str]:
+    """A line for each unit, by state, then how many there are of each."""
+    from xltools.jobs.round.state import State
+
+    lines = []
+    for each in State:
+        units = [one for one in state.units if one.state is each]
+        lines += [f"{each} {_described(one)}" for one in units]
+    counts = Counter(str(one.state) for one in state.units)
+    total = "，".join(f"{each} {counts[each]}" for each in State if counts[each])
+    return [*lines, f"共 {len(state.units)} 个：{total}" if state.units else "没有单位"]
+
+
+def _described(one: UnitState) -> str:
+    """The unit, how to reach it, when it reported and how late that was."""
+    unit = one.unit
+    whom = " ".join(filter(None, (unit.contact, unit.phone)))
+    came = f"{one.first.astimezone():%m-%d %H:%M} 收到" if one.first else ""
+    times = f"报送 {one.returns} 次" if one.returns > 1 else ""
+    late = f"逾期 {one.late} 天" if one.late else ""
+    left = f"还有 {one.left} 天" if one.left is not None else ""
+    scan = "已有扫描件" if one.scan else ""
+    facts = "，".join(filter(None, (came, times, late, left, scan)))
+    name = unit.name or one.file
+    reason = f"：{one.reason}" if one.reason and one.state != "未报" else ""
+    return f"{name}{f'（{whom}）' if whom else ''}{f' {facts}' if facts else ''}{reason}"
+
+
+@click.command(cls=ChineseCommand)
+@click.argument("unit", metavar="单位")
+@click.argument("file", type=PATH, metavar="文件")
+@click.option("--inbox", type=PATH, help="收件夹，默认为项目的 inbox。", metavar="文件夹")
+def choose(unit: str, file: Path, inbox: Path | None) -> int:
+    """一个单位报了几份不同的表时，选定以哪一份为准。只记入台账，不移动文件。"""
+    from xltools.jobs.round.decide import choose as job
+    from xltools.jobs.workspace import Workspace
+
+    workspace = Workspace.open(inbox or Path())
+    chosen = job(workspace, inbox or workspace.required().inbox, unit, file, now=_now())
+    click.echo(f"“{chosen.name}”以 {file} 为准，已记入台账")
+    return NOTHING_WRONG
+
+
+@click.command("pass", cls=ChineseCommand)
+@click.argument("units", nargs=-1, required=True, metavar="单位…")
+@click.option("--inbox", type=PATH, help="收件夹，默认为项目的 inbox。", metavar="文件夹")
+@click.option("--reopen", is_flag=True, help="撤回通过，重新接受这些单位的表。")
+def pass_(units: tuple[str, ...], inbox: Path | None, reopen: bool) -> int:
+    """通过单位的表：以后以这一份为准，再来的表不再代替它。"""
+    from xltools.jobs.round import decide
+    from xltools.jobs.workspace import Workspace
+
+    workspace = Workspace.open(inbox or Path())
+    folder = inbox or workspace.required().inbox
+    if reopen:
+        names = [unit.name for unit in decide.reopen(workspace, folder, units, now=_now())]
+        click.echo(f"已撤回通过 {len(names)} 个：{'、'.join(names)}")
+        return NOTHING_WRONG
+    passed = decide.pass_returns(workspace, folder, units, now=_now())
+    names = [one.unit.name for one in passed]
+    click.echo(f"已通过 {len(names)} 个：{'、'.join(names)}" if names else "这些单位都已经通过")
+    return NOTHING_WRONG
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now().astimezone()
+
+
+COMMANDS = (collect, status, choose, pass_)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from pathlib import Path
 
-from xltools.county.ledger import Entry, EntryKind, NewEntry
-from xltools.model.round import Decision, LeftFile, Receipt, Round
+from xltools.county.ledger import Entry, EntryKind, NewEntry, ledger_of
+from xltools.model.round import NOTHING_KNOWN, Decision, LeftFile, Receipt, Round
 
 _YES = "1"
 
@@ -58,6 +59,15 @@ def decided(
 ) -> NewEntry:
     """The entry of a decision of the county: every kind but ``RECEIVED``, ``COPY`` and ``LEFT``."""
     return NewEntry(kind, unit, sha256, {"note": note, "day": day.isoformat() if day else ""})
+
+
+def round_in(folder: Path) -> Round:
+    """What the ledger of a folder says; of a folder without one, and of a file, nothing.
+
+    Raises UnusableArgumentError (C60–C63) for a ledger that cannot be read.
+    """
+    ledger = ledger_of(folder)
+    return round_of(ledger.entries()) if ledger else NOTHING_KNOWN
 
 
 def round_of(entries: Iterable[Entry]) -> Round:

@@ -21,6 +21,7 @@ from xltools.merge import merge
 from xltools.model.consolidation import COUNTY_LEVEL, Consolidation, Judged
 from xltools.model.errors import NothingReadableError, UnusableFileError
 from xltools.model.findings import Finding
+from xltools.model.round import NOTHING_KNOWN, Round
 from xltools.model.submission import Submission, Unit
 from xltools.workbook.consolidated.county_book import CountyBook, county_book_of, with_county_totals
 from xltools.workbook.layout.cover import UNIT_PLACE
@@ -29,10 +30,22 @@ from xltools.workbook.read.open_book import OpenSheet
 from xltools.workbook.read.unit_book import Read, read
 
 
-def verify(workspace: Workspace, paths: Sequence[Path], progress: Progress = silent) -> list[Judged]:
+def verify(
+    workspace: Workspace,
+    paths: Sequence[Path],
+    progress: Progress = silent,
+    round: Round = NOTHING_KNOWN,
+) -> list[Judged]:
     """Every file of the paths (folders are searched), read and checked on its own, in a stable order.
 
-    Raises UnusableArgumentError for a path that does not exist or too many files.
+    Args:
+        workspace: The project.
+        paths: Files and folders.
+        progress: Told after each file.
+        round: What the ledger says of them: by what name each arrived.
+
+    Raises:
+        UnusableArgumentError: A path does not exist, or there are too many files.
     """
     listing = list_inbox(paths, workspace.limits)
     names = listing.names(paths)
@@ -41,7 +54,7 @@ def verify(workspace: Workspace, paths: Sequence[Path], progress: Progress = sil
         for refused in listing.refused
     ]
     for number, path in enumerate(listing.files, 1):
-        judged.append(judge_file(workspace, path, names[path]).judged)
+        judged.append(judge_file(workspace, path, names[path], round=round).judged)
         progress(number, len(listing.files))
     return with_likeness(workspace, judged)
 
@@ -95,7 +108,11 @@ class JudgedBook:
 
 
 def judge_file(
-    workspace: Workspace, path: Path, name: str = "", shown: Sequence[OpenSheet] | None = None
+    workspace: Workspace,
+    path: Path,
+    name: str = "",
+    shown: Sequence[OpenSheet] | None = None,
+    round: Round = NOTHING_KNOWN,
 ) -> JudgedBook:
     """Reads one file and judges it by itself: structure, values, rules, last year, dates, and whose it is.
 
@@ -104,6 +121,7 @@ def judge_file(
         path: The file.
         name: What messages call it; without one, the file's own name.
         shown: Its sheets as they are open in a program, where they are.
+        round: What the inbox's ledger says of it: by what name it arrived.
     """
     name = name or path.name
     try:
@@ -114,13 +132,15 @@ def judge_file(
     structure = tuple(finding.of(name) for finding in (*book.findings, *wrong_sums))
     own = with_county_totals(book.submission, county) if county else book.submission
     submission = _with_archive(workspace, own)
-    content = tuple(finding.of(name) for finding in _content(workspace, path, book, submission))
+    receipt = round.receipt_of(submission.source.sha256)
+    called = Path(receipt.name if receipt and receipt.name else path.name)
+    content = tuple(finding.of(name) for finding in _content(workspace, called, book, submission))
     judged = Judged(name, submission.source.sha256, submission, structure + content)
     return JudgedBook(judged, book.is_consolidated, county, structure)
 
 
-def _content(workspace: Workspace, path: Path, book: Read, submission: Submission) -> Iterator[Finding]:
-    """What is wrong with what was filled in."""
+def _content(workspace: Workspace, called: Path, book: Read, submission: Submission) -> Iterator[Finding]:
+    """What is wrong with what was filled in. ``called``: what the file was called when it arrived."""
     if book.broken:
         return  # the figures may stand anywhere: S26 says that they were not judged
     form, unit = workspace.forms.get(submission.form), submission.unit
@@ -132,7 +152,7 @@ def _content(workspace: Workspace, path: Path, book: Read, submission: Submissio
         yield from check_year(form, submission, today())
     if workspace.roster:
         listed = workspace.roster.by_code.get(unit.code)
-        yield from check_unit(submission, listed, workspace.roster.find(path.stem), UNIT_PLACE)
+        yield from check_unit(submission, listed, workspace.roster.find(called.stem), UNIT_PLACE)
     last_place = layout(form, totals_typed=submission.totals_typed).last_place
     yield from check_last(form, book.submission, _archived(workspace, submission), last_place)
 
@@ -160,7 +180,11 @@ def _archived(workspace: Workspace, submission: Submission) -> Mapping[str, Deci
 
 
 def consolidate(
-    workspace: Workspace, judged: Sequence[Judged], *, include_errors: bool = False
+    workspace: Workspace,
+    judged: Sequence[Judged],
+    *,
+    include_errors: bool = False,
+    round: Round = NOTHING_KNOWN,
 ) -> Consolidation:
     """What the files come to together: the project's form and year, or the most frequent ones.
 
@@ -171,7 +195,7 @@ def consolidate(
     county = Unit(project.code, project.county_name, COUNTY_LEVEL) if project else _county(judged)
     units = workspace.roster.units if workspace.roster else None
     last = workspace.archive.included if workspace.archive else {}
-    return merge(form, year, county, judged, units, last, include_errors)
+    return merge(form, year, county, judged, units, last, include_errors, round)
 
 
 def _wanted(workspace: Workspace, judged: Sequence[Judged]) -> tuple[Form, int]:

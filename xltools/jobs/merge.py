@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from xltools.county.receipts import round_in
 from xltools.form.messages.coded import Coded
 from xltools.form.toml import FormError
 from xltools.jobs.check import consolidate, passed_over, verify
@@ -60,8 +61,9 @@ def merge_inbox(
     if inbox.is_file():
         raise UnusableArgumentError("A04", path=inbox)
     outside(out, inbox)
-    judged = verify(workspace, [inbox], progress)
-    consolidation = consolidate(workspace, judged, include_errors=include_errors)
+    round = round_in(inbox)
+    judged = verify(workspace, [inbox], progress, round)
+    consolidation = consolidate(workspace, judged, include_errors=include_errors, round=round)
     name = file_name("汇总", consolidation.county.name, str(consolidation.year))
     workbook = write(out / f"{name}.xlsx", build_consolidated(consolidation, lock=lock, inbox=inbox, out=out))
     not_read = passed_over(workspace, [inbox])

@@ -10,9 +10,11 @@ from typing import Any
 from xltools.form.messages.coded import Coded
 from xltools.form.spec import Severity
 from xltools.model.consolidation import Consolidation, Judged, Status
-from xltools.model.findings import Finding, message
+from xltools.model.findings import Finding, fact, message
 from xltools.model.text import named
 
+#: The finding that says of one of several returns that it counts.
+_TAKEN = "U14"
 #: How many units a line names.
 _NAMED = 20
 
@@ -147,6 +149,13 @@ def _compared(consolidation: Consolidation) -> list[str]:
     ]
 
 
+def _taken(consolidation: Consolidation) -> list[str]:
+    """Which of several returns counts, and why: a line a unit."""
+    return [
+        f"{fact(finding)}：{finding.file}" for finding in consolidation.findings if finding.code == _TAKEN
+    ]
+
+
 def lines(consolidation: Consolidation) -> list[str]:
     """How the units stand, a line for every standing that some unit has."""
     found = []
@@ -159,6 +168,7 @@ def lines(consolidation: Consolidation) -> list[str]:
     if consolidation.included_with_errors:
         counted_in += f"（其中 {len(consolidation.included_with_errors)} 个有错误）"
     found.append(counted_in)
+    found += _taken(consolidation)
     found += _compared(consolidation)
     if not consolidation.roster_known:
         found.append("没有单位名册（找不到 xltools.toml），无法知道哪些单位没有报送")

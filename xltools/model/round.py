@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,18 @@ class Round:
     returned: Mapping[str, tuple[Decision, ...]] = field(default_factory=dict)
     published: Mapping[str, Decision] = field(default_factory=dict)
 
+    def receipt_of(self, sha256: str) -> Receipt | None:
+        """The receipt of what has these bytes."""
+        return self._by_content.get(sha256)
+
+    @cached_property
+    def _by_content(self) -> Mapping[str, Receipt]:
+        return {receipt.sha256: receipt for receipt in self.receipts}
+
     def of(self, unit: str) -> tuple[Receipt, ...]:
         """The returns of a unit, in the order in which they were collected."""
         return tuple(receipt for receipt in self.receipts if receipt.unit == unit)
+
+
+#: Of an inbox without a ledger.
+NOTHING_KNOWN = Round()

@@ -159,10 +159,18 @@ def _from_folders(
     for name in listing.names_passed_over(sources):
         yield Arrival(Origin((name,)), b"")  # its name says that it is nobody's return
     own = inbox.resolve()
-    for number, path in enumerate(listing.files, 1):
+    for number, path in enumerate(sorted(listing.files, key=_changed), 1):
         if not path.resolve().is_relative_to(own):
             yield from arrivals(path, bounds, path.resolve().as_posix())
         progress(number, len(listing.files))
+
+
+def _changed(path: Path) -> float:
+    """When a file was last changed: a unit's returns are numbered in the order in which they were made."""
+    try:
+        return path.stat().st_mtime
+    except OSError:  # it has gone meanwhile; whoever opens it says so
+        return 0.0
 
 
 class _Collector:

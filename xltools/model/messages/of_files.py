@@ -15,8 +15,8 @@ OF_FILES: Mapping[str, Entry] = {
     ),
     "U02": Entry(
         E,
-        "单位“{name}”报送了 {count} 份内容不同的表：{files}",
-        "请向该单位确认以哪一份为准，把其余各份移出收件夹；确认之前都不计入汇总",
+        "单位“{name}”报送了 {count} 份内容不同的表：{files}；不同之处：{cells}",
+        "请向该单位确认以哪一份为准，再运行 xltools choose {code} 文件名；确认之前都不计入汇总",
     ),
     "U03": Entry(
         N, "与 {other} 内容相同，是重复报送的同一份表", "只计一份，无需处理；可以把多余的文件移出收件夹"
@@ -54,6 +54,21 @@ OF_FILES: Mapping[str, Entry] = {
         E,
         "表内单位代码是 {code}，名册里“{name}”的代码却是 {expected}，多半是用 Excel 打开名册时去掉了开头的 0",
         "请在名册里把代码一列设为文本格式，改回 {code}，然后重新运行",
+    ),
+    "U13": Entry(
+        N,
+        "单位“{name}”的表以 {other} 为准（{reason}），这一份不计入；两份的不同之处：{cells}",
+        "无需处理；应以这一份为准的，请运行 xltools choose {code} 文件名",
+    ),
+    "U14": Entry(
+        N,
+        "单位“{name}”报送了 {count} 份不同的表，计入的是这一份（{reason}）",
+        "无需处理；应以别的一份为准的，请运行 xltools choose {code} 文件名",
+    ),
+    "U15": Entry(
+        E,
+        "单位“{name}”的表已经通过，这一份却不是通过的那一份，收件夹里也没有那一份",
+        "请把通过的那一份放回收件夹；要改用这一份的，先运行 xltools pass --reopen {code}",
     ),
     "U11": Entry(
         N,

@@ -168,6 +168,11 @@ REASONS: Mapping[str, str] = {
     "K21": "与 {file} 是同一份",
     "K22": "有 {errors} 处错误",
     "K23": "没有发现错误",
+    # Why one of several returns counts
+    "K30": "县里选定",
+    "K31": "已经通过",
+    "K32": "{time} 收到，是没有错误的各份中最晚的",
+    "K33": "{time} 收到，是最晚的；各份都有错误",
 }
 
 

@@ -50,6 +50,12 @@ REFUSALS: Mapping[str, str] = {
     "A53": "邮箱 {mailbox} 里没有文件夹“{folder}”，请核对名称",
     "A54": "读取邮箱 {mailbox} 时连接中断，已收到的都在收件夹里，请重新运行，会接着收",
     "A55": "邮箱 {mailbox} 的服务器证书不可信，没有登录，请核对服务器名称",
+    # The round
+    "A60": "单位名册里没有“{name}”，请写名册里的代码或名称",
+    "A61": "收件夹 {inbox} 里没有文件 {file}，请写收件夹里的文件名",
+    "A62": "{file} 是{other}的表，不是“{name}”的，没有选定",
+    "A63": "“{name}”的表现在是“{state}”，不能通过：{reason}",
+    "A64": "“{name}”的表没有通过过，不用撤回",
     "A56": "没有邮箱 {mailbox} 的密码，请设置环境变量 XLTOOLS_MAIL_PASSWORD，或者存入系统的密码库",
     # The project file
     "C01": "项目文件 {file} 无法读取（{reason}），请检查路径和读取权限",
@@ -101,6 +107,7 @@ REFUSALS: Mapping[str, str] = {
     "C62": "收件台账 {path} 的第 {number} 条被改动过，或者它前面缺了条目；请换回没有改动过的备份，"
     "详情见 xltools status --ledger",
     "C63": "收件台账 {path} 已损坏，请换回备份；没有备份的，把它移走后重新运行 xltools collect，收到的表格不会丢失",
+    "C64": "收件夹 {inbox} 没有收件台账；用 xltools collect 收过表才有",
     # What is written
     "O01": "无法写入 {path}（{reason}）。请关闭正在打开它的程序，或换一个输出文件夹",
     "O02": "输出文件夹 {out} 不能在收件夹 {inbox} 之内，请用 -o 指定别的文件夹",

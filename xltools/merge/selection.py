@@ -1,22 +1,18 @@
-"""Returns → the county's year: which returns are added up and why, their sums, and where every unit stands.
-
-Takes files that were read and checked (``Judged``), and gives a ``Consolidation``. It opens no file, changes no figure,
-and never guesses: where a unit sent two different returns, neither is added up until somebody removes one, and a return
-of another year or form never is.
-"""
+"""Which returns are added up, and why; and where every unit stands."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
 
 from xltools.form.spec import Form
-from xltools.model.addition import YearOfUnit, added, compared
-from xltools.model.consolidation import COUNTY_LEVEL, Cause, Consolidation, Judged, LeftOut, Standing, Status
+from xltools.merge.several_returns import Taken, take_one
+from xltools.model.consolidation import COUNTY_LEVEL, Cause, Judged, LeftOut, Standing, Status
+from xltools.model.difference import changes
 from xltools.model.findings import Finding, finding
 from xltools.model.messages.reasons import Reason
+from xltools.model.round import Round
 from xltools.model.submission import Submission, Unit, Value
 
 #: A return with one of these findings is never added up, with ``include_errors`` neither.
@@ -25,74 +21,11 @@ NEVER_COUNTED = frozenset({"U01", "U05", "U06", "U08", "U12"})
 _NOT_OUR_UNIT, _OTHER_YEAR_OR_FORM = frozenset({"U01", "U08", "U12"}), frozenset({"U05", "U06"})
 
 
-def merge(
-    form: Form,
-    year: int,
-    county: Unit,
-    judged: Iterable[Judged],
-    roster: Sequence[Unit] | None,
-    last: Mapping[str, Mapping[str, Decimal]],
-    include_errors: bool = False,
-) -> Consolidation:
-    """Decides which returns are added up, and adds them up. The order of the files does not matter.
-
-    Args:
-        form: The form that the county uses.
-        year: The year that is reported on.
-        county: The county; a return of the county itself is none of its units' (U08).
-        judged: The files, checked.
-        roster: The county's units; None where there is no roster. Then the units are those that were received, and
-            nobody can know who is missing.
-        last: Unit code → figure id → last year's figure. The years are compared over the units that are added up and
-            have figures of both, so that like is compared with like.
-        include_errors: Whether returns with errors are added up too. Not even then is a return added up that is of
-            another year or form, of a unit that is not on the roster, one of two different returns of a unit, or of
-            broken structure.
-
-    Raises:
-        ValueError: Two files with different contents have one name.
-    """
-    selection = _Selection(form, year, county, roster, include_errors)
-    files = _each_once(judged)
-    for file in files:
-        selection.receive(file)
-    standings = tuple(selection.standings())
-    included = tuple(
-        standing.submission for standing in standings if standing.included and standing.submission
-    )
-    this_year = added(form, (submission.number for submission in included))
-    both_years = (
-        YearOfUnit(submission.unit, submission.number, last.get(submission.unit.code, {}))
-        for submission in included
-    )
-    return Consolidation(
-        form=form,
-        year=year,
-        county=county,
-        roster_known=roster is not None,
-        standings=standings,
-        included=included,
-        submissions=tuple(file.submission for file in files if file.submission),
-        findings=tuple(selection.findings()),
-        left_out=tuple(selection.left_out[name] for name in selection.files if name in selection.left_out),
-        include_errors=include_errors,
-        comparison=compared(form, both_years),
-        totals=this_year.totals,
-        sums=this_year.sums,
-        filled=this_year.filled,
-    )
+#: So many cells are named in which two returns differ.
+_NAMED = 5
 
 
-def _each_once(judged: Iterable[Judged]) -> list[Judged]:
-    """The files by name, each once. Raises ValueError for two different files of one name: one would be lost."""
-    by_name: dict[str, Judged] = {}
-    for file in judged:
-        if by_name.setdefault(file.file, file).sha256 != file.sha256:
-            raise ValueError(f"two files are called {file.file!r}")
-    return [by_name[name] for name in sorted(by_name)]
-
-
-class _Selection:
+class Selection:
     """Decides for each unit which of its files is added up, once all files are in.
 
     First ``receive`` every file, then ask for ``standings``; only then ``findings`` and ``left_out`` are complete.
@@ -108,9 +41,15 @@ class _Selection:
     """
 
     def __init__(
-        self, form: Form, year: int, county: Unit, roster: Sequence[Unit] | None, include_errors: bool
+        self,
+        form: Form,
+        year: int,
+        county: Unit,
+        roster: Sequence[Unit] | None,
+        include_errors: bool,
+        round: Round,
     ) -> None:
-        self.form, self.year, self.county = form, year, county
+        self.form, self.year, self.county, self.round = form, year, county, round
         self.roster = None if roster is None else {unit.code: unit for unit in roster}
         self.include_errors = include_errors
         self.files: dict[str, Judged] = {}
@@ -254,10 +193,50 @@ class _Selection:
         if not countable:
             return self._none_countable(unit, uncountable, unreadable)
         others = [*uncountable, *unreadable]
-        same_content = self._by_content(countable)
-        if len(same_content) > 1:
-            return self._conflict(unit, countable, others, same_content)
-        return self._one_return(unit, countable, others)
+        if self._passed_is_gone(unit, countable):
+            gone = finding("U15", name=unit.name, code=unit.code)
+            for name in countable:
+                self._add_findings(name, gone)
+        returns = self._by_content(countable)
+        if len(returns) == 1:
+            return self._one_return(unit, countable, others)
+        taken = take_one(unit.code, [[self.files[name] for name in names] for names in returns], self.round)
+        if taken is None:
+            return self._conflict(unit, countable, others, returns)
+        return self._latest(
+            unit, taken, [name for name in countable if self.files[name] not in taken.files], others
+        )
+
+    def _passed_is_gone(self, unit: Unit, names: Iterable[str]) -> bool:
+        """Whether the county has passed a return of the unit, and none of the files is that one."""
+        passed = self.round.passed.get(unit.code)
+        return passed is not None and all(self.files[name].sha256 != passed.sha256 for name in names)
+
+    def _latest(self, unit: Unit, taken: Taken, superseded: Sequence[str], others: Sequence[str]) -> Standing:
+        """The standing of a unit of whose returns one counts, as the ledger says."""
+        names = [file.file for file in taken.files]
+        best = min(names, key=self._worse)
+        for name in superseded:
+            cells = self._differences(name, best)
+            note = finding("U13", name=unit.name, code=unit.code, other=best, cells=cells).with_reason(
+                taken.why
+            )
+            # What was wrong with it need not be put right any more.
+            self.files[name] = replace(self.files[name], findings=(note,))
+            self._leave_out(name, unit, note)
+        count = 1 + len(self._by_content(superseded))
+        note = finding("U14", name=unit.name, code=unit.code, count=str(count)).with_reason(taken.why)
+        self._add_findings(best, note)
+        return self._one_return(unit, names, [*superseded, *others])
+
+    def _differences(self, one: str, other: str) -> str:
+        """The cells in which two files of a unit differ, as a message names them."""
+        before, after = self.files[one].submission, self.files[other].submission
+        if before is None or after is None:
+            return ""
+        found = [str(change) for change in changes(self.form, before, after)]
+        more = f" 等 {len(found)} 处" if len(found) > _NAMED else ""
+        return "、".join(found[:_NAMED]) + more
 
     def _by_content(self, names: Iterable[str]) -> list[list[str]]:
         """The files in groups; those of a group hold the same return."""
@@ -286,7 +265,14 @@ class _Selection:
     ) -> Standing:
         """The standing of a unit with different returns: none is added up until the county says which one is right."""
         examples = "、".join(group[0] for group in same_content)
-        conflict = finding("U02", name=unit.name, count=str(len(same_content)), files=examples)
+        conflict = finding(
+            "U02",
+            name=unit.name,
+            code=unit.code,
+            count=str(len(same_content)),
+            files=examples,
+            cells=self._differences(same_content[0][0], same_content[1][0]),
+        )
         for name in names:
             self._add_findings(name, conflict)
             self._leave_out(name, unit, conflict)

@@ -1,0 +1,119 @@
+"""What the county decides of a unit's return: which of several counts, and that it is passed. Each is an entry in the ledger.
+
+No file is moved, and nothing that was entered is changed: a decision that is taken back is one more entry.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from xltools.county.ledger import EntryKind, Ledger
+from xltools.county.receipts import decided
+from xltools.county.roster import same_name
+from xltools.jobs.check import judge_file
+from xltools.jobs.round.state import RoundState, State, UnitState, state_of
+from xltools.jobs.workspace import Workspace
+from xltools.model.errors import UnusableArgumentError, reason
+from xltools.model.submission import Unit
+
+#: The states in which a return may be passed.
+_PASSABLE = frozenset({State.REPORTED, State.AGAIN})
+_CLOSED = frozenset({State.PASSED, State.PUBLISHED})
+
+
+def choose(workspace: Workspace, inbox: Path, unit: str, file: Path, *, now: dt.datetime) -> Unit:
+    """Enters that of a unit's returns this file counts.
+
+    Args:
+        workspace: The project.
+        inbox: The inbox.
+        unit: The unit's code or name.
+        file: The file in the inbox: as a path, or as it is called inside the inbox.
+        now: The time of the decision.
+
+    Returns:
+        The unit.
+
+    Raises:
+        UnusableArgumentError: No such unit (A60), no such file in the inbox (A61), another unit's return (A62).
+    """
+    found = _unit(workspace, unit)
+    path = next((one for one in (inbox / file, file) if one.is_file()), None)
+    if path is None or not path.resolve().is_relative_to(inbox.resolve()):
+        raise UnusableArgumentError("A61", file=file, inbox=inbox)
+    submission = judge_file(workspace, path).judged.submission
+    if submission is None or submission.unit.code != found.code:
+        name = submission.unit.name if submission else ""
+        raise UnusableArgumentError("A62", file=file, name=found.name, other=name or "不能确定的单位")
+    entry = decided(
+        EntryKind.CHOSEN,
+        found.code,
+        _sha256(path),
+        note=path.resolve().relative_to(inbox.resolve()).as_posix(),
+    )
+    Ledger.started(inbox).add([entry], now)
+    return found
+
+
+def pass_returns(
+    workspace: Workspace, inbox: Path, units: Sequence[str], *, now: dt.datetime
+) -> tuple[UnitState, ...]:
+    """Closes the returns of units: their workbooks are the approved ones from now on. All of them, or none.
+
+    Args:
+        workspace: The project.
+        inbox: The inbox.
+        units: Codes or names.
+        now: The time of the decision.
+
+    Returns:
+        The units that were passed now; those that were passed before are left out.
+
+    Raises:
+        UnusableArgumentError: No such unit (A60), or one whose return cannot be passed (A63).
+    """
+    state = state_of(workspace, inbox, today=now.date())
+    chosen = [_standing(state, _unit(workspace, name)) for name in units]
+    for one in chosen:
+        if one.state not in _PASSABLE | _CLOSED:
+            raise UnusableArgumentError("A63", name=one.unit.name, state=one.state, reason=one.reason)
+    new = tuple(one for one in chosen if one.state in _PASSABLE)
+    entries = [decided(EntryKind.PASSED, one.unit.code, one.sha256, note=one.file) for one in new]
+    Ledger.started(inbox).add(entries, now)
+    return new
+
+
+def reopen(workspace: Workspace, inbox: Path, units: Sequence[str], *, now: dt.datetime) -> tuple[Unit, ...]:
+    """Takes back that the returns of units were passed. As ``pass_returns``; A64 for a unit that was not."""
+    ledger = Ledger.started(inbox)
+    found = [_unit(workspace, name) for name in units]
+    passed = state_of(workspace, inbox, today=now.date()).round.passed
+    for unit in found:
+        if unit.code not in passed:
+            raise UnusableArgumentError("A64", name=unit.name)
+    ledger.add([decided(EntryKind.REOPENED, unit.code, passed[unit.code].sha256) for unit in found], now)
+    return tuple(found)
+
+
+def _unit(workspace: Workspace, name: str) -> Unit:
+    """The unit of the roster with this code or name."""
+    roster = workspace.roster
+    unit = (roster.by_code.get(name) or roster.by_name.get(same_name(name))) if roster else None
+    if unit is None:
+        raise UnusableArgumentError("A60", name=name)
+    return unit
+
+
+def _standing(state: RoundState, unit: Unit) -> UnitState:
+    return state.of(unit.code) or UnitState(unit, State.MISSING)
+
+
+def _sha256(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise UnusableArgumentError("A01", path=path, reason=reason(error)) from error

@@ -1,0 +1,82 @@
+"""Reminders for units that have sent nothing, or have not sent again what went back: a text and a mail draft each."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+
+from xltools.jobs.output import file_name, write
+from xltools.jobs.round.state import RoundState, State, UnitState
+from xltools.jobs.workspace import Workspace
+from xltools.report.letters import letter as letters
+from xltools.report.letters.letter import Letter, LetterValue
+
+#: Who is reminded.
+_REMINDED = frozenset({State.MISSING, State.RETURNED, State.UNREADABLE})
+
+
+def remind(workspace: Workspace, state: RoundState, out: Path, *, now: dt.datetime) -> list[Path]:
+    """Writes a text to paste into a chat and a mail draft for every unit that is to be reminded.
+
+    Args:
+        workspace: The project; its templates/letters may hold a template of its own.
+        state: How the round stands.
+        out: The folder to write to.
+        now: The date of the drafts.
+
+    Returns:
+        The texts.
+
+    Raises:
+        UnusableArgumentError: Something cannot be written.
+        FormError: The template is wrong.
+    """
+    template = letters.load(letter_file(workspace, letters.REMINDER))
+    written = []
+    for one in state.units:
+        if one.state not in _REMINDED or not one.unit.code:
+            continue
+        letter = template.written(values_of(workspace, one, now))
+        written.append(write_letter(out, file_name("催报", one.unit.code, one.unit.name), letter, one, now))
+    return written
+
+
+def write_letter(
+    out: Path,
+    stem: str,
+    letter: Letter,
+    one: UnitState,
+    now: dt.datetime,
+    attachments: Mapping[str, bytes] | None = None,
+) -> Path:
+    """Writes a letter as a text and as a mail draft beside each other. Gives the text's path."""
+    write(out / f"{stem}.eml", letters.draft(letter, one.unit.email, attachments or {}, now))
+    return write(out / f"{stem}.txt", letter.shown.encode("utf-8-sig"))
+
+
+def letter_file(workspace: Workspace, name: str) -> Path:
+    """A template: the project's own, or the one that is shipped."""
+    file = workspace.forms.file(f"{letters.FOLDER}/{name}")
+    if file is None:
+        raise FileNotFoundError(name)  # it is part of the program
+    return file
+
+
+def values_of(workspace: Workspace, one: UnitState, now: dt.datetime) -> dict[str, LetterValue]:
+    """What stands behind the names that every letter may use."""
+    project = workspace.required()
+    return {
+        "单位": one.unit.name,
+        "代码": one.unit.code,
+        "联系人": one.unit.contact,
+        "电话": one.unit.phone,
+        "县": project.county_name,
+        "年度": project.year,
+        "状态": str(one.state),
+        "文件": one.file,
+        "期限": f"{one.due.year}年{one.due.month}月{one.due.day}日" if one.due else "",
+        "逾期天数": one.late or 0,
+        "剩余天数": one.left,
+        "今天": f"{now.year}年{now.month}月{now.day}日",
+    }

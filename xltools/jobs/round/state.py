@@ -1,0 +1,154 @@
+"""How the round stands: for every unit the state of its return, when it came, and by how much it was late.
+
+The states are 未报 → 已报 → 退回 → 重报 → 已通过 → 已发布. They come from the files of the inbox, judged today, and from what the
+ledger says.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from xltools.check.dates import due_date
+from xltools.county.receipts import round_in
+from xltools.jobs.check import consolidate, verify
+from xltools.jobs.output import Progress, silent
+from xltools.jobs.workspace import Workspace
+from xltools.model.consolidation import Consolidation, Judged, Standing, Status
+from xltools.model.round import Receipt, Round
+from xltools.model.submission import Unit
+
+
+class State(StrEnum):
+    """What there is to say of a unit's return."""
+
+    MISSING = "未报"
+    REPORTED = "已报"
+    RETURNED = "退回"
+    AGAIN = "重报"
+    PASSED = "已通过"
+    PUBLISHED = "已发布"
+    DUPLICATE = "重复"
+    UNREADABLE = "无法读取"
+    IGNORED = "不计"
+
+
+#: What stands in the sheet of standings → the state, where the ledger has nothing to add.
+_STATES = {
+    Status.MISSING: State.MISSING,
+    Status.REPORTED: State.REPORTED,
+    Status.RETURNED: State.RETURNED,
+    Status.DUPLICATE: State.DUPLICATE,
+    Status.UNREADABLE: State.UNREADABLE,
+    Status.IGNORED: State.IGNORED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class UnitState:
+    """Where a unit stands.
+
+    Attributes:
+        unit: The unit, with contact and telephone as the roster has them.
+        state: The state of its return.
+        file: The file that represents it; "" for none.
+        sha256: The digest of that file.
+        returns: How many different returns of the year arrived, as far as the ledger knows.
+        first: When the first of them arrived; None where nothing says so.
+        latest: When the last of them arrived.
+        due: By when it had to report; None where nothing says so.
+        late: How many days late the first return was; of a unit that sent none, how many days it is late today. 0 for
+            in time; None where that is not known.
+        left: How many days are left to the deadline, for a unit that has sent nothing; None for any other.
+        scan: A file that may be its stamped scan has arrived.
+        reason: Why it does not stand as 已报; "" where it does.
+    """
+
+    unit: Unit
+    state: State
+    file: str = ""
+    sha256: str = ""
+    returns: int = 0
+    first: dt.datetime | None = None
+    latest: dt.datetime | None = None
+    due: dt.date | None = None
+    late: int | None = None
+    left: int | None = None
+    scan: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class RoundState:
+    """The round of an inbox.
+
+    Attributes:
+        units: The units of the roster in its order, then what else arrived.
+        round: What the ledger says.
+        judged: The files.
+        consolidation: What they come to.
+    """
+
+    units: tuple[UnitState, ...]
+    round: Round
+    judged: tuple[Judged, ...]
+    consolidation: Consolidation
+
+    def of(self, code: str) -> UnitState | None:
+        """The unit with this code."""
+        return next((one for one in self.units if one.unit.code == code), None)
+
+
+def state_of(workspace: Workspace, inbox: Path, *, today: dt.date, progress: Progress = silent) -> RoundState:
+    """Judges the inbox, and says where every unit stands.
+
+    Raises:
+        UnusableArgumentError: There is no project (C24), the inbox does not exist, or its ledger cannot be read.
+    """
+    workspace.required()
+    round = round_in(inbox)
+    judged = verify(workspace, [inbox], progress, round)
+    consolidation = consolidate(workspace, judged, round=round)
+    units = tuple(_states(workspace, consolidation, round, today))
+    return RoundState(units, round, tuple(judged), consolidation)
+
+
+def _states(
+    workspace: Workspace, consolidation: Consolidation, round: Round, today: dt.date
+) -> Iterator[UnitState]:
+    scans = {file.unit for file in round.left if file.scan}
+    for standing in consolidation.standings:
+        unit = standing.unit
+        receipts = [one for one in round.of(unit.code) if one.year == consolidation.year] if unit.code else []
+        due = workspace.due(unit.level) or due_date(consolidation.form, consolidation.year, unit.level)
+        first = min((receipt.time for receipt in receipts), default=None)
+        missing = standing.status is Status.MISSING
+        day = today if missing else first.astimezone().date() if first else None
+        yield UnitState(
+            unit,
+            _state(standing, receipts, round),
+            file=standing.files[0] if standing.files else "",
+            sha256=standing.sha256s[0] if standing.sha256s else "",
+            returns=len(receipts),
+            first=first,
+            latest=max((receipt.time for receipt in receipts), default=None),
+            due=due,
+            late=max((day - due).days, 0) if day and due else None,
+            left=(due - today).days if missing and due and due >= today else None,
+            scan=unit.code in scans,
+            reason=standing.reason,
+        )
+
+
+def _state(standing: Standing, receipts: list[Receipt], round: Round) -> State:
+    state = _STATES[standing.status]
+    if state is not State.REPORTED:
+        return state
+    code = standing.unit.code
+    passed = round.passed.get(code)
+    if passed and passed.sha256 in standing.sha256s:
+        return State.PUBLISHED if code in round.published else State.PASSED
+    return State.AGAIN if len(receipts) > 1 or code in round.returned else State.REPORTED
