@@ -63,13 +63,14 @@ def test_the_commands_of_a_year_run_as_the_readme_gives_them(
     text = (ROOT / "README.md").read_text("utf-8")
     block = text.split("## A year's work")[1].split("```sh")[1].split("```")[0]
     commands = [shlex.split(line, comments=True) for line in block.strip().splitlines()]
-    assert [command[1] for command in commands] == ["new", "generate", "check", "merge", "report"]
+    assert [command[1] for command in commands] == [
+        *("new", "generate", "collect", "status", "check", "return", "merge", "report"),
+    ]
     monkeypatch.chdir(tmp_path)
     folder = tmp_path / commands[0][2]
     for command in commands:
-        if command[1] == "check":
-            for workbook in (folder / "outbox").iterdir():
-                shutil.copy(workbook, folder / "inbox")
+        if command[1] == "collect":
+            shutil.copytree(folder / "outbox", folder / command[2])
         code = run(command[1:])
         # Nobody has filled the workbooks in: they are found to be blank.
         assert code == (ERRORS_FOUND if command[1] in ("check", "merge", "report") else 0)

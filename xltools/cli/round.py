@@ -176,8 +176,29 @@ def pass_(units: tuple[str, ...], inbox: Path | None, reopen: bool) -> int:
     return NOTHING_WRONG
 
 
+@click.command("return", cls=ChineseCommand)
+@click.argument("inbox", type=PATH, required=False, metavar="[收件夹]")
+@click.option("-o", "--out", type=PATH, help="输出文件夹，默认为收件夹旁的 returned。", metavar="文件夹")
+def return_(inbox: Path | None, out: Path | None) -> int:
+    """为有错误的单位准备退回的材料：加了批注的原表、退回通知、可以粘贴的文字和邮件草稿。"""
+    from xltools.jobs.round.send_back import send_back
+    from xltools.jobs.workspace import Workspace
+
+    workspace = Workspace.open(inbox or Path())
+    folder = inbox or workspace.required().inbox
+    target = out or folder.resolve().parent / "returned"
+    with progress_bar("核对") as progress:
+        sent = send_back(workspace, folder, target, now=_now(), progress=progress)
+    for one in sent:
+        gone = f"，上次的已改正 {one.gone} 处" if one.gone else ""
+        marked = "" if one.marked else "（表格不能加批注，附的是原件）"
+        click.echo(f"退回 {one.unit.unit.name}：{len(one.faults)} 处需要改正{gone}{marked}")
+    click.echo(f"共 {len(sent)} 个单位，在 {target}" if sent else "没有需要退回的单位")
+    return NOTHING_WRONG
+
+
 def _now() -> dt.datetime:
     return dt.datetime.now().astimezone()
 
 
-COMMANDS = (collect, status, choose, pass_)
+COMMANDS = (collect, status, return_, choose, pass_)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from xltools.county.ledger import Entry, EntryKind, NewEntry, ledger_of
@@ -55,10 +55,17 @@ def left(file: LeftFile) -> NewEntry:
 
 
 def decided(
-    kind: EntryKind, unit: str, sha256: str = "", *, note: str = "", day: dt.date | None = None
+    kind: EntryKind,
+    unit: str,
+    sha256: str = "",
+    *,
+    note: str = "",
+    day: dt.date | None = None,
+    faults: Sequence[str] = (),
 ) -> NewEntry:
     """The entry of a decision of the county: every kind but ``RECEIVED``, ``COPY`` and ``LEFT``."""
-    return NewEntry(kind, unit, sha256, {"note": note, "day": day.isoformat() if day else ""})
+    facts = {"note": note, "day": day.isoformat() if day else "", "faults": "\n".join(faults)}
+    return NewEntry(kind, unit, sha256, facts)
 
 
 def round_in(folder: Path) -> Round:
@@ -146,6 +153,7 @@ def _decision(entry: Entry) -> Decision:
         entry.time,
         entry.facts.get("note", ""),
         dt.date.fromisoformat(day) if day else None,
+        tuple(entry.facts.get("faults", "").splitlines()),
     )
 
 

@@ -76,6 +76,7 @@ class Decision:
         time: When.
         note: What was typed with it, such as an address; "" for nothing.
         day: The day that was typed with it; None for none.
+        faults: Of a return that was sent back, what had to be put right: a code and a cell each.
     """
 
     unit: str
@@ -83,6 +84,7 @@ class Decision:
     time: dt.datetime
     note: str = ""
     day: dt.date | None = None
+    faults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

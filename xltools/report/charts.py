@@ -14,7 +14,7 @@ from xltools.form.charts import MOST_UNITS, ChartKind, FormChart, form_charts
 from xltools.form.spec import Form
 from xltools.model.addition import Comparison, FigureLookup
 from xltools.report.values import total_of
-from xltools.workbook.write.chart_book import Plot
+from xltools.workbook.write.charts.book import Plot
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ def values_of(workspace: Workspace, one: UnitState, now: dt.datetime) -> dict[st
         "县": project.county_name,
         "年度": project.year,
         "状态": str(one.state),
-        "文件": one.file,
+        "文件": one.called,
         "期限": f"{one.due.year}年{one.due.month}月{one.due.day}日" if one.due else "",
         "逾期天数": one.late or 0,
         "剩余天数": one.left,

@@ -55,6 +55,7 @@ class UnitState:
         unit: The unit, with contact and telephone as the roster has them.
         state: The state of its return.
         file: The file that represents it; "" for none.
+        called: What it was called when it arrived.
         sha256: The digest of that file.
         returns: How many different returns of the year arrived, as far as the ledger knows.
         first: When the first of them arrived; None where nothing says so.
@@ -70,6 +71,7 @@ class UnitState:
     unit: Unit
     state: State
     file: str = ""
+    called: str = ""
     sha256: str = ""
     returns: int = 0
     first: dt.datetime | None = None
@@ -127,11 +129,14 @@ def _states(
         first = min((receipt.time for receipt in receipts), default=None)
         missing = standing.status is Status.MISSING
         day = today if missing else first.astimezone().date() if first else None
+        file, sha256 = (standing.files[0], standing.sha256s[0]) if standing.files else ("", "")
+        receipt = round.receipt_of(sha256)
         yield UnitState(
             unit,
             _state(standing, receipts, round),
-            file=standing.files[0] if standing.files else "",
-            sha256=standing.sha256s[0] if standing.sha256s else "",
+            file=file,
+            called=receipt.name if receipt and receipt.name else file.rpartition("/")[2],
+            sha256=sha256,
             returns=len(receipts),
             first=first,
             latest=max((receipt.time for receipt in receipts), default=None),

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from xltools.report.printable import printable
 from xltools.report.word.template import ExtraPart
 from xltools.report.word.xml import R, relationships
-from xltools.workbook.write.chart_book import Plot, plotted
+from xltools.workbook.write.charts.book import Plot, plotted
 
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 _CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"

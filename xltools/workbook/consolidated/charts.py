@@ -17,7 +17,7 @@ from xltools.workbook.consolidated.years import last_year, this_year
 from xltools.workbook.layout.grid import Box, position, sheet_reference
 from xltools.workbook.layout.tables import LEFT
 from xltools.workbook.write import tables
-from xltools.workbook.write.chart_style import series_options, style_chart
+from xltools.workbook.write.charts.style import series_options, style_chart
 
 SHEET = "图表"
 #: The page is ten columns wide; the figures stand to the right of it, off the paper.

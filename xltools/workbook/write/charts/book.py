@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from xltools.workbook.write.book import as_float, new_book
-from xltools.workbook.write.chart_style import series_options, style_chart
+from xltools.workbook.write.charts.style import series_options, style_chart
 
 _SHEET = "图表数据"
 

@@ -1,0 +1,1 @@
+"""Charts: how they look, and the workbook behind each chart of a Word report."""
