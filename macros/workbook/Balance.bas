@@ -223,13 +223,17 @@ Public Sub Fail(ByVal Sentence As String)
     Note RuleNature, RuleId, RuleText(Sentence, Advice(RuleId)), RuleFigure
 End Sub
 
-' Long enough once the spaces at both ends and the doubled ones within are gone, as the sheet's formula counts.
+' More than stock phrases, and a figure or a cause, as the sheet's formula asks.
 Private Function IsExplanation(ByVal Text As String) As Boolean
-    Dim Part As Variant, Length As Long
-    For Each Part In Split(Text, " ")
-        If Part <> "" Then Length = Length + Len(Part) + 1
-    Next Part
-    IsExplanation = (Length - 1 >= ExplanationLength())
+    Dim Phrase As Variant, Rest As String
+    Rest = Text
+    For Each Phrase In Split(StockPhrases(), "|")
+        Rest = Replace(Rest, CStr(Phrase), "")
+    Next Phrase
+    If Len(Rest) < ShortestExplanation() Then Exit Function
+    For Each Phrase In Split(TellingWords(), "|")
+        If InStr(Text, CStr(Phrase)) > 0 Then IsExplanation = True
+    Next Phrase
 End Function
 
 ' The sign of a difference, to as many decimals as the form compares.

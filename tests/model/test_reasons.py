@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import errno
 import os
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from changed_form import form_of, without_rule
-from damage import typed
+from damage import healthy, typed
 from planting import OF_ARRIVALS, OF_FILES, OF_TEMPLATES, OF_THE_BUTTON, Ground, Table
 from returns import FORM, UNIT, YEAR, blank
 
+from xltools.check import check_rules
 from xltools.county.library import FormLibrary
 from xltools.county.roster import read_roster
 from xltools.jobs import addin
@@ -20,7 +23,7 @@ from xltools.jobs.workspace import Workspace
 from xltools.merge import merge
 from xltools.model.consolidation import Judged
 from xltools.model.messages.reasons import REASONS, reason
-from xltools.model.submission import Unit
+from xltools.model.submission import Unit, Value
 from xltools.workbook.read.unit_book import read
 
 PLANTED = Table()
@@ -134,6 +137,37 @@ def a_unit_that_sent_nothing(_: Ground) -> object:
 @plants("K06")
 def a_return_without_a_code(_: Ground) -> object:
     return merged(Unit("", "青禾镇"))
+
+
+def explaining(**explanations: str) -> object:
+    """What is said of a return with two warnings, and explanations of them."""
+    numbers = {"t2.regulation.made": 1, "t2.regulation.current": 2}
+    said = {rule.replace("__", "."): text for rule, text in explanations.items()}
+    returned = replace(
+        healthy(),
+        figures={**healthy().figures, **{id: Value(number=Decimal(n)) for id, n in numbers.items()}},
+        explanations=said,
+    )
+    return [str(finding.args["advice"]).rpartition("；")[2] for finding in check_rules(FORM, returned)]
+
+
+def advice(**explanations: str) -> object:
+    return "\n".join(map(str, explaining(**explanations)))  # type: ignore[call-overload]
+
+
+@plants("K40")
+def an_explanation_of_stock_phrases(_: Ground) -> object:
+    return advice(B05__made="经核实，数据无误")
+
+
+@plants("K41")
+def an_explanation_without_a_figure_or_a_cause(_: Ground) -> object:
+    return advice(B05__made="我们认为这里应当如此")
+
+
+@plants("K42")
+def an_explanation_of_two_rules_at_once(_: Ground) -> object:
+    return advice(B05__made="委托起草的规章 1 件", H02__normative="委托起草的规章 1 件")
 
 
 @plants("K08")

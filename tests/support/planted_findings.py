@@ -7,15 +7,18 @@ what was planted, and looks for the code.
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 from changed_form import with_rule
 from damage import (
+    NEIGHBOUR,
     THIRD,
     by_hand,
     cells,
     encrypted,
     exchanged,
+    healthy,
     in_part,
     labelled,
     not_ours,
@@ -60,7 +63,17 @@ from reports import edited
 from returns import FORM, OLD_FORM, UNIT, YEAR
 
 from xltools.form.vocabulary.nouns import LocalRule
-from xltools.model.submission import Unit
+from xltools.model.submission import Unit, Value
+from xltools.workbook.write.unit_book import build
+
+
+def explained_by(owner: Unit) -> bytes:
+    """A unit's return with a warning, and an explanation that any unit could give."""
+    data = healthy(owner)
+    figures = {**data.figures, "t2.regulation.made": Value(number=Decimal(1))}
+    changed = replace(data, figures=figures, explanations={"B05.made": "市政府委托起草的规章 1 件"})
+    return build(FORM, changed, county_name="清河县")
+
 
 UNITS_AND_ROSTER = {
     "U01": in_inbox(lambda: built(Unit("777", "黑水镇", "乡镇")), name="黑水镇.xlsx", merged=True),
@@ -253,6 +266,9 @@ DATES = {
 LIKENESS = {
     "L01": Planted(same_text_as_another_unit, "文字 B17"),
     "L02": Planted(same_text_as_last_year, "文字 B17"),
+    "L04": in_inbox(
+        lambda: explained_by(UNIT), "审核", beside={"inbox/别的.xlsx": lambda: explained_by(NEIGHBOUR)}
+    ),
     "L03": Planted(same_texts_as_last_year_in_many_units, "文字 B17"),
 }
 

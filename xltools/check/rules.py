@@ -11,10 +11,15 @@ from decimal import Decimal
 
 from xltools.form.rules import words
 from xltools.form.rules.evaluate import Outcome, Verdict, judge
-from xltools.form.rules.excel import explains
+from xltools.form.rules.explanations import Emptiness, emptiness
 from xltools.form.spec import Form, Instance, Rule, Severity
 from xltools.model.findings import Finding, rule_finding
+from xltools.model.messages.reasons import Reason
 from xltools.model.submission import NOWHERE, Submission
+from xltools.model.text import shortened
+
+#: How much of an explanation is quoted.
+_QUOTED = 40
 
 
 def check_rules(form: Form, submission: Submission) -> Iterator[Finding]:
@@ -22,13 +27,14 @@ def check_rules(form: Form, submission: Submission) -> Iterator[Finding]:
 
     A warning that the unit has explained (审核说明) becomes a note that quotes the explanation.
     """
+    alike = _said_of_several_rules(form, submission)
     for rule in form.rules:
         for instance in rule.instances:
             outcome = judge(rule, instance, submission.lookup, submission.unit.level)
             if outcome.verdict is Verdict.FAIL:
                 failure = _failure(form, rule, instance, outcome, submission)
                 explanation = submission.explanations.get(instance.id, "")
-                yield _explained(failure, explanation)
+                yield _explained(failure, explanation, alike=explanation.strip() in alike)
 
 
 def _failure(form: Form, rule: Rule, instance: Instance, outcome: Outcome, submission: Submission) -> Finding:
@@ -48,10 +54,33 @@ def _failure(form: Form, rule: Rule, instance: Instance, outcome: Outcome, submi
     )
 
 
-def _explained(failure: Finding, explanation: str) -> Finding:
-    """The failure, softened to a note where it is a warning and the explanation says enough."""
-    if failure.severity is Severity.ERROR or not explains(explanation):
+def _said_of_several_rules(form: Form, submission: Submission) -> frozenset[str]:
+    """Explanations that stand word for word at warnings of different rules: they speak of none of them."""
+    rules: dict[str, set[str]] = {}
+    for instance, text in submission.explanations.items():
+        if instance in form.instances_by_id:
+            rules.setdefault(text.strip(), set()).add(form.instances_by_id[instance].rule)
+    return frozenset(text for text, of in rules.items() if len(of) > 1)
+
+
+#: Why an explanation counts as none.
+_EMPTY = {Emptiness.STOCK: "K40", Emptiness.UNTELLING: "K41"}
+
+
+def _explained(failure: Finding, explanation: str, *, alike: bool) -> Finding:
+    """The failure, softened to a note where it is a warning and the explanation says enough.
+
+    Where the explanation counts as none, the advice says why.
+    """
+    if failure.severity is Severity.ERROR:
         return failure
+    empty = emptiness(explanation)
+    if empty is Emptiness.NOTHING:
+        return failure
+    said = shortened(explanation.strip(), _QUOTED)
+    if empty or alike:
+        why = Reason(_EMPTY[empty] if empty else "K42", text=said)
+        return replace(failure, args={**failure.args, "advice": f"{failure.args['advice']}；{why}"})
     advice = f"单位说明：{explanation.strip()}"
     return replace(failure, severity=Severity.NOTE, args={**failure.args, "advice": advice})
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from xltools.check import check_county, check_last, check_submission, check_unit, check_year
+from xltools.check.explanations import check_explanations
 from xltools.check.likeness import check_likeness
 from xltools.county.inbox import list_inbox
 from xltools.form.spec import Form
@@ -65,13 +66,15 @@ def passed_over(workspace: Workspace, paths: Sequence[Path]) -> tuple[str, ...]:
 
 
 def with_likeness(workspace: Workspace, judged: Sequence[Judged]) -> list[Judged]:
-    """The files with what their texts have in common, form by form; broken ones may hold anything."""
+    """The files with what their texts and explanations have in common; broken ones may hold anything."""
     sound = [file.submission for file in judged if file.submission and not file.broken]
     likeness: dict[str, list[Finding]] = {}
     for id in sorted({submission.form for submission in sound}):
         same_form = [submission for submission in sound if submission.form == id]
         for finding in check_likeness(workspace.forms.get(id), same_form, workspace.last_texts(same_form)):
             likeness.setdefault(finding.file, []).append(finding)
+    for finding in check_explanations(sound):
+        likeness.setdefault(finding.file, []).append(finding)
     return [replace(file, findings=(*file.findings, *likeness.get(file.file, ()))) for file in judged]
 
 

@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from xltools.form.rules.evaluate import DECIMALS, Verdict
+from xltools.form.rules.explanations import emptiness, explained
 from xltools.form.rules.expression import Binary, Compare, Name, Node, Number, Ref, Sum
 from xltools.form.spec import Instance, Rule, Severity
 
 EXPLAIN = "请说明"
 EXPLAINED = "已说明"
 YES = "是"
-#: An explanation shorter than this (“核实无误”) says neither figure nor cause, and explains nothing.
-EXPLANATION = 6
+#: In version 0.1 any explanation of this length counted.
+_FIRST_EXPLANATION = 6
 
 #: More than a sheet has columns in use: a cell as one number, by its row and its column.
 _COLUMNS = 1000
@@ -140,14 +141,17 @@ def verdict(
     declared: Declaration,
     level: IndexReference,
     explanation: IndexReference,
+    *,
+    first: bool = False,
 ) -> str:
-    """The formula of the 结论 cell, in the order ``evaluate.judge`` goes."""
+    """The formula of the 结论 cell, in the order ``evaluate.judge`` goes. ``first``: as version 0.1 wrote it."""
     refs = instance.refs
     last = [ref for ref in refs if ref.last]
     this = [ref for ref in refs if not ref.last]
     failed = f'"{Verdict.FAIL}"'
     if rule.severity is not Severity.ERROR:
-        failed = f'IF(LEN(TRIM({explanation}))>={EXPLANATION},"{EXPLAINED}","{EXPLAIN}")'
+        says = f"LEN(TRIM({explanation}))>={_FIRST_EXPLANATION}" if first else explained(str(explanation))
+        failed = f'IF({says},"{EXPLAINED}","{EXPLAIN}")'
     core = f'IF({comparison(instance.tree, address)},"{Verdict.PASS}",{failed})'
     if instance.condition:
         core = f'IF({comparison(instance.condition, address)},{core},"{Verdict.NOT_APPLICABLE}")'
@@ -165,10 +169,4 @@ def shown_verdict(rule: Rule, outcome: Verdict, explanation: str) -> str:
     """The text that ``verdict``'s formula gives for an outcome."""
     if outcome is not Verdict.FAIL or rule.severity is Severity.ERROR:
         return str(outcome)
-    return EXPLAINED if explains(explanation) else EXPLAIN
-
-
-def explains(text: str) -> bool:
-    """Whether a 审核说明 says enough to be one; as Excel's LEN and TRIM count (in units of UTF-16)."""
-    trimmed = " ".join(part for part in text.split(" ") if part)
-    return len(trimmed.encode("utf-16-le")) // 2 >= EXPLANATION
+    return EXPLAIN if emptiness(explanation) else EXPLAINED

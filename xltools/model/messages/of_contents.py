@@ -201,6 +201,11 @@ OF_CONTENTS: Mapping[str, Entry] = {
         "{unit}“{name}”的文字有 {found} 与上年“{section}”雷同（单位名称和数字不计），如“{shared}”",
         "请按本年度实际情况重新撰写",
     ),
+    "L04": Entry(
+        W,
+        "审核说明“{text}”与{other}的一字不差",
+        "请按本单位的实际情况写明数字和原因",
+    ),
     "L03": Entry(
         W,
         "{unit}“{name}”的文字有 {found} 与上年“{section}”雷同（单位名称和数字不计），如“{shared}”；本次共有 {count} 个单位这样，"

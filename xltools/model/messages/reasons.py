@@ -168,6 +168,10 @@ REASONS: Mapping[str, str] = {
     "K21": "与 {file} 是同一份",
     "K22": "有 {errors} 处错误",
     "K23": "没有发现错误",
+    # Why a 审核说明 counts as none
+    "K40": "审核说明“{text}”只是套话，视为没有说明",
+    "K41": "审核说明“{text}”没有写明数字或者原因，视为没有说明",
+    "K42": "审核说明“{text}”与另一条规则的说明一字不差，视为没有说明",
     # Why one of several returns counts
     "K30": "县里选定",
     "K31": "已经通过",

@@ -144,9 +144,10 @@ class Layout:
 
     @cached_property
     def conclusion_boxes(self) -> Mapping[str, tuple[Box, ...]]:
-        """Sheet → the cells of the cover's conclusion, and of what it is made from."""
+        """Sheet → the cells of the cover's conclusion, and of what it is made from, verdicts included."""
         hidden = (*self.first_blanks.values(), *self.impossible.values())
-        return {COVER: (self.cover.conclusion.value,), IDENTITY: hidden}
+        verdicts = tuple(self.verdicts.values())
+        return {COVER: (self.cover.conclusion.value,), IDENTITY: hidden, REVIEW: verdicts}
 
     @cached_property
     def first_blanks(self) -> Mapping[str, Box]:
@@ -200,13 +201,14 @@ class Layout:
         yield from (("section", id, box.range, limits[id]) for id, box in self.sections.items())
 
     def _rule_lines(self, version: int) -> Iterator[Sequence[str | int]]:
+        first = version == _FIRST_COVER
         yield "rules", version, self.form.id
         for instance in self.form.instances:
             severity = self.form.rules_by_id[instance.rule].severity.value
             sides = (
                 excel.expression(side, self.reference) for side in (instance.tree.left, instance.tree.right)
             )
-            yield "rule", instance.id, severity, self.verdict(instance), *sides
+            yield "rule", instance.id, severity, self.verdict(instance, first=first), *sides
 
     def identity(self, format: str, year: int, county_name: str, unit: Unit) -> Identity:
         """What the hidden sheet of a workbook of this layout says."""
@@ -229,11 +231,13 @@ class Layout:
         local = self.local(self.form.computations[figure])
         return excel.total(self.form.computations[figure], local.__getitem__, self._declaration_here)
 
-    def verdict(self, instance: Instance) -> str:
-        """The formula of a rule instance's verdict."""
+    def verdict(self, instance: Instance, *, first: bool = False) -> str:
+        """The formula of a rule instance's verdict. ``first``: as version 0.1 wrote it."""
         rule = self.form.rules_by_id[instance.rule]
         explanation = self._explanation(instance.id)
-        return excel.verdict(rule, instance, self.reference, self.declaration, self.level, explanation)
+        return excel.verdict(
+            rule, instance, self.reference, self.declaration, self.level, explanation, first=first
+        )
 
     # Addresses, as formulas of other sheets say them.
 

@@ -87,7 +87,7 @@ def _pairs(book: BookFacts, recognised: Recognised, names: Mapping[str, str]) ->
         if name not in names or (name == REVIEW and not same_rules):
             continue
         boxes: Sequence[Box] = others.get(name, ())
-        free = [layout.results] if name == REVIEW else boxes
+        free = [layout.results, *boxes] if name == REVIEW else boxes
         sheet = _without(book.sheets[names[name]], free)
         pairs.append(_Pair(name, sheet, sent.without(boxes), layout.words.get(name, ())))
     return pairs

@@ -13,7 +13,7 @@ from io import BytesIO
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from xltools.form.rules import excel, vba, words
+from xltools.form.rules import excel, explanations, vba, words
 from xltools.form.rules.evaluate import DECIMALS
 from xltools.form.rules.expression import Ref
 from xltools.form.spec import Instance, Rule
@@ -104,6 +104,8 @@ class _Rules:
             "NoNumberId": "V02",
             "NotZeroId": "V12",
             "ResultHeads": "|".join(RESULT_HEADS),
+            "StockPhrases": "|".join(explanations.STOCK),
+            "TellingWords": "|".join(explanations.TELLING),
         }
         for name, text in texts.items():
             yield from _function(name, "", "String", vba.quoted(text))
@@ -112,7 +114,7 @@ class _Rules:
             "RuleCount": rows,
             "BlanksNamed": _NAMED,
             "PartsNamed": words.MANY,
-            "ExplanationLength": excel.EXPLANATION,
+            "ShortestExplanation": explanations.SHORTEST,
         }
         for name, count in counts.items():
             yield from _function(name, "", "Long", str(count))
