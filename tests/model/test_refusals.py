@@ -450,6 +450,25 @@ def a_copy(ground: Ground) -> object:
     return reported(ground, 甲_xlsx=sound(), 乙_xlsx=sound())
 
 
+@plants("O07")
+def a_workbook_that_is_open(ground: Ground) -> object:
+    ground.put("inbox/甲.xlsx", sound())
+    ground.command("merge", "inbox")
+    (book,) = (ground.folder / "merged").glob("汇总_*.xlsx")
+    ground.put(f"merged/~${book.name}", "somebody")
+    return ground.command("merge", "inbox")
+
+
+@plants("W09")
+def a_return_that_another_one_replaced(ground: Ground) -> object:
+    create_project(ground.folder, county="清河县", year=2025)
+    ground.put("units.csv", f"代码,名称,级别\n{UNIT.code},{UNIT.name},{UNIT.level}\n")
+    ground.put("inbox/甲.xlsx", sound())
+    ground.put("inbox/乙.xlsx", typed({"t2.licence.licences": 7}))
+    ground.command("choose", UNIT.code, "乙.xlsx")
+    return ground.command("report", "inbox")
+
+
 @plants("W04")
 def a_return_of_another_county_s_unit(ground: Ground) -> object:
     return reported(ground, 甲_xlsx=sound(replace(UNIT, code="909", name="外镇")))

@@ -16,7 +16,7 @@ from xltools.addin.caller import calling_book, saved_file
 from xltools.addin.failure import TITLE
 from xltools.addin.listing import open_list
 from xltools.jobs import summary
-from xltools.jobs.check import consolidate, verify
+from xltools.jobs.check import consolidate, known_round, verify
 from xltools.jobs.merge import merge_inbox as merge
 from xltools.jobs.output import silent
 from xltools.jobs.workspace import Inbox, inbox_of
@@ -38,9 +38,10 @@ def check_inbox() -> None:
     inbox = _asked(book, "核对", "")
     if inbox is None:
         return
-    judged = verify(inbox.workspace, [inbox.folder], silent)
+    round = known_round([inbox.folder])
+    judged = verify(inbox.workspace, [inbox.folder], silent, round)
     try:
-        consolidation = consolidate(inbox.workspace, judged)
+        consolidation = consolidate(inbox.workspace, judged, round=round)
     except NothingReadableError as error:
         _say_why_nothing_could_be_read(book, error.findings)
         return

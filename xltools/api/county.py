@@ -149,11 +149,12 @@ class County:
             UnusableArgumentError: for a path that does not exist, and without any path and project.
             NothingReadableError: where no file can be read and no project says which form is meant.
         """
-        from xltools.jobs.check import consolidate, verify
+        from xltools.jobs.check import consolidate, known_round, verify
 
         given = [Path(path) for path in paths] or [self._workspace.required().inbox]
-        judged = verify(self._workspace, given)
-        consolidation = consolidate(self._workspace, judged)
+        round = known_round(given)
+        judged = verify(self._workspace, given, round=round)
+        consolidation = consolidate(self._workspace, judged, round=round)
         return Checked(
             consolidation.form.id,
             consolidation.year,

@@ -110,16 +110,13 @@ def check(paths: tuple[Path, ...], as_json: bool, against: Path | None) -> int:
 
 def _check_returns(workspace: Workspace, paths: Sequence[Path], as_json: bool) -> int:
     """Workbooks, each by itself and all of them together."""
-    from xltools.county.receipts import round_in
     from xltools.jobs import summary
-    from xltools.jobs.check import consolidate, passed_over, verify
-    from xltools.model.round import NOTHING_KNOWN
+    from xltools.jobs.check import consolidate, known_round, passed_over, verify
 
     if all(path.suffix.lower() in (".docx", ".pdf") and path.is_file() for path in paths):
         raise UnusableArgumentError("A09", report=paths[0])
     with progress_bar("核对") as progress:
-        # The ledger speaks of a whole inbox.
-        round = round_in(paths[0]) if len(paths) == 1 else NOTHING_KNOWN
+        round = known_round(paths)
         judged = verify(workspace, paths, progress, round)
     consolidation = consolidate(workspace, judged, round=round)
     not_read = passed_over(workspace, paths)
@@ -172,6 +169,8 @@ def merge(inbox: Path, out: Path | None, include_errors: bool, password_file: Pa
         click.echo(line)
     click.echo(summary.counted(merged.judged, findings))
     click.echo(f"汇总表：{merged.workbook}（全部意见见其中的“{FINDINGS}”）")
+    if merged.kept_book:
+        click.echo(f"原来的汇总表有人改过，已另存为 {merged.kept_book}；其中的审核说明已带入新表")
     click.echo(f"供其他程序使用：{merged.findings}")
     report = merged.report
     click.echo(f"县级报告：{report.path}" if report.path else f"没有生成县级报告：{report.problem}")

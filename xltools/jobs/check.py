@@ -15,6 +15,7 @@ from xltools.check import check_county, check_last, check_submission, check_unit
 from xltools.check.explanations import check_explanations
 from xltools.check.likeness import check_likeness
 from xltools.county.inbox import list_inbox
+from xltools.county.receipts import round_in
 from xltools.form.spec import Form
 from xltools.jobs.output import Progress, silent
 from xltools.jobs.workspace import Workspace, today
@@ -58,6 +59,14 @@ def verify(
         judged.append(judge_file(workspace, path, names[path], round=round).judged)
         progress(number, len(listing.files))
     return with_likeness(workspace, judged)
+
+
+def known_round(paths: Sequence[Path]) -> Round:
+    """What the ledger says where one inbox is given; nothing for several paths, and for an inbox without a ledger.
+
+    Raises UnusableArgumentError (C60–C63) for a ledger that cannot be read.
+    """
+    return round_in(paths[0]) if len(paths) == 1 else NOTHING_KNOWN
 
 
 def passed_over(workspace: Workspace, paths: Sequence[Path]) -> tuple[str, ...]:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from xltools.county.receipts import round_in
 from xltools.form.messages.coded import Coded
 from xltools.form.toml import FormError
-from xltools.jobs.check import consolidate, passed_over, verify
+from xltools.jobs.check import consolidate, known_round, passed_over, verify
 from xltools.jobs.output import Progress, file_name, outside, write
 from xltools.jobs.report import county_path, edited
 from xltools.jobs.summary import as_json
 from xltools.jobs.workspace import Workspace
 from xltools.model.consolidation import Consolidation, Judged
-from xltools.model.errors import UnusableArgumentError
+from xltools.model.errors import UnusableArgumentError, reason
 from xltools.report.press import Press
 from xltools.workbook.consolidated import build_consolidated
+from xltools.workbook.consolidated.earlier import Earlier, earlier, is_open
 from xltools.workbook.write.protect import Lock
 
 FINDINGS = "findings.json"
@@ -24,7 +24,11 @@ FINDINGS = "findings.json"
 
 @dataclass(frozen=True)
 class Merged:
-    """What a merge came to, and the files it wrote. ``passed_over`` are the names of files that were not read."""
+    """What a merge came to, and the files it wrote.
+
+    ``passed_over`` are the names of files that were not read; ``kept_book`` is the earlier workbook, where somebody had
+    changed it.
+    """
 
     consolidation: Consolidation
     judged: list[Judged]
@@ -32,6 +36,7 @@ class Merged:
     findings: Path
     report: Report
     passed_over: tuple[str, ...] = ()
+    kept_book: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -61,15 +66,38 @@ def merge_inbox(
     if inbox.is_file():
         raise UnusableArgumentError("A04", path=inbox)
     outside(out, inbox)
-    round = round_in(inbox)
+    round = known_round([inbox])
     judged = verify(workspace, [inbox], progress, round)
     consolidation = consolidate(workspace, judged, include_errors=include_errors, round=round)
     name = file_name("汇总", consolidation.county.name, str(consolidation.year))
-    workbook = write(out / f"{name}.xlsx", build_consolidated(consolidation, lock=lock, inbox=inbox, out=out))
+    path = out / f"{name}.xlsx"
+    before = _earlier(workspace, path, consolidation)
+    kept_book = _set_aside(path) if before and before.changed else None
+    if before:
+        consolidation = replace(consolidation, explanations=before.explanations)
+    workbook = write(path, build_consolidated(consolidation, lock=lock, inbox=inbox, out=out))
     not_read = passed_over(workspace, [inbox])
     findings = write(out / FINDINGS, as_json(consolidation, judged, not_read).encode())
     report = _report(workspace, consolidation, out)
-    return Merged(consolidation, judged, workbook, findings, report, not_read)
+    return Merged(consolidation, judged, workbook, findings, report, not_read, kept_book)
+
+
+def _earlier(workspace: Workspace, path: Path, consolidation: Consolidation) -> Earlier | None:
+    """The workbook of an earlier merge. One that is open is not overwritten (O07)."""
+    if is_open(path):
+        raise UnusableArgumentError("O07", path=path)
+    try:
+        return earlier(path, consolidation.form, workspace.form_of)
+    except OSError as error:
+        raise UnusableArgumentError("O01", path=path, reason=reason(error)) from error
+
+
+def _set_aside(path: Path) -> Path:
+    """A copy of a workbook that somebody has changed, under the first free name beside it."""
+    number = 1
+    while (aside := path.with_name(f"{path.stem}_改动过的{number}.xlsx")).exists():
+        number += 1
+    return write(aside, path.read_bytes())
 
 
 def _report(workspace: Workspace, consolidation: Consolidation, out: Path) -> Report:

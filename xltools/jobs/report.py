@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from xltools.county.inbox import list_inbox
-from xltools.jobs.check import JudgedBook, consolidate, judge_file, with_likeness
+from xltools.jobs.check import JudgedBook, consolidate, judge_file, known_round, with_likeness
 from xltools.jobs.output import Progress, file_name, outside, silent, write
 from xltools.jobs.workspace import Workspace
 from xltools.merge import NEVER_COUNTED, merge
@@ -15,6 +15,7 @@ from xltools.model.consolidation import Judged
 from xltools.model.errors import UnusableArgumentError, UnusableFileError
 from xltools.model.findings import Finding
 from xltools.model.messages.refusals import Refusal
+from xltools.model.round import Round
 from xltools.model.submission import Submission, Unit
 from xltools.report.pdf import as_pdf
 from xltools.report.press import Press
@@ -24,7 +25,7 @@ from xltools.report.word.template import is_untouched
 NAME = "年度报告"
 _NO_WORKBOOK = "S93"
 #: Refusals that those who show them tell apart.
-_COPY, _IS_REPORT = "W03", "W05"
+_COPY, _REPLACED, _IS_REPORT = "W03", "W09", "W05"
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Reported:
     @property
     def copy(self) -> bool:
         """Whether the workbook is a copy of another one, which has the report."""
-        return self.refusal is not None and self.refusal.code == _COPY
+        return self.refusal is not None and self.refusal.code in (_COPY, _REPLACED)
 
     @property
     def is_report(self) -> bool:
@@ -110,9 +111,10 @@ def report(
         )
         for refused in listing.refused
     ]
-    books = {path: judge_file(workspace, path, names[path]) for path in listing.files}
+    round = known_round(paths)
+    books = {path: judge_file(workspace, path, names[path], round=round) for path in listing.files}
     returns = [book.judged for book in books.values() if not book.is_county]
-    judged_together = _judged_together(workspace, returns, draft=draft)
+    judged_together = _judged_together(workspace, returns, round, draft=draft)
     for number, (path, book) in enumerate(books.items(), 1):
         judged = book.for_report if book.is_county else judged_together[book.judged.file]
         refusal = None if book.is_county else _refusal_among_others(judged)
@@ -130,14 +132,16 @@ def report(
     return reports
 
 
-def _judged_together(workspace: Workspace, returns: Sequence[Judged], *, draft: bool) -> dict[str, Judged]:
+def _judged_together(
+    workspace: Workspace, returns: Sequence[Judged], round: Round, *, draft: bool
+) -> dict[str, Judged]:
     """The name of each file → the file, with the findings that it has among the others, such as that it is a copy.
 
     With a project all are judged by its form and year; without one, the returns of each form and year among themselves.
     """
     returns = with_likeness(workspace, returns)
     if workspace.project:
-        consolidations = [consolidate(workspace, returns, include_errors=draft)]
+        consolidations = [consolidate(workspace, returns, include_errors=draft, round=round)]
     else:
         groups: dict[tuple[str, int], list[Judged]] = {}
         for judged in returns:
@@ -160,11 +164,13 @@ def _judged_together(workspace: Workspace, returns: Sequence[Judged], *, draft: 
 
 
 def _refusal_among_others(judged: Judged) -> Refusal | None:
-    """Why a merge would not add a return up, as W02, W03 or W04; None for one that it may add up."""
+    """Why a merge would not add a return up, as W02, W03, W04 or W09; None for one that it may add up."""
     by_code = {finding.code: finding for finding in judged.findings}
     if conflict := by_code.get("U02"):
         count, files = conflict.args["count"], conflict.args["files"]
         return Refusal("W02", file=judged.file, unit=conflict.name, count=count, files=files)
+    if replaced := by_code.get("U13"):
+        return Refusal(_REPLACED, file=judged.file, other=replaced.args["other"])
     if copy := by_code.get("U03"):
         return Refusal(_COPY, file=judged.file, other=copy.args["other"])
     if NEVER_COUNTED & by_code.keys():

@@ -129,6 +129,7 @@ class Consolidation:
         sums: Every figure added up, the units' own totals too. It differs from ``totals`` only where a unit's own
             total is wrong or missing; ``disagreements`` names these figures.
         filled: How many included units have a number for the figure.
+        explanations: Rule instance → what the county has written at its own sums (审核说明).
     """
 
     form: Form
@@ -145,6 +146,7 @@ class Consolidation:
     totals: Mapping[str, Decimal | None] = field(default_factory=dict)
     sums: Mapping[str, Decimal | None] = field(default_factory=dict)
     filled: Mapping[str, int] = field(default_factory=dict)
+    explanations: Mapping[str, str] = field(default_factory=dict)
 
     def with_status(self, status: Status) -> tuple[Standing, ...]:
         return tuple(standing for standing in self.standings if standing.status is status)
@@ -178,4 +180,5 @@ class Consolidation:
             },
             source=Source("", kind="merge"),
             last=self.last,
+            explanations=dict(self.explanations),
         )

@@ -13,8 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from xltools.check.dates import due_date
-from xltools.county.receipts import round_in
-from xltools.jobs.check import consolidate, verify
+from xltools.jobs.check import consolidate, known_round, verify
 from xltools.jobs.output import Progress, silent
 from xltools.jobs.workspace import Workspace
 from xltools.model.consolidation import Consolidation, Judged, Standing, Status
@@ -111,7 +110,7 @@ def state_of(workspace: Workspace, inbox: Path, *, today: dt.date, progress: Pro
         UnusableArgumentError: There is no project (C24), the inbox does not exist, or its ledger cannot be read.
     """
     workspace.required()
-    round = round_in(inbox)
+    round = known_round([inbox])
     judged = verify(workspace, [inbox], progress, round)
     consolidation = consolidate(workspace, judged, round=round)
     units = tuple(_states(workspace, consolidation, round, today))

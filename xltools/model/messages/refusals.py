@@ -116,16 +116,18 @@ REFUSALS: Mapping[str, str] = {
     "O04": "输出文件夹里已有 {count} 个同名文件（{names} 等），可能已经填写过；"
     "请换一个文件夹，确认可以覆盖的加 --replace",
     "O05": "{path} 已经存在，{name} 没有导入；请换一个输出文件夹，或先移走这个文件",
+    "O07": "汇总表 {path} 正在打开，没有覆盖；请保存并关闭它，再运行一次",
     "O06": "{path} 已经存在，没有覆盖；请换一个文件夹，或先移走这个文件",
     # A workbook that gets no Word report
     "W01": "{file} 读不出可靠的数字，没有生成报告，原因见上",
-    "W02": "{file} 没有生成报告：“{unit}”有 {count} 份内容不同的表（{files}），请确认以哪一份为准，移开其余的后重试",
+    "W02": "{file} 没有生成报告：“{unit}”有 {count} 份内容不同的表（{files}），请确认以哪一份为准，用 xltools choose 选定后重试",
     "W03": "{file} 与 {other} 内容相同，没有另外生成报告",
     "W04": "{file} 不能计入本次汇总，没有生成报告，原因见上",
     "W05": "{file} 是报告，不是填好的表；要与表核对的，用 xltools check {file} --against 表.xlsx",
     "W06": "{file} 有 {errors} 处错误，没有生成报告；请按上面的意见改正后重试，"
     "只想先看样子的加 --draft 生成草稿",
     "W07": "{path} 在 Word 中改过，没有覆盖；请换一个输出文件夹，确认可以覆盖的加 --replace",
+    "W09": "{file} 已由 {other} 代替，没有生成报告",
     "W08": "无法读取 {path}，请检查它是否正被别的程序打开",
     # A Word report that is to be held against its workbook
     "W10": "找不到 {path}，请检查 --against 后面的路径",
