@@ -62,6 +62,7 @@ from plant_findings import (
 from reports import edited
 from returns import FORM, OLD_FORM, UNIT, YEAR
 
+from xltools.form.rules.evaluate import totals
 from xltools.form.vocabulary.nouns import LocalRule
 from xltools.model.submission import Unit, Value
 from xltools.workbook.write.unit_book import build
@@ -73,6 +74,16 @@ def explained_by(owner: Unit) -> bytes:
     figures = {**data.figures, "t2.regulation.made": Value(number=Decimal(1))}
     changed = replace(data, figures=figures, explanations={"B05.made": "市政府委托起草的规章 1 件"})
     return build(FORM, changed, county_name="清河县")
+
+
+def with_typed_totals(figure: str, number: int) -> bytes:
+    """A report that was published elsewhere, with its own totals, and one figure changed."""
+    data = healthy()
+    computed = totals(FORM, {id: data.number(id) for id in FORM.figures})
+    figures = {id: Value(number=number) for id, number in computed.items()}
+    figures = {**data.figures, **figures, figure: Value(number=Decimal(number))}
+    changed = replace(data, figures=figures, totals_typed=True)
+    return build(FORM, changed, county_name="清河县", totals_typed=True)
 
 
 UNITS_AND_ROSTER = {
@@ -186,6 +197,7 @@ VALUES = {
     "V22": imported(tables_alone, "原文 第 1 行"),
     "V23": imported(with_words("行政许可\n\t19", "行政许可\n\t19件"), "原文 第 34 行"),
     "V24": in_inbox(lambda: with_value("文字", "B17", "#NAME?", "e"), "文字 B17"),
+    "V27": in_inbox(lambda: with_typed_totals("t3.granted.person", 900), "表三 E10"),
     "V25": in_inbox(lambda: cells("封面", C12="张" * 101), "封面 C12"),
     "V26": imported(with_words("竹产业", "竹产业" * 11_000), "原文 第 4 行"),
 }  # fmt: skip

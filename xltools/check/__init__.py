@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 
 from xltools.check.dates import check_dates
 from xltools.check.prose import check_prose
-from xltools.check.rules import check_rules
+from xltools.check.rules import check_balances, check_rules
 from xltools.check.unit import check_last, check_unit, check_year
 from xltools.check.values import check_figures, check_numbers
 from xltools.form.spec import Form
@@ -15,6 +15,7 @@ from xltools.model.findings import Finding
 from xltools.model.submission import Submission
 
 __all__ = [
+    "check_balances",
     "check_county",
     "check_dates",
     "check_figures",
@@ -40,6 +41,7 @@ def check_submission(
     """
     yield from check_figures(form, submission)
     yield from check_rules(form, submission)
+    yield from check_balances(form, submission)
     yield from check_dates(form, submission, due)
     yield from check_prose(form, submission, names)
 

@@ -9,17 +9,20 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
+from xltools.check.diagnosis import Correction, smallest_corrections
 from xltools.form.rules import words
 from xltools.form.rules.evaluate import Outcome, Verdict, judge
 from xltools.form.rules.explanations import Emptiness, emptiness
 from xltools.form.spec import Form, Instance, Rule, Severity
-from xltools.model.findings import Finding, rule_finding
+from xltools.model.findings import Finding, finding, rule_finding
 from xltools.model.messages.reasons import Reason
 from xltools.model.submission import NOWHERE, Submission
 from xltools.model.text import shortened
 
 #: How much of an explanation is quoted.
 _QUOTED = 40
+#: More ways than this to put a balance right say nothing.
+_WAYS = 6
 
 
 def check_rules(form: Form, submission: Submission) -> Iterator[Finding]:
@@ -35,6 +38,22 @@ def check_rules(form: Form, submission: Submission) -> Iterator[Finding]:
                 failure = _failure(form, rule, instance, outcome, submission)
                 explanation = submission.explanations.get(instance.id, "")
                 yield _explained(failure, explanation, alike=explanation.strip() in alike)
+
+
+def check_balances(form: Form, submission: Submission) -> Iterator[Finding]:
+    """V27: the fewest cells whose change would make all balances hold, where there are few ways to do so."""
+    ways = smallest_corrections(form, submission)
+    if not ways or len(ways) > _WAYS:
+        return
+    first = submission.figures[ways[0][0].figure].place
+    said = "，或者".join("和".join(_correction(form, submission, cell) for cell in way) for way in ways)
+    yield finding("V27", sheet=first.sheet, cell=first.cell, cells=f" {said} ")
+
+
+def _correction(form: Form, submission: Submission, cell: Correction) -> str:
+    place = submission.figures[cell.figure].place
+    where = f"{place.sheet} {place.cell}（{form.figures[cell.figure].name}）"
+    return f"{where}{words.number(cell.before)}→{words.number(cell.after)}"
 
 
 def _failure(form: Form, rule: Rule, instance: Instance, outcome: Outcome, submission: Submission) -> Finding:

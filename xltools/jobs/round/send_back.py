@@ -29,6 +29,10 @@ from xltools.workbook.write.marked import Mark, marked
 _SENT_BACK = frozenset({State.RETURNED, State.UNREADABLE})
 
 
+#: The note that says which cells may be wrong.
+_HINT = "V27"
+
+
 class Progressing(StrEnum):
     """How a fault stands, compared with what was sent back before."""
 
@@ -97,7 +101,12 @@ def send_back(
         if one.state in _SENT_BACK and one.unit.code:
             faults, gone = _faults(state, one)
             folder = out / file_name(one.unit.code, one.unit.name)
-            marked = _write(workspace, _Return(inbox, one, faults, gone, folder), template, now)
+            hints = tuple(
+                sentences(finding)
+                for finding in state.consolidation.findings
+                if finding.file == one.file and finding.code == _HINT
+            )
+            marked = _write(workspace, _Return(inbox, one, faults, gone, hints, folder), template, now)
             sent.append(SentBack(one, faults, gone, folder, marked))
     _enter(inbox, state, sent, now)
     return sent
@@ -172,6 +181,7 @@ class _Return:
     unit: UnitState
     faults: tuple[Fault, ...]
     gone: int
+    hints: tuple[str, ...]
     folder: Path
 
 
@@ -189,6 +199,7 @@ def _write(workspace: Workspace, back: _Return, template: letters.LetterTemplate
         {
             **values,
             "意见": [fault.text for fault in back.faults],
+            "提示": list(back.hints),
             "已改": back.gone,
             "未改": stays,
         }
@@ -211,6 +222,7 @@ def _notice(back: _Return, values: Mapping[str, letters.LetterValue], sender: st
     )
     by = f"，报送期限是{due}" if due else ""
     closing = (
+        *back.hints,
         "请在附送的表格中改正：有错的格加了批注，“审核”页的末尾列出了全部意见。",
         f"封面显示“可以报送”后发回{by}。",
     )

@@ -58,6 +58,11 @@ OF_CONTENTS: Mapping[str, Entry] = {
         "原文“{name}”有 {found}，超过一个单元格能放的 {expected}，表里只写入了前面的部分",
         "请对照原文，另行保存其余的文字",
     ),
+    "V27": Entry(
+        N,
+        "不平的各处，只改{cells}就能全部平衡",
+        "这只是按算式推算的可能，请对照台账核对，不要照着改",
+    ),
     # Prose against figures, and against itself
     "P01": Entry(
         E,
