@@ -292,7 +292,8 @@ class Inbox:
         """Judges the inbox: the file has exactly these findings (``S06 表三 L8``), each said well, the first
         with the words ``says``; the neighbour has none and counts. Returns the first."""
         result = self.judge()
-        found = [one for one in result.findings if one.file == name]
+        # Which cells may be wrong is a hint beside what is wrong; it has tests of its own.
+        found = [one for one in result.findings if one.file == name and one.code != "V27"]
         lines = [f"{one.code} {one.sheet} {one.cell}".strip() for one in found]
         assert sorted(lines) == sorted(expected), "\n".join(message(one) for one in found)
         for one in found:

@@ -46,7 +46,7 @@ def check_balances(form: Form, submission: Submission) -> Iterator[Finding]:
     if not ways or len(ways) > _WAYS:
         return
     first = submission.figures[ways[0][0].figure].place
-    said = "，或者".join("和".join(_correction(form, submission, cell) for cell in way) for way in ways)
+    said = "，或者 ".join(" 和 ".join(_correction(form, submission, cell) for cell in way) for way in ways)
     yield finding("V27", sheet=first.sheet, cell=first.cell, cells=f" {said} ")
 
 
