@@ -69,6 +69,11 @@ ROSTERS = {
     "G07": "101,青禾镇,",
     "G08": "",
 }
+plants("G09")(
+    lambda ground: read_roster(
+        ground.put("units.csv", "代码,名称,级别,并入\n101,青禾镇,乡镇,\n102,白石镇,乡镇,109\n")
+    )
+)
 for code, lines in ROSTERS.items():
     plants(code)(
         lambda ground, lines=lines: read_roster(ground.put("units.csv", f"代码,名称,级别\n{lines}\n"))

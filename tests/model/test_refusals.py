@@ -246,6 +246,11 @@ def lock(ground: Ground, password: bytes) -> object:
     return Workspace.open(ground.folder).lock("")
 
 
+@plants("C27")
+def a_new_year_after_no_project(ground: Ground) -> object:
+    return ground.command("new", "新项目", "--from", ground.folder)
+
+
 @plants("C25")
 def a_password_that_is_no_text(ground: Ground) -> object:
     return lock(ground, b"\xff\xfe\xff")

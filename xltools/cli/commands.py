@@ -32,12 +32,28 @@ if TYPE_CHECKING:
     "--county", help="县（市、区）名称；不写的，生成表格以前须在 xltools.toml 中填写。", metavar="名称"
 )
 @click.option("--year", type=int, metavar="年度", help="报告年度，默认为上半年的上一年、下半年的本年。")
-def new(folder: Path, county: str | None, year: int | None) -> int:
+@click.option(
+    "--from", "previous", type=PATH, help="上年的项目：名册、设置、模板和汇总表都带过来。", metavar="文件夹"
+)
+def new(folder: Path, county: str | None, year: int | None, previous: Path | None) -> int:
     """新建一个县的项目：xltools.toml、units.csv、inbox。"""
     from xltools.county.settings import FILE, UNITS
-    from xltools.jobs.new import create_project, default_year
+    from xltools.jobs.new import create_next, create_project, default_year
     from xltools.jobs.workspace import today
 
+    if previous:
+        made, has_last = create_next(folder, previous)
+        for path in made:
+            click.echo(f"已建立 {path}")
+        if not has_last:
+            click.echo(
+                "没有找到上年的汇总表：先在上年的项目里运行 xltools merge，再在 xltools.toml 中填 last"
+            )
+        click.echo(
+            f"下一步：在 {folder / FILE} 中核对报送期限，在 {folder / UNITS} 中核对单位；撤销、合并或改了代码的单位，"
+            "在“并入”一列写接续单位的代码；然后在该文件夹中运行 xltools generate"
+        )
+        return NOTHING_WRONG
     for path in create_project(folder, county=county, year=year or default_year(today())):
         click.echo(f"已建立 {path}")
     fill_in = "核对年度和报送期限" if county else "填写县（市、区）名称（county），核对年度和报送期限"

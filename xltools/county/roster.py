@@ -7,7 +7,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -21,6 +21,8 @@ from xltools.workbook.read.first_sheet import rows
 #: The columns of the file; the first three must be there.
 COLUMNS = ("代码", "名称", "级别", "联系人", "电话", "邮箱")
 REQUIRED = COLUMNS[:3]
+#: A column that may be there: of a unit that reports no more, the code of the one that took its place.
+SUCCESSOR = "并入"
 #: The levels a unit may have, unless the form has others.
 LEVELS = ("乡镇", "街道", "部门", "县")
 
@@ -40,10 +42,15 @@ _DATE_WORDS, _YEAR_WORD, _YEAR_DIGITS = "月日号", "年", 4
 
 @dataclass(frozen=True)
 class Roster:
-    """The units that report, in the order of the file. No two share a code or a name."""
+    """The units that report, in the order of the file. No two share a code or a name.
+
+    ``successors``: the code of a unit that was abolished, merged or renamed and reports no more → the code of the unit
+    that took its place, to which its figures of last year go.
+    """
 
     path: Path
     units: tuple[Unit, ...]
+    successors: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def by_code(self) -> Mapping[str, Unit]:
@@ -116,9 +123,11 @@ def read_roster(path: Path, levels: Sequence[str] = LEVELS) -> Roster:
             register.take(number, cells)
     if not register.units and not register.problems:
         register.problems.append(Reason("G08", row=row + 1))
+    register.check_successors()
     if register.problems:
         raise UnusableArgumentError(_refusal(path, register.problems))
-    return Roster(path, tuple(register.units))
+    successors = {code: successor for code, (successor, _) in register.ended.items()}
+    return Roster(path, tuple(register.units), successors)
 
 
 def _refusal(path: Path, problems: Sequence[Reason]) -> Refusal:
@@ -137,6 +146,7 @@ class _Register:
     def __init__(self, levels: tuple[str, ...]) -> None:
         self.levels = levels
         self.units: list[Unit] = []
+        self.ended: dict[str, tuple[str, int]] = {}
         self.problems: list[Reason] = []
         self._rows_of_codes: dict[str, int] = {}
         self._rows_of_names: dict[str, int] = {}
@@ -151,9 +161,18 @@ class _Register:
         self.problems += problems
         self._rows_of_codes.setdefault(code, row)
         self._rows_of_names.setdefault(same_name(name), row)
-        if not problems:
+        if successor := compact(cells.get(SUCCESSOR, "")):
+            self.ended[code] = successor, row
+        elif not problems:
             contact, phone, email = (cells.get(column, "") for column in COLUMNS[3:])
             self.units.append(Unit(code, name, level, contact, phone, email))
+
+    def check_successors(self) -> None:
+        """A unit that took another's place must report itself."""
+        codes = {unit.code for unit in self.units}
+        for successor, row in self.ended.values():
+            if successor not in codes:
+                self.problems.append(Reason("G09", row=row, code=successor))
 
     def _code(self, row: int, code: str) -> Reason | None:
         if not code:
@@ -186,7 +205,7 @@ def _header(lines: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]] | None
     """The row of the heads, and the place of each column in it (of the first one, where a head is twice)."""
     for row, line in enumerate(lines[:_HEADER_WITHIN]):
         heads = [compact(cell) for cell in line]
-        places = {column: heads.index(column) for column in COLUMNS if column in heads}
+        places = {column: heads.index(column) for column in (*COLUMNS, SUCCESSOR) if column in heads}
         if all(column in places for column in REQUIRED):
             return row, places
     return None

@@ -206,8 +206,7 @@ def consolidate(
     project = workspace.project
     county = Unit(project.code, project.county_name, COUNTY_LEVEL) if project else _county(judged)
     units = workspace.roster.units if workspace.roster else None
-    last = workspace.archive.included if workspace.archive else {}
-    return merge(form, year, county, judged, units, last, include_errors, round)
+    return merge(form, year, county, judged, units, workspace.last_by_code, include_errors, round)
 
 
 def _wanted(workspace: Workspace, judged: Sequence[Judged]) -> tuple[Form, int]:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
-from xltools.county.settings import FILE, INBOX, UNITS, YEARS, Limits
+from xltools.county.settings import FILE, INBOX, TEMPLATES, UNITS, YEARS, Limits, load_project
+from xltools.jobs.output import file_name
 from xltools.model.errors import UnusableArgumentError, reason
 
+#: The folder that ``merge`` writes to where it is not told otherwise.
+MERGED = "merged"
 #: The form that a new project asks for.
 FORM = "disclosure-2021"
 
@@ -24,18 +28,17 @@ year = {year}
 # 表样，可用的表样用 xltools form list 查看
 form = {form}
 
-# 单位名册：代码、名称、级别、联系人、电话、邮箱
+# 单位名册：代码、名称、级别、联系人、电话、邮箱；撤销、合并或改了代码的单位，在“并入”一列写接续单位的代码
 roster = "{units}"
 
 # 县（市、区）代码（可不填）
-# code = "000000"
+{code}
 
 # 上年的汇总表（可不填；填了才能核对上年结转、现行有效等与上年有关的数字）
-# last = "last/汇总.xlsx"
+{last}
 
 # 报送期限（可不填，不填按表样的规定）；各级别不同的，写成第二行的样子
-# deadline = "{next}-01-31"
-# deadline = {{ "乡镇" = "{next}-01-20", "街道" = "{next}-01-20", "部门" = "{next}-01-31" }}
+{deadlines}
 
 # 工作表保护密码所在的文件（可不填；这里只写文件名，不写密码）
 # password_file = "password.txt"
@@ -47,16 +50,86 @@ roster = "{units}"
 """
 
 _EXAMPLES = (
-    "代码,名称,级别,联系人,电话,邮箱",
-    "101,示例镇,乡镇,张三,0123-4567801,zhen@example.com",
-    "201,示例街道,街道,李四,0123-4567802,jiedao@example.com",
-    "301,县示例局,部门,王五,0123-4567803,ju@example.com",
+    "代码,名称,级别,联系人,电话,邮箱,并入",
+    "101,示例镇,乡镇,张三,0123-4567801,zhen@example.com,",
+    "201,示例街道,街道,李四,0123-4567802,jiedao@example.com,",
+    "301,县示例局,部门,王五,0123-4567803,ju@example.com,",
 )
 
 
 def default_year(today: dt.date) -> int:
     """The year a project started today reports on: until June the year before, then this one."""
     return today.year - 1 if today.month <= 6 else today.year
+
+
+def _settings(county: str, year: int, form: str, units: str = UNITS, **more: str) -> str:
+    """The settings file. ``more``: the lines of ``code``, ``last`` and ``deadlines``, where they are known."""
+    after = year + 1
+    lines = {
+        "code": '# code = "000000"',
+        "last": '# last = "last/汇总.xlsx"',
+        "deadlines": f'# deadline = "{after}-01-31"\n# deadline = {{ "乡镇" = "{after}-01-20", '
+        f'"街道" = "{after}-01-20", "部门" = "{after}-01-31" }}',
+    }
+    return _TOML.format(
+        county=json.dumps(county, ensure_ascii=False),
+        year=year,
+        form=json.dumps(form, ensure_ascii=False),
+        units=units,
+        limits=Limits(),
+        **{**lines, **{key: line for key, line in more.items() if line}},
+    )
+
+
+def create_next(folder: Path, previous: Path) -> tuple[list[Path], bool]:
+    """Starts the project of the year after another one: its roster, settings, templates and consolidated workbook.
+
+    Args:
+        folder: The new project.
+        previous: The folder of last year's.
+
+    Returns:
+        What was made, and whether last year's consolidated workbook is among it.
+
+    Raises:
+        UnusableArgumentError: ``previous`` is no project (C27), cannot be used, or something is there already (C22).
+    """
+    if not (previous / FILE).is_file():
+        raise UnusableArgumentError("C27", folder=previous)
+    old = load_project(previous / FILE)
+    book = previous / MERGED / f"{file_name('汇总', old.county_name, str(old.year))}.xlsx"
+    taken = Path("last") / book.name
+    deadlines = {level: _a_year_later(day).isoformat() for level, day in old.deadlines.items()}
+    if set(deadlines) == {""}:
+        line = f'deadline = "{deadlines[""]}"'
+    else:
+        pairs = ", ".join(
+            f'{json.dumps(level, ensure_ascii=False)} = "{day}"' for level, day in deadlines.items()
+        )
+        line = f"deadline = {{ {pairs} }}" if pairs else ""
+    text = _settings(
+        old.county_name,
+        old.year + 1,
+        old.form,
+        old.roster.name,
+        code=f"code = {json.dumps(old.code, ensure_ascii=False)}" if old.code else "",
+        last=f'last = "{taken.as_posix()}"' if book.is_file() else "",
+        deadlines=line,
+    )
+    copied = {folder / old.roster.name: old.roster.read_bytes(), folder / FILE: text.encode()}
+    if book.is_file():
+        copied = {folder / taken: book.read_bytes(), **copied}
+    for path in sorted(old.templates.rglob("*")) if old.templates.is_dir() else ():
+        if path.is_file():
+            copied = {folder / TEMPLATES / path.relative_to(old.templates): path.read_bytes(), **copied}
+    return _made(folder, copied), book.is_file()
+
+
+def _a_year_later(day: dt.date) -> dt.date:
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year + 1, day=28)
 
 
 def create_project(folder: Path, *, county: str | None = None, year: int, form: str = FORM) -> list[Path]:
@@ -71,16 +144,14 @@ def create_project(folder: Path, *, county: str | None = None, year: int, form: 
         raise UnusableArgumentError("C20", county=county)
     if year not in YEARS:
         raise UnusableArgumentError("C21", year=year)
-    text = _TOML.format(
-        county=json.dumps(name, ensure_ascii=False),
-        year=year,
-        next=year + 1,
-        form=json.dumps(form, ensure_ascii=False),
-        units=UNITS,
-        limits=Limits(),
-    )
     units = "\ufeff" + "".join(f"{line}\r\n" for line in _EXAMPLES)
-    contents = {folder / UNITS: units, folder / FILE: text}
+    return _made(
+        folder, {folder / UNITS: units.encode(), folder / FILE: _settings(name, year, form).encode()}
+    )
+
+
+def _made(folder: Path, contents: Mapping[Path, bytes]) -> list[Path]:
+    """Writes a project's files, and its inbox. Raises UnusableArgumentError, having written nothing, for one that is there."""
     inbox = folder / INBOX
     taken = [path for path in contents if path.exists() or path.is_symlink()]
     if inbox.exists() and not inbox.is_dir():
@@ -94,7 +165,8 @@ def create_project(folder: Path, *, county: str | None = None, year: int, form: 
             made.append(inbox)
         # The project file last: the folder is a project only once everything else is there.
         for path, content in contents.items():
-            with path.open("x", encoding="utf-8", newline="") as file:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("xb") as file:
                 file.write(content)
             made.append(path)
     except OSError as error:

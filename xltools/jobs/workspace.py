@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -73,7 +73,22 @@ class Workspace:
 
     def last_of(self, code: str) -> Mapping[str, Decimal]:
         """Last year's figures of a unit, as the archive has them; empty where it does not."""
-        return self.archive.included.get(code, {}) if self.archive else {}
+        return self.last_by_code.get(code, {})
+
+    @cached_property
+    def last_by_code(self) -> Mapping[str, Mapping[str, Decimal]]:
+        """Unit code → last year's figures, with those of the units whose place it took.
+
+        A figure is added up over all of them that stand in the archive; where one of them has no number, it is not known.
+        """
+        known: Mapping[str, Mapping[str, Decimal]] = self.archive.included if self.archive else {}
+        successors = self.roster.successors if self.roster else {}
+        if not successors:
+            return known
+        together: dict[str, list[Mapping[str, Decimal]]] = {}
+        for code, figures in known.items():
+            together.setdefault(successors.get(code, code), []).append(figures)
+        return {code: _added(several) for code, several in together.items()}
 
     def last_texts(self, submissions: Iterable[Submission]) -> Mapping[str, Mapping[str, str]]:
         """Last year's texts by unit code, for the returns that are of the year after the archive's."""
@@ -100,6 +115,11 @@ class Workspace:
             if not password:
                 raise UnusableArgumentError("C26", file=file)
         return Lock.of(password) if password else Lock()
+
+
+def _added(several: Sequence[Mapping[str, Decimal]]) -> Mapping[str, Decimal]:
+    common = set.intersection(*(set(figures) for figures in several))
+    return {id: sum((figures[id] for figures in several), Decimal(0)) for id in several[0] if id in common}
 
 
 def _archive(project: Project, forms: FormLibrary) -> CountyBook | None:

@@ -108,6 +108,7 @@ REASONS: Mapping[str, str] = {
     "G05": "第 {row} 行的名称“{name}”与第 {first} 行重复，请删除一行或改成不同的名称",
     "G06": "第 {row} 行的级别“{level}”无法识别，请改为 {levels} 之一",
     "G07": "第 {row} 行没有级别，请改为 {levels} 之一",
+    "G09": "第 {row} 行的“并入”写的是 {code}，名册里没有这个单位，或者它也不再报送；请写接续单位的代码",
     "G08": "第 {row} 行标题之下没有任何单位，请逐行填写各单位",
     # The interpreter that an add-in starts
     "Q01": "{seconds} 秒内没有回应",

@@ -80,6 +80,7 @@ REFUSALS: Mapping[str, str] = {
     "C22": "{paths} 已经存在，为免覆盖没有新建项目，请换一个文件夹",
     "C23": "不能在 {folder} 新建项目（{reason}），请检查路径和写入权限",
     "C24": "这里没有县级项目（找不到 xltools.toml），请先运行 xltools new 文件夹",
+    "C27": "{folder} 不是县级项目（没有 xltools.toml），请给出上年项目的文件夹",
     "C25": "密码文件 {file} 无法读取，请核对 xltools.toml 的 password_file",
     "C26": "密码文件 {file} 是空的，请写入密码或删除 password_file 一项",
     # Its form
