@@ -228,6 +228,11 @@ def taking_back_what_was_never_given(ground: Ground) -> object:
     return ground.command("pass", "--reopen", "青禾镇")
 
 
+@plants("A65")
+def a_page_without_its_workbook(ground: Ground) -> object:
+    return ground.command("check", ground.put("网页.html", "<p>"), "--published")
+
+
 # Mailboxes
 
 

@@ -58,6 +58,7 @@ FORMS: dict[str, str | bytes] = {
     "F27": changed('"01-31"', '"2-30"'),
     "F30": changed('id = "B1"', 'id = "V01"'),
     "F31": rule("a == b", extra='levels = ["省"]'),
+    "F35": rule("a == b", extra="computes = true\nbeta = true"),
     "F32": rule("a == b", extra='computes = true\nwhen = "c == 0"'),
     "F33": rule("a == a + b", extra="computes = true"),
     "F34": rule("a == c", extra="computes = true")

@@ -33,6 +33,7 @@ from xltools.form.vocabulary.nouns import LocalRule
 from xltools.jobs.check import consolidate, verify
 from xltools.jobs.compare import compare
 from xltools.jobs.import_ import import_reports
+from xltools.jobs.round.publish import check_published
 from xltools.jobs.workspace import Workspace
 from xltools.merge import merge
 from xltools.model.consolidation import Judged
@@ -281,6 +282,25 @@ def compared(change: Callable[[bytes], bytes], place: str = "") -> Planted:
         return findings_of(compare(NO_PROJECT, [report], workbook).judged)
 
     return Planted(plant, place)
+
+
+def published(*, passed: bool, day: dt.date) -> Planted:
+    """A page that a unit has published without saying where, held against its workbook."""
+
+    def plant(folder: Path) -> Iterable[Finding]:
+        inbox = Inbox(folder / "清河县", neighbour=False)
+        workbook, page = inbox.inbox / Inbox.NAME, inbox.folder / "网页.docx"
+        workbook.write_bytes(build(FORM, reported(), county_name="清河县"))
+        page.write_bytes(written(reported()).content)
+        now = dt.datetime(2026, 1, 20, 9, 0, tzinfo=dt.UTC)
+        if passed:
+            digest = hashlib.sha256(workbook.read_bytes()).hexdigest()
+            Ledger.started(inbox.inbox).add([decided(EntryKind.PASSED, UNIT.code, digest)], now)
+        workspace = Workspace.open(inbox.inbox)
+        checked = check_published(workspace, page, workbook, address="", day=day, now=now)
+        return findings_of(checked.compared.judged)
+
+    return Planted(plant)
 
 
 def workbook_in_place_of_its_report(folder: Path) -> Iterable[Finding]:

@@ -50,6 +50,7 @@ from plant_findings import (
     link_out_of_the_inbox,
     no_report,
     prose,
+    published,
     same_text_as_another_unit,
     same_text_as_last_year,
     same_texts_as_last_year_in_many_units,
@@ -261,6 +262,9 @@ PRINTED = {
     "R04": compared(
         lambda report: edited(report, ("青禾镇人民政府</w:t>", "柳溪镇人民政府</w:t>")), "原文 第 14 段"
     ),
+    "R07": published(passed=False, day=dt.date(2026, 1, 20)),
+    "R08": published(passed=True, day=dt.date(2026, 3, 1)),
+    "R09": published(passed=True, day=dt.date(2026, 1, 20)),
     "R05": Planted(workbook_in_place_of_its_report),
     "R06": compared(
         lambda report: edited(

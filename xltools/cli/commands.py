@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
@@ -104,16 +105,32 @@ def generate(out: Path | None, start: Path, replace: bool, button: bool, passwor
 @click.option(
     "--against", type=PATH, help="把报告（.docx、.pdf）与这份填好的表或汇总表逐项核对。", metavar="文件"
 )
-def check(paths: tuple[Path, ...], as_json: bool, against: Path | None) -> int:
+@click.option(
+    "--published",
+    is_flag=True,
+    help="核对的是已经发布的网页（存成 .html、.mht、.docx 或 .pdf）；与已通过的表一致的，登记为已发布。",
+)
+@click.option("--address", default="", help="发布的网址，登记在收件台账里。", metavar="网址")
+@click.option(
+    "--date",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="发布的日期，默认为今天。",
+    metavar="日期",
+)
+def check(**options: Unpack[_CheckOptions]) -> int:
     """核对填好的表格：结构、数值、勾稽关系、上年数据、日期、文字。"""
     from xltools.form.toml import FormError
     from xltools.jobs import summary
     from xltools.jobs.workspace import Workspace
 
+    paths, as_json = options["paths"], options["as_json"]
     try:
         workspace = Workspace.open(paths[0])
-        if against:
-            return _check_against(workspace, paths, against, as_json)
+        if options["published"]:
+            return _check_published(workspace, options)
+        if options["against"]:
+            return _check_against(workspace, paths, options["against"], as_json)
         return _check_returns(workspace, paths, as_json)
     except (UnusableArgumentError, FormError) as error:
         if not as_json:
@@ -122,6 +139,45 @@ def check(paths: tuple[Path, ...], as_json: bool, against: Path | None) -> int:
         judged = error.judged if isinstance(error, NothingReadableError) else ()
         click.echo(summary.of_nothing(error.refusal, judged), nl=False)
         return UNUSABLE
+
+
+class _CheckOptions(TypedDict):
+    """What ``xltools check`` was called with."""
+
+    paths: tuple[Path, ...]
+    as_json: bool
+    against: Path | None
+    published: bool
+    address: str
+    day: dt.datetime | None
+
+
+def _check_published(workspace: Workspace, options: _CheckOptions) -> int:
+    """A page that was published, against the workbook that was passed."""
+    from xltools.jobs import summary
+    from xltools.jobs.round.publish import check_published
+    from xltools.jobs.workspace import today
+
+    if len(options["paths"]) != 1 or options["against"] is None:
+        raise UnusableArgumentError("A65")
+    published = check_published(
+        workspace,
+        options["paths"][0],
+        options["against"],
+        address=options["address"],
+        day=options["day"].date() if options["day"] else today(),
+        now=dt.datetime.now().astimezone(),
+    )
+    compared = published.compared
+    findings = [finding for judged in compared.judged for finding in judged.findings]
+    if options["as_json"]:
+        click.echo(summary.of_reports(compared.form, compared.year, compared.judged), nl=False)
+    else:
+        show(findings)
+        click.echo(summary.counted(compared.judged, findings))
+        if published.entered:
+            click.echo(f"“{published.unit.name}”已登记为已发布")
+    return ERRORS_FOUND if any(finding.is_error for finding in findings) else NOTHING_WRONG
 
 
 def _check_returns(workspace: Workspace, paths: Sequence[Path], as_json: bool) -> int:

@@ -35,6 +35,8 @@ __all__ = ["FILE", "RESERVED_SHEETS", "RULE_LETTERS", "FormError", "load", "load
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+\.)\s*")
 #: What a rule's id begins with. Findings go by it, and other letters are codes of the catalogue.
 RULE_LETTERS = ("B", "H")
+#: What the advice of a rule on trial ends with.
+_ON_TRIAL = "（这条规则在试行）"
 #: Sheets that the workbooks have of their own, a unit's and the county's; 文字 may hold a table.
 RESERVED_SHEETS = frozenset(
     {
@@ -246,6 +248,9 @@ def _rule(
     text = RuleText(id, entry.get("expr", str), entry.get("when", str, ""), computes)
     if computes and text.condition:
         raise FormError(f"{key}.when", "F32")
+    beta = entry.get("beta", bool, False)
+    if computes and beta:
+        raise FormError(f"{key}.beta", "F35")
     # Without a scope the rule has one instance, and names its figures in full.
     for number, part in enumerate(entry.each("scope") or [Reader({}, key)], 1):
         part.key = f"{key}.scope[{number}]"
@@ -259,16 +264,22 @@ def _rule(
     _unique(key, (instance.id for instance in rule_instances))
     rule = Rule(
         id=id,
-        severity=entry.choice("severity", Severity, Severity.ERROR),
+        severity=_severity(entry, beta=beta),
         title=entry.get("title", str),
         basis=entry.get("basis", str),
-        advice=entry.get("advice", str),
+        advice=entry.get("advice", str) + (_ON_TRIAL if beta else ""),
         computes=computes,
         levels=levels,
         instances=tuple(rule_instances),
     )
     entry.done()
     return rule
+
+
+def _severity(entry: Reader, *, beta: bool) -> Severity:
+    """The rule's severity; one on trial sends nothing back."""
+    severity = entry.choice("severity", Severity, Severity.ERROR)
+    return Severity.WARNING if beta and severity is Severity.ERROR else severity
 
 
 def _computed(figures: dict[str, Figure], rules: tuple[Rule, ...]) -> dict[str, Figure]:

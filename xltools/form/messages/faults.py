@@ -45,6 +45,7 @@ FAULTS: Mapping[str, str] = {
     "F33": "合计不能等于自己的一部分（循环）",
     "F34": "合计互相依赖（循环）：{figures: ← }",
     # A rule's expression
+    "F35": "computes 的规则不能试行（beta）：合计总要算",
     "F40": "“{text}”不是一个算式",
     "F41": "“{text}”不是比较式，应有 == 或 <= 等",
     "F42": "“{text}”有不止一个比较",

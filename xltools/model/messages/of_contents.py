@@ -181,6 +181,21 @@ OF_CONTENTS: Mapping[str, Entry] = {
         "不能与工作簿核对：{reason}",
         "请给出由填好的表生成的报告（.docx 或 .pdf），写在 --against 前面；--against 后面写那份表",
     ),
+    "R07": Entry(
+        E,
+        "这份工作簿不是“{name}”已经通过的那一份，不能登记发布",
+        "请给出已通过的表；还没有通过的，先运行 xltools pass {code}",
+    ),
+    "R08": Entry(
+        W,
+        "发布日期 {found} 晚于期限 {expected}，逾期 {days} 天",
+        "请核对发布日期；确属逾期的不用改，照实登记",
+    ),
+    "R09": Entry(
+        N,
+        "没有写发布的网址",
+        "请用 --address 写上网址，登记在收件台账里",
+    ),
     "R06": Entry(
         W,
         "报告中没有了这一句：“{quote}”",
