@@ -197,8 +197,25 @@ def return_(inbox: Path | None, out: Path | None) -> int:
     return NOTHING_WRONG
 
 
+@click.command(cls=ChineseCommand)
+@click.argument("inbox", type=PATH, required=False, metavar="[收件夹]")
+@click.option("-o", "--out", type=PATH, help="输出文件夹，默认为收件夹旁的 merged。", metavar="文件夹")
+def bulletin(inbox: Path | None, out: Path | None) -> int:
+    """起草通报（Word）：按单位列出数据、位置、时限三方面的情况，供办公室修改。"""
+    from xltools.jobs.round.bulletin import bulletin as job
+    from xltools.jobs.workspace import Workspace
+
+    workspace = Workspace.open(inbox or Path())
+    folder = inbox or workspace.required().inbox
+    target = out or folder.resolve().parent / "merged"
+    with progress_bar("核对") as progress:
+        document = job(workspace, folder, target, now=_now(), progress=progress)
+    click.echo(f"通报稿：{document}")
+    return NOTHING_WRONG
+
+
 def _now() -> dt.datetime:
     return dt.datetime.now().astimezone()
 
 
-COMMANDS = (collect, status, return_, choose, pass_)
+COMMANDS = (collect, status, return_, choose, pass_, bulletin)

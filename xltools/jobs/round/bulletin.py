@@ -1,0 +1,144 @@
+"""The draft 通报 on the round: by unit and by kind, 数据 (was it right), 位置 (is it where it must stand), 时限 (was it in time)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from xltools.jobs.output import Progress, file_name, outside, silent, write
+from xltools.jobs.round.state import RoundState, State, UnitState, state_of
+from xltools.jobs.workspace import Workspace
+from xltools.report.letters.bulletin import Bulletin, Chapter, bulletin_document
+
+#: The first letter of a finding's code → what people call such a fault.
+_KINDS = {
+    "B": "勾稽关系不平",
+    "H": "与上年不衔接",
+    "V": "漏填、错填",
+    "P": "文字与表格不一致",
+    "S": "表格被改动或无法读取",
+    "U": "单位或年度不符",
+    "D": "日期不符",
+    "L": "文字雷同",
+}
+_SENT_NOTHING = frozenset({State.MISSING})
+
+
+def bulletin(
+    workspace: Workspace, inbox: Path, out: Path, *, now: dt.datetime, progress: Progress = silent
+) -> Path:
+    """Writes the draft.
+
+    Args:
+        workspace: The project.
+        inbox: The inbox.
+        out: The folder to write to.
+        now: The time.
+        progress: Told after each file that is judged.
+
+    Returns:
+        The document.
+
+    Raises:
+        UnusableArgumentError: The inbox or its ledger cannot be read, or the document cannot be written.
+    """
+    outside(out, inbox)
+    project = workspace.required()
+    state = state_of(workspace, inbox, today=now.date(), progress=progress)
+    units = [one for one in state.units if one.unit.code]
+    document = Bulletin(
+        title=f"关于{project.year}年政府信息公开工作年度报告报送情况的通报（稿）",
+        opening=_opening(state, units),
+        chapters=(_data(state, units), _place(state, units), _time(units)),
+        sender=f"{project.county_name}政府信息公开工作主管部门",
+        date=f"{now.year}年{now.month}月{now.day}日",
+    )
+    name = file_name("通报", project.county_name, str(project.year))
+    return write(out / f"{name}.docx", bulletin_document(document))
+
+
+def _opening(state: RoundState, units: list[UnitState]) -> str:
+    """The whole in one paragraph. Every number is one of the ledger or of the files."""
+    missing = sum(one.state in _SENT_NOTHING for one in units)
+    late = sum(bool(one.late) and one.state not in _SENT_NOTHING for one in units)
+    passed = sum(one.state in (State.PASSED, State.PUBLISHED) for one in units)
+    published = sum(one.state is State.PUBLISHED for one in units)
+    returned = sum(len(of_unit) for of_unit in state.round.returned.values())
+    said = [
+        f"应报送 {len(units)} 个单位，已收到 {len(units) - missing} 个，未报送 {missing} 个",
+        f"逾期报送 {late} 个" if late else "",
+        f"退回修改 {returned} 次" if returned else "",
+        f"已通过 {passed} 个，其中已发布 {published} 个" if passed else "",
+    ]
+    return "，".join(filter(None, said)) + "。"
+
+
+def _data(state: RoundState, units: list[UnitState]) -> Chapter:
+    rows = list(_data_rows(state, units))
+    text = (
+        f"报送的表格有需要改正之处的 {len(rows)} 个单位，情况如下。" if rows else "报送的表格没有发现错误。"
+    )
+    return Chapter("一、数据方面", text, ("单位", "报送次数", "退回次数", "问题"), (4, 2, 2, 8), rows)
+
+
+def _data_rows(state: RoundState, units: list[UnitState]) -> Iterator[tuple[str, str, str, str]]:
+    """A line for each unit whose return has errors now, or was sent back before."""
+    for one in units:
+        errors = [
+            finding.code
+            for finding in state.consolidation.findings
+            if finding.file == one.file and one.file and finding.is_error
+        ]
+        returned = state.round.returned.get(one.unit.code, ())
+        before = [fault.partition(" ")[0] for decision in returned for fault in decision.faults]
+        if errors or before:
+            now = f"现有{_kinds(errors)}" if errors else "已改正"
+            was = f"；退回时有{_kinds(before)}" if before else ""
+            yield one.unit.name, str(max(one.returns, 1)), str(len(returned)), now + was
+
+
+def _kinds(codes: list[str]) -> str:
+    counts = Counter(_KINDS.get(code[0], "其他问题") for code in codes)
+    return "、".join(f"{kind} {count} 处" for kind, count in counts.items())
+
+
+def _place(state: RoundState, units: list[UnitState]) -> Chapter:
+    """Where the passed reports are published, as far as that is entered."""
+    passed = [one for one in units if one.state in (State.PASSED, State.PUBLISHED)]
+    rows = [
+        (one.unit.name, "已通过，没有登记发布" if entry is None else "已发布，没有登记网址")
+        for one in passed
+        if (entry := state.round.published.get(one.unit.code)) is None or not entry.note
+    ]
+    text = (
+        f"已通过的 {len(passed)} 个单位中，没有登记发布或者网址的 {len(rows)} 个。"
+        if rows
+        else "已通过的单位都登记了发布的网址。"
+        if passed
+        else "还没有通过的单位。"
+    )
+    return Chapter("二、位置方面", text, ("单位", "情况"), (4, 8), rows)
+
+
+def _time(units: list[UnitState]) -> Chapter:
+    late = sorted((one for one in units if one.late), key=lambda one: -(one.late or 0))
+    rows = [
+        (
+            one.unit.name,
+            f"{one.first.astimezone():%Y-%m-%d}" if one.first else "未报送",
+            f"{one.due:%Y-%m-%d}" if one.due else "",
+            f"{one.late} 天",
+        )
+        for one in late
+    ]
+    known = [one for one in units if one.late is not None]
+    text = (
+        f"逾期的 {len(rows)} 个单位，按逾期天数排列如下。"
+        if rows
+        else "没有逾期的单位。"
+        if len(known) == len(units)
+        else "收件台账里没有逾期的记录；没有用 xltools collect 登记的，不知道何时收到。"
+    )
+    return Chapter("三、时限方面", text, ("单位", "收到日期", "期限", "逾期"), (4, 3, 3, 2), rows)
