@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from damage import sound, typed
+from damage import sound, typed, with_identity
 from mail_server import PASSWORD, MailServer
 from planting import OF_ARRIVALS, Ground, Table
 from sending import mail_of, rar_of, zip_of
@@ -231,6 +231,13 @@ def taking_back_what_was_never_given(ground: Ground) -> object:
 @plants("A65")
 def a_page_without_its_workbook(ground: Ground) -> object:
     return ground.command("check", ground.put("网页.html", "<p>"), "--published")
+
+
+@plants("A66")
+def a_damaged_workbook_of_nobody_knows_whom(ground: Ground) -> object:
+    several(ground, RIGHT)
+    ground.put("坏表.xlsx", with_identity("texts", "<t>101</t>", "<t>909</t>"))
+    return ground.command("repair", "坏表.xlsx", "-o", "好表.xlsx")
 
 
 # Mailboxes

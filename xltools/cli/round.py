@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 import click
 
 from xltools.cli.chinese import ChineseCommand
-from xltools.cli.screen import ERRORS_FOUND, NOTHING_WRONG, PATH, progress_bar
+from xltools.cli.screen import (
+    ERRORS_FOUND,
+    NOTHING_WRONG,
+    PATH,
+    password_option,
+    progress_bar,
+    secret,
+)
+from xltools.model.text import shortened
 
 if TYPE_CHECKING:
     from xltools.jobs.round.collect import Collected
@@ -214,8 +222,34 @@ def bulletin(inbox: Path | None, out: Path | None) -> int:
     return NOTHING_WRONG
 
 
+@click.command(cls=ChineseCommand)
+@click.argument("file", type=PATH, metavar="文件")
+@click.option("-o", "--out", type=PATH, required=True, help="新表写到这里。", metavar="文件")
+@click.option("--unit", default="", help="是哪个单位的表（代码或名称），表里看不出来时写。", metavar="单位")
+@password_option
+def repair(file: Path, out: Path, unit: str, password_file: Path | None) -> int:
+    """把损坏的表（公式被改、插了行、旧格式）里填的内容移到一份完好的表里。原表不动，移不了的逐项列出。"""
+    from xltools.jobs.round.repair import repair as job
+    from xltools.jobs.workspace import Workspace
+
+    workspace = Workspace.open(file)
+    repaired = job(workspace, file, out, unit=unit, lock=workspace.lock(secret(password_file)))
+    for move in repaired.moves:
+        click.echo(
+            f"{move.source.sheet} {move.source.cell} → {move.target.sheet} {move.target.cell}：{shortened(move.text, 40)}"
+        )
+    for place, text in repaired.left:
+        label = click.style("[没有移]", fg="yellow")
+        click.echo(f"{label} {place.sheet} {place.cell}：{shortened(text, 40)}")
+    click.echo(
+        f"“{repaired.unit.name}”移了 {len(repaired.moves)} 项，没有移 {len(repaired.left)} 项。新表：{repaired.path}"
+    )
+    click.echo("请对照原表核对新表，再用 xltools check 核对")
+    return ERRORS_FOUND if repaired.left else NOTHING_WRONG
+
+
 def _now() -> dt.datetime:
     return dt.datetime.now().astimezone()
 
 
-COMMANDS = (collect, status, return_, choose, pass_, bulletin)
+COMMANDS = (collect, status, return_, choose, pass_, bulletin, repair)

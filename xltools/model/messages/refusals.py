@@ -55,6 +55,7 @@ REFUSALS: Mapping[str, str] = {
     "A61": "收件夹 {inbox} 里没有文件 {file}，请写收件夹里的文件名",
     "A62": "{file} 是{other}的表，不是“{name}”的，没有选定",
     "A63": "“{name}”的表现在是“{state}”，不能通过：{reason}",
+    "A66": "看不出 {file} 是哪个单位的表，请用 --unit 写明代码或名称",
     "A65": "--published 要给出一个网页文件，并用 --against 给出已通过的表",
     "A64": "“{name}”的表没有通过过，不用撤回",
     "A56": "没有邮箱 {mailbox} 的密码，请设置环境变量 XLTOOLS_MAIL_PASSWORD，或者存入系统的密码库",
