@@ -5,7 +5,7 @@ A rule that lacks a figure is not judged here: the blank or unreadable cell has 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
@@ -25,14 +25,16 @@ _QUOTED = 40
 _WAYS = 6
 
 
-def check_rules(form: Form, submission: Submission) -> Iterator[Finding]:
-    """A finding for every rule that fails, in the form's order.
+def check_rules(form: Form, submission: Submission, unjudged: Collection[str] = ()) -> Iterator[Finding]:
+    """A finding for every rule that fails, in the form's order; not for the instances in ``unjudged``.
 
     A warning that the unit has explained (审核说明) becomes a note that quotes the explanation.
     """
     alike = _said_of_several_rules(form, submission)
     for rule in form.rules:
         for instance in rule.instances:
+            if instance.id in unjudged:
+                continue
             outcome = judge(rule, instance, submission.lookup, submission.unit.level)
             if outcome.verdict is Verdict.FAIL:
                 failure = _failure(form, rule, instance, outcome, submission)

@@ -146,18 +146,24 @@ def judge_file(
     submission = _with_archive(workspace, own)
     receipt = round.receipt_of(submission.source.sha256)
     called = Path(receipt.name if receipt and receipt.name else path.name)
-    content = tuple(finding.of(name) for finding in _content(workspace, called, book, submission))
+    unjudged = county.unjudged if county else frozenset()
+    content = tuple(finding.of(name) for finding in _content(workspace, called, book, submission, unjudged))
     judged = Judged(name, submission.source.sha256, submission, structure + content)
     return JudgedBook(judged, book.is_consolidated, county, structure)
 
 
-def _content(workspace: Workspace, called: Path, book: Read, submission: Submission) -> Iterator[Finding]:
-    """What is wrong with what was filled in. ``called``: what the file was called when it arrived."""
+def _content(
+    workspace: Workspace, called: Path, book: Read, submission: Submission, unjudged: frozenset[str]
+) -> Iterator[Finding]:
+    """What is wrong with what was filled in.
+
+    ``called``: what the file was called when it arrived; ``unjudged``: of a county, the rules that say nothing of its sums.
+    """
     if book.broken:
         return  # the figures may stand anywhere: S26 says that they were not judged
     form, unit = workspace.forms.get(submission.form), submission.unit
     if book.is_consolidated:
-        yield from check_county(form, submission)
+        yield from check_county(form, submission, unjudged)
     else:
         yield from check_submission(form, submission, workspace.due(unit.level), workspace.unit_names)
     if workspace.project is None:  # a project asks for one form, and merging holds every return to it

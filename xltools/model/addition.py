@@ -5,7 +5,7 @@ A row is whatever gives a number for a figure's id: a unit's return, or what is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
 
@@ -110,6 +110,17 @@ def _of_all(addition: Addition, rows: int) -> dict[str, Decimal]:
         for id, number in addition.sums.items()
         if number is not None and addition.filled[id] == rows
     }
+
+
+def of_different_rows(form: Form, rows: Sequence[FigureLookup]) -> frozenset[str]:
+    """The ids of rule instances whose figures have numbers in different rows: their sums are not of the same units, and a
+    rule over them says nothing of any unit."""
+    having = {id: frozenset(n for n, row in enumerate(rows) if row(id) is not None) for id in form.figures}
+    return frozenset(
+        instance.id
+        for instance in form.instances
+        if len({having[ref.figure] for ref in instance.refs if not ref.last}) > 1
+    )
 
 
 def added(form: Form, rows: Iterable[FigureLookup]) -> Addition:

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from xltools.form.rules.words import number as as_text
 from xltools.form.spec import Form, Severity
-from xltools.model.addition import NOTHING_COMPARED, Comparison
+from xltools.model.addition import NOTHING_COMPARED, Comparison, of_different_rows
 from xltools.model.findings import Finding, inside
 from xltools.model.messages.reasons import Reason
 from xltools.model.submission import Source, Submission, Unit, Value
@@ -161,6 +161,11 @@ class Consolidation:
     def included_with_errors(self) -> tuple[Standing, ...]:
         """Units whose figures are in the sums although they have errors."""
         return tuple(s for s in self.standings if s.included and s.status is Status.RETURNED)
+
+    @cached_property
+    def unjudged(self) -> frozenset[str]:
+        """The rule instances that say nothing of the sums, because these are not of the same units."""
+        return of_different_rows(self.form, [submission.number for submission in self.included])
 
     @cached_property
     def disagreements(self) -> tuple[str, ...]:

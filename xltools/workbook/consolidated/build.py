@@ -56,7 +56,7 @@ def build_consolidated(
         styles=Styles(book),
         consolidation=consolidation,
         layout=form_layout,
-        stored=StoredValues(form_layout, consolidation.submission),
+        stored=StoredValues(form_layout, consolidation.submission, consolidation.unjudged),
         units=units,
         path_from_book=lambda file: _path_from_book(file, inbox, out),
     )

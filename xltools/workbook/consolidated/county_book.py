@@ -17,7 +17,7 @@ from pathlib import Path
 from xltools.form.rules.evaluate import rounded
 from xltools.form.rules.words import number as shown
 from xltools.form.spec import Form
-from xltools.model.addition import Comparison, YearOfUnit, added, compared
+from xltools.model.addition import Comparison, YearOfUnit, added, compared, of_different_rows
 from xltools.model.errors import UnusableArgumentError, UnusableFileError
 from xltools.model.findings import Finding, finding
 from xltools.model.messages.reasons import Reason
@@ -77,6 +77,11 @@ class CountyBook:
     def included(self) -> Mapping[str, Mapping[str, Decimal]]:
         """Unit code → the unit's figures, of the units that are in the sums."""
         return {row.unit.code: row.figures for row in self.rows if row.included}
+
+    @cached_property
+    def unjudged(self) -> frozenset[str]:
+        """The rule instances that say nothing of the sums, because these are not of the same units."""
+        return of_different_rows(self.form, [figures.get for figures in self.included.values()])
 
     def known_standings(self) -> Standings:
         """The standings. Raises UnusableFileError (S91) where the sheet is gone or a count on it is no number."""

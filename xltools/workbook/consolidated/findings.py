@@ -27,6 +27,13 @@ _SHORT = 24
 class _Line:
     finding: Finding
     unit_name: str
+    is_rule: bool
+
+    def side(self, name: str, text: str) -> str:
+        """What ought to be there, or is. Of a balance neither side is the right one: it is said which side it is."""
+        if text.startswith("="):
+            return "公式"
+        return f"{name} {_short(text)}" if self.is_rule and text else _short(text)
 
 
 _COLUMNS: Columns[_Line] = Columns(
@@ -45,8 +52,8 @@ _COLUMNS: Columns[_Line] = Columns(
         "sheet": Column("工作表", 8, lambda line: line.finding.sheet, "line_centre"),
         "cell": Column("单元格", 8, lambda line: line.finding.cell, "line_centre"),
         "figure": Column("数字名称", 18, lambda line: line.finding.name if line.finding.sheet else ""),
-        "expected": Column("应为", 10, lambda line: _short(line.finding.expected), "line_centre"),
-        "found": Column("实为", 10, lambda line: _short(line.finding.found), "line_centre"),
+        "expected": Column("应为", 10, lambda line: line.side("右边", line.finding.expected), "line_centre"),
+        "found": Column("实为", 10, lambda line: line.side("左边", line.finding.found), "line_centre"),
         "text": Column("意见", 52, lambda line: inside(line.finding)),
     },
 )
@@ -64,7 +71,8 @@ def write_findings(writer: CountyWriter) -> None:
     }
     listed = findings[:_MOST]
     for row, finding in enumerate(listed, FIRST_ROW):
-        line = _Line(finding, unit_names.get(finding.file, ""))
+        is_rule = finding.code in writer.consolidation.form.rules_by_id
+        line = _Line(finding, unit_names.get(finding.file, ""), is_rule)
         _COLUMNS.write_row(writer, sheet, row, line)
         _COLUMNS.fit_row(sheet, row, line)
     last_row = FIRST_ROW + max(len(listed), 1) - 1

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from xltools.form.rules.evaluate import Outcome, judge, totals
+from xltools.form.rules.evaluate import Outcome, Verdict, judge, totals
 from xltools.form.rules.excel import shown_verdict
 from xltools.form.rules.expression import Ref
 from xltools.form.spec import Form, Table
@@ -17,10 +17,14 @@ from xltools.workbook.layout.unit_book import Layout
 
 @dataclass(frozen=True)
 class StoredValues:
-    """Every figure and verdict of a submission, as Excel would show them in this layout."""
+    """Every figure and verdict of a submission, as Excel would show them in this layout.
+
+    ``unjudged`` are the rule instances that say nothing of these figures; of a unit's return there are none.
+    """
 
     layout: Layout
     submission: Submission
+    unjudged: frozenset[str] = frozenset()
 
     @property
     def form(self) -> Form:
@@ -61,7 +65,9 @@ class StoredValues:
         """Instance id → its outcome."""
         level = self.submission.unit.level
         return {
-            instance.id: judge(rule, instance, self.lookup, level)
+            instance.id: Outcome(Verdict.INCOMPLETE)
+            if instance.id in self.unjudged
+            else judge(rule, instance, self.lookup, level)
             for rule in self.form.rules
             for instance in rule.instances
         }

@@ -78,7 +78,10 @@ def _rule(sheet: Worksheet, stored: StoredValues, styles: Styles, instance: Inst
     sheet.set_row(row, 15.0 * -(-tables.text_width(text) // 46) + 5)
     _sides(sheet, stored, styles, instance)
     verdict = stored.verdict(instance.id)
-    sheet.write_formula(row, VERDICT, layout.verdict(instance), styles["line_centre"], verdict)
+    if instance.id in stored.unjudged:
+        sheet.write_string(row, VERDICT, verdict, styles["line_centre"])
+    else:
+        sheet.write_formula(row, VERDICT, layout.verdict(instance), styles["line_centre"], verdict)
     target = layout.places[instance.figure]
     link = f"internal:{sheet_reference(target.sheet)}!{target.cell}"
     sheet.write_url(row, LINK, link, styles["link"], target.cell)
