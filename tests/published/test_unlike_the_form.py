@@ -257,6 +257,34 @@ def test_what_is_the_same_in_both_places_is_certain(forms: Sequence[Form]) -> No
     assert [finding.found for finding in published.findings if finding.code == "V20"] == ["3、0、3"]
 
 
+# Two editions in one report
+
+
+MIXED = """\
+二、主动公开政府信息情况
+| 信息内容 | 本年制发件数 | 本年废止件数 | 现行有效件数 |
+| 规章 | 0 | 0 | 0 |
+| 行政规范性文件 | 4 | 0 | 32 |
+三、收到和处理政府信息公开申请情况
+| 4.无正当理由大量反复申请 | 1 | 0 | 0 | 0 | 0 | 0 | 1 |
+| 5.要求行政机关确认或重新出具已获取信息 | 2 | 0 | 0 | 0 | 0 | 0 | 2 |
+| （六）其他处理 | 3 | 0 | 0 | 0 | 0 | 0 | 3 |
+| （七）总计 | 6 | 0 | 0 | 0 | 0 | 0 | 6 |
+| 四、结转下年度继续办理 | 0 | 0 | 0 | 0 | 0 | 0 | 0 |
+"""
+
+
+def test_a_row_of_the_other_edition_is_named_and_its_neighbours_are_read(forms: Sequence[Form]) -> None:
+    published = read(MIXED, forms, 2023)
+    values = published.submission.figures
+    assert published.submission.form == "disclosure-2021"
+    rows = ("excessive", "reconfirm", "handled", "carried_out")
+    assert [values[f"t3.{row}.person"].raw.strip() for row in rows] == ["1", "2", "6", "0"]
+    (mixed,) = [finding for finding in published.findings if finding.code == "V28"]
+    assert (mixed.name, mixed.found) == ("（六）其他处理", "3、0、0、0、0、0、3")
+    assert not [finding for finding in published.findings if finding.code == "V20"]
+
+
 # Headings
 
 

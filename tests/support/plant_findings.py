@@ -147,6 +147,13 @@ def with_words(old: str, new: str) -> Callable[[str], str]:
     return change
 
 
+def with_one_row_of_the_other_edition(report: str) -> str:
+    """A published report in which （六）其他处理 is one row, as the edition of 2019 has it."""
+    before, _, rest = report.partition("\t（六）其他处理\n")
+    after = rest[rest.index("\t（七）总计") :]
+    return f"{before}\t（六）其他处理\n" + "\t0\n" * 7 + f"\n\t\n{after}"
+
+
 def tables_alone(report: str) -> str:
     """A published report without its title, its prose and its signature."""
     return report[report.index("二、主动公开") : report.index("五、存在的主要问题")]

@@ -18,6 +18,7 @@ from xltools.model.submission import BLANK, NOWHERE, Place, Source, Submission, 
 from xltools.published.align.alignment import Alignment, align, best
 from xltools.published.align.form_labels import Label, LabelKind
 from xltools.published.align.place_figures import Placement
+from xltools.published.align.wording import wording
 from xltools.published.details import details
 from xltools.published.document import SOURCE, Cell, Document, Row
 from xltools.published.headings import check_headings
@@ -25,7 +26,7 @@ from xltools.published.inline_headings import with_headings_apart
 from xltools.published.sections import between, preamble, sections
 from xltools.published.signature import Signature, date_below_title, find_signature
 from xltools.published.title import Title, find_county, find_title, find_unit, find_year
-from xltools.published.values import figure_value, is_number, read_as
+from xltools.published.values import figure_value, is_figure, is_number, read_as
 
 #: A finding on many figures names so many of them; one on cells that could not be placed quotes so many.
 _NAMED, _QUOTED = 3, 15
@@ -99,7 +100,7 @@ def interpret(document: Document, forms: Sequence[Form], source: Source) -> Publ
     )
     findings = (
         *_unknown(submission),
-        *_findings(form, submission.figures, placement),
+        *_findings(form, submission.figures, placement, _rows_of_other_editions(alignment, alignments)),
         *check_headings(outline.headings, alignment.document.rows),
     )
     return Published(submission, findings)
@@ -191,7 +192,27 @@ def _unknown(submission: Submission) -> Iterator[Finding]:
             yield finding("V22", sheet=SOURCE, cell="第 1 行", name=name)
 
 
-def _findings(form: Form, figures: Mapping[str, Value], placement: Placement) -> Iterator[Finding]:
+def _rows_of_other_editions(alignment: Alignment, alignments: Sequence[Alignment]) -> Mapping[Place, str]:
+    """The first cell of the figures of each row that is one row in another edition and several in this one → its label."""
+    own = {label.wording.core for label in alignment.labels if label.kind is LabelKind.GROUP}
+    rows = {
+        label.wording.core
+        for other in alignments
+        if other.form is not alignment.form
+        for label in other.labels
+        if label.kind is LabelKind.ROW
+    }
+    found: dict[Place, str] = {}
+    for row in alignment.document.rows:
+        filled = [cell for cell in row.cells if not cell.blank]
+        if len(filled) > 1 and wording(filled[0].text).core in own & rows and is_figure(filled[1].text):
+            found[filled[1].place] = filled[0].text.strip()
+    return found
+
+
+def _findings(
+    form: Form, figures: Mapping[str, Value], placement: Placement, other_editions: Mapping[Place, str]
+) -> Iterator[Finding]:
     for table in form.tables:
         missing = [
             figure_id
@@ -203,7 +224,8 @@ def _findings(form: Form, figures: Mapping[str, Value], placement: Placement) ->
     for figure_id, value in figures.items():
         yield from _of_words(figure_id, form.figures[figure_id].name, value)
     for cells in placement.lost:
-        yield _not_placed(cells)
+        label = other_editions.get(cells[0].place)
+        yield _of_another_edition(cells, label) if label else _not_placed(cells)
 
 
 def _not_given(form: Form, missing: Sequence[str], figures: Mapping[str, Value]) -> Finding:
@@ -233,6 +255,15 @@ def _of_words(figure_id: str, name: str, value: Value) -> Iterator[Finding]:
 
 def _not_placed(cells: Sequence[Cell]) -> Finding:
     """V20: figures that stand in the report but cannot be placed."""
-    quoted = "、".join(cell.text.strip() for cell in cells[:_QUOTED])
+    return finding("V20", sheet=cells[0].place.sheet, cell=cells[0].place.cell, found=_quoted(cells))
+
+
+def _of_another_edition(cells: Sequence[Cell], label: str) -> Finding:
+    """V28: one row of an edition that this form divides."""
+    place = cells[0].place
+    return finding("V28", sheet=place.sheet, cell=place.cell, name=label, found=_quoted(cells))
+
+
+def _quoted(cells: Sequence[Cell]) -> str:
     more = "……" if len(cells) > _QUOTED else ""
-    return finding("V20", sheet=cells[0].place.sheet, cell=cells[0].place.cell, found=quoted + more)
+    return "、".join(cell.text.strip() for cell in cells[:_QUOTED]) + more
