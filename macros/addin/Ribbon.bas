@@ -26,6 +26,18 @@ Public Sub XltoolsMergeInbox(Control As IRibbonControl)
     RunPython "merge_inbox"
 End Sub
 
+Public Sub XltoolsCollect(Control As IRibbonControl)
+    RunPython "collect_inbox"
+End Sub
+
+Public Sub XltoolsRemind(Control As IRibbonControl)
+    RunPython "remind_units"
+End Sub
+
+Public Sub XltoolsSendBack(Control As IRibbonControl)
+    RunPython "send_back_returns"
+End Sub
+
 Public Sub XltoolsAbout(Control As IRibbonControl)
     MsgBox About(), vbInformation, "政务公开年报"
 End Sub

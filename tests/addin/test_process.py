@@ -131,4 +131,5 @@ def test_what_vba_may_ask_for() -> None:
     """The contract with the ribbon: a new name needs a button, a button needs a name."""
     assert set(COMMANDS) == {
         "check_balances", "next_finding", "clear_results", "check_inbox", "merge_inbox", "make_report",
+        "collect_inbox", "remind_units", "send_back_returns",
     }  # fmt: skip

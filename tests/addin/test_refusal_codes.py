@@ -147,6 +147,12 @@ def the_consolidated_workbook_is_open(desk: Desk) -> object:
     return desk.press("merge_inbox")
 
 
+@plants("X40")
+def a_project_without_a_folder_of_what_arrived(desk: Desk) -> object:
+    desk.opened(sound())
+    return desk.press("collect_inbox")
+
+
 def nothing_readable(desk: Desk, *names: str) -> str:
     """What is said over a folder of no project in which these files, the first of them open, are damaged."""
     folder = desk.folder / "桌面"

@@ -31,6 +31,9 @@ OF_A_WORKBOOK = (
     "check_inbox",
     "merge_inbox",
     "make_report",
+    "collect_inbox",
+    "remind_units",
+    "send_back_returns",
 )
 
 

@@ -21,10 +21,13 @@ __all__ = [
     "check_balances",
     "check_inbox",
     "clear_results",
+    "collect_inbox",
     "make_report",
     "merge_inbox",
     "next_finding",
+    "remind_units",
     "run",
+    "send_back_returns",
 ]
 
 
@@ -63,6 +66,27 @@ def merge_inbox() -> None:
     folder.merge_inbox()
 
 
+def collect_inbox() -> None:
+    """Takes in what lies in the project's folder 来件."""
+    from xltools.addin import round
+
+    round.collect_inbox()
+
+
+def remind_units() -> None:
+    """Writes reminders for the units that have sent nothing, or have not corrected what went back."""
+    from xltools.addin import round
+
+    round.remind_units()
+
+
+def send_back_returns() -> None:
+    """Writes what goes back to the units whose returns have errors."""
+    from xltools.addin import round
+
+    round.send_back_returns()
+
+
 def make_report() -> None:
     """Makes the Word report of the active workbook."""
     from xltools.addin import report
@@ -73,7 +97,17 @@ def make_report() -> None:
 #: What VBA may ask for, by name.
 COMMANDS: Mapping[str, Callable[[], None]] = {
     command.__name__: command
-    for command in (check_balances, next_finding, clear_results, check_inbox, merge_inbox, make_report)
+    for command in (
+        check_balances,
+        next_finding,
+        clear_results,
+        check_inbox,
+        merge_inbox,
+        make_report,
+        collect_inbox,
+        remind_units,
+        send_back_returns,
+    )
 }
 
 
