@@ -12,7 +12,7 @@ from county_round import BOOKS, County, book
 from damage import healthy
 from validator import Validate
 
-import xltools.cli.round
+import xltools.jobs.workspace
 from xltools.model.submission import Value
 
 CHINA = dt.timezone(dt.timedelta(hours=8))
@@ -23,7 +23,7 @@ WRONG = book("101", figures={**healthy().figures, "t3.granted.person": Value(num
 def county(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> County:
     """10 February: 青禾镇 was sent back once and is right now, 白鹭乡 was three days late, 石桥镇 has sent nothing."""
     now = dt.datetime(2026, 2, 10, 9, 0, tzinfo=CHINA)
-    monkeypatch.setattr(xltools.cli.round, "_now", lambda: now)
+    monkeypatch.setattr(xltools.jobs.workspace, "now", lambda: now)
     county = County(tmp_path / "county", capsys)
     county.send("一.xlsx", WRONG, dt.datetime(2026, 1, 12, 9, 0, tzinfo=CHINA))
     county.send("白鹭乡.xlsx", BOOKS["102"], dt.datetime(2026, 2, 3, 9, 0, tzinfo=CHINA))

@@ -12,11 +12,11 @@ from pathlib import Path
 import xlwings as xw
 
 from xltools.addin import results
+from xltools.addin.alerts import agreed, tell
 from xltools.addin.caller import calling_book, saved_file
-from xltools.addin.failure import TITLE
 from xltools.addin.listing import open_list
 from xltools.jobs import summary
-from xltools.jobs.check import consolidate, known_round, verify
+from xltools.jobs.check import judge_together
 from xltools.jobs.merge import merge_inbox as merge
 from xltools.jobs.output import silent
 from xltools.jobs.workspace import Inbox, inbox_of
@@ -28,8 +28,8 @@ from xltools.model.messages.refusals import Refusal
 
 _HEAD = ("文件", "单位", "性质", "编号", "位置（点击打开）", "核对意见")
 _WIDTHS = (30, 18, 6, 6, 30, 80)
-#: How many of the reasons an alert shows where nothing could be read, and how much of a text.
-_REASONS, _LONG = 3, 1200
+#: How many of the reasons an alert shows where nothing could be read.
+_REASONS = 3
 
 
 def check_inbox() -> None:
@@ -38,13 +38,12 @@ def check_inbox() -> None:
     inbox = _asked(book, "核对", "")
     if inbox is None:
         return
-    round = known_round([inbox.folder])
-    judged = verify(inbox.workspace, [inbox.folder], silent, round)
     try:
-        consolidation = consolidate(inbox.workspace, judged, round=round)
+        together = judge_together(inbox.workspace, [inbox.folder])
     except NothingReadableError as error:
         _say_why_nothing_could_be_read(book, error.findings)
         return
+    judged, consolidation = together.judged, together.consolidation
     findings = consolidation.findings
     if findings:
         open_list(book.app, _lines(inbox.folder, judged, findings), _WIDTHS)
@@ -82,7 +81,7 @@ def merge_inbox() -> None:
 def _show(book: xw.Book, sentences: Sequence[str], findings: Sequence[Finding]) -> None:
     """An alert with these sentences, with the sign of an error where some finding is one."""
     errors = any(finding.is_error for finding in findings)
-    book.app.alert("\n".join(sentences)[:_LONG], TITLE, mode="critical" if errors else "info")
+    tell(book, sentences, errors=errors)
 
 
 def _asked(book: xw.Book, verb: str, where: str) -> Inbox | None:
@@ -98,8 +97,7 @@ def _asked(book: xw.Book, verb: str, where: str) -> Inbox | None:
         f"{verb}文件夹 {inbox.folder} 中的 {inbox.files} 个文件{where.format(out=inbox.merged)}。"
         f"\n\n{verb}的是各文件最后一次保存的内容。要继续吗？"
     )
-    answer = book.app.alert(question, TITLE, buttons="ok_cancel", mode="info")
-    return inbox if answer == "ok" else None
+    return inbox if agreed(book, question) else None
 
 
 def _say_why_nothing_could_be_read(book: xw.Book, findings: Sequence[Finding]) -> None:
@@ -109,7 +107,7 @@ def _say_why_nothing_could_be_read(book: xw.Book, findings: Sequence[Finding]) -
         refusal = Refusal("X38", findings=first, count=count)
     else:
         refusal = Refusal("X37", findings=first) if first else Refusal("X36")
-    book.app.alert(str(refusal)[:_LONG], TITLE, mode="critical")
+    tell(book, [str(refusal)], errors=True)
 
 
 def _folder(book: xw.Book) -> Path | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from xltools.addin.alerts import agreed
 from xltools.addin.caller import calling_book, saved_file
 from xltools.addin.failure import TITLE
 from xltools.jobs.report import Reported, report
@@ -21,7 +22,7 @@ def make_report() -> None:
     reported = _reported(workspace, file, out)
     if reported.kept:
         question = f"报告 {reported.kept} 在 Word 中改过。要用表里的数字重新生成、覆盖它吗？"
-        if book.app.alert(question, TITLE, buttons="ok_cancel", mode="info") != "ok":
+        if not agreed(book, question):
             return
         reported = _reported(workspace, file, out, replace_edited=True)
     if reported.refusal:

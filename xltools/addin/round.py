@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 import xlwings as xw
 
+from xltools.addin.alerts import agreed, tell
 from xltools.addin.caller import calling_book, saved_file
-from xltools.addin.failure import TITLE
+from xltools.jobs.output import RETURNED
 from xltools.jobs.round.collect import Outcome, collect
 from xltools.jobs.round.remind import remind
 from xltools.jobs.round.send_back import send_back
 from xltools.jobs.round.state import State, state_of
-from xltools.jobs.workspace import Workspace, today
+from xltools.jobs.workspace import Workspace, now, today
 from xltools.model.errors import UnusableArgumentError
 from xltools.model.text import named
 
 #: The folder of a project that the button takes returns in from: a button can ask for no path.
 ARRIVED = "来件"
-REMINDERS, RETURNED = "催报", "returned"
-#: How much of a text an alert shows, and how many names.
-_LONG, _NAMED = 1200, 20
-_WORDS = {
-    Outcome.COPIED: "收下",
-    Outcome.IN_PLACE: "登记",
-    Outcome.KNOWN: "已有",
-    Outcome.LEFT: "没收",
-    Outcome.NOT_OPENED: "打不开",
-}
+REMINDERS = "催报"
+#: How many names an alert shows.
+_NAMED = 20
 
 
 def collect_inbox() -> None:
@@ -40,16 +33,14 @@ def collect_inbox() -> None:
     arrived = project.folder / ARRIVED
     if not arrived.is_dir():
         raise UnusableArgumentError("X40", folder=arrived)
-    if not _asked(book, f"把 {arrived} 中收到的表收进收件夹 {project.inbox}，并逐份登记。要继续吗？"):
+    if not agreed(book, f"把 {arrived} 中收到的表收进收件夹 {project.inbox}，并逐份登记。要继续吗？"):
         return
-    collected = collect(workspace, [arrived], project.inbox, now=_now())
+    collected = collect(workspace, [arrived], project.inbox, now=now())
     counts = Counter(one.outcome for one in collected)
-    lines = ["，".join(f"{word} {counts[outcome]}" for outcome, word in _WORDS.items() if counts[outcome])]
+    lines = ["，".join(f"{outcome} {counts[outcome]}" for outcome in Outcome if counts[outcome])]
     for outcome in (Outcome.NOT_OPENED, Outcome.LEFT):
-        lines += [
-            f"{_WORDS[outcome]}：{one.way}：{one.verdict}" for one in collected if one.outcome is outcome
-        ]
-    _tell(book, lines if collected else [f"{arrived} 里没有文件"])
+        lines += [f"{outcome}：{one.way}：{one.verdict}" for one in collected if one.outcome is outcome]
+    tell(book, lines if collected else [f"{arrived} 里没有文件"])
 
 
 def remind_units() -> None:
@@ -65,15 +56,15 @@ def send_back_returns() -> None:
 def _with_state(verb: str, folder: str, job: Callable[[Workspace, Path], list[str]]) -> None:
     book, workspace = _called()
     out = workspace.required().folder / folder
-    if _asked(
+    if agreed(
         book, f"核对收件夹 {workspace.required().inbox}，为要{verb}的单位写好材料，放在 {out}。要继续吗？"
     ):
-        _tell(book, job(workspace, out))
+        tell(book, job(workspace, out))
 
 
 def _remind(workspace: Workspace, out: Path) -> list[str]:
     state = state_of(workspace, workspace.required().inbox, today=today())
-    written = remind(workspace, state, out, now=_now())
+    written = remind(workspace, state, out, now=now())
     lines = []
     for each in State:
         units = [one.unit.name or one.file for one in state.units if one.state is each]
@@ -83,7 +74,7 @@ def _remind(workspace: Workspace, out: Path) -> list[str]:
 
 
 def _send_back(workspace: Workspace, out: Path) -> list[str]:
-    sent = send_back(workspace, workspace.required().inbox, out, now=_now())
+    sent = send_back(workspace, workspace.required().inbox, out, now=now())
     lines = [f"{one.unit.unit.name}：{len(one.faults)} 处需要改正" for one in sent]
     return [*lines, f"共 {len(sent)} 个单位，在 {out}"] if sent else ["没有需要退回的单位"]
 
@@ -91,15 +82,3 @@ def _send_back(workspace: Workspace, out: Path) -> list[str]:
 def _called() -> tuple[xw.Book, Workspace]:
     book = calling_book()
     return book, Workspace.open(saved_file(book))
-
-
-def _asked(book: xw.Book, question: str) -> bool:
-    return bool(book.app.alert(question, TITLE, buttons="ok_cancel", mode="info") == "ok")
-
-
-def _tell(book: xw.Book, lines: list[str]) -> None:
-    book.app.alert("\n".join(lines)[:_LONG], TITLE, mode="info")
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now().astimezone()

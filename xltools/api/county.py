@@ -149,12 +149,11 @@ class County:
             UnusableArgumentError: for a path that does not exist, and without any path and project.
             NothingReadableError: where no file can be read and no project says which form is meant.
         """
-        from xltools.jobs.check import consolidate, known_round, verify
+        from xltools.jobs.check import judge_together
 
         given = [Path(path) for path in paths] or [self._workspace.required().inbox]
-        round = known_round(given)
-        judged = verify(self._workspace, given, round=round)
-        consolidation = consolidate(self._workspace, judged, round=round)
+        together = judge_together(self._workspace, given)
+        judged, consolidation = together.judged, together.consolidation
         return Checked(
             consolidation.form.id,
             consolidation.year,
@@ -184,14 +183,14 @@ class County:
             NothingReadableError: where no file can be read and no project says which form is meant.
         """
         from xltools.jobs.merge import merge_inbox
-        from xltools.jobs.output import silent
+        from xltools.jobs.output import MERGED, silent
 
         workspace = self._workspace
         folder = Path(inbox) if inbox is not None else workspace.required().inbox
         merged = merge_inbox(
             workspace,
             folder,
-            Path(out) if out is not None else folder.resolve().parent / "merged",
+            Path(out) if out is not None else folder.resolve().parent / MERGED,
             lock=workspace.lock(password),
             progress=silent,
             include_errors=include_errors,

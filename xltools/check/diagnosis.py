@@ -79,7 +79,7 @@ class _Search:
     """Looks for one cell, and for two.
 
     Attributes:
-        columns: Figure → number of the equation → its factor there.
+        columns: Figure, in the form's order → number of the equation → its factor there.
         failing: The numbers of the equations that do not hold.
     """
 
@@ -91,16 +91,16 @@ class _Search:
         numbers: Mapping[str, Decimal],
     ) -> None:
         self.form, self.rests, self.numbers = form, rests, numbers
-        self.columns: dict[str, dict[int, Decimal]] = {}
+        columns: dict[str, dict[int, Decimal]] = {figure: {} for figure in form.figures}
         for number, equation in enumerate(equations):
             for figure, factor in equation.factors.items():
-                if factor:
-                    self.columns.setdefault(figure, {})[number] = factor
+                columns[figure][number] = factor
+        self.columns = {figure: column for figure, column in columns.items() if column}
         self.failing = frozenset(number for number, rest in enumerate(rests) if abs(rest) >= _NOTHING)
-        self.order = {figure: number for number, figure in enumerate(form.figures)}
+        self.order = {figure: number for number, figure in enumerate(self.columns)}
 
     def single(self) -> Iterator[tuple[Correction, ...]]:
-        for figure, column in self._by_order(self.columns):
+        for figure, column in self.columns.items():
             if column.keys() != self.failing:
                 continue  # it leaves one that fails as it is, or spoils one that holds
             changes = {-self.rests[number] / factor for number, factor in column.items()}
@@ -109,10 +109,10 @@ class _Search:
 
     def double(self) -> Iterator[tuple[Correction, ...]]:
         first = min(self.failing)
-        starting = [(figure, column) for figure, column in self._by_order(self.columns) if first in column]
+        starting = [(figure, column) for figure, column in self.columns.items() if first in column]
         seen: set[frozenset[str]] = set()
         for figure, column in starting:
-            for other, others in self._by_order(self.columns):
+            for other, others in self.columns.items():
                 pair = frozenset((figure, other))
                 if other == figure or pair in seen or not self.failing <= column.keys() | others.keys():
                     continue
@@ -151,9 +151,6 @@ class _Search:
                 return
             corrections.append(Correction(figure, before, after))
         yield tuple(corrections)
-
-    def _by_order(self, columns: Mapping[str, dict[int, Decimal]]) -> list[tuple[str, dict[int, Decimal]]]:
-        return sorted(columns.items(), key=lambda item: self.order[item[0]])
 
 
 def _equations(form: Form, submission: Submission) -> Iterator[_Equation]:

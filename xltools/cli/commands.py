@@ -156,7 +156,7 @@ def _check_published(workspace: Workspace, options: _CheckOptions) -> int:
     """A page that was published, against the workbook that was passed."""
     from xltools.jobs import summary
     from xltools.jobs.round.publish import check_published
-    from xltools.jobs.workspace import today
+    from xltools.jobs.workspace import now, today
 
     if len(options["paths"]) != 1 or options["against"] is None:
         raise UnusableArgumentError("A65")
@@ -166,7 +166,7 @@ def _check_published(workspace: Workspace, options: _CheckOptions) -> int:
         options["against"],
         address=options["address"],
         day=options["day"].date() if options["day"] else today(),
-        now=dt.datetime.now().astimezone(),
+        now=now(),
     )
     compared = published.compared
     findings = [finding for judged in compared.judged for finding in judged.findings]
@@ -183,14 +183,13 @@ def _check_published(workspace: Workspace, options: _CheckOptions) -> int:
 def _check_returns(workspace: Workspace, paths: Sequence[Path], as_json: bool) -> int:
     """Workbooks, each by itself and all of them together."""
     from xltools.jobs import summary
-    from xltools.jobs.check import consolidate, known_round, passed_over, verify
+    from xltools.jobs.check import judge_together, passed_over
 
     if all(path.suffix.lower() in (".docx", ".pdf") and path.is_file() for path in paths):
         raise UnusableArgumentError("A09", report=paths[0])
     with progress_bar("核对") as progress:
-        round = known_round(paths)
-        judged = verify(workspace, paths, progress, round)
-    consolidation = consolidate(workspace, judged, round=round)
+        together = judge_together(workspace, paths, progress)
+    judged, consolidation = together.judged, together.consolidation
     not_read = passed_over(workspace, paths)
     if as_json:
         click.echo(summary.as_json(consolidation, judged, not_read), nl=False)
@@ -225,12 +224,13 @@ def merge(inbox: Path, out: Path | None, include_errors: bool, password_file: Pa
     """核对收件夹中的全部表格并汇总，生成汇总表、县的 Word 报告和 findings.json。"""
     from xltools.jobs import summary
     from xltools.jobs.merge import merge_inbox
+    from xltools.jobs.output import MERGED
     from xltools.jobs.workspace import Workspace
     from xltools.workbook.consolidated.findings import SHEET as FINDINGS
 
     workspace = Workspace.open(inbox)
     lock = workspace.lock(secret(password_file))
-    target = out or inbox.resolve().parent / "merged"
+    target = out or inbox.resolve().parent / MERGED
     with progress_bar("核对") as progress:
         merged = merge_inbox(
             workspace, inbox, target, lock=lock, include_errors=include_errors, progress=progress

@@ -24,6 +24,7 @@ from xltools.model.text import shortened
 if TYPE_CHECKING:
     from xltools.jobs.round.collect import Collected
     from xltools.jobs.round.state import RoundState, UnitState
+    from xltools.jobs.workspace import Workspace
 
 
 @click.command(cls=ChineseCommand)
@@ -42,47 +43,40 @@ def collect(sources: tuple[str, ...], into: Path | None, since: dt.datetime | No
     来源只读不改；收件夹里已有的文件不覆盖、不移动、不删除；重复运行不会重复收。
     """
     from xltools.county.channels.imap import is_mailbox, mailbox_of
+    from xltools.jobs.round.collect import Outcome
     from xltools.jobs.round.collect import collect as job
-    from xltools.jobs.workspace import Workspace
+    from xltools.jobs.workspace import now
 
     mailboxes = [mailbox_of(source) for source in sources if is_mailbox(source)]
     paths = [Path(source) for source in sources if not is_mailbox(source)]
-    workspace = Workspace.open(into or Path())
-    inbox = into or workspace.required().inbox
+    workspace, inbox = _opened(into)
     with progress_bar("收件") as progress:
         collected = job(
             workspace,
             paths,
             inbox,
-            now=_now(),
+            now=now(),
             mailboxes=mailboxes,
             since=since.date() if since else None,
             progress=progress,
         )
     _show(collected)
     click.echo(f"收件夹：{inbox}")
-    return ERRORS_FOUND if any(one.outcome == "not opened" for one in collected) else NOTHING_WRONG
-
-
-#: What is said before each file, by its outcome, in this order, and its colour.
-_SAID = {
-    "copied": ("收下", "green"),
-    "in place": ("登记", "green"),
-    "known": ("已有", None),
-    "left": ("没收", None),
-    "not opened": ("打不开", "red"),
-}
+    return ERRORS_FOUND if any(one.outcome is Outcome.NOT_OPENED for one in collected) else NOTHING_WRONG
 
 
 def _show(collected: Sequence[Collected]) -> None:
     """A line for each file, then how many there are of each kind."""
+    from xltools.jobs.round.collect import Outcome
+
+    colours = {Outcome.COPIED: "green", Outcome.IN_PLACE: "green", Outcome.NOT_OPENED: "red"}
     for one in collected:
-        word, colour = _SAID[one.outcome]
-        what = f"{one.file} ← {one.way}" if one.outcome in ("copied", "in place") else one.way
+        what = f"{one.file} ← {one.way}" if one.outcome in (Outcome.COPIED, Outcome.IN_PLACE) else one.way
         scan = f"像是{one.unit.name or '某单位'}的扫描件，只记下有这一份，不读内容"
-        click.echo(f"{click.style(f'[{word}]', fg=colour)} {what}：{scan if one.scan else one.verdict}")
-    counts = Counter(str(one.outcome) for one in collected)
-    total = "，".join(f"{word} {counts[outcome]}" for outcome, (word, _) in _SAID.items() if counts[outcome])
+        label = click.style(f"[{one.outcome}]", fg=colours.get(one.outcome))
+        click.echo(f"{label} {what}：{scan if one.scan else one.verdict}")
+    counts = Counter(one.outcome for one in collected)
+    total = "，".join(f"{outcome} {counts[outcome]}" for outcome in Outcome if counts[outcome])
     click.echo(f"共 {len(collected)} 个文件：{total}" if collected else "来源里没有文件")
 
 
@@ -103,10 +97,9 @@ def status(inbox: Path | None, remind: Path | None, export: Path | None) -> int:
     from xltools.jobs.round.ledger import export_ledger
     from xltools.jobs.round.remind import remind as write_reminders
     from xltools.jobs.round.state import state_of
-    from xltools.jobs.workspace import Workspace, today
+    from xltools.jobs.workspace import now, today
 
-    workspace = Workspace.open(inbox or Path())
-    folder = inbox or workspace.required().inbox
+    workspace, folder = _opened(inbox)
     if export:
         count = export_ledger(workspace, folder, export)
         click.echo(f"台账完整，共 {count} 条，已导出：{export}")
@@ -115,7 +108,7 @@ def status(inbox: Path | None, remind: Path | None, export: Path | None) -> int:
     for line in status_lines(state):
         click.echo(line)
     if remind:
-        written = write_reminders(workspace, state, remind, now=_now())
+        written = write_reminders(workspace, state, remind, now=now())
         click.echo(f"催报 {len(written)} 份，在 {remind}" if written else "没有需要催报的单位")
     return NOTHING_WRONG
 
@@ -155,10 +148,10 @@ def _described(one: UnitState) -> str:
 def choose(unit: str, file: Path, inbox: Path | None) -> int:
     """一个单位报了几份不同的表时，选定以哪一份为准。只记入台账，不移动文件。"""
     from xltools.jobs.round.decide import choose as job
-    from xltools.jobs.workspace import Workspace
+    from xltools.jobs.workspace import now
 
-    workspace = Workspace.open(inbox or Path())
-    chosen = job(workspace, inbox or workspace.required().inbox, unit, file, now=_now())
+    workspace, folder = _opened(inbox)
+    chosen = job(workspace, folder, unit, file, now=now())
     click.echo(f"“{chosen.name}”以 {file} 为准，已记入台账")
     return NOTHING_WRONG
 
@@ -170,15 +163,14 @@ def choose(unit: str, file: Path, inbox: Path | None) -> int:
 def pass_(units: tuple[str, ...], inbox: Path | None, reopen: bool) -> int:
     """通过单位的表：以后以这一份为准，再来的表不再代替它。"""
     from xltools.jobs.round import decide
-    from xltools.jobs.workspace import Workspace
+    from xltools.jobs.workspace import now
 
-    workspace = Workspace.open(inbox or Path())
-    folder = inbox or workspace.required().inbox
+    workspace, folder = _opened(inbox)
     if reopen:
-        names = [unit.name for unit in decide.reopen(workspace, folder, units, now=_now())]
+        names = [unit.name for unit in decide.reopen(workspace, folder, units, now=now())]
         click.echo(f"已撤回通过 {len(names)} 个：{'、'.join(names)}")
         return NOTHING_WRONG
-    passed = decide.pass_returns(workspace, folder, units, now=_now())
+    passed = decide.pass_returns(workspace, folder, units, now=now())
     names = [one.unit.name for one in passed]
     click.echo(f"已通过 {len(names)} 个：{'、'.join(names)}" if names else "这些单位都已经通过")
     return NOTHING_WRONG
@@ -189,14 +181,14 @@ def pass_(units: tuple[str, ...], inbox: Path | None, reopen: bool) -> int:
 @click.option("-o", "--out", type=PATH, help="输出文件夹，默认为收件夹旁的 returned。", metavar="文件夹")
 def return_(inbox: Path | None, out: Path | None) -> int:
     """为有错误的单位准备退回的材料：加了批注的原表、退回通知、可以粘贴的文字和邮件草稿。"""
+    from xltools.jobs.output import RETURNED
     from xltools.jobs.round.send_back import send_back
-    from xltools.jobs.workspace import Workspace
+    from xltools.jobs.workspace import now
 
-    workspace = Workspace.open(inbox or Path())
-    folder = inbox or workspace.required().inbox
-    target = out or folder.resolve().parent / "returned"
+    workspace, folder = _opened(inbox)
+    target = out or folder.resolve().parent / RETURNED
     with progress_bar("核对") as progress:
-        sent = send_back(workspace, folder, target, now=_now(), progress=progress)
+        sent = send_back(workspace, folder, target, now=now(), progress=progress)
     for one in sent:
         gone = f"，上次的已改正 {one.gone} 处" if one.gone else ""
         marked = "" if one.marked else "（表格不能加批注，附的是原件）"
@@ -210,14 +202,14 @@ def return_(inbox: Path | None, out: Path | None) -> int:
 @click.option("-o", "--out", type=PATH, help="输出文件夹，默认为收件夹旁的 merged。", metavar="文件夹")
 def bulletin(inbox: Path | None, out: Path | None) -> int:
     """起草通报（Word）：按单位列出数据、位置、时限三方面的情况，供办公室修改。"""
+    from xltools.jobs.output import MERGED
     from xltools.jobs.round.bulletin import bulletin as job
-    from xltools.jobs.workspace import Workspace
+    from xltools.jobs.workspace import now
 
-    workspace = Workspace.open(inbox or Path())
-    folder = inbox or workspace.required().inbox
-    target = out or folder.resolve().parent / "merged"
+    workspace, folder = _opened(inbox)
+    target = out or folder.resolve().parent / MERGED
     with progress_bar("核对") as progress:
-        document = job(workspace, folder, target, now=_now(), progress=progress)
+        document = job(workspace, folder, target, now=now(), progress=progress)
     click.echo(f"通报稿：{document}")
     return NOTHING_WRONG
 
@@ -248,8 +240,12 @@ def repair(file: Path, out: Path, unit: str, password_file: Path | None) -> int:
     return ERRORS_FOUND if repaired.left else NOTHING_WRONG
 
 
-def _now() -> dt.datetime:
-    return dt.datetime.now().astimezone()
+def _opened(inbox: Path | None) -> tuple[Workspace, Path]:
+    """The project of an inbox, and the inbox; without one, those of the project that this folder is in."""
+    from xltools.jobs.workspace import Workspace
+
+    workspace = Workspace.open(inbox or Path())
+    return workspace, inbox or workspace.required().inbox
 
 
 COMMANDS = (collect, status, return_, choose, pass_, bulletin, repair)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from xltools.county.ledger import Entry, EntryKind, NewEntry, ledger_of
+from xltools.model.errors import UnusableArgumentError, reason
 from xltools.model.round import NOTHING_KNOWN, Decision, LeftFile, Receipt, Round
 
 _YES = "1"
@@ -66,6 +68,15 @@ def decided(
     """The entry of a decision of the county: every kind but ``RECEIVED``, ``COPY`` and ``LEFT``."""
     facts = {"note": note, "day": day.isoformat() if day else "", "faults": "\n".join(faults)}
     return NewEntry(kind, unit, sha256, facts)
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file, as entries name it. Raises UnusableArgumentError (A01) where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise UnusableArgumentError("A01", path=path, reason=reason(error)) from error
 
 
 def round_in(folder: Path) -> Round:

@@ -62,6 +62,10 @@ class Roster:
         """Name → unit, by ``same_name``."""
         return {same_name(unit.name): unit for unit in self.units}
 
+    def called(self, name: str) -> Unit | None:
+        """The unit with this code, or with this name."""
+        return self.by_code.get(name) or self.by_name.get(same_name(name))
+
     def find(self, text: str) -> Unit | None:
         """The one unit whose code or name occurs in a file name; None for no unit, or for several.
 

@@ -71,6 +71,11 @@ class Project:
         """Where the project may keep forms and templates of its own."""
         return self.folder / TEMPLATES
 
+    @property
+    def office(self) -> str:
+        """Who sends what goes to units, as it is signed."""
+        return f"{self.county_name}政府信息公开工作主管部门"
+
     def deadline(self, level: str) -> dt.date | None:
         """The day the units of a level must report by; None if the project says nothing of it."""
         return self.deadlines.get(level, self.deadlines.get(""))

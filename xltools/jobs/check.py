@@ -69,6 +69,34 @@ def known_round(paths: Sequence[Path]) -> Round:
     return round_in(paths[0]) if len(paths) == 1 else NOTHING_KNOWN
 
 
+@dataclass(frozen=True)
+class Together:
+    """Files that were judged together.
+
+    Attributes:
+        round: What the ledger says of them.
+        judged: The files.
+        consolidation: What they come to.
+    """
+
+    round: Round
+    judged: tuple[Judged, ...]
+    consolidation: Consolidation
+
+
+def judge_together(
+    workspace: Workspace, paths: Sequence[Path], progress: Progress = silent, *, include_errors: bool = False
+) -> Together:
+    """Reads, checks and consolidates the files of the paths, with what the ledger of an inbox says of them.
+
+    Raises UnusableArgumentError and NothingReadableError as ``known_round``, ``verify`` and ``consolidate`` do.
+    """
+    round = known_round(paths)
+    judged = verify(workspace, paths, progress, round)
+    consolidation = consolidate(workspace, judged, include_errors=include_errors, round=round)
+    return Together(round, tuple(judged), consolidation)
+
+
 def passed_over(workspace: Workspace, paths: Sequence[Path]) -> tuple[str, ...]:
     """The lock files and hidden files of the paths that a person may take for returns; ``verify`` reads none of them."""
     return list_inbox(paths, workspace.limits).names_passed_over(paths)

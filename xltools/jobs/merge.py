@@ -7,8 +7,8 @@ from pathlib import Path
 
 from xltools.form.messages.coded import Coded
 from xltools.form.toml import FormError
-from xltools.jobs.check import consolidate, known_round, passed_over, verify
-from xltools.jobs.output import Progress, file_name, outside, write
+from xltools.jobs.check import judge_together, passed_over
+from xltools.jobs.output import Progress, county_book_name, outside, write
 from xltools.jobs.report import county_path, edited
 from xltools.jobs.summary import as_json
 from xltools.jobs.workspace import Workspace
@@ -66,11 +66,9 @@ def merge_inbox(
     if inbox.is_file():
         raise UnusableArgumentError("A04", path=inbox)
     outside(out, inbox)
-    round = known_round([inbox])
-    judged = verify(workspace, [inbox], progress, round)
-    consolidation = consolidate(workspace, judged, include_errors=include_errors, round=round)
-    name = file_name("汇总", consolidation.county.name, str(consolidation.year))
-    path = out / f"{name}.xlsx"
+    together = judge_together(workspace, [inbox], progress, include_errors=include_errors)
+    judged, consolidation = list(together.judged), together.consolidation
+    path = out / county_book_name(consolidation.county.name, consolidation.year)
     before = _earlier(workspace, path, consolidation)
     kept_book = _set_aside(path) if before and before.changed else None
     if before:

@@ -8,11 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from xltools.county.settings import FILE, INBOX, TEMPLATES, UNITS, YEARS, Limits, load_project
-from xltools.jobs.output import file_name
+from xltools.jobs.output import MERGED, county_book_name
 from xltools.model.errors import UnusableArgumentError, reason
 
-#: The folder that ``merge`` writes to where it is not told otherwise.
-MERGED = "merged"
 #: The form that a new project asks for.
 FORM = "disclosure-2021"
 
@@ -97,7 +95,7 @@ def create_next(folder: Path, previous: Path) -> tuple[list[Path], bool]:
     if not (previous / FILE).is_file():
         raise UnusableArgumentError("C27", folder=previous)
     old = load_project(previous / FILE)
-    book = previous / MERGED / f"{file_name('汇总', old.county_name, str(old.year))}.xlsx"
+    book = previous / MERGED / county_book_name(old.county_name, old.year)
     taken = Path("last") / book.name
     deadlines = {level: _a_year_later(day).isoformat() for level, day in old.deadlines.items()}
     if set(deadlines) == {""}:

@@ -14,6 +14,9 @@ from xltools.model.messages.reasons import reason
 #: Told after each file: how many are done, how many there are.
 Progress = Callable[[int, int], None]
 
+#: The folders beside the inbox that results, and what goes back, are written to where nobody says another.
+MERGED, RETURNED = "merged", "returned"
+
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 
@@ -52,6 +55,11 @@ def _share(path: Path) -> None:
 def file_name(*parts: str) -> str:
     """Parts of a name joined by ``_``, without what Windows forbids in names."""
     return "_".join(_FORBIDDEN.sub("-", part).strip(" .") for part in parts if part)
+
+
+def county_book_name(county: str, year: int) -> str:
+    """What a county's consolidated workbook is called."""
+    return f"{file_name('汇总', county, str(year))}.xlsx"
 
 
 def outside(out: Path, inbox: Path) -> None:

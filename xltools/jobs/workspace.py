@@ -9,12 +9,14 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
+from xltools.check.dates import due_date
 from xltools.county.inbox import list_inbox
 from xltools.county.library import FormLibrary
 from xltools.county.roster import Roster, read_roster
 from xltools.county.settings import Limits, Project, find_project
 from xltools.form.load import FormError
 from xltools.form.spec import Form
+from xltools.jobs.output import MERGED
 from xltools.model.errors import UnusableArgumentError, UnusableFileError
 from xltools.model.messages.refusals import Refusal
 from xltools.model.submission import Submission, Unit
@@ -22,9 +24,14 @@ from xltools.workbook.consolidated.county_book import CountyBook, NoCountyBookEr
 from xltools.workbook.write.protect import Lock
 
 
+def now() -> dt.datetime:
+    """The time it is here, with its offset from UTC."""
+    return dt.datetime.now().astimezone()
+
+
 def today() -> dt.date:
     """The day it is here."""
-    return dt.datetime.now().astimezone().date()
+    return now().date()
 
 
 @dataclass(frozen=True)
@@ -102,7 +109,19 @@ class Workspace:
         }
 
     def due(self, level: str) -> dt.date | None:
+        """By when the project says that a level must report; None where it says nothing."""
         return self.project.deadline(level) if self.project else None
+
+    def due_on(self, form: Form, year: int, level: str) -> dt.date | None:
+        """The same; where the project says nothing, what the form says."""
+        return self.due(level) or due_date(form, year, level)
+
+    def unit_called(self, name: str) -> Unit:
+        """The unit of the roster with this code or name. Raises UnusableArgumentError (A60) where there is none."""
+        unit = self.roster.called(name) if self.roster else None
+        if unit is None:
+            raise UnusableArgumentError("A60", name=name)
+        return unit
 
     def lock(self, password: str) -> Lock:
         """The lock for what is written. ``password`` is the environment's; the project may name a file."""
@@ -157,7 +176,7 @@ class Inbox:
 
     @property
     def merged(self) -> Path:
-        return self.folder.parent / "merged"
+        return self.folder.parent / MERGED
 
 
 def inbox_of(file: Path) -> Inbox:

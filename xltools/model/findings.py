@@ -143,7 +143,7 @@ def where(finding: Finding) -> str:
 def place_text(finding: Finding) -> str:
     """``表三 E9（重复申请·商业企业）``: the place inside the file; "" where it is the whole file."""
     cell = f"{finding.sheet} {finding.cell}".strip()
-    return f"{cell}（{finding.name}）" if finding.name and finding.figure else cell
+    return f"{cell}（{finding.name}）" if cell and finding.name and finding.figure else cell
 
 
 #: How much of a finding a refusal says, by the word that its text gives after a colon.

@@ -86,6 +86,11 @@ class Decision:
     day: dt.date | None = None
     faults: tuple[str, ...] = ()
 
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of the faults."""
+        return tuple(fault.partition(" ")[0] for fault in self.faults)
+
 
 @dataclass(frozen=True)
 class Round:

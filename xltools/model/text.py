@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import unicodedata
 from collections.abc import Sequence
 
 #: How many of several things a message names.
 _NAMED = 5
+
+
+def date_words(date: dt.date) -> str:
+    """``2026年1月15日``, as an office writes a day."""
+    return f"{date.year}年{date.month}月{date.day}日"
 
 
 #: Raised and lowered signs; fractions; numbers in circles, in brackets, with a full stop; months, days and hours as one

@@ -11,6 +11,7 @@ from typing import TypeAlias
 from xltools.form.spec import FieldKind, Form
 from xltools.model.addition import Comparison, FigureLookup
 from xltools.model.submission import Submission, day
+from xltools.model.text import date_words
 from xltools.report.language import Blank, TemplateValue, blank
 from xltools.report.names import FormNames
 from xltools.report.printable import printable
@@ -116,7 +117,7 @@ class ReportValues:
         if value is None:
             return ""
         date = day(value.raw) if is_date(self.form, id) else None
-        return f"{date.year}年{date.month}月{date.day}日" if date else printable(value.raw).strip()
+        return date_words(date) if date else printable(value.raw).strip()
 
     def county(self, lists: CountyLists | None) -> dict[str, TemplateValue]:
         """The county's own placeholders; empty in a unit's report."""

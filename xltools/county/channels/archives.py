@@ -21,7 +21,7 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from typing import IO
 
-from xltools.county.channels.arrival import MB, Arrival, Bounds, Obstacle, Origin
+from xltools.county.channels.arrival import Arrival, Bounds, Obstacle, Origin, bounded
 from xltools.county.inbox import is_noise
 from xltools.model.file_kinds import FileKind
 from xltools.model.messages.reasons import Reason
@@ -77,18 +77,12 @@ def _entry(
         return Obstacle(origin, Reason("N86", kind=FileKind.ARCHIVE))
     except (*_DAMAGED, RuntimeError):
         return Obstacle(origin, Reason("N81"))
-    return _bounded(content, origin, largest)
+    return bounded(content, origin, largest)
 
 
 def _largest(bounds: Bounds) -> int:
     """The bytes of one entry at most: it may be an archive itself, with several files."""
     return min(4 * bounds.file, bounds.whole)
-
-
-def _bounded(content: bytes, origin: Origin, largest: int) -> Arrival | Obstacle:
-    if len(content) > largest:
-        return Obstacle(origin, Reason("N84", limit=f"{largest // MB} MB"))
-    return Arrival(origin, content)
 
 
 def entry_name(entry: zipfile.ZipInfo) -> str:
@@ -209,10 +203,10 @@ def _tar_entries(
                 inside = origin.inside(entry.name, _tar_time(entry))
                 left -= min(entry.size, largest)
                 if left < 0:
-                    yield Obstacle(origin, Reason("N83", limit=f"{bounds.whole // MB} MB"))
+                    yield bounds.too_many(origin)
                     return False
                 packed = archive.extractfile(entry)
-                yield _bounded(packed.read(largest + 1) if packed else b"", inside, largest)
+                yield bounded(packed.read(largest + 1) if packed else b"", inside, largest)
     except (tarfile.TarError, EOFError, OSError):
         return True  # what bsdtar said tells why
     return True

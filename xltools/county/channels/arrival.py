@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from xltools.model.messages.reasons import Reason
 
-MB = 1024 * 1024
+_MB = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,25 @@ class Bounds:
         depth: How many archives or mails may stand in each other.
     """
 
-    file: int = 50 * MB
-    whole: int = 4096 * MB
+    file: int = 50 * _MB
+    whole: int = 4096 * _MB
     files: int = 50_000
     depth: int = 5
+
+    def too_many(self, origin: Origin) -> Obstacle:
+        """Says that a source unpacks to more than all of it may."""
+        return Obstacle(origin, Reason("N83", limit=_megabytes(self.whole)))
+
+
+def bounded(content: bytes, origin: Origin, largest: int) -> Arrival | Obstacle:
+    """A file that may have so many bytes; what was read of it stops at the first byte too many."""
+    return too_large(origin, largest) if len(content) > largest else Arrival(origin, content)
+
+
+def too_large(origin: Origin, largest: int) -> Obstacle:
+    """Says that a file has more than so many bytes."""
+    return Obstacle(origin, Reason("N84", limit=_megabytes(largest)))
+
+
+def _megabytes(size: int) -> str:
+    return f"{size // _MB} MB"

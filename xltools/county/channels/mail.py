@@ -16,7 +16,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import IO
 
-from xltools.county.channels.arrival import Arrival, Bounds, Obstacle, Origin
+from xltools.county.channels.arrival import Arrival, Bounds, Obstacle, Origin, too_large
 from xltools.model.messages.reasons import Reason
 
 #: A header that every mail has; a text that begins with others may be one, too.
@@ -96,7 +96,7 @@ def message(file: IO[bytes], origin: Origin, bounds: Bounds) -> Iterator[Arrival
     """The files attached to one mail."""
     content = file.read(_largest(bounds) + 1)
     if len(content) > _largest(bounds):
-        yield Obstacle(origin, Reason("N84", limit=f"{_largest(bounds) // (1024 * 1024)} MB"))
+        yield too_large(origin, _largest(bounds))
         return
     yield from _attachments(content, origin, titled=False)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from xltools.county.channels import archives, mail, outlook
-from xltools.county.channels.arrival import MB, Arrival, Bounds, Obstacle, Origin
+from xltools.county.channels.arrival import Arrival, Bounds, Obstacle, Origin, bounded
 from xltools.model.messages.reasons import Reason, reason
 
 #: As much of a file as tells its kind.
@@ -50,16 +50,20 @@ def arrivals(path: Path, bounds: Bounds, shown_as: str = "") -> Iterator[Arrival
         bounds: How much is unpacked at most.
         shown_as: What its origin says; without it, the path.
     """
-    try:
-        time = dt.datetime.fromtimestamp(path.stat().st_mtime).astimezone()
-    except (OSError, OverflowError, ValueError):
-        time = None
-    origin = Origin((shown_as or path.as_posix(),), time=time)
+    origin = Origin((shown_as or path.as_posix(),), time=changed_at(path))
     try:
         with path.open("rb") as file:
             yield from _opened(file, origin, _Budget(bounds), 0)
     except OSError as error:
         yield Obstacle(origin, reason(error))
+
+
+def changed_at(path: Path) -> dt.datetime | None:
+    """When a file was last changed; None where that cannot be told. Whoever opens a file that has gone says so."""
+    try:
+        return dt.datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+    except (OSError, OverflowError, ValueError):
+        return None
 
 
 def of_message(content: bytes, origin: Origin, bounds: Bounds) -> Iterator[Arrival | Obstacle]:
@@ -86,7 +90,7 @@ def _taken_apart(
         if isinstance(piece, Obstacle):
             yield piece
         elif not budget.take(len(piece.content)):
-            yield Obstacle(piece.origin, Reason("N83", limit=f"{budget.bounds.whole // MB} MB"))
+            yield budget.bounds.too_many(piece.origin)
             return
         else:
             yield from _opened(io.BytesIO(piece.content), piece.origin, budget, depth)
@@ -94,10 +98,8 @@ def _taken_apart(
 
 def _whole(file: IO[bytes], origin: Origin, budget: _Budget) -> Arrival | Obstacle:
     """The file itself, where it is no larger than it may be."""
-    content = file.read(budget.bounds.file + 1)
-    if len(content) > budget.bounds.file:
-        return Obstacle(origin, Reason("N84", limit=f"{budget.bounds.file // MB} MB"))
-    return Arrival(origin, content)
+    largest = budget.bounds.file
+    return bounded(file.read(largest + 1), origin, largest)
 
 
 def _opener(file: IO[bytes], name: str) -> Opener | None:

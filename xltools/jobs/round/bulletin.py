@@ -10,6 +10,7 @@ from pathlib import Path
 from xltools.jobs.output import Progress, file_name, outside, silent, write
 from xltools.jobs.round.state import RoundState, State, UnitState, state_of
 from xltools.jobs.workspace import Workspace
+from xltools.model.text import date_words
 from xltools.report.letters.bulletin import Bulletin, Chapter, bulletin_document
 
 #: The first letter of a finding's code → what people call such a fault.
@@ -23,7 +24,6 @@ _KINDS = {
     "D": "日期不符",
     "L": "文字雷同",
 }
-_SENT_NOTHING = frozenset({State.MISSING})
 
 
 def bulletin(
@@ -52,8 +52,8 @@ def bulletin(
         title=f"关于{project.year}年政府信息公开工作年度报告报送情况的通报（稿）",
         opening=_opening(state, units),
         chapters=(_data(state, units), _place(state, units), _time(units)),
-        sender=f"{project.county_name}政府信息公开工作主管部门",
-        date=f"{now.year}年{now.month}月{now.day}日",
+        sender=project.office,
+        date=date_words(now),
     )
     name = file_name("通报", project.county_name, str(project.year))
     return write(out / f"{name}.docx", bulletin_document(document))
@@ -61,8 +61,8 @@ def bulletin(
 
 def _opening(state: RoundState, units: list[UnitState]) -> str:
     """The whole in one paragraph. Every number is one of the ledger or of the files."""
-    missing = sum(one.state in _SENT_NOTHING for one in units)
-    late = sum(bool(one.late) and one.state not in _SENT_NOTHING for one in units)
+    missing = sum(one.state is State.MISSING for one in units)
+    late = sum(bool(one.late) and one.state is not State.MISSING for one in units)
     passed = sum(one.state in (State.PASSED, State.PUBLISHED) for one in units)
     published = sum(one.state is State.PUBLISHED for one in units)
     returned = sum(len(of_unit) for of_unit in state.round.returned.values())
@@ -86,13 +86,9 @@ def _data(state: RoundState, units: list[UnitState]) -> Chapter:
 def _data_rows(state: RoundState, units: list[UnitState]) -> Iterator[tuple[str, str, str, str]]:
     """A line for each unit whose return has errors now, or was sent back before."""
     for one in units:
-        errors = [
-            finding.code
-            for finding in state.consolidation.findings
-            if finding.file == one.file and one.file and finding.is_error
-        ]
+        errors = [finding.code for finding in state.findings_of(one) if finding.is_error]
         returned = state.round.returned.get(one.unit.code, ())
-        before = [fault.partition(" ")[0] for decision in returned for fault in decision.faults]
+        before = [code for decision in returned for code in decision.codes]
         if errors or before:
             now = f"现有{_kinds(errors)}" if errors else "已改正"
             was = f"；退回时有{_kinds(before)}" if before else ""

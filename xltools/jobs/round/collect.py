@@ -15,13 +15,13 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from xltools.county.channels import Arrival, Bounds, Obstacle, arrivals
+from xltools.county.channels import Arrival, Bounds, Obstacle, arrivals, changed_at
 from xltools.county.channels.arrival import Origin
 from xltools.county.channels.imap import Mailbox, mails
 from xltools.county.channels.password import password_of
 from xltools.county.inbox import is_noise, list_inbox
 from xltools.county.ledger import Ledger
-from xltools.county.receipts import left, received, round_of
+from xltools.county.receipts import digest_of, left, received, round_of
 from xltools.jobs.check import judge_file
 from xltools.jobs.output import Progress, file_name, silent, write
 from xltools.jobs.workspace import Workspace
@@ -48,13 +48,13 @@ NOBODY = Unit("", "")
 
 
 class Outcome(StrEnum):
-    """What became of a file."""
+    """What became of a file, as a person is told."""
 
-    COPIED = "copied"  # a return that was not there yet
-    IN_PLACE = "in place"  # a return that somebody had put into the inbox; it is entered in the ledger
-    KNOWN = "known"  # the same bytes had arrived before
-    LEFT = "left"  # no return of ours
-    NOT_OPENED = "not opened"  # an archive, a mail or a file that cannot be opened
+    COPIED = "收下"  # a return that was not there yet
+    IN_PLACE = "登记"  # a return that somebody had put into the inbox; it is entered in the ledger
+    KNOWN = "已有"  # the same bytes had arrived before
+    LEFT = "没收"  # no return of ours
+    NOT_OPENED = "打不开"  # an archive, a mail or a file that cannot be opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,18 +159,16 @@ def _from_folders(
     for name in listing.names_passed_over(sources):
         yield Arrival(Origin((name,)), b"")  # its name says that it is nobody's return
     own = inbox.resolve()
-    for number, path in enumerate(sorted(listing.files, key=_changed), 1):
+    for number, path in enumerate(sorted(listing.files, key=_by_change), 1):
         if not path.resolve().is_relative_to(own):
             yield from arrivals(path, bounds, path.resolve().as_posix())
         progress(number, len(listing.files))
 
 
-def _changed(path: Path) -> float:
-    """When a file was last changed: a unit's returns are numbered in the order in which they were made."""
-    try:
-        return path.stat().st_mtime
-    except OSError:  # it has gone meanwhile; whoever opens it says so
-        return 0.0
+def _by_change(path: Path) -> float:
+    """The order in which files were made: a unit's returns are numbered by it."""
+    changed = changed_at(path)
+    return changed.timestamp() if changed else 0.0
 
 
 class _Collector:
@@ -196,7 +194,7 @@ class _Collector:
         entered = {receipt.file for receipt in self.round.receipts}
         listing = list_inbox([self.inbox], self.workspace.limits)
         names = listing.names([self.inbox])
-        return {_sha256(path): path for path in listing.files if names[path] not in entered}
+        return {digest_of(path): path for path in listing.files if names[path] not in entered}
 
     def take(self, item: Arrival | Obstacle) -> Collected:
         """Takes one file in."""
@@ -220,12 +218,11 @@ class _Collector:
         """Enters what somebody has put into the inbox without this program."""
         waiting, self.without_entry = self.without_entry, {}
         for sha256, path in waiting.items():
-            time = dt.datetime.fromtimestamp(path.stat().st_mtime).astimezone()
-            origin = Origin((path.relative_to(self.inbox).as_posix(),), time=time)
+            origin = Origin((path.relative_to(self.inbox).as_posix(),), time=changed_at(path))
             if sha256 in self.by_content:
                 yield self._again(origin, self.by_content[sha256])
                 continue
-            judgement = _judgement(self.workspace, judge_file(self.workspace, path).judged, path.name)
+            judgement = self._judgement(judge_file(self.workspace, path).judged, path.name)
             if judgement.is_return:
                 receipt = self._receipt(origin, sha256, path, judgement, self._number(judgement))
                 yield self._enter(receipt, judgement, Outcome.IN_PLACE)
@@ -236,9 +233,22 @@ class _Collector:
         """What a file is worth; it lies in the staging folder for as long."""
         staged = write(self.inbox / STAGING / sha256[:16] / _safe(item.origin.name), item.content)
         try:
-            return _judgement(self.workspace, judge_file(self.workspace, staged).judged, item.origin.name)
+            return self._judgement(judge_file(self.workspace, staged).judged, item.origin.name)
         finally:
             staged.unlink(missing_ok=True)
+
+    def _judgement(self, judged: Judged, name: str) -> _Judgement:
+        """What is to be done with a file that was judged."""
+        submission = judged.submission
+        suffix = Path(name).suffix.lower()
+        if submission is not None:
+            errors = judged.errors
+            verdict = Reason("K22", errors=errors) if errors else Reason("K23")
+            kept = suffix if suffix in _WORKBOOKS else _SUFFIXES.get(submission.source.kind, ".xlsx")
+            return _Judgement(True, submission.unit, submission.year, verdict, kept)
+        (finding, *_) = judged.findings
+        may_be_one = finding.code not in _NOT_A_RETURN and suffix in _WORKBOOKS
+        return _Judgement(may_be_one, self._named(name), 0, inside(finding), suffix)
 
     def _copied(self, content: bytes, judgement: _Judgement, number: int) -> tuple[Path, int]:
         """The copy in the inbox, under the first name from ``number`` on that no other file has; and its number."""
@@ -335,21 +345,6 @@ class _Collector:
         return (roster.find(Path(name).stem) if roster else None) or NOBODY
 
 
-def _judgement(workspace: Workspace, judged: Judged, name: str) -> _Judgement:
-    """What is to be done with a file that was judged."""
-    submission = judged.submission
-    suffix = Path(name).suffix.lower()
-    if submission is not None:
-        errors = judged.errors
-        verdict = Reason("K22", errors=errors) if errors else Reason("K23")
-        kept = suffix if suffix in _WORKBOOKS else _SUFFIXES.get(submission.source.kind, ".xlsx")
-        return _Judgement(True, submission.unit, submission.year, verdict, kept)
-    named = workspace.roster.find(Path(name).stem) if workspace.roster else None
-    (finding, *_) = judged.findings
-    may_be_one = finding.code not in _NOT_A_RETURN and suffix in _WORKBOOKS
-    return _Judgement(may_be_one, named or NOBODY, 0, inside(finding), suffix)
-
-
 def _stem(judgement: _Judgement, number: int) -> str:
     """``代码_单位_年_第N次``; of a file that cannot be read, without what is not known."""
     unit = judgement.unit
@@ -390,8 +385,3 @@ def _moved(staged: Path, path: Path) -> None:
     with path.open("xb"):
         pass
     staged.replace(path)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -6,17 +6,15 @@ No file is moved, and nothing that was entered is changed: a decision that is ta
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
 from xltools.county.ledger import EntryKind, Ledger
-from xltools.county.receipts import decided
-from xltools.county.roster import same_name
+from xltools.county.receipts import decided, digest_of, round_of
 from xltools.jobs.check import judge_file
 from xltools.jobs.round.state import RoundState, State, UnitState, state_of
 from xltools.jobs.workspace import Workspace
-from xltools.model.errors import UnusableArgumentError, reason
+from xltools.model.errors import UnusableArgumentError
 from xltools.model.submission import Unit
 
 #: The states in which a return may be passed.
@@ -40,7 +38,7 @@ def choose(workspace: Workspace, inbox: Path, unit: str, file: Path, *, now: dt.
     Raises:
         UnusableArgumentError: No such unit (A60), no such file in the inbox (A61), another unit's return (A62).
     """
-    found = _unit(workspace, unit)
+    found = workspace.unit_called(unit)
     path = next((one for one in (inbox / file, file) if one.is_file()), None)
     if path is None or not path.resolve().is_relative_to(inbox.resolve()):
         raise UnusableArgumentError("A61", file=file, inbox=inbox)
@@ -51,7 +49,7 @@ def choose(workspace: Workspace, inbox: Path, unit: str, file: Path, *, now: dt.
     entry = decided(
         EntryKind.CHOSEN,
         found.code,
-        _sha256(path),
+        digest_of(path),
         note=path.resolve().relative_to(inbox.resolve()).as_posix(),
     )
     Ledger.started(inbox).add([entry], now)
@@ -76,7 +74,7 @@ def pass_returns(
         UnusableArgumentError: No such unit (A60), or one whose return cannot be passed (A63).
     """
     state = state_of(workspace, inbox, today=now.date())
-    chosen = [_standing(state, _unit(workspace, name)) for name in units]
+    chosen = [_standing(state, workspace.unit_called(name)) for name in units]
     for one in chosen:
         if one.state not in _PASSABLE | _CLOSED:
             raise UnusableArgumentError("A63", name=one.unit.name, state=one.state, reason=one.reason)
@@ -89,8 +87,8 @@ def pass_returns(
 def reopen(workspace: Workspace, inbox: Path, units: Sequence[str], *, now: dt.datetime) -> tuple[Unit, ...]:
     """Takes back that the returns of units were passed. As ``pass_returns``; A64 for a unit that was not."""
     ledger = Ledger.started(inbox)
-    found = [_unit(workspace, name) for name in units]
-    passed = state_of(workspace, inbox, today=now.date()).round.passed
+    found = [workspace.unit_called(name) for name in units]
+    passed = round_of(ledger.entries()).passed
     for unit in found:
         if unit.code not in passed:
             raise UnusableArgumentError("A64", name=unit.name)
@@ -98,22 +96,5 @@ def reopen(workspace: Workspace, inbox: Path, units: Sequence[str], *, now: dt.d
     return tuple(found)
 
 
-def _unit(workspace: Workspace, name: str) -> Unit:
-    """The unit of the roster with this code or name."""
-    roster = workspace.roster
-    unit = (roster.by_code.get(name) or roster.by_name.get(same_name(name))) if roster else None
-    if unit is None:
-        raise UnusableArgumentError("A60", name=name)
-    return unit
-
-
 def _standing(state: RoundState, unit: Unit) -> UnitState:
     return state.of(unit.code) or UnitState(unit, State.MISSING)
-
-
-def _sha256(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise UnusableArgumentError("A01", path=path, reason=reason(error)) from error

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from xltools.check.dates import due_date
 from xltools.county.ledger import EntryKind, Ledger
-from xltools.county.receipts import decided
+from xltools.county.receipts import decided, digest_of
 from xltools.jobs.check import judge_file, known_round
 from xltools.jobs.compare import Compared, compare
 from xltools.jobs.workspace import Workspace
@@ -61,7 +59,7 @@ def check_published(
     passed = known_round([project.inbox]).passed.get(unit.code)
     if passed is None or passed.sha256 != judged.sha256:
         found.append(finding("R07", name=unit.name, code=unit.code).of(report.file))
-    due = workspace.due(unit.level) or due_date(workspace.forms.get(compared.form), compared.year, unit.level)
+    due = workspace.due_on(workspace.forms.get(compared.form), compared.year, unit.level)
     if due and day > due:
         late = str((day - due).days)
         found.append(
@@ -72,7 +70,6 @@ def check_published(
     result = replace(compared, judged=(replace(report, findings=tuple(found)),))
     entered = report.submission is not None and not any(one.is_error for one in found)
     if entered:
-        sha256 = hashlib.sha256(page.read_bytes()).hexdigest()
-        entry = decided(EntryKind.PUBLISHED, unit.code, sha256, note=address, day=day)
+        entry = decided(EntryKind.PUBLISHED, unit.code, digest_of(page), note=address, day=day)
         Ledger.started(project.inbox).add([entry], now)
     return Published(result, unit, entered)

@@ -9,6 +9,7 @@ from pathlib import Path
 from xltools.jobs.output import file_name, write
 from xltools.jobs.round.state import RoundState, State, UnitState
 from xltools.jobs.workspace import Workspace
+from xltools.model.text import date_words
 from xltools.report.letters import letter as letters
 from xltools.report.letters.letter import Letter, LetterValue
 
@@ -75,8 +76,8 @@ def values_of(workspace: Workspace, one: UnitState, now: dt.datetime) -> dict[st
         "年度": project.year,
         "状态": str(one.state),
         "文件": one.called,
-        "期限": f"{one.due.year}年{one.due.month}月{one.due.day}日" if one.due else "",
+        "期限": date_words(one.due) if one.due else "",
         "逾期天数": one.late or 0,
         "剩余天数": one.left,
-        "今天": f"{now.year}年{now.month}月{now.day}日",
+        "今天": date_words(now),
     }

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from xltools.county.roster import same_name
-from xltools.form.spec import Form
 from xltools.jobs.output import write
 from xltools.jobs.workspace import Workspace
 from xltools.model.errors import UnusableArgumentError
@@ -60,7 +58,7 @@ def repair(workspace: Workspace, file: Path, out: Path, *, unit: str = "", lock:
     submission = replace(
         saved.submission, unit=owner, year=project.year, last=dict(workspace.last_of(owner.code))
     )
-    bad = set(_bad(form, submission))
+    bad = set(_bad(submission))
     content = build(form, submission, county_name=project.county_name, lock=lock)
     moves = tuple(move for move in saved.moves if move.target not in bad)
     left = (*saved.left, *((move.source, move.text) for move in saved.moves if move.target in bad))
@@ -72,21 +70,15 @@ def _owner(workspace: Workspace, identity: Identity, file: Path, given: str) -> 
     roster = workspace.roster
     if roster is None:
         raise UnusableArgumentError("A66", file=file)
-    named = roster.by_code.get(given) or roster.by_name.get(same_name(given)) if given else None
-    if given and named is None:
-        raise UnusableArgumentError("A60", name=given)
+    named = workspace.unit_called(given) if given else None
     found = named or roster.by_code.get(identity.unit.code) or roster.find(file.stem)
     if found is None:
         raise UnusableArgumentError("A66", file=file)
     return found
 
 
-def _bad(form: Form, submission: Submission) -> Iterator[Place]:
+def _bad(submission: Submission) -> Iterator[Place]:
     """The places of values that an untouched workbook cannot take: no numbers where numbers belong."""
-    for id in form.figures:
-        value = submission.figures.get(id)
-        if value and value.fault is not None:
-            yield value.place
-    for value in (*submission.fields.values(), *submission.misdeclared.values()):
-        if value.fault is Fault.ERROR or value in submission.misdeclared.values():
-            yield value.place
+    yield from (value.place for value in submission.figures.values() if value.fault is not None)
+    yield from (value.place for value in submission.fields.values() if value.fault is Fault.ERROR)
+    yield from (value.place for value in submission.misdeclared.values())

@@ -27,8 +27,6 @@ from xltools.workbook.write.marked import Mark, marked
 
 #: Whose returns go back.
 _SENT_BACK = frozenset({State.RETURNED, State.UNREADABLE})
-
-
 #: The note that says which cells may be wrong.
 _HINT = "V27"
 
@@ -50,7 +48,7 @@ class Fault:
     @property
     def text(self) -> str:
         """As a letter lists it."""
-        place = place_text(self.finding) if self.finding.sheet or self.finding.cell else ""
+        place = place_text(self.finding)
         said = f"{place}：{sentences(self.finding)}" if place else sentences(self.finding)
         return f"{said}（{self.progress}）" if self.progress else said
 
@@ -101,11 +99,7 @@ def send_back(
         if one.state in _SENT_BACK and one.unit.code:
             faults, gone = _faults(state, one)
             folder = out / file_name(one.unit.code, one.unit.name)
-            hints = tuple(
-                sentences(finding)
-                for finding in state.consolidation.findings
-                if finding.file == one.file and finding.code == _HINT
-            )
+            hints = tuple(sentences(finding) for finding in state.findings_of(one) if finding.code == _HINT)
             marked = _write(workspace, _Return(inbox, one, faults, gone, hints, folder), template, now)
             sent.append(SentBack(one, faults, gone, folder, marked))
     _enter(inbox, state, sent, now)
@@ -120,11 +114,7 @@ def key_of(finding: Finding) -> str:
 def _faults(state: RoundState, one: UnitState) -> tuple[tuple[Fault, ...], int]:
     """What a unit has to put right: errors first; and how many faults of the last time are gone."""
     form = state.consolidation.form
-    found = [
-        finding
-        for finding in state.consolidation.findings
-        if finding.file == one.file and finding.severity is not Severity.NOTE
-    ]
+    found = [finding for finding in state.findings_of(one) if finding.severity is not Severity.NOTE]
     own = list(_without_what_another_explains(form, found))
     own.sort(key=lambda finding: not finding.is_error)
     before = _before(state, one)
@@ -189,7 +179,7 @@ def _write(workspace: Workspace, back: _Return, template: letters.LetterTemplate
     """Writes everything for a unit. Whether its workbook was marked."""
     one, project = back.unit, workspace.required()
     content = (back.inbox / one.file).read_bytes()
-    sender = f"{project.county_name}政府信息公开工作主管部门"
+    sender = project.office
     own_layout = layout(workspace.forms.get(project.form))
     changed = marked(content, own_layout, [_mark(fault) for fault in back.faults], sender)
     suffix = Path(one.file).suffix
@@ -228,7 +218,7 @@ def _notice(back: _Return, values: Mapping[str, letters.LetterValue], sender: st
     )
     lines = [
         NoticeLine(
-            place_text(fault.finding) if fault.finding.sheet or fault.finding.cell else "",
+            place_text(fault.finding),
             sentences(fault.finding),
             str(fault.progress or ""),
         )
@@ -239,7 +229,7 @@ def _notice(back: _Return, values: Mapping[str, letters.LetterValue], sender: st
 
 def _mark(fault: Fault) -> Mark:
     finding = fault.finding
-    place = place_text(finding) if finding.sheet or finding.cell else "整个文件"
+    place = place_text(finding) or "整个文件"
     nature = str(fault.progress or finding.severity.word)
     return Mark(finding.sheet, finding.cell, nature, finding.code, place, sentences(finding))
 

@@ -7,16 +7,17 @@ ledger says.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 
-from xltools.check.dates import due_date
-from xltools.jobs.check import consolidate, known_round, verify
+from xltools.jobs.check import judge_together
 from xltools.jobs.output import Progress, silent
 from xltools.jobs.workspace import Workspace
-from xltools.model.consolidation import Consolidation, Judged, Standing, Status
+from xltools.model.consolidation import Consolidation, Standing, Status
+from xltools.model.findings import Finding
 from xltools.model.round import Receipt, Round
 from xltools.model.submission import Unit
 
@@ -89,14 +90,23 @@ class RoundState:
     Attributes:
         units: The units of the roster in its order, then what else arrived.
         round: What the ledger says.
-        judged: The files.
         consolidation: What they come to.
     """
 
     units: tuple[UnitState, ...]
     round: Round
-    judged: tuple[Judged, ...]
     consolidation: Consolidation
+
+    def findings_of(self, one: UnitState) -> tuple[Finding, ...]:
+        """What was found in the file that represents a unit."""
+        return self._findings_by_file.get(one.file, ())
+
+    @cached_property
+    def _findings_by_file(self) -> Mapping[str, tuple[Finding, ...]]:
+        found: dict[str, list[Finding]] = {}
+        for finding in self.consolidation.findings:
+            found.setdefault(finding.file, []).append(finding)
+        return {file: tuple(findings) for file, findings in found.items() if file}
 
     def of(self, code: str) -> UnitState | None:
         """The unit with this code."""
@@ -110,11 +120,9 @@ def state_of(workspace: Workspace, inbox: Path, *, today: dt.date, progress: Pro
         UnusableArgumentError: There is no project (C24), the inbox does not exist, or its ledger cannot be read.
     """
     workspace.required()
-    round = known_round([inbox])
-    judged = verify(workspace, [inbox], progress, round)
-    consolidation = consolidate(workspace, judged, round=round)
-    units = tuple(_states(workspace, consolidation, round, today))
-    return RoundState(units, round, tuple(judged), consolidation)
+    together = judge_together(workspace, [inbox], progress)
+    units = tuple(_states(workspace, together.consolidation, together.round, today))
+    return RoundState(units, together.round, together.consolidation)
 
 
 def _states(
@@ -124,7 +132,7 @@ def _states(
     for standing in consolidation.standings:
         unit = standing.unit
         receipts = [one for one in round.of(unit.code) if one.year == consolidation.year] if unit.code else []
-        due = workspace.due(unit.level) or due_date(consolidation.form, consolidation.year, unit.level)
+        due = workspace.due_on(consolidation.form, consolidation.year, unit.level)
         first = min((receipt.time for receipt in receipts), default=None)
         missing = standing.status is Status.MISSING
         day = today if missing else first.astimezone().date() if first else None

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from xltools.ooxml.parts import Part, zipped
+from xltools.report.letters.list_table import list_table
 from xltools.report.printable import printable
 from xltools.report.word.package import package_parts
-from xltools.report.word.styles import BODY, DATED, HEADING, HEADLINE, SIGNED_LONG, SMALL, SMALL_LABEL, WIDTH
-from xltools.report.word.xml import paragraph, table_cell, table_of_rows, table_row
+from xltools.report.word.styles import BODY, DATED, HEADING, HEADLINE, SIGNED_LONG, WIDTH
+from xltools.report.word.xml import paragraph
 
 #: How high a line is at least, in twips.
 _HEIGHT = 360
@@ -65,20 +66,4 @@ def bulletin_document(bulletin: Bulletin) -> bytes:
 def _list(chapter: Chapter) -> str:
     whole = sum(chapter.shares)
     widths = [WIDTH * share // whole for share in chapter.shares]
-    rows = [_row(chapter.heads, widths, is_head=True), *(_row(row, widths) for row in chapter.rows)]
-    return table_of_rows("".join(rows), widths)
-
-
-def _row(texts: Sequence[str], widths: Sequence[int], *, is_head: bool = False) -> str:
-    cells = [
-        table_cell(
-            paragraph(
-                text,
-                SMALL_LABEL if number == len(widths) - 1 and not is_head else SMALL,
-                with_next=is_head,
-            ),
-            width,
-        )
-        for number, (text, width) in enumerate(zip(texts, widths, strict=True))
-    ]
-    return table_row("".join(cells), height=_HEIGHT, repeated=is_head)
+    return list_table(chapter.heads, chapter.rows, widths, texts=(len(widths) - 1,), height=_HEIGHT)

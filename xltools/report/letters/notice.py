@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from xltools.ooxml.parts import Part, zipped
+from xltools.report.letters.list_table import list_table
 from xltools.report.printable import printable
 from xltools.report.word.package import package_parts
-from xltools.report.word.styles import BODY, DATED, HEADLINE, SIGNED_LONG, SMALL, SMALL_LABEL, WIDTH
-from xltools.report.word.xml import paragraph, run, table_cell, table_of_rows, table_row, w
+from xltools.report.word.styles import BODY, DATED, HEADLINE, SIGNED_LONG, WIDTH
+from xltools.report.word.xml import paragraph, run, w
 
 _HEADS = ("序号", "位置", "问题和改法", "情况")
+#: The numbers of the columns with sentences.
+_TEXTS = (1, 2)
 #: The widths of the columns in twips; what is left over goes to the third.
 _NUMBER, _PLACE, _STANDING = 640, 2300, 1100
 _HEIGHT = 380
@@ -78,18 +81,8 @@ def _list(lines: Sequence[NoticeLine]) -> str:
     with_standing = any(line.standing for line in lines)
     widths = [_NUMBER, _PLACE, WIDTH - _NUMBER - _PLACE - (_STANDING if with_standing else 0)]
     widths += [_STANDING] if with_standing else []
-    rows = [_row(_HEADS[: len(widths)], widths, is_head=True)]
-    for number, line in enumerate(lines, 1):
-        texts = (str(number), line.place or "整个文件", line.text, line.standing)
-        rows.append(_row(texts[: len(widths)], widths))
-    return table_of_rows("".join(rows), widths)
-
-
-def _row(texts: Sequence[str], widths: Sequence[int], *, is_head: bool = False) -> str:
-    cells = [
-        table_cell(
-            paragraph(text, SMALL if is_head or number in (0, 3) else SMALL_LABEL, with_next=is_head), width
-        )
-        for number, (text, width) in enumerate(zip(texts, widths, strict=True))
+    rows = [
+        (str(number), line.place or "整个文件", line.text, line.standing)[: len(widths)]
+        for number, line in enumerate(lines, 1)
     ]
-    return table_row("".join(cells), height=_HEIGHT, repeated=is_head)
+    return list_table(_HEADS[: len(widths)], rows, widths, texts=_TEXTS, height=_HEIGHT)

@@ -50,9 +50,8 @@ def earlier(path: Path, form: Form, form_of: FormFinder) -> Earlier | None:
     """
     if not path.is_file():
         return None
-    content = path.read_bytes()
     try:
-        submission = read(path, form_of, limit=len(content)).submission
+        submission = read(path, form_of, limit=path.stat().st_size).submission
     except UnusableFileError:
         return Earlier(changed=True)
     explanations = submission.explanations if submission.form == form.id else {}

@@ -86,11 +86,11 @@ def salvaged(book: BookFacts, layout: Layout) -> Salvaged:
             left += [(Place(name, cell), text_of(value)) for cell, value in sheet.values.items()]
     if IDENTITY in book.sheets:
         sheets[IDENTITY] = book.sheets[IDENTITY]
-    cells = Cells(sheets)
+    cells, identity = Cells(sheets), identity_of(book)
     submission = submission_from(
-        layout, identity_of(book), cells, Source(""), explanations_at_their_places(layout, cells)
+        layout, identity, cells, Source(""), explanations_at_their_places(layout, cells)
     )
-    return Salvaged(submission, identity_of(book), tuple(moves), tuple(left))
+    return Salvaged(submission, identity, tuple(moves), tuple(left))
 
 
 def _names(book: BookFacts, sent: Mapping[str, PristineSheet]) -> dict[str, str]:
