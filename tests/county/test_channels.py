@@ -276,3 +276,13 @@ def test_a_broken_outlook_message_is_said_to_be_one(desk: Desk) -> None:
 def test_a_text_that_begins_like_a_header_is_no_mail(desk: Desk) -> None:
     text = "Subject: 年报\n正文".encode()
     assert desk.files("说明.txt", text) == {"说明.txt": text}
+
+
+def test_a_mail_in_an_mbox_that_is_too_large_is_named_and_the_others_are_read(desk: Desk) -> None:
+    mails = mbox_of(mail_of({"大.xlsx": bytes(50_000)}), mail_of({"青禾镇.xlsx": b"PK"}))
+    large, small = desk.opened("收件箱.mbox", mails, Bounds(file=10_000))
+    assert isinstance(large, Obstacle)
+    assert large.reason == Reason("N84", limit="0 MB")
+    assert large.origin.way[-1].startswith("“")
+    assert isinstance(small, Arrival)
+    assert small.content == b"PK"

@@ -72,14 +72,14 @@ def mailbox(file: IO[bytes], origin: Origin, bounds: Bounds) -> Iterator[Arrival
     size, blank_before = 0, True
     for line in file:
         if blank_before and line.startswith(_SEPARATOR):
-            yield from _of_lines(lines, origin)
+            yield from _of_lines(lines, size, origin, bounds)
             lines, size = [], 0
         else:
             size += len(line)
             if size <= _largest(bounds):
                 lines.append(line)
         blank_before = not line.strip()
-    yield from _of_lines(lines, origin)
+    yield from _of_lines(lines, size, origin, bounds)
 
 
 def _largest(bounds: Bounds) -> int:
@@ -87,8 +87,12 @@ def _largest(bounds: Bounds) -> int:
     return 4 * bounds.file
 
 
-def _of_lines(lines: list[bytes], origin: Origin) -> Iterator[Arrival | Obstacle]:
-    if lines:
+def _of_lines(lines: list[bytes], size: int, origin: Origin, bounds: Bounds) -> Iterator[Arrival | Obstacle]:
+    """The files attached to a mail of so many bytes. ``lines`` are not all of it where it is too large."""
+    if size > _largest(bounds):
+        mail = email.message_from_bytes(b"".join(lines), policy=_RAW)
+        yield too_large(origin.inside(_title(mail)), _largest(bounds))
+    elif lines:
         yield from _attachments(b"".join(lines), origin)
 
 
@@ -106,7 +110,7 @@ def _attachments(content: bytes, origin: Origin, *, titled: bool = True) -> Iter
     mail = email.message_from_bytes(content, policy=_RAW)
     # Of a mail that is attached to another, the outer one says when it arrived and from whom.
     origin = Origin(
-        (*origin.way, f"“{text_of(mail['Subject']) or '无主题'}”") if titled else origin.way,
+        (*origin.way, _title(mail)) if titled else origin.way,
         sender=origin.sender or sender_of(mail["From"]),
         time=origin.time if origin.mailed else time_of(mail) or origin.time,
         message=origin.message or text_of(mail["Message-ID"]),
@@ -126,6 +130,11 @@ def _attachments(content: bytes, origin: Origin, *, titled: bool = True) -> Iter
         yield Arrival(inside, payload if isinstance(payload, bytes) else b"")
     if not any_file and _names_a_link(mail):
         yield Obstacle(origin, Reason("N88"))
+
+
+def _title(mail: email.message.Message) -> str:
+    """What a mail is called in the way of what it brought."""
+    return f"“{text_of(mail['Subject']) or '无主题'}”"
 
 
 def _is_picture_in_text(part: email.message.Message) -> bool:
