@@ -10,10 +10,12 @@ import docx
 import pytest
 from county_round import BOOKS, County, book
 from damage import healthy
+from returns import FORM
 from validator import Validate
 
 import xltools.jobs.workspace
-from xltools.model.submission import Value
+from xltools.model.submission import Unit, Value
+from xltools.workbook.write.unit_book import build
 
 CHINA = dt.timezone(dt.timedelta(hours=8))
 WRONG = book("101", figures={**healthy().figures, "t3.granted.person": Value(number=Decimal(900))})
@@ -81,3 +83,17 @@ def test_of_an_inbox_that_nobody_collected_lateness_is_not_made_up(
         (county.inbox / f"{code}.xlsx").write_bytes(content)
     texts = [paragraph.text for paragraph in docx.Document(str(written(county))).paragraphs]
     assert "收件台账里没有逾期的记录；没有用 xltools collect 登记的，不知道何时收到。" in texts
+
+
+def test_a_return_of_another_county_is_no_unit_that_had_to_report(county: County) -> None:
+    stranger = Unit("999", "邻县松烟镇", "乡镇")
+    content = build(FORM, healthy(stranger), county_name="邻县")
+    county.send("松烟镇.xlsx", content, dt.datetime(2026, 2, 9, 9, 0, tzinfo=CHINA))
+    county.command("collect", "sent")
+    path = written(county)
+    texts = [paragraph.text for paragraph in docx.Document(str(path)).paragraphs]
+    assert texts[2].startswith("应报送 3 个单位，已收到 2 个，未报送 1 个，逾期报送 1 个，")
+    assert "邻县松烟镇" not in str(tables(path))
+    _, status = county.command("status")
+    (line,) = [line for line in status.splitlines() if line.startswith("不计")]
+    assert "逾期" not in line

@@ -184,3 +184,11 @@ def test_a_workbook_of_an_older_kind_goes_back_as_it_came(county: County) -> Non
     assert code == 0
     assert "退回 青禾镇：1 处需要改正（表格不能加批注，附的是原件）" in text
     assert (county.folder / FOLDER / MARKED).read_bytes() == b"PK half a workbook"
+    letter = (county.folder / FOLDER / TEXT).read_text("utf-8-sig")
+    notice = "".join(
+        paragraph.text for paragraph in docx.Document(str(county.folder / FOLDER / NOTICE)).paragraphs
+    )
+    assert "附上的是贵单位报送的原件，不能加批注。请按上面的意见重新填报，封面显示" in letter
+    assert "附送的是你单位报送的原件，不能加批注。请按上面的意见重新填报。" in notice
+    assert "已加批注" not in letter
+    assert "加了批注" not in notice

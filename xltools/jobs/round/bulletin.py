@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from xltools.jobs.output import Progress, file_name, outside, silent, write
@@ -47,11 +47,10 @@ def bulletin(
     outside(out, inbox)
     project = workspace.required()
     state = state_of(workspace, inbox, today=now.date(), progress=progress)
-    units = [one for one in state.units if one.unit.code]
     document = Bulletin(
         title=f"关于{project.year}年政府信息公开工作年度报告报送情况的通报（稿）",
-        opening=_opening(state, units),
-        chapters=(_data(state, units), _place(state, units), _time(units)),
+        opening=_opening(state),
+        chapters=(_data(state), _place(state), _time(state.asked)),
         sender=project.office,
         date=date_words(now),
     )
@@ -59,8 +58,9 @@ def bulletin(
     return write(out / f"{name}.docx", bulletin_document(document))
 
 
-def _opening(state: RoundState, units: list[UnitState]) -> str:
+def _opening(state: RoundState) -> str:
     """The whole in one paragraph. Every number is one of the ledger or of the files."""
+    units = state.asked
     missing = sum(one.state is State.MISSING for one in units)
     late = sum(bool(one.late) and one.state is not State.MISSING for one in units)
     passed = sum(one.state in (State.PASSED, State.PUBLISHED) for one in units)
@@ -75,17 +75,19 @@ def _opening(state: RoundState, units: list[UnitState]) -> str:
     return "，".join(filter(None, said)) + "。"
 
 
-def _data(state: RoundState, units: list[UnitState]) -> Chapter:
-    rows = list(_data_rows(state, units))
+def _data(state: RoundState) -> Chapter:
+    rows = list(_data_rows(state))
     text = (
         f"报送的表格有需要改正之处的 {len(rows)} 个单位，情况如下。" if rows else "报送的表格没有发现错误。"
     )
-    return Chapter("一、数据方面", text, ("单位", "报送次数", "退回次数", "问题"), (4, 2, 2, 8), rows)
+    return Chapter(
+        "一、数据方面", text, ("单位", "报送次数", "退回次数", "问题"), (4, 2, 2, 8), rows, texts=(3,)
+    )
 
 
-def _data_rows(state: RoundState, units: list[UnitState]) -> Iterator[tuple[str, str, str, str]]:
+def _data_rows(state: RoundState) -> Iterator[tuple[str, str, str, str]]:
     """A line for each unit whose return has errors now, or was sent back before."""
-    for one in units:
+    for one in state.asked:
         errors = [finding.code for finding in state.findings_of(one) if finding.is_error]
         returned = state.round.returned.get(one.unit.code, ())
         before = [code for decision in returned for code in decision.codes]
@@ -100,9 +102,9 @@ def _kinds(codes: list[str]) -> str:
     return "、".join(f"{kind} {count} 处" for kind, count in counts.items())
 
 
-def _place(state: RoundState, units: list[UnitState]) -> Chapter:
+def _place(state: RoundState) -> Chapter:
     """Where the passed reports are published, as far as that is entered."""
-    passed = [one for one in units if one.state in (State.PASSED, State.PUBLISHED)]
+    passed = [one for one in state.asked if one.state in (State.PASSED, State.PUBLISHED)]
     rows = [
         (one.unit.name, "已通过，没有登记发布" if entry is None else "已发布，没有登记网址")
         for one in passed
@@ -115,10 +117,10 @@ def _place(state: RoundState, units: list[UnitState]) -> Chapter:
         if passed
         else "还没有通过的单位。"
     )
-    return Chapter("二、位置方面", text, ("单位", "情况"), (4, 8), rows)
+    return Chapter("二、位置方面", text, ("单位", "情况"), (4, 8), rows, texts=(1,))
 
 
-def _time(units: list[UnitState]) -> Chapter:
+def _time(units: Sequence[UnitState]) -> Chapter:
     late = sorted((one for one in units if one.late), key=lambda one: -(one.late or 0))
     rows = [
         (

@@ -192,9 +192,10 @@ def _write(workspace: Workspace, back: _Return, template: letters.LetterTemplate
             "提示": list(back.hints),
             "已改": back.gone,
             "未改": stays,
+            "已批注": changed is not None,
         }
     )
-    notice = notice_document(_notice(back, values, sender))
+    notice = notice_document(_notice(back, values, sender, is_marked=changed is not None))
     name = file_name(one.unit.name, str(project.year))
     files = {f"请改正_{name}{suffix}": changed or content, f"退回修改通知_{name}.docx": notice}
     for file, data in files.items():
@@ -203,7 +204,9 @@ def _write(workspace: Workspace, back: _Return, template: letters.LetterTemplate
     return changed is not None
 
 
-def _notice(back: _Return, values: Mapping[str, letters.LetterValue], sender: str) -> Notice:
+def _notice(
+    back: _Return, values: Mapping[str, letters.LetterValue], sender: str, *, is_marked: bool
+) -> Notice:
     year, due = values["年度"], values["期限"]
     gone = f"上次指出的问题已经改正 {back.gone} 处。" if back.gone else ""
     opening = (
@@ -213,7 +216,9 @@ def _notice(back: _Return, values: Mapping[str, letters.LetterValue], sender: st
     by = f"，报送期限是{due}" if due else ""
     closing = (
         *back.hints,
-        "请在附送的表格中改正：有错的格加了批注，“审核”页的末尾列出了全部意见。",
+        "请在附送的表格中改正：有错的格加了批注，“审核”页的末尾列出了全部意见。"
+        if is_marked
+        else "附送的是你单位报送的原件，不能加批注。请按上面的意见重新填报。",
         f"封面显示“可以报送”后发回{by}。",
     )
     lines = [

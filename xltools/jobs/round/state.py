@@ -60,7 +60,7 @@ class UnitState:
         returns: How many different returns of the year arrived, as far as the ledger knows.
         first: When the first of them arrived; None where nothing says so.
         latest: When the last of them arrived.
-        due: By when it had to report; None where nothing says so.
+        due: By when it had to report; None where nothing says so, and for what is on no roster.
         late: How many days late the first return was; of a unit that sent none, how many days it is late today. 0 for
             in time; None where that is not known.
         left: How many days are left to the deadline, for a unit that has sent nothing; None for any other.
@@ -89,11 +89,13 @@ class RoundState:
 
     Attributes:
         units: The units of the roster in its order, then what else arrived.
+        asked: Those of them that are on the roster: who has to report.
         round: What the ledger says.
         consolidation: What they come to.
     """
 
     units: tuple[UnitState, ...]
+    asked: tuple[UnitState, ...]
     round: Round
     consolidation: Consolidation
 
@@ -122,7 +124,13 @@ def state_of(workspace: Workspace, inbox: Path, *, today: dt.date, progress: Pro
     workspace.required()
     together = judge_together(workspace, [inbox], progress)
     units = tuple(_states(workspace, together.consolidation, together.round, today))
-    return RoundState(units, together.round, together.consolidation)
+    asked = tuple(one for one in units if _is_asked(workspace, one.unit))
+    return RoundState(units, asked, together.round, together.consolidation)
+
+
+def _is_asked(workspace: Workspace, unit: Unit) -> bool:
+    """Whether a unit is on the roster. A return that came from another county has no deadline here."""
+    return workspace.roster is not None and unit.code in workspace.roster.by_code
 
 
 def _states(
@@ -132,7 +140,8 @@ def _states(
     for standing in consolidation.standings:
         unit = standing.unit
         receipts = [one for one in round.of(unit.code) if one.year == consolidation.year] if unit.code else []
-        due = workspace.due_on(consolidation.form, consolidation.year, unit.level)
+        asked = _is_asked(workspace, unit)
+        due = workspace.due_on(consolidation.form, consolidation.year, unit.level) if asked else None
         first = min((receipt.time for receipt in receipts), default=None)
         missing = standing.status is Status.MISSING
         day = today if missing else first.astimezone().date() if first else None

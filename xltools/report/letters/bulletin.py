@@ -27,6 +27,7 @@ class Chapter:
         heads: The heads of its list.
         shares: How wide the columns are, compared with each other.
         rows: The lines of its list; none where there is nothing to list.
+        texts: The numbers of the columns, from 0, that hold sentences.
     """
 
     heading: str
@@ -34,6 +35,7 @@ class Chapter:
     heads: Sequence[str] = ()
     shares: Sequence[int] = ()
     rows: Sequence[Sequence[str]] = ()
+    texts: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -66,4 +68,4 @@ def bulletin_document(bulletin: Bulletin) -> bytes:
 def _list(chapter: Chapter) -> str:
     whole = sum(chapter.shares)
     widths = [WIDTH * share // whole for share in chapter.shares]
-    return list_table(chapter.heads, chapter.rows, widths, texts=(len(widths) - 1,), height=_HEIGHT)
+    return list_table(chapter.heads, chapter.rows, widths, texts=chapter.texts, height=_HEIGHT)
