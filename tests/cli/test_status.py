@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import email
 import email.policy
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -54,6 +55,21 @@ def test_after_it_the_days_are_counted_from_the_day_of_receipt(
     (reported,) = [line for line in text.splitlines() if line.startswith("已报")]
     assert reported.endswith("逾期 3 天")
     assert "未报 白鹭乡 逾期 10 天" in text
+
+
+def test_the_countys_workbook_and_its_report_have_the_day_of_receipt(county: County) -> None:
+    collected(county, first=dt.datetime(2026, 2, 3, 12, 0, tzinfo=CHINA))
+    county.command("merge", "inbox")
+    (path,) = (county.folder / "merged").glob("汇总_*.xlsx")
+    heads, *rows = [
+        [cell.value for cell in row] for row in openpyxl.load_workbook(path)["单位情况"].iter_rows(min_row=3)
+    ]
+    told = {
+        row[heads.index("名称")]: (row[heads.index("收到日期")], row[heads.index("逾期天数")]) for row in rows
+    }
+    assert told == {"青禾镇": ("2026-02-03", 3), "白鹭乡": (None, None), "石桥镇": (None, None)}
+    (report,) = (county.folder / "merged").glob("*.docx")
+    assert "2026年2月3日收到，逾期 3 天" in zipfile.ZipFile(report).read("word/document.xml").decode()
 
 
 def test_the_states_of_a_round(county: County) -> None:

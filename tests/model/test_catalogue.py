@@ -18,9 +18,9 @@ from xltools.model.findings import Finding, finding, message
 from xltools.model.messages.catalogue import CATALOGUE, Entry
 from xltools.workbook.consolidated import charts, detail, findings, standings, summary, texts, years
 from xltools.workbook.layout.cover import COVER
+from xltools.workbook.layout.guide import GUIDE
 from xltools.workbook.layout.identity import IDENTITY
 from xltools.workbook.layout.review import REVIEW
-from xltools.workbook.layout.unit_book import GUIDE
 
 SOURCES = Path(xltools.__file__).parent
 #: Said of every finding, whatever its code.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 import zipfile
@@ -29,7 +30,7 @@ from returns import FORM, FORMS
 from validator import Validate
 
 from xltools.merge import merge
-from xltools.model.consolidation import Consolidation, Judged
+from xltools.model.consolidation import Arrival, Consolidation, Judged
 from xltools.model.findings import finding
 from xltools.model.submission import Value
 from xltools.report.press import Press
@@ -93,6 +94,33 @@ def test_a_late_signature_is_late_in_the_merge_and_in_its_workbook(tmp_path: Pat
     content = PRESS.merged(made).content
     assert [row[1:3] for row in tables(content)[-1][1:]] == [["第2镇", "逾期"]]
     assert from_its_workbook(made, tmp_path) == content
+
+
+def arrived(made: Consolidation, *arrivals: Arrival | None) -> Consolidation:
+    """The same county, with what the ledger says of its first units."""
+    rest = made.standings[len(arrivals) :]
+    dated = [replace(one, arrival=arrival) for one, arrival in zip(made.standings, arrivals, strict=False)]
+    return replace(made, standings=(*dated, *rest))
+
+
+IN_TIME, LATE_BY_THREE = Arrival(dt.date(2026, 1, 31), 0), Arrival(dt.date(2026, 2, 3), 3)
+
+
+def test_the_day_of_receipt_decides_who_is_late(tmp_path: Path) -> None:
+    """The second unit signed late; its report arrived in time all the same."""
+    signed = finding("D03", sheet="封面", cell="C15", found="2026-03-01", expected="2026-01-31")
+    received = [judged(unit) for unit in units(3)]
+    received[1] = replace(received[1], findings=(signed.of(received[1].file),))
+    made = arrived(merge(FORM, 2025, COUNTY, received, units(3), {}), LATE_BY_THREE, IN_TIME, IN_TIME)
+    content = PRESS.merged(made).content
+    assert [row[1:] for row in tables(content)[-1][1:]] == [["第1镇", "逾期", "2026年2月3日收到，逾期 3 天"]]
+    assert "注：逾期按第一次收到报送的日期计算，以收件台账为准。" in paragraphs(content)
+    assert from_its_workbook(made, tmp_path) == content
+
+
+def test_it_is_said_of_how_many_units_the_day_of_receipt_is_not_known() -> None:
+    text = paragraphs(PRESS.merged(arrived(consolidated(3), IN_TIME)).content)
+    assert any("其中 2 个单位的收到日期没有记录，按落款日期判断" in line for line in text)
 
 
 def test_units_with_errors_that_count_are_named_on_the_first_page() -> None:

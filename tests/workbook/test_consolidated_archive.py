@@ -97,7 +97,7 @@ def test_how_every_unit_stands_is_read_back(tmp_path: Path) -> None:
     standings = book_of(tmp_path, consolidation).known_standings()
     assert standings.roster_known
     assert [
-        (unit.unit, unit.status, unit.counted, unit.files, unit.reason, unit.errors, unit.late)
+        (unit.unit, unit.status, unit.counted, unit.files, unit.reason, unit.errors, unit.signed_late)
         for unit in standings.units
     ] == [
         (each.unit, each.status, each.included, each.files, each.reason, each.errors, False)
@@ -117,7 +117,7 @@ def test_who_signed_late_is_read_back(tmp_path: Path) -> None:
         Judged("b.xlsx", "", with_a_blank(2)),
     ]
     standings = book_of(tmp_path, merge(FORM, YEAR, COUNTY, files, None, {})).known_standings()
-    assert [(unit.unit.code, unit.late) for unit in standings.units] == [("01", True), ("02", False)]
+    assert [(unit.unit.code, unit.signed_late) for unit in standings.units] == [("01", True), ("02", False)]
 
 
 def test_a_workbook_without_its_standings_is_read_but_they_are_not_made_up(tmp_path: Path) -> None:

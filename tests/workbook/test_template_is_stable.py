@@ -34,8 +34,9 @@ from xltools.workbook.layout import (
     words,
 )
 from xltools.workbook.layout.cover import COVER
+from xltools.workbook.layout.guide import GUIDE
 from xltools.workbook.layout.review import REVIEW
-from xltools.workbook.layout.unit_book import GUIDE, layout
+from xltools.workbook.layout.unit_book import layout
 from xltools.workbook.read.pristine import pristine
 
 #: (form, are totals typed) → what integrity compares; fingerprints of places and totals, and of rules.
@@ -50,7 +51,9 @@ PINNED = {
 def meaning(form: Form, *, totals_typed: bool) -> str:
     """A digest of all that integrity compares."""
     text = []
-    for name, sheet in pristine(layout(form, totals_typed=totals_typed)).items():
+    own = layout(form, totals_typed=totals_typed)
+    for name, whole in pristine(own).items():
+        sheet = whole.without(own.free_boxes.get(name, ()))
         labels = {} if name in (GUIDE, REVIEW) else sheet.labels
         text += [name, *map(repr, sorted(labels.items())), *map(repr, sorted(sheet.formulas.items()))]
         text += [*map(repr, sorted(sheet.inputs)), *map(repr, sorted(sheet.validations.items()))]
@@ -127,7 +130,7 @@ def test_the_words_that_are_compared_are_the_locked_words_that_no_rule_has_writt
         (name, cell): text
         for name, sheet in pristine(own).items()
         if name in sheets
-        for cell, text in sheet.without(own.rule_boxes[name]).labels.items()
+        for cell, text in sheet.without((*own.rule_boxes[name], *own.free_boxes.get(name, ()))).labels.items()
     }
     assert listed == written
 

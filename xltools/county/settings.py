@@ -20,7 +20,19 @@ TEMPLATES = "templates"
 _T = TypeVar("_T")
 #: The refusal of a value that is not of the type.
 _NOT_OF_TYPE = {str: "C06", int: "C07", dict: "C08"}
-_KEYS = ("county", "code", "year", "form", "roster", "last", "deadline", "limits", "password_file")
+_KEYS = (
+    "county",
+    "code",
+    "year",
+    "form",
+    "roster",
+    "last",
+    "deadline",
+    "limits",
+    "password_file",
+    "send_to",
+    "ask",
+)
 #: The years that a project may be of.
 YEARS = range(2000, 2101)
 #: The refusal of a folder where a key is to name a file.
@@ -44,7 +56,8 @@ class Project:
     """What ``xltools.toml`` says. Every path is absolute and was there when the file was read.
 
     ``password_file`` is where the password of the sheets' protection stands, never the password itself.
-    ``deadlines`` are by level; "" is for the levels that have none of their own.
+    ``deadlines`` are by level; "" is for the levels that have none of their own. ``send_to`` and ``ask`` tell the units
+    where a return is sent and whom to ask, in the county's words.
     """
 
     file: Path
@@ -57,6 +70,8 @@ class Project:
     deadlines: Mapping[str, dt.date] = field(default_factory=dict)
     limits: Limits = Limits()
     password_file: Path | None = None
+    send_to: str = ""
+    ask: str = ""
 
     @property
     def folder(self) -> Path:
@@ -110,6 +125,8 @@ def load_project(file: Path) -> Project:
         deadlines=reader.deadlines(),
         limits=reader.limits(),
         password_file=reader.path("password_file"),
+        send_to=reader.text("send_to", ""),
+        ask=reader.text("ask", ""),
     )
 
 

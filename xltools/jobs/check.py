@@ -20,7 +20,7 @@ from xltools.form.spec import Form
 from xltools.jobs.output import Progress, silent
 from xltools.jobs.workspace import Workspace, today
 from xltools.merge import merge
-from xltools.model.consolidation import COUNTY_LEVEL, Consolidation, Judged
+from xltools.model.consolidation import COUNTY_LEVEL, Arrival, Consolidation, Judged, Standing
 from xltools.model.errors import NothingReadableError, UnusableFileError
 from xltools.model.findings import Finding
 from xltools.model.round import NOTHING_KNOWN, Round
@@ -240,7 +240,21 @@ def consolidate(
     project = workspace.project
     county = Unit(project.code, project.county_name, COUNTY_LEVEL) if project else _county(judged)
     units = workspace.roster.units if workspace.roster else None
-    return merge(form, year, county, judged, units, workspace.last_by_code, include_errors, round)
+    made = merge(form, year, county, judged, units, workspace.last_by_code, include_errors, round)
+    return replace(
+        made, standings=tuple(_with_arrival(workspace, made, one, round) for one in made.standings)
+    )
+
+
+def _with_arrival(workspace: Workspace, made: Consolidation, standing: Standing, round: Round) -> Standing:
+    """A standing with the day on which the unit's first return arrived, as the ledger has it."""
+    unit = standing.unit
+    first = round.first_arrival(unit.code, made.year) if unit.code else None
+    if first is None:
+        return standing
+    day = first.astimezone().date()
+    due = workspace.due_on(made.form, made.year, unit.level) if workspace.asks(unit) else None
+    return replace(standing, arrival=Arrival(day, max((day - due).days, 0) if due else None))
 
 
 def _wanted(workspace: Workspace, judged: Sequence[Judged]) -> tuple[Form, int]:

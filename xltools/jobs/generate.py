@@ -12,6 +12,7 @@ from xltools.model.messages.reasons import Reason
 from xltools.model.submission import Unit
 from xltools.model.text import named
 from xltools.workbook.write.protect import Lock
+from xltools.workbook.write.sheets.contents import Asked
 from xltools.workbook.write.stamp import Stamper
 
 #: How many names a refusal lists.
@@ -53,7 +54,14 @@ def generate(
         raise UnusableArgumentError("C31", form=form.id, year=project.year, forms=others)
     roster = workspace.roster
     units = roster.units if roster else ()
-    stamper = Stamper(form, project.year, county_name=project.county_name, lock=lock, button=button)
+    stamper = Stamper(
+        form,
+        project.year,
+        county_name=project.county_name,
+        lock=lock,
+        button=button,
+        asked=lambda level: Asked(workspace.due_on(form, project.year, level), project.send_to, project.ask),
+    )
     suffix = "xlsm" if button else "xlsx"
     paths = {
         unit.code: out / f"{file_name(unit.code, unit.name, str(project.year))}.{suffix}" for unit in units

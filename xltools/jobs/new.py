@@ -38,6 +38,10 @@ roster = "{units}"
 # 报送期限（可不填，不填按表样的规定）；各级别不同的，写成第二行的样子
 {deadlines}
 
+# 报到哪里、有疑问问谁（可不填；和报送期限一起写在各单位表的“填报说明”和“封面”上）
+{send_to}
+{ask}
+
 # 工作表保护密码所在的文件（可不填；这里只写文件名，不写密码）
 # password_file = "password.txt"
 
@@ -61,13 +65,15 @@ def default_year(today: dt.date) -> int:
 
 
 def _settings(county: str, year: int, form: str, units: str = UNITS, **more: str) -> str:
-    """The settings file. ``more``: the lines of ``code``, ``last`` and ``deadlines``, where they are known."""
+    """The settings file. ``more``: the lines of ``code``, ``last``, ``deadlines``, ``send_to`` and ``ask``, where they are known."""
     after = year + 1
     lines = {
         "code": '# code = "000000"',
         "last": '# last = "last/汇总.xlsx"',
         "deadlines": f'# deadline = "{after}-01-31"\n# deadline = {{ "乡镇" = "{after}-01-20", '
         f'"街道" = "{after}-01-20", "部门" = "{after}-01-31" }}',
+        "send_to": '# send_to = "电子邮箱 gongkai@example.com，邮件主题写单位全称"',
+        "ask": '# ask = "县政务公开办 张三 0123-4567890"',
     }
     return _TOML.format(
         county=json.dumps(county, ensure_ascii=False),
@@ -110,9 +116,11 @@ def create_next(folder: Path, previous: Path) -> tuple[list[Path], bool]:
         old.year + 1,
         old.form,
         old.roster.name,
-        code=f"code = {json.dumps(old.code, ensure_ascii=False)}" if old.code else "",
+        code=_line("code", old.code),
         last=f'last = "{taken.as_posix()}"' if book.is_file() else "",
         deadlines=line,
+        send_to=_line("send_to", old.send_to),
+        ask=_line("ask", old.ask),
     )
     copied = {folder / old.roster.name: old.roster.read_bytes(), folder / FILE: text.encode()}
     if book.is_file():
@@ -121,6 +129,11 @@ def create_next(folder: Path, previous: Path) -> tuple[list[Path], bool]:
         if path.is_file():
             copied = {folder / TEMPLATES / path.relative_to(old.templates): path.read_bytes(), **copied}
     return _made(folder, copied), book.is_file()
+
+
+def _line(key: str, text: str) -> str:
+    """The line of a setting; empty where nothing is set."""
+    return f"{key} = {json.dumps(text, ensure_ascii=False)}" if text else ""
 
 
 def _a_year_later(day: dt.date) -> dt.date:

@@ -116,6 +116,10 @@ class Workspace:
         """The same; where the project says nothing, what the form says."""
         return self.due(level) or due_date(form, year, level)
 
+    def asks(self, unit: Unit) -> bool:
+        """Whether a unit has to report here. A return that came from another county has no deadline."""
+        return self.roster is not None and unit.code in self.roster.by_code
+
     def unit_called(self, name: str) -> Unit:
         """The unit of the roster with this code or name. Raises UnusableArgumentError (A60) where there is none."""
         unit = self.roster.called(name) if self.roster else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -66,6 +67,19 @@ def _in_words(cause: Cause | None) -> str:
     return inside(cause) if isinstance(cause, Finding) else str(cause or "")
 
 
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """When a unit's first return of the year arrived.
+
+    Attributes:
+        day: The day, where the county is.
+        late: How many days after the deadline; 0 for in time, None where no deadline is known.
+    """
+
+    day: dt.date
+    late: int | None = None
+
+
 @dataclass(frozen=True)
 class Standing:
     """Where one unit stands in the county's round.
@@ -79,6 +93,7 @@ class Standing:
         cause: Why it does not stand as 已报; None where it does.
         submission: The return that represents the unit, whether it is included or not; None where there is none, or
             where it cannot be decided which one it is.
+        arrival: When its first return arrived; None where no ledger says so.
     """
 
     unit: Unit
@@ -90,6 +105,7 @@ class Standing:
     warnings: int = 0
     cause: Cause | None = None
     submission: Submission | None = None
+    arrival: Arrival | None = None
 
     @property
     def reason(self) -> str:

@@ -124,7 +124,18 @@ class Round:
 
     def of(self, unit: str) -> tuple[Receipt, ...]:
         """The returns of a unit, in the order in which they were collected."""
-        return tuple(receipt for receipt in self.receipts if receipt.unit == unit)
+        return self._by_unit.get(unit, ())
+
+    @cached_property
+    def _by_unit(self) -> Mapping[str, tuple[Receipt, ...]]:
+        by_unit: dict[str, list[Receipt]] = {}
+        for receipt in self.receipts:
+            by_unit.setdefault(receipt.unit, []).append(receipt)
+        return {unit: tuple(receipts) for unit, receipts in by_unit.items()}
+
+    def first_arrival(self, unit: str, year: int) -> dt.datetime | None:
+        """When the first return of a unit on a year arrived; None where none did."""
+        return min((one.time for one in self.of(unit) if one.year == year), default=None)
 
 
 #: Of an inbox without a ledger.

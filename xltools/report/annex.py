@@ -12,8 +12,9 @@ from decimal import Decimal
 
 from xltools.form.spec import Form
 from xltools.model.addition import NOTHING_COMPARED, Comparison, FigureLookup
-from xltools.model.consolidation import Status
+from xltools.model.consolidation import Arrival, Status
 from xltools.model.submission import Submission, Unit
+from xltools.model.text import date_words
 from xltools.report.charts import ChartFigures, plots
 from xltools.report.printable import printable
 from xltools.report.values import CountyLists
@@ -26,7 +27,7 @@ _REASONS = {
     Status.UNREADABLE: "报送的文件无法读取",
     Status.IGNORED: "不在本次汇总的单位之内",
 }
-_LATE, _LATE_REASON = "逾期", "落款日期晚于报送期限"
+_LATE, _SIGNED_LATE = "逾期", "落款日期晚于报送期限"
 #: The standings that have a count of their own.
 _COUNTED_APART = frozenset({Status.REPORTED, Status.MISSING, Status.RETURNED})
 
@@ -40,7 +41,8 @@ class Member:
         status: its standing, in the words of the sheet 单位情况 (a ``Status``).
         counted: whether its figures are in the sums.
         errors: how many errors its return has.
-        late: whether its return was signed after the deadline.
+        signed_late: whether its return was signed after the deadline.
+        arrival: when its first return arrived; None where nothing says so.
         number_of: gives its figures.
         file: the file of its return; "" where it sent none.
     """
@@ -49,14 +51,23 @@ class Member:
     status: str
     counted: bool
     errors: int
-    late: bool
+    signed_late: bool
     number_of: FigureLookup
     file: str = ""
+    arrival: Arrival | None = None
 
     @property
     def name(self) -> str:
         """The unit's name, or the file where it is not known whose it is."""
         return self.unit.name or self.file
+
+    @property
+    def late(self) -> str:
+        """Why it is late, in words for print; "" where it is not. The day of receipt decides where it is known."""
+        arrival = self.arrival
+        if arrival is None or arrival.late is None:
+            return _SIGNED_LATE if self.signed_late else ""
+        return f"{date_words(arrival.day)}收到，逾期 {arrival.late} 天" if arrival.late else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +154,9 @@ def _lists(members: Sequence[Member], *, roster_known: bool) -> CountyLists:
         expected = [member for member in members if member.unit.code and member.status != Status.IGNORED]
         counts |= {"单位数": len(expected), "未报数": len(missing)}
     missing_rows = [(member, member.status, _reason(member)) for member in missing]
-    late_rows = [(member, _LATE, _LATE_REASON) for member in late]
+    late_rows = [(member, _LATE, member.late) for member in late]
+    sent = [member for member in members if member.file]
+    dated = [member for member in sent if member.arrival]
     return CountyLists(
         counts={name: Decimal(count) for name, count in counts.items()},
         units=[(_row(number, member), member.number_of) for number, member in enumerate(counted, 1)],
@@ -151,7 +164,9 @@ def _lists(members: Sequence[Member], *, roster_known: bool) -> CountyLists:
         returned=_standing_rows(
             (member, _shown_status(member), _reason(member)) for member in (*returned, *others)
         ),
-        note_late=_note_on_late(roster_known=roster_known, nobody=not missing and not late),
+        note_late=_note_on_late(
+            roster_known=roster_known, nobody=not missing and not late, sent=len(sent), dated=len(dated)
+        ),
         note_returned="" if returned or others else "没有退回或没有计入的单位。",
     )
 
@@ -180,14 +195,20 @@ def _standing_rows(entries: Iterable[tuple[Member, str, str]]) -> list[dict[str,
     ]
 
 
-def _note_on_late(*, roster_known: bool, nobody: bool) -> str:
-    """What can be known of lateness, and what not: the day a file arrived is written nowhere.
+def _note_on_late(*, roster_known: bool, nobody: bool, sent: int, dated: int) -> str:
+    """What is known of lateness, and what not.
 
-    ``nobody``: no unit is missing or late.
+    ``nobody``: no unit is missing or late. ``sent``: how many units sent something; ``dated``: of how many of them the
+    ledger knows the day on which it arrived.
     """
-    if not roster_known:
-        note = "没有单位名册，无法知道还有哪些单位没有报送。"
-        note += "没有落款日期晚于报送期限的报告。" if nobody else ""
-    else:
-        note = "没有发现未报送的单位，也没有落款日期晚于报送期限的报告。" if nobody else ""
+    note = "" if roster_known else "没有单位名册，无法知道还有哪些单位没有报送。"
+    if nobody:
+        note += "没有逾期的报告。" if not roster_known else "没有发现未报送的单位，也没有逾期的报告。"
+    if dated == sent and dated:
+        return f"{note}注：逾期按第一次收到报送的日期计算，以收件台账为准。"
+    if dated:
+        return (
+            f"{note}注：逾期按第一次收到报送的日期计算；"
+            f"其中 {sent - dated} 个单位的收到日期没有记录，按落款日期判断，以收文登记为准。"
+        )
     return f"{note}注：收到报告的日期没有记录，逾期按落款日期判断，以收文登记为准。"

@@ -123,7 +123,8 @@ def members_of_consolidation(consolidation: Consolidation) -> list[Member]:
             status=str(standing.status),
             counted=standing.included,
             errors=standing.errors,
-            late=bool(late_files.intersection(standing.files[:1])),
+            signed_late=bool(late_files.intersection(standing.files[:1])),
+            arrival=standing.arrival,
             number_of=standing.submission.number if standing.submission else _no_number,
             file=standing.files[0] if standing.files else "",
         )
@@ -139,7 +140,8 @@ def members_of_book(book: CountyBook) -> list[Member]:
             status=standing.status,
             counted=standing.counted,
             errors=standing.errors or 0,
-            late=standing.late,
+            signed_late=standing.signed_late,
+            arrival=standing.arrival,
             number_of=book.figures.get(standing.unit.code, {}).get,
             file=standing.files[0] if standing.files else "",
         )

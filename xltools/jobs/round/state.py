@@ -124,13 +124,8 @@ def state_of(workspace: Workspace, inbox: Path, *, today: dt.date, progress: Pro
     workspace.required()
     together = judge_together(workspace, [inbox], progress)
     units = tuple(_states(workspace, together.consolidation, together.round, today))
-    asked = tuple(one for one in units if _is_asked(workspace, one.unit))
+    asked = tuple(one for one in units if workspace.asks(one.unit))
     return RoundState(units, asked, together.round, together.consolidation)
-
-
-def _is_asked(workspace: Workspace, unit: Unit) -> bool:
-    """Whether a unit is on the roster. A return that came from another county has no deadline here."""
-    return workspace.roster is not None and unit.code in workspace.roster.by_code
 
 
 def _states(
@@ -140,11 +135,13 @@ def _states(
     for standing in consolidation.standings:
         unit = standing.unit
         receipts = [one for one in round.of(unit.code) if one.year == consolidation.year] if unit.code else []
-        asked = _is_asked(workspace, unit)
-        due = workspace.due_on(consolidation.form, consolidation.year, unit.level) if asked else None
-        first = min((receipt.time for receipt in receipts), default=None)
+        due = None
+        if workspace.asks(unit):
+            due = workspace.due_on(consolidation.form, consolidation.year, unit.level)
         missing = standing.status is Status.MISSING
-        day = today if missing else first.astimezone().date() if first else None
+        late = standing.arrival.late if standing.arrival else None
+        if missing:
+            late = max((today - due).days, 0) if due else None
         file, sha256 = (standing.files[0], standing.sha256s[0]) if standing.files else ("", "")
         receipt = round.receipt_of(sha256)
         yield UnitState(
@@ -154,10 +151,10 @@ def _states(
             called=receipt.name if receipt and receipt.name else file.rpartition("/")[2],
             sha256=sha256,
             returns=len(receipts),
-            first=first,
+            first=round.first_arrival(unit.code, consolidation.year) if unit.code else None,
             latest=max((receipt.time for receipt in receipts), default=None),
             due=due,
-            late=max((day - due).days, 0) if day and due else None,
+            late=late,
             left=(due - today).days if missing and due and due >= today else None,
             scan=unit.code in scans,
             reason=standing.reason,

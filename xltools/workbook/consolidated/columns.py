@@ -23,8 +23,8 @@ from xltools.workbook.write.book import as_float
 TITLE_ROW, HINT_ROW, HEAD_ROW, FIRST_ROW = range(4)
 #: What a list says of a unit that is in the sums, and of one that is not.
 COUNTED, NOT_COUNTED = "是", "否"
-#: Excel's highest row, and how high a line of text and the space around it are, in points.
-_HIGHEST, _LINE, _SPACE = 409, 13.5, 6
+#: How high a line of text and the space around it are, in points.
+_LINE, _SPACE = 13.5, 6
 
 Item = TypeVar("Item")
 
@@ -124,7 +124,7 @@ class Columns(Generic[Item]):
             for column in self._columns.values()
             if isinstance(content := column.content(item), str)
         ]
-        sheet.set_row(row, min(_HIGHEST, _SPACE + _LINE * max(lines)))
+        sheet.set_row(row, min(tables.HIGHEST_ROW, _SPACE + _LINE * max(lines)))
 
     def make_filter(self, sheet: Worksheet, last_row: int, *, frozen_columns: int = 0) -> None:
         """Lets a sheet that is one list be filtered, down to ``last_row``, and keeps its heads in sight."""

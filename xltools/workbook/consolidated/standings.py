@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 from xltools.model.cells import text_of
-from xltools.model.consolidation import Standing, Status
+from xltools.model.consolidation import Arrival, Standing, Status
 from xltools.model.submission import Unit
 from xltools.workbook.consolidated.columns import (
     COUNTED,
@@ -42,6 +43,15 @@ class _Line:
     def unit(self) -> Unit:
         return self.standing.unit
 
+    @property
+    def arrived(self) -> str:
+        return self.standing.arrival.day.isoformat() if self.standing.arrival else ""
+
+    @property
+    def late(self) -> int | str:
+        arrival = self.standing.arrival
+        return "" if arrival is None or arrival.late is None else arrival.late
+
 
 _COLUMNS: Columns[_Line] = Columns(
     LEFT,
@@ -66,6 +76,9 @@ _COLUMNS: Columns[_Line] = Columns(
         "reason": Column("原因", 38, lambda line: line.standing.reason),
         "contact": Column("联系人", 10, lambda line: line.unit.contact),
         "phone": Column("电话", 14, lambda line: line.unit.phone),
+        # Behind what workbooks of earlier years have, so that these are still read.
+        "arrived": Column("收到日期", 11, lambda line: line.arrived, "line_centre"),
+        "late": Column("逾期天数", 9, lambda line: line.late, "line_centre"),
     },
 )
 
@@ -110,7 +123,8 @@ class UnitStanding:
         files: What it sent, by the names that the sheet gives; the first one stands for it.
         reason: Why it stands as it does.
         errors: How many errors its returns have; None where the cell holds no whole number.
-        late: Whether the return that stands for it is signed after the deadline.
+        signed_late: Whether the return that stands for it is signed after the deadline.
+        arrival: When its first return arrived; None where nothing says so.
     """
 
     unit: Unit
@@ -119,7 +133,8 @@ class UnitStanding:
     files: tuple[str, ...]
     reason: str
     errors: int | None
-    late: bool
+    signed_late: bool
+    arrival: Arrival | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +158,25 @@ def read_standings(sheet: SheetFacts, late_files: Set[str]) -> Standings:
 
 def _unit_standing(line: Mapping[str, str], late_files: Set[str]) -> UnitStanding:
     files = tuple(name for name in line["files"].split("\n") if name)
-    errors = line["errors"] or "0"
     return UnitStanding(
         unit=Unit(line["code"], line["name"], line["level"], line["contact"], line["phone"]),
         status=line["status"],
         counted=line["counted"] == COUNTED,
         files=files,
         reason=line["reason"],
-        errors=int(errors) if errors.isascii() and errors.isdigit() else None,
-        late=not late_files.isdisjoint(files[:1]),
+        errors=_whole(line["errors"] or "0"),
+        signed_late=not late_files.isdisjoint(files[:1]),
+        arrival=_arrival(line),
     )
+
+
+def _arrival(line: Mapping[str, str]) -> Arrival | None:
+    try:
+        return Arrival(dt.date.fromisoformat(line["arrived"]), _whole(line["late"]))
+    except ValueError:
+        return None
+
+
+def _whole(text: str) -> int | None:
+    """The whole number in a cell; None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() else None

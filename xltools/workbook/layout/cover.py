@@ -1,7 +1,8 @@
 """The 封面 sheet: whose return it is, the fields that the unit fills in, and whether it may be sent.
 
 Every line has its label in one column and its value beside it. From top to bottom: the lines that show the hidden
-sheet's identity, the period, the fields, and then the standing: blank cells by table, and the conclusion.
+sheet's identity, the period and the scope, the deadline, the fields, and then the standing: blank cells by table, and the
+conclusion.
 """
 
 from __future__ import annotations
@@ -28,8 +29,10 @@ _SHOWN = (
 )
 _SHOWN_TOP = 2
 _PERIOD = _SHOWN_TOP + len(_SHOWN)
-_TO_FILL = _PERIOD + 2
-_FIELDS_TOP = _TO_FILL + 2
+_SCOPE = _PERIOD + 1
+_TO_FILL = _SCOPE + 1
+_ASKED = _TO_FILL + 1
+_FIELDS_TOP = _ASKED + 1
 #: Where the cover shows the unit's name.
 UNIT_PLACE = Place(COVER, a1(_SHOWN_TOP + [key for _, key in _SHOWN].index("unit_name"), VALUE))
 
@@ -54,7 +57,10 @@ class Cover:
         title: the form's title.
         identity: key of the hidden sheet → the line that shows its value.
         period: the line of the days that the figures are of.
+        scope: the line that says whether the figures are of the unit alone. Workbooks of version 0.1
+            have none.
         to_fill: the heading above the fields.
+        asked: where the cover says by when, where to and whom to ask.
         fields: field id → its line.
         standing: the heading above the lines that count blank cells.
         blanks: table id → the line that counts its blank cells; optional tables have none.
@@ -64,11 +70,18 @@ class Cover:
     title: Words
     identity: Mapping[str, Line]
     period: Line
+    scope: Line
     to_fill: Words
+    asked: Box
     fields: Mapping[str, Line]
     standing: Words
     blanks: Mapping[str, Line]
     conclusion: Line
+
+    @property
+    def free(self) -> tuple[Box, ...]:
+        """Locked cells whose words differ from county to county and are not compared."""
+        return self.scope.label.box, self.scope.value, self.asked
 
     def words(self) -> Iterator[Words]:
         """Every locked word, from the top downwards."""
@@ -93,7 +106,9 @@ def cover(form: Form, fields: Sequence[Field]) -> Cover:
         title=Words(Box(0, LABEL, 0, RIGHT), form.title),
         identity={key: _line(row, label) for row, (label, key) in enumerate(_SHOWN, _SHOWN_TOP)},
         period=_line(_PERIOD, "统计期限"),
+        scope=_line(_SCOPE, "统计范围"),
         to_fill=_heading(_TO_FILL, "以下各项由填报单位填写"),
+        asked=Box(_ASKED, LABEL, _ASKED, RIGHT),
         fields={field.id: _line(row, _field_label(field)) for row, field in enumerate(fields, _FIELDS_TOP)},
         standing=_heading(standing_top, "填报情况（自动计算）"),
         blanks=blanks,

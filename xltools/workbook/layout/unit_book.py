@@ -24,6 +24,7 @@ from xltools.form.spec import Form, Instance
 from xltools.model.submission import PROSE, Place, Unit
 from xltools.workbook.layout.cover import COVER, Cover, cover
 from xltools.workbook.layout.grid import Box, sheet_reference
+from xltools.workbook.layout.guide import GUIDE, LINES
 from xltools.workbook.layout.identity import (
     FIRST_BLANK_COLUMN,
     IDENTITY,
@@ -40,7 +41,6 @@ from xltools.workbook.layout.table_sheet import TABLE_TOP, UNIT_ROW, TableSheet,
 from xltools.workbook.layout.tables import LEFT, Drawing
 from xltools.workbook.layout.words import Words
 
-GUIDE = "填报说明"
 #: Zero declarations and other short choices.
 YES, NO = excel.YES, "否"
 
@@ -135,6 +135,11 @@ class Layout:
         if self.sections:
             by_sheet.setdefault(PROSE, []).extend(self.prose.words())
         return {sheet: tuple(words for words in listed if words.text) for sheet, listed in by_sheet.items()}
+
+    @cached_property
+    def free_boxes(self) -> Mapping[str, tuple[Box, ...]]:
+        """Sheet → locked cells that may say anything: what the county asks for, and the lines of 填报说明."""
+        return {COVER: self.cover.free, GUIDE: (LINES,)}
 
     @cached_property
     def rule_boxes(self) -> Mapping[str, tuple[Box, ...]]:

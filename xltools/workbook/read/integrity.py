@@ -86,7 +86,7 @@ def _pairs(book: BookFacts, recognised: Recognised, names: Mapping[str, str]) ->
     for name, sent in pristine(layout).items():
         if name not in names or (name == REVIEW and not same_rules):
             continue
-        boxes: Sequence[Box] = others.get(name, ())
+        boxes: Sequence[Box] = (*others.get(name, ()), *layout.free_boxes.get(name, ()))
         free = [layout.results, *boxes] if name == REVIEW else boxes
         sheet = _without(book.sheets[names[name]], free)
         pairs.append(_Pair(name, sheet, sent.without(boxes), layout.words.get(name, ())))

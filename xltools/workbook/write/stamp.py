@@ -17,6 +17,7 @@ from xltools.model.submission import Source, Submission, Unit
 from xltools.ooxml.parts import Part, parts, zipped
 from xltools.workbook.write.book import as_float
 from xltools.workbook.write.protect import Lock
+from xltools.workbook.write.sheets.contents import NOTHING_ASKED, Asked
 from xltools.workbook.write.unit_book import build
 
 # Texts from a private area of Unicode, which no unit's name contains; told apart by their last letter.
@@ -31,9 +32,17 @@ class Stamper:
     """Makes the blank workbooks of a run. One form, one year, one county, one lock; .xlsm with ``button``."""
 
     def __init__(
-        self, form: Form, year: int, *, county_name: str = "", lock: Lock | None = None, button: bool = False
+        self,
+        form: Form,
+        year: int,
+        *,
+        county_name: str = "",
+        lock: Lock | None = None,
+        button: bool = False,
+        asked: Callable[[str], Asked] = lambda _level: NOTHING_ASKED,
     ) -> None:
-        """As for ``build``."""
+        """As for ``build``; ``asked`` says what the units of a level are asked for."""
+        self.asked = asked
         self.form, self.year, self.county_name, self.lock, self.button = form, year, county_name, lock, button
         self._templates: dict[tuple[str, frozenset[str]], tuple[Part, ...]] = {}
 
@@ -75,7 +84,12 @@ class Stamper:
             }
             blank = Submission(self.form.id, self.year, unit, {}, Source(""), last=last)
             content = build(
-                self.form, blank, county_name=self.county_name, lock=self.lock, button=self.button
+                self.form,
+                blank,
+                county_name=self.county_name,
+                lock=self.lock,
+                button=self.button,
+                asked=self.asked(level),
             )
             self._templates[key] = parts(content, _marked)
         return self._templates[key]

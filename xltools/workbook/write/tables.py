@@ -31,6 +31,8 @@ _STOP = {
 }
 #: The width of a column that nobody is to see.
 _MARGIN = 1
+#: How high Excel lets a row be, in points.
+HIGHEST_ROW = 409
 
 
 def put(sheet: Worksheet, box: Box, text: Any, format_: Any) -> None:

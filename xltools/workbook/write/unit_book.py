@@ -7,14 +7,15 @@ import io
 from xltools.form.spec import Form
 from xltools.model.submission import PROSE, Submission
 from xltools.workbook.layout.cover import COVER
+from xltools.workbook.layout.guide import GUIDE
 from xltools.workbook.layout.identity import FORMAT, IDENTITY
 from xltools.workbook.layout.review import REVIEW
-from xltools.workbook.layout.unit_book import GUIDE, Layout, layout
+from xltools.workbook.layout.unit_book import Layout, layout
 from xltools.workbook.write.book import new_book, sealed
 from xltools.workbook.write.conclusion import hidden_cells
 from xltools.workbook.write.macro import buttons
 from xltools.workbook.write.protect import ALLOWED, Lock
-from xltools.workbook.write.sheets.contents import Contents
+from xltools.workbook.write.sheets.contents import NOTHING_ASKED, Asked, Contents
 from xltools.workbook.write.sheets.cover import cover_sheet
 from xltools.workbook.write.sheets.guide import guide_sheet
 from xltools.workbook.write.sheets.identity import identity_sheet
@@ -33,6 +34,7 @@ def build(
     totals_typed: bool = False,
     lock: Lock | None = None,
     button: bool = False,
+    asked: Asked = NOTHING_ASKED,
 ) -> bytes:
     """The workbook of one unit.
 
@@ -43,6 +45,7 @@ def build(
         totals_typed: totals become cells to be typed.
         lock: the password's hash; without one anybody may unlock the sheets.
         button: the rules are put into macros as well, and buttons onto the sheets to run them.
+        asked: by when it is due, where it is sent and whom to ask: on 封面 and 填报说明.
 
     Returns:
         The bytes of a .xlsx, with ``button`` of a .xlsm; the same for the same arguments.
@@ -53,11 +56,18 @@ def build(
         county_name=county_name,
         lock=lock or Lock(),
         button=button,
+        asked=asked,
     )
 
 
 def build_layout(
-    layout: Layout, submission: Submission, *, county_name: str = "", lock: Lock, button: bool = False
+    layout: Layout,
+    submission: Submission,
+    *,
+    county_name: str = "",
+    lock: Lock,
+    button: bool = False,
+    asked: Asked = NOTHING_ASKED,
 ) -> bytes:
     """The same, in a layout that may be that of a workbook sent out earlier."""
     buffer = io.BytesIO()
@@ -68,6 +78,7 @@ def build_layout(
         identity=layout.identity(FORMAT, submission.year, county_name, submission.unit),
         stored=StoredValues(layout, submission),
         styles=Styles(book),
+        asked=asked,
     )
     sheets = {name: book.add_worksheet(name) for name in layout.sheets}
     for sheet in sheets.values():

@@ -10,9 +10,10 @@ from xltools.model.cells import Raw, text_of
 from xltools.model.submission import Place, Source, Submission
 from xltools.ooxml.opening import FILE_LIMIT, load
 from xltools.workbook.layout.grid import position
+from xltools.workbook.layout.guide import GUIDE
 from xltools.workbook.layout.identity import IDENTITY, Identity, identity_from
 from xltools.workbook.layout.review import EXPLANATION, REVIEW
-from xltools.workbook.layout.unit_book import GUIDE, Layout
+from xltools.workbook.layout.unit_book import Layout
 from xltools.workbook.read import calamine
 from xltools.workbook.read.cells import Cells
 from xltools.workbook.read.facts import BookFacts, book_facts

@@ -2,18 +2,50 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from xlsxwriter.worksheet import Worksheet
 
 from xltools.form.spec import Form
 from xltools.model.submission import Submission
+from xltools.model.text import date_words
 from xltools.workbook.layout.identity import Identity, value_reference
 from xltools.workbook.layout.unit_book import Layout
 from xltools.workbook.layout.words import Words
 from xltools.workbook.write import tables
 from xltools.workbook.write.stored import StoredValues
 from xltools.workbook.write.styles import Styles
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a unit is asked for besides the figures. What is not known is left out.
+
+    Attributes:
+        due: the last day on which the return may arrive.
+        send_to: where it is sent, in the county's words.
+        ask: whom to ask, in the county's words.
+    """
+
+    due: dt.date | None = None
+    send_to: str = ""
+    ask: str = ""
+
+    @property
+    def last_day(self) -> str:
+        """The deadline in words; empty where none is known."""
+        return f"{date_words(self.due)}（含当日）" if self.due else ""
+
+    def lines(self) -> Iterator[str]:
+        """What is known, one line each."""
+        for label, text in (("报送期限", self.last_day), ("报送方式", self.send_to), ("咨询", self.ask)):
+            if text:
+                yield f"{label}：{text}"
+
+
+NOTHING_ASKED = Asked()
 
 
 @dataclass(frozen=True)
@@ -26,6 +58,7 @@ class Contents:
         identity: what the hidden sheet says.
         stored: the value of every formula.
         styles: the formats of this workbook.
+        asked: by when, where to and whom to ask.
     """
 
     layout: Layout
@@ -33,6 +66,7 @@ class Contents:
     identity: Identity
     stored: StoredValues
     styles: Styles
+    asked: Asked = NOTHING_ASKED
 
     @property
     def form(self) -> Form:

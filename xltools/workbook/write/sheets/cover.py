@@ -10,14 +10,22 @@ from xlsxwriter.worksheet import Worksheet
 from xltools.form.rules import excel
 from xltools.form.rules.expression import Ref
 from xltools.form.spec import LONGEST_FIELD, Field, FieldKind
+from xltools.model.consolidation import COUNTY_LEVEL
 from xltools.model.submission import day
+from xltools.model.text import fitted
 from xltools.workbook.layout.cover import LABEL, RIGHT, VALUE, Line
 from xltools.workbook.layout.grid import absolute
 from xltools.workbook.write import conclusion, tables
-from xltools.workbook.write.sheets.contents import Contents
+from xltools.workbook.write.sheets.contents import Asked, Contents
 
-#: Row heights: of the lines of identity and fields, of those that count blanks, and of the conclusion.
-_LINE, _BLANKS, _CONCLUSION = 26, 22, 30
+#: Row heights: of the lines of identity and fields, of those that count blanks, of the conclusion, and of a line of text.
+_LINE, _BLANKS, _CONCLUSION, _TEXT = 26, 22, 30, 17
+#: How many half-width characters a line of text takes.
+_WIDTH = 76
+#: Whose figures a return holds.
+_COUNTY_SCOPE, _UNIT_SCOPE = "全县（所属各单位合计）", "本机关（只统计本单位）"
+#: How long a cell's prompt may be.
+_PROMPT = 255
 #: The days that a field takes.
 _FIRST_DAY, _LAST_DAY = dt.date(2000, 1, 1), dt.date(2099, 12, 31)
 
@@ -34,7 +42,11 @@ def cover_sheet(sheet: Worksheet, contents: Contents) -> None:
         # An empty identity cell must show as empty, not as 0.
         _line(sheet, contents, line, f'={reference}&""', str(value))
     _period(sheet, contents)
+    if not contents.layout.totals_typed:  # nobody knows it of a report that was published elsewhere
+        _scope(sheet, contents)
     contents.put(sheet, cover.to_fill, "subtitle")
+    sheet.set_row(cover.to_fill.box.top, _LINE)
+    _asked(sheet, contents)
     for field in contents.form.fields:
         if field.id in cover.fields:
             _field(sheet, contents, field, cover.fields[field.id])
@@ -59,6 +71,25 @@ def _period(sheet: Worksheet, contents: Contents) -> None:
     _line(sheet, contents, contents.layout.cover.period, formula, f"{year}年1月1日至{year}年12月31日")
 
 
+def _scope(sheet: Worksheet, contents: Contents) -> None:
+    line = contents.layout.cover.scope
+    contents.put(sheet, line.label, "key")
+    whole = contents.submission.unit.level == COUNTY_LEVEL
+    tables.put(sheet, line.value, _COUNTY_SCOPE if whole else _UNIT_SCOPE, contents.styles["value"])
+    sheet.set_row(line.row, _LINE)
+
+
+def _asked(sheet: Worksheet, contents: Contents) -> None:
+    """By when the return is due, where it is sent and whom to ask, as far as it is known."""
+    lines = list(contents.asked.lines())
+    if not lines:
+        return
+    box = contents.layout.cover.asked
+    tables.put(sheet, box, "\n".join(lines), contents.styles["asked"])
+    height = _TEXT * sum(-(-2 * len(line) // _WIDTH) for line in lines) + 6
+    sheet.set_row(box.top, min(height, tables.HIGHEST_ROW))
+
+
 def _field(sheet: Worksheet, contents: Contents, field: Field, line: Line) -> None:
     """A field, with what is known of it, and what may be typed into it."""
     contents.put(sheet, line.label, "key")
@@ -71,7 +102,7 @@ def _field(sheet: Worksheet, contents: Contents, field: Field, line: Line) -> No
         sheet.write_datetime(box.top, box.left, date, style)
     elif value and value.raw:
         sheet.write_string(box.top, box.left, value.raw, style)
-    sheet.data_validation(box.top, box.left, box.bottom, box.right, _validation(field))
+    sheet.data_validation(box.top, box.left, box.bottom, box.right, _validation(field, contents.asked))
     if field.required:
         blank = {
             "type": "formula",
@@ -82,12 +113,14 @@ def _field(sheet: Worksheet, contents: Contents, field: Field, line: Line) -> No
     sheet.set_row(line.row, _LINE)
 
 
-def _validation(field: Field) -> dict[str, Any]:
+def _validation(field: Field, asked: Asked) -> dict[str, Any]:
     """What a field takes, in XlsxWriter's terms."""
     words = {"input_title": field.label, "input_message": field.hint, "error_title": "请重新填写"}
     if field.kind is FieldKind.DATE:
         limits: dict[str, Any] = {"validate": "date", "minimum": _FIRST_DAY, "maximum": _LAST_DAY}
         words["error_message"] = "请填写日期，如 2026-1-15。"
+        if asked.due:
+            words["input_message"] = fitted(f"{field.hint}。报送期限：{asked.last_day}", _PROMPT)
     else:
         limits = {"validate": "length", "minimum": 1, "maximum": LONGEST_FIELD}
         words["error_message"] = f"最多 {LONGEST_FIELD} 个字。"
