@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import random
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from county_round import BOOKS, TOWNS, County, book
+from county_round import BOOKS, County, book
 from sending import mail_of, outlook_of, rar_of, zip_of
 
 from xltools.county.ledger import FILE, ledger_of
-from xltools.model.submission import Value
 
 
 @pytest.fixture
@@ -159,30 +154,3 @@ def test_a_changed_ledger_stops_it(county: County) -> None:
     code, text = county.collect()
     assert code == 2
     assert "收件台账" in text
-
-
-def test_stopped_at_any_moment_and_run_again_it_comes_to_the_same_end(county: County) -> None:
-    for number in range(4):
-        county.send(f"{number}.zip", zip_of({f"{code}.xlsx": BOOKS[code] for code in TOWNS}))
-        county.send(f"第二次{number}.xlsx", book("101", fields={"contact": Value(raw=f"某{number}")}))
-    arguments = [sys.executable, "-m", "xltools", "collect", str(county.sent), "--into", str(county.inbox)]
-    moments = random.Random(2025)
-    for _ in range(6):
-        running = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            running.wait(moments.uniform(0.2, 0.9))
-        except subprocess.TimeoutExpired:
-            running.send_signal(signal.SIGKILL)
-            running.wait()
-
-    county.collect()
-
-    contents = sorted(county.files.values())
-    expected = sorted(
-        {*BOOKS.values(), *(book("101", fields={"contact": Value(raw=f"某{number}")}) for number in range(4))}
-    )
-    assert contents == expected
-    assert sorted(receipt.sha256 for receipt in county.round.receipts) == sorted(
-        hashlib.sha256(content).hexdigest() for content in expected
-    )
-    assert {receipt.file for receipt in county.round.receipts} == set(county.files)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 from decimal import Decimal
 from pathlib import Path
 
@@ -70,6 +71,39 @@ def test_when_all_are_wrong_the_latest_is_judged_and_none_counts(county: County)
     _, text = county.command("merge", "inbox")
     assert "各份都有错误" in text
     assert "退回 1 个：青禾镇" in text
+
+
+def changed_cells(county: County) -> list[tuple[str, ...]]:
+    """The lines of 报送改动, without the files; none where there is no such sheet."""
+    county.command("merge", "inbox")
+    (path,) = (county.folder / "merged").glob("汇总_*.xlsx")
+    book = openpyxl.load_workbook(path)
+    if "报送改动" not in book.sheetnames:
+        return []
+    rows = book["报送改动"].iter_rows(min_row=4, min_col=2, values_only=True)
+    return [(str(row[0]), *map(str, row[3:])) for row in rows]
+
+
+def test_every_cell_that_changed_is_listed_however_many(county: County) -> None:
+    before = {f"t2__licence__{column}": 500 + at for at, column in enumerate(["licences"])} | {
+        f"t3__granted__{who}": 900 + at
+        for at, who in enumerate(["person", "company", "research", "charity", "legal", "other"])
+    }
+    typed = [id.replace("__", ".") for id in before]
+    assert {id for id in typed if id in healthy().figures} == set(typed), "all of them are figures"
+    arrived(county, book("101", figures=with_figures(**before)), RIGHT)
+    lines = changed_cells(county)
+    assert len(lines) == len(before)
+    assert ("青禾镇", "表三 F10（予以公开·商业企业）", "901") in [line[:3] for line in lines]
+    found = json.loads((county.folder / "merged" / "findings.json").read_text("utf-8"))
+    (revision,) = found["revisions"]
+    assert (revision["unit"]["code"], revision["before"], revision["after"]) == ("101", FIRST, SECOND)
+    assert len(revision["changes"]) == len(before)
+
+
+def test_where_nobody_changed_anything_there_is_no_such_sheet(county: County) -> None:
+    arrived(county, RIGHT)
+    assert changed_cells(county) == []
 
 
 def test_merge_says_which_it_took_and_why_and_what_changed(county: County) -> None:

@@ -16,7 +16,7 @@ import xltools
 from xltools.form.load import RESERVED_SHEETS, RULE_LETTERS
 from xltools.model.findings import Finding, finding, message
 from xltools.model.messages.catalogue import CATALOGUE, Entry
-from xltools.workbook.consolidated import charts, detail, findings, standings, summary, texts, years
+from xltools.workbook.consolidated.sheets import charts, detail, findings, standings, summary, texts, years
 from xltools.workbook.layout.cover import COVER
 from xltools.workbook.layout.guide import GUIDE
 from xltools.workbook.layout.identity import IDENTITY

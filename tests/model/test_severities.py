@@ -6,7 +6,7 @@ import pytest
 
 from xltools.cli.screen import COLOURS
 from xltools.form.spec import Severity
-from xltools.workbook.consolidated.findings import SEVERITY_STYLES
+from xltools.workbook.consolidated.sheets.findings import SEVERITY_STYLES
 from xltools.workbook.write.sheets.review import NATURES
 
 

@@ -16,6 +16,7 @@ SLOW = {
     "tests/cli/test_button.py": "compiles the macros of every workbook it makes",
     "tests/cli/test_report.py": "whole runs of `report` and `merge`",
     "tests/cli/test_county_workbook.py": "whole merges, and what is read back of them",
+    "tests/cli/test_stopped.py": "stops two hundred runs, and runs each to its end",
     "tests/damage/test_files.py::test_bomb_that_lies_about_its_size": "packs 80 megabytes",
     "tests/damage/test_files.py::test_zip_bomb_is_refused_at_once_and_with_little_memory": "packs a gigabyte",
     "tests/docs/test_docs.py::test_the_commands_of_a_year_run_as_the_readme_gives_them": "a whole year",

@@ -22,7 +22,7 @@ from xltools.model.consolidation import Consolidation, Judged
 from xltools.model.findings import finding
 from xltools.model.submission import Submission, Unit, Value
 from xltools.workbook.consolidated import build_consolidated
-from xltools.workbook.consolidated.detail import FIRST_UNIT_ROW
+from xltools.workbook.consolidated.sheets.detail import FIRST_UNIT_ROW
 from xltools.workbook.consolidated.writer import cell_text, link_address
 from xltools.workbook.layout.identity import IDENTITY
 from xltools.workbook.layout.review import REVIEW

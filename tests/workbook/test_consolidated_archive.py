@@ -27,7 +27,7 @@ from xltools.workbook.consolidated.county_book import (
     county_book_of,
     open_county_book,
 )
-from xltools.workbook.consolidated.findings import LATE
+from xltools.workbook.consolidated.sheets.findings import LATE
 from xltools.workbook.layout.unit_book import layout
 from xltools.workbook.read.unit_book import read
 from xltools.workbook.write.unit_book import build

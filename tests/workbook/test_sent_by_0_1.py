@@ -12,8 +12,8 @@ from returns import FORM, FORMS
 
 from xltools.county.library import FormLibrary
 from xltools.form.spec import Form
-from xltools.workbook.layout import version_0_1
 from xltools.workbook.layout.identity import identity_from
+from xltools.workbook.layout.sent import version_0_1
 from xltools.workbook.layout.unit_book import layout
 from xltools.workbook.read.facts import book_facts
 from xltools.workbook.read.unit_book import Read, read

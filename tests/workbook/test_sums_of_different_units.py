@@ -21,7 +21,7 @@ from xltools.model.findings import finding
 from xltools.model.submission import Submission, Unit, Value
 from xltools.workbook.consolidated import build_consolidated
 from xltools.workbook.consolidated.county_book import open_county_book
-from xltools.workbook.consolidated.findings import SHEET
+from xltools.workbook.consolidated.sheets.findings import SHEET
 from xltools.workbook.layout.unit_book import layout
 
 PUBLISHED = "B06.number"

@@ -2,7 +2,7 @@
 
 What is pinned here is what a return is held against. When a test fails, the change would make every
 workbook in the field look damaged, or another template: undo it. If it must be, pin the new meaning, and let
-``layout/recognise.py`` know what the old fingerprint stands for, as it does for those of version 0.1.
+``layout/sent/recognise.py`` know what the old fingerprint stands for, as it does for those of version 0.1.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ from xltools.workbook.layout import (
     table_sheet,
     tables,
     unit_book,
-    version_0_1,
     words,
 )
 from xltools.workbook.layout.cover import COVER
 from xltools.workbook.layout.guide import GUIDE
 from xltools.workbook.layout.review import REVIEW
+from xltools.workbook.layout.sent import version_0_1
 from xltools.workbook.layout.unit_book import layout
 from xltools.workbook.read.pristine import pristine
 

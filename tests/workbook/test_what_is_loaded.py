@@ -28,7 +28,7 @@ def loaded(code: str) -> set[str]:
 @pytest.mark.parametrize(
     ("code", "libraries"),
     [
-        ("import xltools.workbook.layout.recognise", set()),
+        ("import xltools.workbook.layout.sent.recognise", set()),
         ("import xltools.workbook.read.unit_book", set()),
         ("import xltools.workbook.write.unit_book", {"xlsxwriter"}),
         # What a workbook looked like when it was sent out is written anew.

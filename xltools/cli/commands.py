@@ -226,7 +226,7 @@ def merge(inbox: Path, out: Path | None, include_errors: bool, password_file: Pa
     from xltools.jobs.merge import merge_inbox
     from xltools.jobs.output import MERGED
     from xltools.jobs.workspace import Workspace
-    from xltools.workbook.consolidated.findings import SHEET as FINDINGS
+    from xltools.workbook.consolidated.sheets.findings import SHEET as FINDINGS
 
     workspace = Workspace.open(inbox)
     lock = workspace.lock(secret(password_file))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
 from xltools.form.messages.coded import Coded
 from xltools.form.spec import Severity
-from xltools.model.consolidation import Consolidation, Judged, Status
+from xltools.model.consolidation import Consolidation, Judged, Revision, Status
 from xltools.model.findings import Finding, fact, message
+from xltools.model.submission import Unit
 from xltools.model.text import named
 
 #: The finding that says of one of several returns that it counts.
@@ -30,6 +32,8 @@ def as_json(consolidation: Consolidation, judged: Sequence[Judged], passed_over:
     content = as_object(consolidation, judged)
     if passed_over:
         content["passed_over"] = list(passed_over)
+    if consolidation.revisions:
+        content["revisions"] = [_revision(one) for one in consolidation.revisions]
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -99,10 +103,21 @@ def of_nothing(refusal: Coded, judged: Sequence[Judged] = ()) -> str:
 
 
 def _unit(one: Judged) -> dict[str, str] | None:
-    if one.submission is None:
-        return None
-    unit = one.submission.unit
+    return _named_unit(one.submission.unit) if one.submission else None
+
+
+def _named_unit(unit: Unit) -> dict[str, str]:
     return {"code": unit.code, "name": unit.name, "level": unit.level}
+
+
+def _revision(revision: Revision) -> dict[str, Any]:
+    changes = [asdict(change) for change in revision.changes]
+    return {
+        "unit": _named_unit(revision.unit),
+        "before": revision.before,
+        "after": revision.after,
+        "changes": changes,
+    }
 
 
 def _finding(finding: Finding) -> dict[str, str]:

@@ -70,6 +70,7 @@ def merge(  # noqa: PLR0913 - what a county knows of its year, most given by pos
         totals=this_year.totals,
         sums=this_year.sums,
         filled=this_year.filled,
+        revisions=tuple(selection.revisions),
     )
 
 

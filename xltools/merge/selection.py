@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from xltools.form.spec import Form
 from xltools.merge.several_returns import Taken, take_one
-from xltools.model.consolidation import COUNTY_LEVEL, Cause, Judged, LeftOut, Standing, Status
+from xltools.model.consolidation import COUNTY_LEVEL, Cause, Judged, LeftOut, Revision, Standing, Status
 from xltools.model.difference import changes
 from xltools.model.findings import Finding, finding
 from xltools.model.messages.reasons import Reason
@@ -38,6 +38,7 @@ class Selection:
         without_unit: The names of the files that can be read and give no unit code.
         unreadable: The names of the files that cannot be read.
         left_out: File name → why the file is not added up.
+        revisions: Different returns of one unit, held against each other.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class Selection:
         self.without_unit: list[str] = []
         self.unreadable: list[str] = []
         self.left_out: dict[str, LeftOut] = {}
+        self.revisions: list[Revision] = []
 
     def receive(self, file: Judged) -> None:
         """Puts a file to those of its unit, and adds the findings about its unit, year and form."""
@@ -217,7 +219,7 @@ class Selection:
         names = [file.file for file in taken.files]
         best = min(names, key=self._worse)
         for name in superseded:
-            cells = self._differences(name, best)
+            cells = self._differences(unit, name, best)
             note = finding("U13", name=unit.name, code=unit.code, other=best, cells=cells).with_reason(
                 taken.why
             )
@@ -229,12 +231,14 @@ class Selection:
         self._add_findings(best, note)
         return self._one_return(unit, names, [*superseded, *others])
 
-    def _differences(self, one: str, other: str) -> str:
-        """The cells in which two files of a unit differ, as a message names them."""
+    def _differences(self, unit: Unit, one: str, other: str) -> str:
+        """Keeps the cells in which two files of a unit differ, and says them as a message names them."""
         before, after = self.files[one].submission, self.files[other].submission
         if before is None or after is None:
             return ""
-        found = [str(change) for change in changes(self.form, before, after)]
+        revision = Revision(unit, one, other, tuple(changes(self.form, before, after)))
+        self.revisions.append(revision)
+        found = [str(change) for change in revision.changes]
         more = f" 等 {len(found)} 处" if len(found) > _NAMED else ""
         return "、".join(found[:_NAMED]) + more
 
@@ -265,13 +269,15 @@ class Selection:
     ) -> Standing:
         """The standing of a unit with different returns: none is added up until the county says which one is right."""
         examples = "、".join(group[0] for group in same_content)
+        first, *further = (group[0] for group in same_content)
+        cells = [self._differences(unit, first, other) for other in further]
         conflict = finding(
             "U02",
             name=unit.name,
             code=unit.code,
             count=str(len(same_content)),
             files=examples,
-            cells=self._differences(same_content[0][0], same_content[1][0]),
+            cells=cells[0],
         )
         for name in names:
             self._add_findings(name, conflict)

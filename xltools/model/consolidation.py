@@ -12,6 +12,7 @@ from functools import cached_property
 from xltools.form.rules.words import number as as_text
 from xltools.form.spec import Form, Severity
 from xltools.model.addition import NOTHING_COMPARED, Comparison, of_different_rows
+from xltools.model.difference import Change
 from xltools.model.findings import Finding, inside
 from xltools.model.messages.reasons import Reason
 from xltools.model.submission import Source, Submission, Unit, Value
@@ -126,6 +127,23 @@ class LeftOut:
         return _in_words(self.cause)
 
 
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """Two different returns of one unit.
+
+    Attributes:
+        unit: The unit.
+        before: The file of the one return; where one of them counts, this is the one that does not.
+        after: The file of the other.
+        changes: Every cell in which they differ.
+    """
+
+    unit: Unit
+    before: str
+    after: str
+    changes: tuple[Change, ...]
+
+
 @dataclass(frozen=True)
 class Consolidation:
     """A county's year: every file that came in, every unit's standing, and the county's figures.
@@ -146,6 +164,7 @@ class Consolidation:
             total is wrong or missing; ``disagreements`` names these figures.
         filled: How many included units have a number for the figure.
         explanations: Rule instance → what the county has written at its own sums (审核说明).
+        revisions: Different returns of one unit, held against each other.
     """
 
     form: Form
@@ -163,6 +182,7 @@ class Consolidation:
     sums: Mapping[str, Decimal | None] = field(default_factory=dict)
     filled: Mapping[str, int] = field(default_factory=dict)
     explanations: Mapping[str, str] = field(default_factory=dict)
+    revisions: tuple[Revision, ...] = ()
 
     def with_status(self, status: Status) -> tuple[Standing, ...]:
         return tuple(standing for standing in self.standings if standing.status is status)

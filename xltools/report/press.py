@@ -20,7 +20,7 @@ from xltools.report.sentences import FILE as SENTENCES
 from xltools.report.sentences import ReportKind
 from xltools.report.writer import FILES, Material, ReportWriter, WordReport
 from xltools.workbook.consolidated.county_book import CountyBook
-from xltools.workbook.consolidated.findings import LATE
+from xltools.workbook.consolidated.sheets.findings import LATE
 
 
 class Press:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.headerregistry import Address
@@ -109,4 +110,8 @@ def draft(letter: Letter, to: str, attachments: Mapping[str, bytes], now: dt.dat
     for name, content in attachments.items():
         kind, subtype = _MEDIA.get(Path(name).suffix.lower(), ("application", "octet-stream"))
         mail.add_attachment(content, maintype=kind, subtype=subtype, filename=name)
+    if attachments:
+        # What parts the attachments is made of what they are, not of chance: the same draft is the same bytes.
+        digest = hashlib.sha256(b"".join((letter.text.encode(), *attachments.values()))).hexdigest()
+        mail.set_boundary(f"xltools-{digest[:32]}")
     return mail.as_bytes()

@@ -10,9 +10,18 @@ from pathlib import Path
 from xlsxwriter.worksheet import Worksheet
 
 from xltools.model.consolidation import Consolidation
-from xltools.workbook.consolidated import charts, detail, findings, standings, summary, texts, years
 from xltools.workbook.consolidated.columns import COUNTED
-from xltools.workbook.consolidated.detail import DetailRanges
+from xltools.workbook.consolidated.sheets import (
+    charts,
+    detail,
+    findings,
+    revisions,
+    standings,
+    summary,
+    texts,
+    years,
+)
+from xltools.workbook.consolidated.sheets.detail import DetailRanges
 from xltools.workbook.consolidated.writer import CountyWriter
 from xltools.workbook.layout.grid import Box
 from xltools.workbook.layout.identity import COUNTY_FORMAT, IDENTITY, value_reference
@@ -68,6 +77,7 @@ def build_consolidated(
     review_sheet(writer.sheet(REVIEW), writer.stored, writer.styles)
     standings.write_standings(writer)
     findings.write_findings(writer)
+    revisions.write_revisions(writer)
     years.write_years(writer, ranges)
     charts.write_charts(writer, ranges)
     detail.write_detail(writer, ranges)
@@ -87,6 +97,7 @@ def _add_sheets(writer: CountyWriter) -> None:
             REVIEW,
             standings.SHEET,
             findings.SHEET,
+            *([revisions.SHEET] if writer.consolidation.revisions else []),
             years.SHEET,
             charts.SHEET,
             detail.SHEET,

@@ -23,9 +23,9 @@ from xltools.model.findings import Finding, finding
 from xltools.model.messages.reasons import Reason
 from xltools.model.submission import Place, Submission, Unit, Value, classify
 from xltools.ooxml.opening import FILE_LIMIT, load
-from xltools.workbook.consolidated import detail, findings, standings, texts
-from xltools.workbook.consolidated.detail import Detail, DetailRanges, DetailRow
-from xltools.workbook.consolidated.standings import Standings
+from xltools.workbook.consolidated.sheets import detail, findings, standings, texts
+from xltools.workbook.consolidated.sheets.detail import Detail, DetailRanges, DetailRow
+from xltools.workbook.consolidated.sheets.standings import Standings
 from xltools.workbook.layout.identity import IDENTITY, compared_last_from, identity_from
 from xltools.workbook.layout.unit_book import layout
 from xltools.workbook.read.facts import BookFacts, book_facts

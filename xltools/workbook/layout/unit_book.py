@@ -36,7 +36,7 @@ from xltools.workbook.layout.identity import (
 )
 from xltools.workbook.layout.prose import Prose, prose
 from xltools.workbook.layout.review import EXPLANATION, REVIEW, TOP, VERDICT, Review
-from xltools.workbook.layout.rule_rows import RuleRows, rule_rows_of
+from xltools.workbook.layout.sent.rule_rows import RuleRows, rule_rows_of
 from xltools.workbook.layout.table_sheet import TABLE_TOP, UNIT_ROW, TableSheet, table_sheet
 from xltools.workbook.layout.tables import LEFT, Drawing
 from xltools.workbook.layout.words import Words

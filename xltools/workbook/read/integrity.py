@@ -15,8 +15,8 @@ from xltools.model.submission import Place
 from xltools.model.text import compact, named, shortened
 from xltools.workbook.layout.grid import Box, a1, column_name, position, sheet_reference
 from xltools.workbook.layout.identity import IDENTITY
-from xltools.workbook.layout.recognise import Recognised
 from xltools.workbook.layout.review import REVIEW
+from xltools.workbook.layout.sent.recognise import Recognised
 from xltools.workbook.layout.unit_book import Layout
 from xltools.workbook.layout.words import Words
 from xltools.workbook.read.facts import BookFacts, cells_of, validation_map

@@ -20,8 +20,8 @@ from xltools.model.submission import Source, Submission
 from xltools.model.text import named
 from xltools.ooxml.opening import FILE_LIMIT, Content, load
 from xltools.workbook.layout.identity import IDENTITY, Identity, identity_from, value_cell
-from xltools.workbook.layout.recognise import Recognised, recognised
 from xltools.workbook.layout.review import REVIEW
+from xltools.workbook.layout.sent.recognise import Recognised, recognised
 from xltools.workbook.layout.unit_book import Layout
 from xltools.workbook.read import calamine
 from xltools.workbook.read.cells import Cells

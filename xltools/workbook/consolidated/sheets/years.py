@@ -17,7 +17,7 @@ from xltools.workbook.consolidated.columns import (
     number_formula,
     number_or_empty,
 )
-from xltools.workbook.consolidated.detail import DetailRanges
+from xltools.workbook.consolidated.sheets.detail import DetailRanges
 from xltools.workbook.consolidated.writer import CountyWriter, line_count
 from xltools.workbook.layout.grid import absolute
 from xltools.workbook.layout.identity import compared_last_reference

@@ -11,9 +11,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from xltools.form.charts import MOST_UNITS, Category, ChartKind, FormChart, form_charts
 from xltools.workbook.consolidated.columns import Formula, number_formula, number_or_empty
-from xltools.workbook.consolidated.detail import DetailRanges
+from xltools.workbook.consolidated.sheets.detail import DetailRanges
+from xltools.workbook.consolidated.sheets.years import last_year, this_year
 from xltools.workbook.consolidated.writer import CountyWriter
-from xltools.workbook.consolidated.years import last_year, this_year
 from xltools.workbook.layout.grid import Box, position, sheet_reference
 from xltools.workbook.layout.tables import LEFT
 from xltools.workbook.write import tables

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from xltools.form.spec import Form
-from xltools.workbook.layout import version_0_1
 from xltools.workbook.layout.identity import Identity
-from xltools.workbook.layout.rule_rows import rule_rows_from
+from xltools.workbook.layout.sent import version_0_1
+from xltools.workbook.layout.sent.rule_rows import rule_rows_from
 from xltools.workbook.layout.unit_book import Layout, layout
 
 

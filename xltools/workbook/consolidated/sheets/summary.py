@@ -12,9 +12,9 @@ from xltools.form.rules.evaluate import Verdict
 from xltools.form.spec import Severity
 from xltools.model.consolidation import LeftOut, Status
 from xltools.model.submission import PROSE
-from xltools.workbook.consolidated import charts, detail, findings, standings, years
 from xltools.workbook.consolidated.columns import COUNTED, Column, Columns
-from xltools.workbook.consolidated.detail import DetailRanges
+from xltools.workbook.consolidated.sheets import charts, detail, findings, standings, years
+from xltools.workbook.consolidated.sheets.detail import DetailRanges
 from xltools.workbook.consolidated.writer import CountyWriter, FileLink, line_count
 from xltools.workbook.layout.grid import Box
 from xltools.workbook.layout.review import REVIEW
