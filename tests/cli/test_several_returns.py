@@ -208,3 +208,12 @@ def test_decisions_are_entries_that_hold_the_files_digest(county: County) -> Non
     arrived(county, RIGHT)
     county.command("pass", "101")
     assert county.round.passed["101"].sha256 == hashlib.sha256(RIGHT).hexdigest()
+
+
+def test_a_finding_names_the_unit_beside_a_file_that_does_not(county: County) -> None:
+    (county.inbox).mkdir(exist_ok=True)
+    (county.inbox / "终稿最终版.xlsx").write_bytes(WRONG)
+    (county.inbox / "白鹭乡.xlsx").write_bytes(book("102", figures=with_figures(t3__granted__person=900)))
+    _, text = county.command("check", "inbox")
+    assert "文件 终稿最终版.xlsx（青禾镇），表三" in text
+    assert "文件 白鹭乡.xlsx，表三" in text, "its name says it"

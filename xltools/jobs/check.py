@@ -169,13 +169,16 @@ def judge_file(
     except UnusableFileError as error:
         return JudgedBook(Judged(name, error.sha256, None, (error.finding.of(name),)))
     county, wrong_sums = _county_of(workspace, book) if book.is_consolidated else (None, ())
-    structure = tuple(finding.of(name) for finding in (*book.findings, *wrong_sums))
+    unit = book.submission.unit.name
+    structure = tuple(finding.of(name, unit) for finding in (*book.findings, *wrong_sums))
     own = with_county_totals(book.submission, county) if county else book.submission
     submission = _with_archive(workspace, own)
     receipt = round.receipt_of(submission.source.sha256)
     called = Path(receipt.name if receipt and receipt.name else path.name)
     unjudged = county.unjudged if county else frozenset()
-    content = tuple(finding.of(name) for finding in _content(workspace, called, book, submission, unjudged))
+    content = tuple(
+        finding.of(name, unit) for finding in _content(workspace, called, book, submission, unjudged)
+    )
     judged = Judged(name, submission.source.sha256, submission, structure + content)
     return JudgedBook(judged, book.is_consolidated, county, structure)
 

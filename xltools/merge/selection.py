@@ -79,7 +79,15 @@ class Selection:
     def findings(self) -> Iterator[Finding]:
         """All findings of all files, each with its file's name."""
         for name, file in self.files.items():
-            yield from (finding.of(name) for finding in file.findings)
+            unit = self._unit_name(file)
+            yield from (finding.of(name, unit) for finding in file.findings)
+
+    def _unit_name(self, file: Judged) -> str:
+        """What the unit is called whose file it is; of one that cannot be read, by the file's name. "" for none."""
+        if file.submission:
+            return file.submission.unit.name
+        code = self._unit_in_name(file.file)
+        return self.roster[code].name if code and self.roster else ""
 
     def _add_findings(self, name: str, *findings: Finding) -> None:
         """Adds findings to a file. One whose code the checks have given already is not added again."""

@@ -29,6 +29,7 @@ class Finding:
         file: The name of the file; "" until ``of`` gives it.
         args: Further arguments of the catalogue's text.
         reason: A cause that the text quotes; None where there is none.
+        unit: The name of the unit whose file it is; "" where that is not known. It makes no other finding.
     """
 
     code: str
@@ -42,13 +43,14 @@ class Finding:
     file: str = ""
     args: Mapping[str, str] = field(default_factory=dict)
     reason: Reason | None = None
+    unit: str = field(default="", compare=False)
 
     def __format__(self, part: str) -> str:
         return _PARTS[part](self)
 
-    def of(self, file: str) -> Finding:
-        """The same finding, with its file's name."""
-        return replace(self, file=file)
+    def of(self, file: str, unit: str = "") -> Finding:
+        """The same finding, with the name of its file, and of its unit where that is known."""
+        return replace(self, file=file, unit=unit or self.unit)
 
     def with_reason(self, reason: Reason | None) -> Finding:
         """The same finding, with the cause that its text quotes."""
@@ -135,8 +137,10 @@ def inside(finding: Finding) -> str:
 
 
 def where(finding: Finding) -> str:
-    """``文件 某某.xlsx，表三 E9（重复申请·商业企业）``: as much of it as is known."""
-    file = f"文件 {finding.file}" if finding.file else ""
+    """``文件 终稿.xlsx（某某镇），表三 E9（重复申请·商业企业）``: as much of it as is known. A unit that its file is called by is
+    not said again."""
+    unit = "" if finding.unit in finding.file else f"（{revealed(finding.unit)}）"
+    file = f"文件 {finding.file}{unit}" if finding.file else ""
     return "，".join(part for part in (file, place_text(finding)) if part) or "整个收件夹"
 
 
