@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from plant_findings import STORY
 from returns import FORM, YEAR
 
-from xltools.check.likeness import LEARN_FROM, SHOWN, check_likeness
+from xltools.check.likeness import check_likeness
+from xltools.check.likeness.compare import LEARN_FROM, SHOWN
 from xltools.cli import run
 from xltools.form.spec import Severity
 from xltools.model.findings import Finding, message

@@ -25,7 +25,8 @@ from reports import edited, part, right, written
 from returns import FORM, OLD_FORM, UNIT, YEAR, submission, unit
 
 from xltools.check import check_prose
-from xltools.check.likeness import LEARN_FROM, check_likeness
+from xltools.check.likeness import check_likeness
+from xltools.check.likeness.compare import LEARN_FROM
 from xltools.county.ledger import EntryKind, Ledger
 from xltools.county.library import FormLibrary
 from xltools.county.receipts import decided, received, round_in

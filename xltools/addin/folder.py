@@ -19,7 +19,7 @@ from xltools.jobs import summary
 from xltools.jobs.check import judge_together
 from xltools.jobs.merge import merge_inbox as merge
 from xltools.jobs.output import silent
-from xltools.jobs.workspace import Inbox, inbox_of
+from xltools.jobs.workspace import Inbox, inbox_of, today
 from xltools.model.consolidation import Judged
 from xltools.model.errors import NothingReadableError, UnusableArgumentError
 from xltools.model.findings import Finding, place_text
@@ -64,7 +64,7 @@ def merge_inbox() -> None:
             raise UnusableArgumentError("X35", name=other.name)
     lock = inbox.workspace.lock(os.environ.get("XLTOOLS_PASSWORD", ""))
     try:
-        merged = merge(inbox.workspace, inbox.folder, inbox.merged, lock=lock, progress=silent)
+        merged = merge(inbox.workspace, inbox.folder, inbox.merged, lock=lock, progress=silent, today=today())
     except NothingReadableError as error:
         _say_why_nothing_could_be_read(book, error.findings)
         return

@@ -184,6 +184,7 @@ class County:
         """
         from xltools.jobs.merge import merge_inbox
         from xltools.jobs.output import MERGED, silent
+        from xltools.jobs.workspace import today
 
         workspace = self._workspace
         folder = Path(inbox) if inbox is not None else workspace.required().inbox
@@ -193,6 +194,7 @@ class County:
             Path(out) if out is not None else folder.resolve().parent / MERGED,
             lock=workspace.lock(password),
             progress=silent,
+            today=today(),
             include_errors=include_errors,
         )
         consolidation = merged.consolidation

@@ -225,7 +225,7 @@ def merge(inbox: Path, out: Path | None, include_errors: bool, password_file: Pa
     from xltools.jobs import summary
     from xltools.jobs.merge import merge_inbox
     from xltools.jobs.output import MERGED
-    from xltools.jobs.workspace import Workspace
+    from xltools.jobs.workspace import Workspace, today
     from xltools.workbook.consolidated.sheets.findings import SHEET as FINDINGS
 
     workspace = Workspace.open(inbox)
@@ -233,13 +233,23 @@ def merge(inbox: Path, out: Path | None, include_errors: bool, password_file: Pa
     target = out or inbox.resolve().parent / MERGED
     with progress_bar("核对") as progress:
         merged = merge_inbox(
-            workspace, inbox, target, lock=lock, include_errors=include_errors, progress=progress
+            workspace,
+            inbox,
+            target,
+            lock=lock,
+            include_errors=include_errors,
+            progress=progress,
+            today=today(),
         )
     findings = merged.consolidation.findings
     show([finding for finding in findings if finding.is_error])
     for line in (*summary.lines(merged.consolidation), *summary.not_read(merged.passed_over)):
         click.echo(line)
     click.echo(summary.counted(merged.judged, findings))
+    page = merged.page
+    click.echo(
+        f"核对情况：{page.path}（用浏览器打开）" if page.path else f"没有生成核对情况页：{page.problem}"
+    )
     click.echo(f"汇总表：{merged.workbook}（全部意见见其中的“{FINDINGS}”）")
     if merged.kept_book:
         click.echo(f"原来的汇总表有人改过，已另存为 {merged.kept_book}；其中的审核说明已带入新表")

@@ -60,6 +60,13 @@ class FormLibrary:
         """The first folder's file of that name (``disclosure-2021/county.docx``)."""
         return next((folder / name for folder in self.folders if (folder / name).is_file()), None)
 
+    def page_file(self, name: str) -> Path:
+        """A file that the audit page is made of (``templates/page``): the project's own, or the one that is shipped."""
+        file = self.file(f"page/{name}")
+        if file is None:
+            raise FileNotFoundError(name)  # it is part of the program
+        return file
+
     def for_year(self, year: int) -> list[str]:
         """The ids of the forms in force for reports on a year. Raises FormError if any form is wrong."""
         return [id for id in self.ids() if self.get(id).covers(year)]

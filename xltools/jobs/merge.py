@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Unpack
 
 from xltools.form.messages.coded import Coded
 from xltools.form.toml import FormError
-from xltools.jobs.check import judge_together, passed_over
-from xltools.jobs.output import Progress, county_book_name, outside, write
+from xltools.jobs.check import Together, judge_together, passed_over
+from xltools.jobs.output import AUDIT_PAGE, Progress, county_book_name, outside, write
 from xltools.jobs.report import county_path, edited
+from xltools.jobs.round.audit import PageOptions, audit_page
 from xltools.jobs.summary import as_json
 from xltools.jobs.workspace import Workspace
 from xltools.model.consolidation import Consolidation, Judged
@@ -35,8 +38,17 @@ class Merged:
     workbook: Path
     findings: Path
     report: Report
+    page: Page
     passed_over: tuple[str, ...] = ()
     kept_book: Path | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """The audit page: where it was written, or why there is none (``problem``)."""
+
+    path: Path | None = None
+    problem: Coded | None = None
 
 
 @dataclass(frozen=True)
@@ -57,9 +69,12 @@ def merge_inbox(
     *,
     lock: Lock,
     progress: Progress,
+    today: dt.date,
     include_errors: bool = False,
 ) -> Merged:
     """Verifies every file of the inbox, adds up what may be added up, and writes the results to ``out``.
+
+    ``today`` is the day of which the audit page speaks.
 
     Raises UnusableArgumentError when nothing could be read or written. The inbox is only read.
     """
@@ -77,7 +92,19 @@ def merge_inbox(
     not_read = passed_over(workspace, [inbox])
     findings = write(out / FINDINGS, as_json(consolidation, judged, not_read).encode())
     report = _report(workspace, consolidation, out)
-    return Merged(consolidation, judged, workbook, findings, report, not_read, kept_book)
+    products = [("汇总表", workbook.name), *([("县级报告", report.path.name)] if report.path else [])]
+    added_up = replace(together, consolidation=consolidation)
+    page = _page(workspace, added_up, inbox=inbox, out=out, today=today, products=products)
+    return Merged(consolidation, judged, workbook, findings, report, page, not_read, kept_book)
+
+
+def _page(workspace: Workspace, together: Together, **more: Unpack[PageOptions]) -> Page:
+    """The audit page. A template that cannot be used costs the page only."""
+    try:
+        content = audit_page(workspace, together, **more)
+    except FormError as error:
+        return Page(problem=error.refusal)
+    return Page(write(more["out"] / AUDIT_PAGE, content))
 
 
 def _earlier(workspace: Workspace, path: Path, consolidation: Consolidation) -> Earlier | None:

@@ -16,6 +16,8 @@ Progress = Callable[[int, int], None]
 
 #: The folders beside the inbox that results, and what goes back, are written to where nobody says another.
 MERGED, RETURNED = "merged", "returned"
+#: The page of a merge.
+AUDIT_PAGE = "核对情况.html"
 
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 

@@ -123,14 +123,15 @@ def state_of(workspace: Workspace, inbox: Path, *, today: dt.date, progress: Pro
     """
     workspace.required()
     together = judge_together(workspace, [inbox], progress)
-    units = tuple(_states(workspace, together.consolidation, together.round, today))
+    units = tuple(unit_states(workspace, together.consolidation, together.round, today))
     asked = tuple(one for one in units if workspace.asks(one.unit))
     return RoundState(units, asked, together.round, together.consolidation)
 
 
-def _states(
+def unit_states(
     workspace: Workspace, consolidation: Consolidation, round: Round, today: dt.date
 ) -> Iterator[UnitState]:
+    """Where every unit stands, in the order of the standings."""
     scans = {file.unit for file in round.left if file.scan}
     for standing in consolidation.standings:
         unit = standing.unit

@@ -1,10 +1,4 @@
-"""The prose of a batch of returns → L findings: texts that are another unit's, or the unit's own of last year (雷同).
-
-Figures and unit names are masked first: a text in which only those differ is the same text. Sentences that most
-units of the batch write are statutory phrases or the county's template, and count for nothing. What is left is
-compared sentence by sentence, but only with the few texts that share something rare with it. No text is changed,
-and the order of the files makes no difference.
-"""
+"""Texts that are compared: masked, without boilerplate, each with the few others that share something rare with it."""
 
 from __future__ import annotations
 
@@ -12,11 +6,9 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from types import MappingProxyType
 
 from xltools.check.masking import Mask
 from xltools.form.spec import Form
-from xltools.model.findings import Finding, finding
 from xltools.model.submission import NOWHERE, Place, Submission, Unit
 from xltools.model.text import fitted
 
@@ -24,8 +16,6 @@ from xltools.model.text import fitted
 LEARN_FROM = 8
 #: How much of a shared sentence a finding shows, in characters.
 SHOWN = 60
-#: How many further units a finding names.
-_NAMED = 3
 #: Two masked sentences that are alike to so many percent count as the same one: a word was changed.
 SAME_SENTENCE = 85
 #: Sentences shorter than this count as the same only when they are equal.
@@ -45,8 +35,6 @@ _CANDIDATES = 6
 #: if these come to so many characters at least: two shingles, or one sentence.
 _IN_COMMON = 2 * _SHINGLE
 
-_NOTHING: Mapping[str, Mapping[str, str]] = MappingProxyType({})
-
 
 @dataclass(frozen=True, slots=True)
 class Measure:
@@ -63,7 +51,7 @@ CAREFUL = Measure(80, 0.8)
 
 
 @dataclass(frozen=True)
-class _Text:
+class Text:
     """A section without its boilerplate: masked sentence → the sentence as it was written."""
 
     unit: Unit
@@ -96,11 +84,11 @@ class _Text:
 
 
 @dataclass(frozen=True, slots=True)
-class _Likeness:
+class Likeness:
     """What a text shares with another: the shared share of each of the two, and the longest shared sentence."""
 
-    own: _Text
-    other: _Text
+    own: Text
+    other: Text
     share: float
     others_share: float
     shown: str
@@ -112,7 +100,7 @@ class _Likeness:
 
 
 @dataclass(frozen=True, slots=True)
-class _Section:
+class Section:
     """A section as a unit wrote it: masked sentence → the sentence as it was written."""
 
     submission: Submission
@@ -120,96 +108,46 @@ class _Section:
     title: str
     sentences: Mapping[str, str]
 
-    def without(self, boilerplate: Container[str]) -> _Text:
+    def without(self, boilerplate: Container[str]) -> Text:
         """What is left of it to compare."""
-        return _Text(
+        return Text(
             self.submission.unit,
             self.title,
-            _without(self.sentences, boilerplate),
+            without(self.sentences, boilerplate),
             self.submission.source.path,
             self.submission.section_place(self.id),
         )
 
 
-def check_likeness(
-    form: Form,
-    submissions: Sequence[Submission],
-    last: Mapping[str, Mapping[str, str]] = _NOTHING,
-) -> Iterator[Finding]:
-    """L01, L02 and L03 findings, each with the file that it is about.
+class Batch:
+    """The texts of a batch that are compared with each other.
 
-    Args:
-        form: The form of all the returns.
-        submissions: The readable returns of the batch, in any order.
-        last: Unit code → section id → last year's text, where it is known.
+    Attributes:
+        mask: What hides figures and the names of units.
+        titles: Section id → its title, for the sections that units write.
+        sections: Every section that is not blank.
+        boilerplate: Masked sentences that count for nothing.
+        learned: Whether the batch was large enough to learn them from.
+        measure: From when on two of the texts are one.
+        texts: The sections without boilerplate that are long enough to compare.
     """
-    # The formula with which a published report begins is everybody's, and no form asks for it.
-    titles = {section.id: section.title for section in form.sections if not section.published}
-    mask = Mask(submission.unit.name for submission in submissions)
-    sections = _sections(mask, titles, submissions)
-    boilerplate, learned = _boilerplate(form, mask, sections)
-    measure = LEARNED if learned else CAREFUL
-    texts = [section.without(boilerplate) for section in sections]
-    texts = [text for text in texts if text.weight >= measure.characters]
-    for text, likenesses in _among(texts, measure):
-        yield _as_another(text, likenesses)
-    of_last_year = _LastYear(mask, titles, last)
-    copied = [likeness for text in texts if (likeness := of_last_year.likeness(text, boilerplate))]
-    for likeness in copied:
-        yield _as_last_year(likeness)
-    if learned:
-        of_the_form = _of_the_form(form, mask)
-        told = {(likeness.own.file, likeness.own.title) for likeness in copied}
-        whole_texts = [section.without(of_the_form) for section in sections]
-        untold = [text for text in whole_texts if (text.file, text.title) not in told]
-        yield from _of_most(of_last_year, untold, of_the_form)
+
+    def __init__(self, form: Form, submissions: Sequence[Submission]) -> None:
+        # The formula with which a published report begins is everybody's, and no form asks for it.
+        self.titles = {section.id: section.title for section in form.sections if not section.published}
+        self.mask = Mask(submission.unit.name for submission in submissions)
+        self.sections = _sections(self.mask, self.titles, submissions)
+        self.boilerplate, self.learned = _boilerplate(form, self.mask, self.sections)
+        self.measure = LEARNED if self.learned else CAREFUL
+        texts = [section.without(self.boilerplate) for section in self.sections]
+        self.texts = [text for text in texts if text.weight >= self.measure.characters]
 
 
-class _LastYear:
-    """What the units wrote last year, to be held against what they write now."""
-
-    def __init__(self, mask: Mask, titles: Mapping[str, str], last: Mapping[str, Mapping[str, str]]) -> None:
-        self.mask = mask
-        self.titles = titles
-        self.last = last
-
-    def likeness(self, text: _Text, boilerplate: Container[str]) -> _Likeness | None:
-        """The text of last year that makes up nearly the whole text, the most alike one; None where none does.
-
-        Last year's text with as much again that is new is this year's.
-        """
-        last_texts = [
-            _Text(text.unit, self.titles.get(id, id), _without(self.mask.sentences(prose), boilerplate))
-            for id, prose in self.last.get(text.unit.code, {}).items()
-        ]
-        likenesses = [
-            likeness
-            for last_text in last_texts
-            for likeness, _ in _compared(text, last_text, CAREFUL)
-            if likeness.share >= CAREFUL.share
-        ]
-        return min(likenesses, key=lambda likeness: likeness.order, default=None)
-
-
-def _of_most(
-    of_last_year: _LastYear, texts: Iterable[_Text], boilerplate: Container[str]
-) -> Iterator[Finding]:
-    """L03: texts that are last year's, in sentences that most units of the batch write this year too.
-
-    Such sentences count for nothing where texts are compared with each other. But a text made of them that has not
-    changed since last year is no less last year's because many others did the same.
-    """
-    copied = [likeness for text in texts if (likeness := of_last_year.likeness(text, boilerplate))]
-    units = len({likeness.own.owner for likeness in copied})
-    for likeness in copied:
-        yield _as_last_year(likeness, units)
-
-
-def _sections(mask: Mask, titles: Mapping[str, str], submissions: Iterable[Submission]) -> list[_Section]:
+def _sections(mask: Mask, titles: Mapping[str, str], submissions: Iterable[Submission]) -> list[Section]:
     """Every section that is not blank, by unit."""
     in_order = sorted(submissions, key=lambda each: (each.unit.code, each.unit.name, each.source.path))
     sections = [
-        _Section(submission, id, title, mask.sentences(submission.sections.get(id, "")))
+        Section(submission, id, title, mask.sentences(submission.sections.get(id, "")))
         for submission in in_order
         for id, title in titles.items()
     ]
@@ -224,46 +162,46 @@ def _owner(unit: Unit, file: str) -> str:
 # Boilerplate
 
 
-def _boilerplate(form: Form, mask: Mask, sections: Iterable[_Section]) -> tuple[frozenset[str], bool]:
+def _boilerplate(form: Form, mask: Mask, sections: Iterable[Section]) -> tuple[frozenset[str], bool]:
     """Masked sentences that count for nothing, and whether the batch was large enough to learn them from."""
-    of_the_form = _of_the_form(form, mask)
+    printed = of_the_form(form, mask)
     by_unit: dict[str, set[str]] = {}
     for section in sections:
         submission = section.submission
         owner = _owner(submission.unit, submission.source.path)
         by_unit.setdefault(owner, set()).update(section.sentences)
     if len(by_unit) < LEARN_FROM:
-        return of_the_form, False
+        return printed, False
     counts = Counter(sentence for sentences in by_unit.values() for sentence in sentences)
     of_most = (sentence for sentence, count in counts.items() if 2 * count > len(by_unit))
-    return of_the_form.union(of_most), True
+    return printed.union(of_most), True
 
 
-def _of_the_form(form: Form, mask: Mask) -> frozenset[str]:
+def of_the_form(form: Form, mask: Mask) -> frozenset[str]:
     """The form's own sentences: the titles and hints of its sections."""
     printed = [text for section in form.sections for text in (section.title, section.hint)]
     return frozenset(masked for text in printed for masked in mask.sentences(text))
 
 
-def _without(sentences: Mapping[str, str], boilerplate: Container[str]) -> dict[str, str]:
+def without(sentences: Mapping[str, str], boilerplate: Container[str]) -> dict[str, str]:
     return {masked: raw for masked, raw in sentences.items() if masked not in boilerplate}
 
 
 # Comparing
 
 
-def _among(texts: Sequence[_Text], measure: Measure) -> Iterator[tuple[_Text, list[_Likeness]]]:
+def among(texts: Sequence[Text], measure: Measure) -> Iterator[tuple[Text, list[Likeness]]]:
     """Each text that is another unit's, with its likenesses, the most alike first."""
-    by_text: dict[int, list[_Likeness]] = {}
+    by_text: dict[int, list[Likeness]] = {}
     for first, second in _candidates(texts):
-        for there, back in _compared(texts[first], texts[second], measure):
+        for there, back in compared(texts[first], texts[second], measure):
             by_text.setdefault(first, []).append(there)
             by_text.setdefault(second, []).append(back)
     for number in sorted(by_text):
         yield texts[number], sorted(by_text[number], key=lambda likeness: likeness.order)
 
 
-def _candidates(texts: Sequence[_Text]) -> list[tuple[int, int]]:
+def _candidates(texts: Sequence[Text]) -> list[tuple[int, int]]:
     """Pairs of numbers of texts worth comparing: each text with the few that share most of its rarest keys."""
     keys = [frozenset(text.keys) for text in texts]
     holders: dict[str, list[int]] = {}
@@ -296,21 +234,21 @@ def _tells(key: str, units: int) -> bool:
     return units > 1 and (len(key) != _SHINGLE or units <= _COMMON)
 
 
-def _compared(own: _Text, other: _Text, measure: Measure) -> Iterator[tuple[_Likeness, _Likeness]]:
+def compared(own: Text, other: Text, measure: Measure) -> Iterator[tuple[Likeness, Likeness]]:
     """The likeness of two texts as each of them sees it; nothing where they are not 雷同."""
-    ours, theirs = _shared(own, other), _shared(other, own)
+    ours, theirs = shared_sentences(own, other), shared_sentences(other, own)
     our_characters, their_characters = sum(map(len, ours)), sum(map(len, theirs))
     if min(our_characters, their_characters) < measure.characters:
         return
     share, others_share = our_characters / own.weight, their_characters / other.weight
     if max(share, others_share) >= measure.share:
         yield (
-            _Likeness(own, other, share, others_share, _longest(own, ours)),
-            _Likeness(other, own, others_share, share, _longest(other, theirs)),
+            Likeness(own, other, share, others_share, _longest(own, ours)),
+            Likeness(other, own, others_share, share, _longest(other, theirs)),
         )
 
 
-def _shared(own: _Text, other: _Text) -> list[str]:
+def shared_sentences(own: Text, other: Text) -> list[str]:
     """The sentences of one text that the other has too, a changed word or two allowed."""
     from rapidfuzz import fuzz, process  # noqa: PLC0415 - only several texts need it, and it takes long to load
 
@@ -327,52 +265,7 @@ def _shared(own: _Text, other: _Text) -> list[str]:
     return [sentence for sentence in own.sentences if is_shared(sentence)]
 
 
-def _longest(text: _Text, shared: Iterable[str]) -> str:
+def _longest(text: Text, shared: Iterable[str]) -> str:
     """The longest shared sentence as the unit wrote it, cut to what a finding shows."""
     raw = text.sentences[max(shared, key=lambda masked: (len(masked), masked))]
     return fitted(raw, SHOWN)
-
-
-# Findings
-
-
-def _as_another(text: _Text, likenesses: Sequence[_Likeness]) -> Finding:
-    """L01: the most alike unit, and the names of a few more."""
-    best = likenesses[0]
-    others = [likeness.other for likeness in likenesses if likeness.other.owner != best.other.owner]
-    names = list(dict.fromkeys(other.unit.name for other in others))
-    also = f"；与{'、'.join(names[:_NAMED])}{'等' if len(names) > _NAMED else ''}也雷同" if names else ""
-    return finding(
-        "L01",
-        sheet=text.place.sheet,
-        cell=text.place.cell,
-        name=text.title,
-        found=_percent(best.share),
-        unit=text.unit.name,
-        other=best.other.unit.name,
-        section=best.other.title,
-        theirs=_percent(best.others_share),
-        shared=best.shown,
-        also=also,
-    ).of(text.file)
-
-
-def _as_last_year(likeness: _Likeness, units: int = 0) -> Finding:
-    """L02: the text is that of last year; L03 where it is so in that many ``units``."""
-    text = likeness.own
-    told = finding(
-        "L03" if units else "L02",
-        sheet=text.place.sheet,
-        cell=text.place.cell,
-        name=text.title,
-        found=_percent(likeness.share),
-        unit=text.unit.name,
-        section=likeness.other.title,
-        shared=likeness.shown,
-        count=str(units),
-    )
-    return told.of(text.file)
-
-
-def _percent(share: float) -> str:
-    return f"{share:.0%}"

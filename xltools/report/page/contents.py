@@ -1,0 +1,355 @@
+"""What the audit page shows, as plain data: texts as they come from files, numbers as they are printed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from xltools.check.likeness import Alike
+from xltools.form.charts import main_figures
+from xltools.form.rules.words import number as shown
+from xltools.form.spec import Severity
+from xltools.model.consolidation import Consolidation
+from xltools.model.findings import inside
+from xltools.model.messages.catalogue import CATALOGUE
+from xltools.report.charts import ChartFigures, plots
+from xltools.report.page.tables import HtmlTable, html_tables
+from xltools.workbook.write.charts.book import Plot
+
+#: So many findings are listed; the page says so, and where the others are.
+MOST_FINDINGS = 3000
+#: So many pairs of texts are laid side by side.
+MOST_ALIKE = 60
+#: What stands for a number that is not known.
+_UNKNOWN = "—"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """A unit of the roster, or a file that is no unit's, as the list of standings shows it.
+
+    Attributes:
+        name: What it is called; of a file whose unit is not known, the file's name.
+        level: Its level.
+        state: The state of its return, in one word.
+        tone: How the word looks: ``good``, ``middling``, ``bad`` or ``plain``.
+        listed: It is a unit of the roster.
+        counted: It is in the sums.
+        file: The file that stands for it; "" for none.
+        link: Where that file is, as seen from the page; "" for none.
+        errors: How many errors it has.
+        warnings: How many warnings.
+        when: When its return came, or by how much it is late, in words; "" where nothing is known.
+        contact: Whom to call.
+        phone: The telephone.
+        reason: Why it does not stand as 已报; "" where it does.
+    """
+
+    name: str
+    level: str
+    state: str
+    tone: str
+    listed: bool
+    counted: bool
+    file: str
+    link: str
+    errors: int
+    warnings: int
+    when: str
+    contact: str
+    phone: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is to be done next: a sentence, whom it is about, and the command that does it ("" for none)."""
+
+    text: str
+    names: tuple[str, ...] = ()
+    command: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingLine:
+    """A finding. ``id`` is its anchor on the page; ``group`` that of its unit, ``rule`` that of its code."""
+
+    id: str
+    group: str
+    rule: str
+    code: str
+    severity: Severity
+    unit: str
+    file: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Findings under one heading: those of a file, or those of a code."""
+
+    id: str
+    title: str
+    note: str
+    findings: tuple[FindingLine, ...]
+
+    def count(self, severity: str) -> int:
+        return sum(str(line.severity) == severity for line in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class YearLine:
+    """A main figure of both years, as it is printed."""
+
+    table: str
+    name: str
+    last: str
+    this: str
+    difference: str
+    ratio: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar of a chart: how long it is, of 100, and the number behind it."""
+
+    length: str
+    number: str
+    series: str
+
+
+@dataclass(frozen=True, slots=True)
+class HtmlChart:
+    """A chart as a table with bars. ``sentence`` stands in its place where there is nothing to draw."""
+
+    title: str
+    series: tuple[str, ...] = ()
+    lines: tuple[tuple[str, tuple[Bar, ...]], ...] = ()
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditPage:
+    """The whole page.
+
+    Attributes:
+        county: The county's name.
+        year: The year that is reported on.
+        title: The form's title.
+        basis: What the form is based on.
+        today: The day on which it is so.
+        roster_known: There is a roster, so that it is known who is missing.
+        counts: Word of a state, its tone and how many units of the roster stand so; together they are all of them.
+        units: The units of the roster, in its order.
+        strangers: What came besides: files that are no unit's.
+        steps: What is to be done next.
+        by_unit: The findings by file.
+        by_rule: The same by code.
+        left_out: How many findings are not listed here.
+        tables: The county's tables, as the official form merges them.
+        years: The main figures of both years.
+        scope: Over which units the years are compared; "" where it is all.
+        charts: The charts.
+        alike: Texts that are one another's.
+        products: Files beside the page: what each is, and its name.
+    """
+
+    county: str
+    year: int
+    title: str
+    basis: str
+    today: dt.date
+    roster_known: bool
+    counts: tuple[tuple[str, str, int], ...]
+    units: tuple[UnitLine, ...]
+    strangers: tuple[UnitLine, ...]
+    steps: tuple[Step, ...]
+    by_unit: tuple[Group, ...]
+    by_rule: tuple[Group, ...]
+    left_out: int
+    tables: tuple[HtmlTable, ...]
+    years: tuple[YearLine, ...]
+    scope: str
+    charts: tuple[HtmlChart, ...]
+    alike: tuple[Alike, ...]
+    products: tuple[tuple[str, str], ...]
+
+    @property
+    def counted(self) -> int:
+        """How many units of the roster are in the sums."""
+        return sum(one.counted for one in self.units)
+
+
+def audit_contents(
+    consolidation: Consolidation,
+    lines: Sequence[UnitLine],
+    alike: Sequence[Alike],
+    *,
+    today: dt.date,
+    products: Sequence[tuple[str, str]] = (),
+) -> AuditPage:
+    """Puts a page together.
+
+    Args:
+        consolidation: The county's year.
+        lines: How the units stand, those of the roster first.
+        alike: Texts that are one another's, the most alike first.
+        today: The day on which it is so.
+        products: Files beside the page: what each is, and its name.
+    """
+    units = tuple(line for line in lines if line.listed)
+    listed = tuple(_finding_lines(consolidation, MOST_FINDINGS))
+    figures = ChartFigures(
+        year=consolidation.year,
+        county=lambda id: consolidation.totals[id],
+        comparison=consolidation.comparison,
+        units=[(one.unit.name, one.number) for one in consolidation.included],
+    )
+    return AuditPage(
+        county=consolidation.county.name,
+        year=consolidation.year,
+        title=consolidation.form.title,
+        basis=consolidation.form.basis,
+        today=today,
+        roster_known=consolidation.roster_known,
+        counts=tuple(_counts(units)),
+        units=units,
+        strangers=tuple(line for line in lines if not line.listed),
+        steps=tuple(_steps(lines, roster_known=consolidation.roster_known)),
+        by_unit=tuple(_by_unit(listed)),
+        by_rule=tuple(_by_rule(consolidation, listed)),
+        left_out=max(len(consolidation.findings) - MOST_FINDINGS, 0),
+        tables=tuple(html_tables(consolidation.form, consolidation.totals)),
+        years=tuple(_years(consolidation)),
+        scope=consolidation.comparison.scope,
+        charts=tuple(_chart(plot) for plot in plots(consolidation.form, figures).values()),
+        alike=tuple(alike[:MOST_ALIKE]),
+        products=tuple(products),
+    )
+
+
+def _counts(units: Sequence[UnitLine]) -> Iterator[tuple[str, str, int]]:
+    tones = {line.state: line.tone for line in units}
+    for state, tone in tones.items():
+        yield state, tone, sum(line.state == state for line in units)
+
+
+#: State → what is to be done with such units, and the command that does it.
+_TO_DO = {
+    "未报": ("还没有报送，请催报", "xltools status --remind 催报"),
+    "退回": ("的表有错误，请退回改正", "xltools return"),
+    "重复": ("报送了不同的表，请选定以哪一份为准", "xltools choose 单位 文件"),
+    "无法读取": ("的文件无法读取，请重新报送", ""),
+}
+
+
+def _steps(lines: Sequence[UnitLine], *, roster_known: bool) -> Iterator[Step]:
+    if not roster_known:
+        yield Step("没有单位名册，无法知道还有哪些单位没有报送。")
+    for state, (text, command) in _TO_DO.items():
+        names = tuple(line.name for line in lines if line.listed and line.state == state)
+        if names:
+            yield Step(f"{len(names)} 个单位{text}。", names, command)
+    strangers = tuple(line.name for line in lines if not line.listed and not line.counted)
+    if strangers:
+        yield Step(f"{len(strangers)} 个文件不是名册上任何单位的，没有计入，请看一看。", strangers)
+    units = [line for line in lines if line.listed or not roster_known]
+    if units and all(line.counted for line in units):
+        yield Step("各单位都已计入：请通过各单位的表，再印发县的报告。", command="xltools pass 单位…")
+
+
+def _finding_lines(consolidation: Consolidation, most: int) -> Iterator[FindingLine]:
+    files: dict[str, int] = {}
+    for number, finding in enumerate(consolidation.findings[:most], 1):
+        at = files.setdefault(finding.file, len(files) + 1)
+        yield FindingLine(
+            id=f"f{number}",
+            group=f"u{at}",
+            rule=f"r-{finding.code}",
+            code=finding.code,
+            severity=finding.severity,
+            unit=finding.unit or finding.file,
+            file=finding.file,
+            text=inside(finding),
+        )
+
+
+def _by_unit(lines: Sequence[FindingLine]) -> Iterator[Group]:
+    by_file: dict[str, list[FindingLine]] = {}
+    for line in lines:
+        by_file.setdefault(line.file, []).append(line)
+    for file, found in by_file.items():
+        yield Group(found[0].group, found[0].unit or "整个收件夹", file, tuple(found))
+
+
+def _by_rule(consolidation: Consolidation, lines: Sequence[FindingLine]) -> Iterator[Group]:
+    by_code: dict[str, list[FindingLine]] = {}
+    for line in lines:
+        by_code.setdefault(line.code, []).append(line)
+    order = {severity: at for at, severity in enumerate(Severity)}
+    for code, found in sorted(
+        by_code.items(), key=lambda item: (order[item[1][0].severity], -len(item[1]), item[0])
+    ):
+        rule = consolidation.form.rules_by_id.get(code)
+        title = rule.title if rule else _fact_of(code)
+        yield Group(found[0].rule, f"{code}　{title}", rule.basis if rule else "", tuple(found))
+
+
+def _fact_of(code: str) -> str:
+    """What findings of a code say, with gaps for what differs."""
+    entry = CATALOGUE.get(code)
+    if entry is None:
+        return ""
+    fields = _Gaps()
+    return entry.fact.format_map(fields)
+
+
+class _Gaps(dict[str, str]):
+    """Stands for the arguments of a text: a gap for each."""
+
+    def __missing__(self, key: str) -> str:
+        return "" if key == "reason" else "…"
+
+
+def _years(consolidation: Consolidation) -> Iterator[YearLine]:
+    comparison = consolidation.comparison
+    if not comparison.units:
+        return
+    for figure in main_figures(consolidation.form):
+        last, this = comparison.last.get(figure.id), comparison.this.get(figure.id)
+        difference = None if last is None or this is None else this - last
+        yield YearLine(
+            table=consolidation.form.tables_by_id[figure.table].sheet,
+            name=figure.name,
+            last=_number(last),
+            this=_number(this),
+            difference=_number(difference, sign=True),
+            ratio=f"{difference / last:+.1%}" if difference is not None and last else _UNKNOWN,
+        )
+
+
+def _number(number: Decimal | None, *, sign: bool = False) -> str:
+    if number is None:
+        return _UNKNOWN
+    return f"+{shown(number)}" if sign and number > 0 else shown(number)
+
+
+def _chart(plot: Plot | str) -> HtmlChart:
+    if isinstance(plot, str):
+        return HtmlChart("", sentence=plot)
+    highest = max((number for _, numbers in plot.lines for number in numbers if number), default=Decimal(0))
+
+    def bar(number: Decimal | None, series: str) -> Bar:
+        length = max(number, Decimal(0)) / highest * 100 if number is not None and highest else Decimal(0)
+        return Bar(f"{length:.2f}", _number(number), series)
+
+    return HtmlChart(
+        plot.title,
+        tuple(plot.series),
+        tuple(
+            (name, tuple(bar(number, series) for number, series in zip(numbers, plot.series, strict=True)))
+            for name, numbers in plot.lines
+        ),
+    )
