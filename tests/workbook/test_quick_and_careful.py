@@ -22,6 +22,7 @@ from xltools.workbook.read.facts import BookFacts, book_facts
 from xltools.workbook.read.parts import strings as strings_part
 from xltools.workbook.read.parts.quick_sheet import read_quickly
 from xltools.workbook.read.parts.strings import shared_strings
+from xltools.workbook.read.parts.text import NotCanonicalError, decoded
 from xltools.workbook.read.worksheet import CellFormats, SheetFacts, read_sheet
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -61,8 +62,8 @@ def same(data: bytes) -> bool:
 def same_strings(data: bytes) -> bool:
     """The same of a part of shared strings."""
     try:
-        found = strings_part._quick(strings_part.decoded(data))
-    except strings_part.NotCanonicalError:
+        found = strings_part._quick(decoded(data))
+    except NotCanonicalError:
         return False
     assert found == strings_part._careful(data, "串"), data
     return True
@@ -79,7 +80,7 @@ def carefully(data: bytes, monkeypatch: pytest.MonkeyPatch) -> BookFacts:
 
 
 def _stepping_back(_: str) -> list[str]:
-    raise strings_part.NotCanonicalError
+    raise NotCanonicalError
 
 
 def workbooks() -> Iterator[tuple[str, bytes]]:

@@ -80,16 +80,16 @@ def classify(raw: Raw, place: Place = NOWHERE, *, typed_formula: bool = False) -
     match raw:
         case None | "":
             return Value(place=place)
+        case Decimal() if raw.is_finite():
+            return Value(number=raw, raw=text_of(raw), place=place, typed_formula=typed_formula)
         case bool():
             return Value(raw=str(raw).upper(), fault=Fault.BOOLEAN, place=place)
         case CellError(text=text):
             return Value(raw=text, fault=Fault.ERROR, place=place)
         case dt.date() | dt.time() | dt.timedelta():
             return Value(raw=text_of(raw), fault=Fault.DATE, place=place)
-        case Decimal() if not raw.is_finite():
-            return Value(raw=str(raw), fault=Fault.TOO_LARGE, place=place)
         case Decimal():
-            return Value(number=raw, raw=text_of(raw), place=place, typed_formula=typed_formula)
+            return Value(raw=str(raw), fault=Fault.TOO_LARGE, place=place)
         case str():
             return _text(raw, place)
 

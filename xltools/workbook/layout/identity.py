@@ -134,7 +134,8 @@ def last_from(cells: Mapping[str, Raw]) -> dict[str, Decimal]:
     last = {}
     row = LAST_TOP
     while figure := text_of(cells.get(a1(row, KEY_COLUMN))):
-        number = classify(cells.get(a1(row, VALUE_COLUMN))).number
+        raw = cells.get(a1(row, VALUE_COLUMN))
+        number = None if raw is None else classify(raw).number
         if number is not None:
             last[figure] = number
         row += 1

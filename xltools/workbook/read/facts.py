@@ -206,11 +206,15 @@ def cells_of(sqref: str) -> list[Box]:
     return boxes
 
 
-def validation_map(sheet: SheetFacts, wanted: Mapping[str, tuple[int, int]]) -> dict[str, str]:
-    """Cell → its validation, for the cells asked for (name → row and column); a cell without one is left out."""
-    validations = [(box, rule) for sqref, rule in sheet.validations for box in cells_of(sqref)]
+def validation_map(
+    validations: Iterable[tuple[str, str]], wanted: Mapping[str, tuple[int, int]]
+) -> dict[str, str]:
+    """Cell → its validation, for the cells asked for (name → row and column); a cell without one is left out.
+
+    ``validations``: those of the sheet, as its facts have them.
+    """
+    boxes = [(box, rule) for sqref, rule in validations for box in cells_of(sqref)]
     rules = {
-        name: next((rule for box, rule in validations if place in box), None)
-        for name, place in wanted.items()
+        name: next((rule for box, rule in boxes if place in box), None) for name, place in wanted.items()
     }
     return {name: rule for name, rule in rules.items() if rule is not None}
