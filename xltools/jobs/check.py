@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xltools.check import check_county, check_last, check_submission, check_unit, check_year
 from xltools.check.explanations import check_explanations
@@ -25,11 +26,13 @@ from xltools.model.errors import NothingReadableError, UnusableFileError
 from xltools.model.findings import Finding
 from xltools.model.round import NOTHING_KNOWN, Round
 from xltools.model.submission import Submission, Unit
-from xltools.workbook.consolidated.county_book import CountyBook, county_book_of, with_county_totals
 from xltools.workbook.layout.cover import UNIT_PLACE
 from xltools.workbook.layout.unit_book import layout
 from xltools.workbook.read.open_book import OpenSheet
 from xltools.workbook.read.unit_book import Read, read
+
+if TYPE_CHECKING:
+    from xltools.workbook.consolidated.county_book import CountyBook
 
 
 def verify(
@@ -170,7 +173,11 @@ def judge_file(
         return JudgedBook(Judged(name, error.sha256, None, (error.finding.of(name),)))
     county, wrong_sums = _county_of(workspace, book) if book.is_consolidated else (None, ())
     structure = tuple(finding.of(name) for finding in (*book.findings, *wrong_sums))
-    own = with_county_totals(book.submission, county) if county else book.submission
+    own = book.submission
+    if county is not None:
+        from xltools.workbook.consolidated.county_book import with_county_totals  # noqa: PLC0415 - as below
+
+        own = with_county_totals(own, county)
     submission = _with_archive(workspace, own)
     receipt = round.receipt_of(submission.source.sha256)
     called = Path(receipt.name if receipt and receipt.name else path.name)
@@ -205,6 +212,9 @@ def _content(
 
 def _county_of(workspace: Workspace, book: Read) -> tuple[CountyBook | None, tuple[Finding, ...]]:
     """What a county's workbook holds and where its sums are wrong; None and the reason, where it cannot be told."""
+    # Only here: who checks returns of units need not wait for what writes the workbooks of counties.
+    from xltools.workbook.consolidated.county_book import county_book_of  # noqa: PLC0415
+
     try:
         county = county_book_of(book, workspace.forms.get)
     except UnusableFileError as error:

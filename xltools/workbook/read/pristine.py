@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from operator import itemgetter
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from xltools.model.cells import Raw, text_of
 from xltools.model.submission import Source, Submission, Unit
@@ -17,6 +17,7 @@ from xltools.workbook.layout.grid import Box, a1, position
 from xltools.workbook.layout.identity import IDENTITY
 from xltools.workbook.layout.unit_book import Layout
 from xltools.workbook.read.facts import book_facts, cells_of, validation_map
+from xltools.workbook.read.parts.kept import keep, recall
 from xltools.workbook.read.worksheet import SheetFacts
 
 Content = TypeVar("Content")
@@ -115,7 +116,47 @@ def names_in(box: Box) -> Set[str] | None:
 
 @lru_cache(maxsize=16)
 def pristine(layout: Layout) -> Mapping[str, PristineSheet]:
-    """The sheets of an untouched workbook, by name. The hidden sheet is not among them: it differs from unit to unit."""
+    """The sheets of an untouched workbook, by name. The hidden sheet is not among them: it differs from unit to unit.
+
+    They are kept between runs (``parts/kept.py``), since a check of one file would mostly wait for them.
+    """
+    made_from = (
+        layout.form.id,
+        layout.form.digest,
+        repr(layout.totals_typed),
+        repr(layout.rule_rows),
+        layout.fingerprint,
+    )
+    kept = recall(*made_from)
+    if kept is not None:
+        return {name: _from_json(sheet) for name, sheet in kept.items()}
+    sheets = _drawn(layout)
+    keep({name: _as_json(sheet) for name, sheet in sheets.items()}, *made_from)
+    return sheets
+
+
+def _as_json(sheet: PristineSheet) -> list[Any]:
+    return [
+        sheet.labels, sheet.formulas, sheet.inputs, sheet.validations, sorted(sheet.merges), sorted(sheet.hidden_rows),
+        sorted(sheet.hidden_columns), sorted(sheet.conditions),
+    ]  # fmt: skip
+
+
+def _from_json(kept: list[Any]) -> PristineSheet:
+    labels, formulas, inputs, validations, merges, rows, columns, conditions = kept
+    return PristineSheet(
+        labels,
+        formulas,
+        {cell: (row, column) for cell, (row, column) in inputs.items()},
+        validations,
+        frozenset(merges),
+        frozenset(rows),
+        frozenset(columns),
+        frozenset(conditions),
+    )
+
+
+def _drawn(layout: Layout) -> dict[str, PristineSheet]:
     # Only here: whoever reads no workbook of ours need not wait until the library that writes them is loaded.
     from xltools.workbook.write.protect import Lock  # noqa: PLC0415
     from xltools.workbook.write.unit_book import build_layout  # noqa: PLC0415
