@@ -18,12 +18,14 @@ from xltools.check.likeness import check_likeness
 from xltools.county.inbox import list_inbox
 from xltools.county.receipts import round_in
 from xltools.form.spec import Form
+from xltools.jobs.batch.workers import in_order
 from xltools.jobs.output import Progress, silent
 from xltools.jobs.workspace import Workspace, today
 from xltools.merge import merge
 from xltools.model.consolidation import COUNTY_LEVEL, Consolidation, Judged
 from xltools.model.errors import NothingReadableError, UnusableFileError
 from xltools.model.findings import Finding
+from xltools.model.messages.reasons import Reason
 from xltools.model.round import NOTHING_KNOWN, Round
 from xltools.model.submission import Submission, Unit
 from xltools.workbook.layout.cover import UNIT_PLACE
@@ -40,14 +42,18 @@ def verify(
     paths: Sequence[Path],
     progress: Progress = silent,
     round: Round = NOTHING_KNOWN,
+    workers: int | None = None,
 ) -> list[Judged]:
     """Every file of the paths (folders are searched), read and checked on its own, in a stable order.
+
+    Many files are shared among processes (``batch/workers.py``); what is said of them does not depend on it.
 
     Args:
         workspace: The project.
         paths: Files and folders.
         progress: Told after each file.
         round: What the ledger says of them: by what name each arrived.
+        workers: How many processes; None for as many as it is worth.
 
     Raises:
         UnusableArgumentError: A path does not exist, or there are too many files.
@@ -58,10 +64,30 @@ def verify(
         Judged(names[refused.path], "", None, (refused.finding.of(names[refused.path]),))
         for refused in listing.refused
     ]
-    for number, path in enumerate(listing.files, 1):
-        judged.append(judge_file(workspace, path, names[path], round=round).judged)
+    named = [(path, names[path]) for path in listing.files]
+    judging = _Judging(workspace, round)
+    for number, one in enumerate(in_order(judging, named, lost=_lost, workers=workers), 1):
+        judged.append(one)
         progress(number, len(listing.files))
     return with_likeness(workspace, judged)
+
+
+@dataclass(frozen=True)
+class _Judging:
+    """Judges a file by its path and its name, in whatever process."""
+
+    workspace: Workspace
+    round: Round
+
+    def __call__(self, named: tuple[Path, str]) -> Judged:
+        path, name = named
+        return judge_file(self.workspace, path, name, round=self.round).judged
+
+
+def _lost(named: tuple[Path, str]) -> Judged:
+    """S91 for a file that ends the program that reads it."""
+    _, name = named
+    return Judged(name, "", None, (UnusableFileError("S91", reason=Reason("N33")).finding.of(name),))
 
 
 def known_round(paths: Sequence[Path]) -> Round:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from xltools.form.rules.evaluate import Lookup
 from xltools.form.rules.expression import Ref
@@ -41,6 +42,15 @@ class Place:
     def __str__(self) -> str:
         return f"{self.sheet} {self.cell}".strip()
 
+    def __reduce__(self) -> tuple[object, tuple[str, str]]:
+        # From another process come many returns that have their figures in the same places.
+        return _known_place, (self.sheet, self.cell)
+
+
+@lru_cache(maxsize=1 << 14)
+def _known_place(sheet: str, cell: str) -> Place:
+    return Place(sheet, cell)
+
 
 NOWHERE = Place()
 #: The sheet of the sections of prose.
@@ -65,6 +75,9 @@ class Value:
     @property
     def blank(self) -> bool:
         return self.number is None and self.fault is None
+
+    def __reduce__(self) -> tuple[object, tuple[object, ...]]:
+        return Value, (self.number, self.raw, self.fault, self.place, self.says, self.typed_formula)
 
 
 BLANK = Value()
