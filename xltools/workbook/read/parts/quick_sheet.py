@@ -155,6 +155,11 @@ class _Texts:
         own = [texts[number] for number in self.chosen]
         if kind == "n":
             return list(map(_number, own))
+        if kind == "s" and (whole := "".join(own)).isascii() and whole.isdecimal() and all(own):
+            try:
+                return [strings[int(text)] for text in own]
+            except IndexError:
+                pass  # there is no such string: such a cell is empty
         if kind == "s":
             return [raw_of(kind, text, strings) for text in own]
         return [raw_of(kind, text, strings) for text in own]
