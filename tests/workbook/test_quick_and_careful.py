@@ -217,6 +217,14 @@ SHEETS = [
     ('<?xml version="1.0" encoding="UTF-8"?>\n<worksheet><sheetData><row r="1" customFormat="false" ht="12.8" hidden="false"><c r="A1" s="0" '
     't="n"><f aca="false">SUM(B1:B2)</f><v>1</v></c><c r="B1" s="2" t="n"><v>45000</v></c></row></sheetData></worksheet>'),
 ]  # fmt: skip
+#: Rows far down that hold formats alone: the quick reader skips them.
+SHEETS.append(
+    SHEETS[1].replace(
+        "</sheetData>",
+        '<row r="998" s="1" customFormat="1"/><row r="1500" spans="1:2"><c r="A1500" s="1"/><c r="B1500"/></row>'
+        '<row r="1501" hidden="1"/><row r="1048576" ht="0"><c r="XFD1048576" s="3"/></row></sheetData>',
+    )
+)
 TEXTS = [
     (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n<sst xmlns="urn:m" count="3" uniqueCount="3"><si><t>甲&amp;乙</t></si>'

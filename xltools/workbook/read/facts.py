@@ -37,6 +37,8 @@ _MACROS = "vbaproject.bin"
 _MAIN = ("xl/workbook.xml",)
 #: The kinds of relations that lead from a sheet to an embedded object, and to a control.
 _OBJECTS, _CONTROLS = frozenset({"oleObject", "package", "control"}), "ctrlProp"
+#: Rows, cells and values of a sheet together. The workbook of a county with 3,000 units has half as many.
+MOST_ELEMENTS = 3_000_000
 #: Workbooks that count days from 1904 are so many days behind the others.
 _DAYS_TO_1904 = 1462
 
@@ -80,12 +82,20 @@ def book_facts(data: bytes) -> BookFacts:
                 limit = f"{package.largest_part // MB} MB"
                 raise UnusableFileError("S89", sheet=sheet.name, expected=limit)
             data = package.read(part)
+            if _elements(data) > MOST_ELEMENTS:
+                limit = f"{MOST_ELEMENTS // 10_000} 万个行、单元格和值"
+                raise UnusableFileError("S89", sheet=sheet.name, expected=limit)
             if not read_quickly(data, sheet, strings, styles):
                 read_sheet(data, part, sheet, strings, styles)
             if workbook.from_1904:
                 _count_from_1900(sheet)
             book.sheets[sheet.name] = sheet
     return book
+
+
+def _elements(data: bytes) -> int:
+    """How many elements a part has, in UTF-8 or in UTF-16."""
+    return data.count(b"<") - data.count(b"</") - data.count(b"<\0/")
 
 
 def _count_from_1900(sheet: SheetFacts) -> None:

@@ -54,7 +54,7 @@ class SheetFacts:
 
 
 #: The formats of rows further down are not looked at: some people format a sheet to its end.
-FORMATTED_ROWS = 10_000
+FORMATTED_ROWS = 999
 #: Rows and columns of a sheet.
 ROWS, COLUMNS = 1_048_576, 16_384
 

@@ -40,6 +40,8 @@ from xltools.workbook.read.worksheet import (
     hides_row,
 )
 
+#: How many characters the skeleton of a form's sheet has at most. The lists of a county are longer, and read carefully.
+_LARGEST = 4 * 1024 * 1024
 _ROWS_BEGIN = re.compile(rb"<sheetData(?: [^<>]*[^<>/])?>")
 _ROWS_END = b"</sheetData>"
 #: How a part in UTF-8 begins.
@@ -72,6 +74,7 @@ def read_quickly(data: bytes, facts: SheetFacts, strings: Sequence[str], styles:
     """
     try:
         before, rows, behind = _taken_apart(data)
+        rows = _without_far_formats(rows)
         skeleton, texts, inline = _without_texts(rows)
         structure = _structure(skeleton, styles)
         values = structure.values(texts, inline, strings)
@@ -109,6 +112,31 @@ def _without_texts(rows: bytes) -> tuple[bytes, list[bytes], list[bytes]]:
         return rows, texts, []
     pieces = _INLINE.split(rows)
     return b"".join(pieces[::2]), texts, pieces[1::2]
+
+
+_FAR = r"(?:[1-9][0-9]{3,5}|10[0-3][0-9]{4}|104[0-7][0-9]{3}|1048[0-4][0-9]{2}|10485[0-6][0-9]|104857[0-6])"
+_COLUMN = r"(?:[A-Z]{1,2}|[A-W][A-Z]{2}|X[A-E][A-Z]|XF[A-D])"
+_FAR_ROW = re.compile(rf'<row r="{_FAR}"([^<>]*)>'.encode())
+#: Rows from the thousandth on that hold formats and nothing else; their attributes are looked at by themselves.
+_FAR_ROWS = re.compile(
+    rf'(?:<row r="{_FAR}"[^<>]*+>(?:(?<=/>)|(?:<c r="{_COLUMN}{_FAR}"(?: s="[0-9]{{1,5}}")?+ ?/>)*+</row>))*+'.encode()
+)
+_FAR_ATTRIBUTES = re.compile(rf"{ATTRIBUTES} ?/?")
+
+
+def _without_far_formats(rows: bytes) -> bytes:
+    """The rows without those at the end that are far down and hold formats alone: these say nothing (``FORMATTED_ROWS``).
+
+    People format a sheet to its end; a million such rows are read in a moment.
+    """
+    first = _FAR_ROW.search(rows, rows.rfind(b"</c>") + 1)
+    if first is None or not _FAR_ROWS.fullmatch(rows, first.start()):
+        return rows
+    for attributes in set(_FAR_ROW.findall(rows, first.start())):
+        found = _FAR_ATTRIBUTES.fullmatch(decoded(attributes))
+        if found is None or "r" in distinct(found[1]):
+            raise NotCanonicalError
+    return rows[: first.start()]
 
 
 # What stands around the rows.
@@ -232,6 +260,9 @@ class _Reader:
         self.count = self.named = 0
 
     def read(self, skeleton: str) -> _Structure:
+        """Raises NotCanonicalError for a skeleton of another shape, and for one that is larger than a form's sheet."""
+        if len(skeleton) > _LARGEST:
+            raise NotCanonicalError
         pieces = _PIECE.findall(skeleton)
         if sum(map(len, map(itemgetter(0), pieces))) != len(skeleton):
             raise NotCanonicalError
