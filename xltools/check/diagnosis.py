@@ -61,8 +61,10 @@ def smallest_corrections(form: Form, submission: Submission) -> tuple[tuple[Corr
         All sets of the smallest size, of one or two cells, in the form's order; nothing where all equations hold, where a
         figure that one of them needs is missing, and where three cells or more would have to change.
     """
-    must_hold = {instance.id for instance in _that_must_hold(form, submission)}
     failing_rules = failing(form, submission.lookup, submission.unit.level)
+    if not failing_rules:
+        return ()
+    must_hold = {instance.id for instance in _that_must_hold(form, submission)}
     if not any(instance.id in must_hold for _, instance in failing_rules):
         return ()
     equations = list(_equations(form, submission))

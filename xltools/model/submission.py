@@ -77,7 +77,16 @@ class Value:
         return self.number is None and self.fault is None
 
     def __reduce__(self) -> tuple[object, tuple[object, ...]]:
-        return Value, (self.number, self.raw, self.fault, self.place, self.says, self.typed_formula)
+        # As text, and shared: most figures of most units are a nought in the same place.
+        number = None if self.number is None else str(self.number)
+        return _known_value, (number, self.raw, self.fault, self.place, self.says, self.typed_formula)
+
+
+@lru_cache(maxsize=1 << 16)
+def _known_value(
+    number: str | None, raw: str, fault: Fault | None, place: Place, says: str, typed_formula: bool
+) -> Value:
+    return Value(None if number is None else Decimal(number), raw, fault, place, says, typed_formula)
 
 
 BLANK = Value()
@@ -205,6 +214,8 @@ class Submission:
     def number(self, figure: str) -> Decimal | None:
         """The figure's number; 0 for a blank in a table declared all zero; None otherwise."""
         value = self.figures.get(figure, BLANK)
+        if value.number is not None:
+            return value.number
         if value.blank and figure.partition(".")[0] in self.declared_zero:
             return Decimal(0)
         return value.number

@@ -131,7 +131,7 @@ def value_reference(key: str) -> str:
 
 def last_from(cells: Mapping[str, Raw]) -> dict[str, Decimal]:
     """Figure id → last year's number, as a hidden sheet has them. ``cells``: as for ``identity_from``."""
-    last = {}
+    last: dict[str, Decimal] = {}
     row = LAST_TOP
     while figure := text_of(cells.get(a1(row, KEY_COLUMN))):
         raw = cells.get(a1(row, VALUE_COLUMN))
