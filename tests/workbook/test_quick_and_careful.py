@@ -13,6 +13,7 @@ from damage import by_hand, sound, unzipped, zipped
 from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from office import Office
 from resaved import RESAVES, sheets_of
 
 from xltools.model.errors import UnusableFileError
@@ -122,6 +123,20 @@ def test_what_programs_write_is_read_quickly(name: str) -> None:
     parts = unzipped(WORKBOOKS[name])
     taken = Counter(quick(parts[sheet]) is not None for sheet in sheets_of(parts) if b"<v" in parts[sheet])
     assert taken[name in LEFT] == 0, taken
+
+
+def test_what_libreoffice_itself_saves_is_read_quickly(
+    tmp_path: Path, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.xlsx").write_bytes(DATA)
+    with office.open(tmp_path / "a.xlsx") as document:
+        document.save(tmp_path / "b.xlsx", "xlsx")
+    data = (tmp_path / "b.xlsx").read_bytes()
+    parts = unzipped(data)
+    assert all(quick(parts[sheet]) is not None for sheet in sheets_of(parts))
+    found, expected = book_facts(data), carefully(data, monkeypatch)
+    for sheet in found.sheets:
+        assert facts_of(found.sheets[sheet]) == facts_of(expected.sheets[sheet])
 
 
 # Parts that were changed
