@@ -48,8 +48,8 @@ _ROWS_END = b"</sheetData>"
 _ROOT = re.compile(rf"{PROLOG}<worksheet[ >]")
 
 #: The texts of cells: stored values, and texts that stand in the cells themselves.
-_VALUE = re.compile(rb"(?<=<v>)([^<]*+)")
-_INLINE = re.compile(rb'(?:(?<=<is><t>)|(?<=<is><t xml:space="preserve">))([^<]*+)')
+_VALUE = re.compile(rb"<v>([^<]*+)</v>")
+_INLINE = re.compile(rb'(<is><t(?: xml:space="preserve")?>)([^<]*+)')
 
 _CELL_ATTRIBUTES = r'((?: (?:s|t|cm|vm|ph)="[0-9A-Za-z]{1,10}")*+)'
 #: A cell, the beginning of a row, or the end of one: of a skeleton nothing else.
@@ -107,11 +107,13 @@ def _taken_apart(data: bytes) -> tuple[bytes, bytes, bytes]:
 def _without_texts(rows: bytes) -> tuple[bytes, list[bytes], list[bytes]]:
     """The skeleton, and the texts that were taken out of it: of ``<v>``, and of ``<is>``."""
     pieces = _VALUE.split(rows)
-    texts, rows = pieces[1::2], b"".join(pieces[::2])
+    texts, rows = pieces[1::2], b"<v></v>".join(pieces[::2])
     if b"<is>" not in rows:
         return rows, texts, []
     pieces = _INLINE.split(rows)
-    return b"".join(pieces[::2]), texts, pieces[1::2]
+    inline = pieces[2::3]
+    del pieces[2::3]
+    return b"".join(pieces), texts, inline
 
 
 _FAR = r"(?:[1-9][0-9]{3,5}|10[0-3][0-9]{4}|104[0-7][0-9]{3}|1048[0-4][0-9]{2}|10485[0-6][0-9]|104857[0-6])"
