@@ -39,6 +39,8 @@ _MAIN = ("xl/workbook.xml",)
 _OBJECTS, _CONTROLS = frozenset({"oleObject", "package", "control"}), "ctrlProp"
 #: Rows, cells and values of a sheet together. The workbook of a county with 3,000 units has half as many.
 MOST_ELEMENTS = 3_000_000
+#: The bytes of the shortest element, ``<c/>``.
+_SHORTEST = 4
 #: Workbooks that count days from 1904 are so many days behind the others.
 _DAYS_TO_1904 = 1462
 
@@ -82,7 +84,7 @@ def book_facts(data: bytes) -> BookFacts:
                 limit = f"{package.largest_part // MB} MB"
                 raise UnusableFileError("S89", sheet=sheet.name, expected=limit)
             data = package.read(part)
-            if _elements(data) > MOST_ELEMENTS:
+            if len(data) > MOST_ELEMENTS * _SHORTEST and _elements(data) > MOST_ELEMENTS:
                 limit = f"{MOST_ELEMENTS // 10_000} 万个行、单元格和值"
                 raise UnusableFileError("S89", sheet=sheet.name, expected=limit)
             if not read_quickly(data, sheet, strings, styles):
