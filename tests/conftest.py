@@ -6,9 +6,10 @@ import gc
 import importlib.util
 import os
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
-from browser import PrintPage, find_chromium
+from browser import OPTIONS, PrintPage, find_chromium
 from browser import print_page as print_with_chromium
 from examples import USUAL
 from hypothesis import settings
@@ -19,11 +20,15 @@ from tiers import is_slow
 from validator import Validate, ValidatorMissingError, program
 from validator import validate as validate_files
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 #: A test that uses the fixture has the marker, so that `-m "not office"` forgets none.
 MARKER_OF_FIXTURE = {
     "office": "office",
     "validate": "validator",
     "print_page": "browser",
+    "chromium": "browser",
     "mail_server": "mail",
 }
 NOT_CORE = {"slow", *MARKER_OF_FIXTURE.values()}
@@ -32,6 +37,8 @@ NOT_CORE = {"slow", *MARKER_OF_FIXTURE.values()}
 # the same ones, so that no submission fails by chance.
 settings.register_profile("quick", max_examples=USUAL // 5, deadline=None)
 settings.register_profile("ci", max_examples=USUAL, deadline=None, derandomize=True, print_blob=True)
+# No test looks at what the person's own cache holds, or adds to it.
+os.environ["XLTOOLS_CACHE"] = ""
 settings.load_profile("ci" if os.environ.get("CI") else "quick")
 
 
@@ -78,6 +85,21 @@ def validate() -> Validate:
     except ValidatorMissingError as missing:
         pytest.fail(str(missing), pytrace=False)
     return validate_files
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A real Chromium, to be looked at and typed into."""
+    from playwright.sync_api import sync_playwright
+
+    try:
+        program = find_chromium()
+    except FileNotFoundError as missing:
+        pytest.fail(str(missing), pytrace=False)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(OPTIONS))
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

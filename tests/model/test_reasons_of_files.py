@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import multiprocessing
 import os
 import zipfile
 from functools import cache
@@ -20,6 +21,8 @@ from returns import FORM, FORMS, UNIT, YEAR
 from xltools.county.inbox import list_inbox
 from xltools.county.roster import read_roster
 from xltools.county.settings import Limits
+from xltools.jobs import check
+from xltools.jobs.batch import workers
 from xltools.jobs.compare import compare
 from xltools.jobs.workspace import Workspace
 from xltools.merge import merge
@@ -71,6 +74,21 @@ def a_link_to_nothing(ground: Ground) -> object:
 def a_pipe(ground: Ground) -> object:
     os.mkfifo(ground.folder / "甲.xlsx")
     return list_inbox([ground.folder], Limits())
+
+
+@plants("N33")
+def a_file_that_ends_the_program_that_reads_it(ground: Ground) -> object:
+    for name in ("甲", "乙"):
+        ground.put(f"{name}.xlsx", b"")
+    ground.monkeypatch.setattr(workers, "_context", lambda: multiprocessing.get_context("fork"))
+    judge = check.judge_file
+    parent = os.getpid()
+    ground.monkeypatch.setattr(
+        check,
+        "judge_file",
+        lambda *args, **named: judge(*args, **named) if os.getpid() == parent else os._exit(1),
+    )
+    return check.verify(Workspace.open(ground.folder), [ground.folder], workers=2)
 
 
 # A file that is not what was asked for

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 
+from xltools.form.rules.code import failing
 from xltools.form.rules.evaluate import DECIMALS
 from xltools.form.rules.expression import Binary, Node, Number, Ref, Sum
 from xltools.form.rules.permitted import objections
@@ -60,6 +61,12 @@ def smallest_corrections(form: Form, submission: Submission) -> tuple[tuple[Corr
         All sets of the smallest size, of one or two cells, in the form's order; nothing where all equations hold, where a
         figure that one of them needs is missing, and where three cells or more would have to change.
     """
+    failing_rules = failing(form, submission.lookup, submission.unit.level)
+    if not failing_rules:
+        return ()
+    must_hold = {instance.id for instance in _that_must_hold(form, submission)}
+    if not any(instance.id in must_hold for _, instance in failing_rules):
+        return ()
     equations = list(_equations(form, submission))
     numbers: dict[str, Decimal] = {}
     for equation in equations:
@@ -96,6 +103,11 @@ class _Search:
             for figure, factor in equation.factors.items():
                 columns[figure][number] = factor
         self.columns = {figure: column for figure, column in columns.items() if column}
+        #: Number of an equation → its figures, in the form's order.
+        self.within = [
+            [figure for figure, column in self.columns.items() if number in column]
+            for number in range(len(equations))
+        ]
         self.failing = frozenset(number for number, rest in enumerate(rests) if abs(rest) >= _NOTHING)
         self.order = {figure: number for number, figure in enumerate(self.columns)}
 
@@ -108,13 +120,16 @@ class _Search:
                 yield from self._corrections({figure: next(iter(changes))})
 
     def double(self) -> Iterator[tuple[Correction, ...]]:
-        first = min(self.failing)
-        starting = [(figure, column) for figure, column in self.columns.items() if first in column]
+        starting = self.within[min(self.failing)]
         seen: set[frozenset[str]] = set()
-        for figure, column in starting:
-            for other, others in self.columns.items():
+        for figure in starting:
+            column = self.columns[figure]
+            missing = self.failing - column.keys()
+            # Whatever the other cell is, it must be in all that the first one leaves as it is.
+            for other in self.within[min(missing)] if missing else self.columns:
+                others = self.columns[other]
                 pair = frozenset((figure, other))
-                if other == figure or pair in seen or not self.failing <= column.keys() | others.keys():
+                if other == figure or pair in seen or not missing <= others.keys():
                     continue
                 seen.add(pair)
                 solved = self._solved(column, others)
@@ -155,6 +170,15 @@ class _Search:
 
 def _equations(form: Form, submission: Submission) -> Iterator[_Equation]:
     """The equations that must hold and can be judged, each over the figures that a person typed."""
+    for instance in _that_must_hold(form, submission):
+        try:
+            yield _equation(form, submission, instance)
+        except _NotLinearError:
+            continue
+
+
+def _that_must_hold(form: Form, submission: Submission) -> Iterator[Instance]:
+    """The equations of the form that a return of this unit must fulfil."""
     for rule in form.rules:
         if rule.severity is not Severity.ERROR or (rule.levels and submission.unit.level not in rule.levels):
             continue
@@ -162,10 +186,7 @@ def _equations(form: Form, submission: Submission) -> Iterator[_Equation]:
             continue  # these hold by themselves
         for instance in rule.instances:
             if instance.condition is None and instance.tree.op == "==":
-                try:
-                    yield _equation(form, submission, instance)
-                except _NotLinearError:
-                    continue
+                yield instance
 
 
 def _equation(form: Form, submission: Submission, instance: Instance) -> _Equation:

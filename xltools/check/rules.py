@@ -11,7 +11,8 @@ from decimal import Decimal
 
 from xltools.check.diagnosis import Correction, smallest_corrections
 from xltools.form.rules import words
-from xltools.form.rules.evaluate import Outcome, Verdict, judge
+from xltools.form.rules.code import failing
+from xltools.form.rules.evaluate import Outcome, judge
 from xltools.form.rules.explanations import Emptiness, emptiness
 from xltools.form.spec import Form, Instance, Rule, Severity
 from xltools.model.findings import Finding, finding, rule_finding
@@ -31,15 +32,13 @@ def check_rules(form: Form, submission: Submission, unjudged: Collection[str] = 
     A warning that the unit has explained (审核说明) becomes a note that quotes the explanation.
     """
     alike = _said_of_several_rules(form, submission)
-    for rule in form.rules:
-        for instance in rule.instances:
-            if instance.id in unjudged:
-                continue
-            outcome = judge(rule, instance, submission.lookup, submission.unit.level)
-            if outcome.verdict is Verdict.FAIL:
-                failure = _failure(form, rule, instance, outcome, submission)
-                explanation = submission.explanations.get(instance.id, "")
-                yield _explained(failure, explanation, alike=explanation.strip() in alike)
+    lookup, level = submission.lookup, submission.unit.level
+    for rule, instance in failing(form, lookup, level):
+        if instance.id in unjudged:
+            continue
+        failure = _failure(form, rule, instance, judge(rule, instance, lookup, level), submission)
+        explanation = submission.explanations.get(instance.id, "")
+        yield _explained(failure, explanation, alike=explanation.strip() in alike)
 
 
 def check_balances(form: Form, submission: Submission) -> Iterator[Finding]:

@@ -120,12 +120,12 @@ def _value(form: Form, cell: _Cell, submission: Submission) -> Iterator[Finding]
         return
     if value.number is None:
         return
-    text = shown(value.number)
     if value.typed_formula:
+        text = shown(value.number)
         yield cell.finding("V13", text, text, formula=value.raw)
     yield from _number(form, cell)
     if value.number and cell.table.id in submission.declared_zero:
-        yield cell.finding("V12", text, "0", table=cell.table.title)
+        yield cell.finding("V12", shown(value.number), "0", table=cell.table.title)
 
 
 def _number(form: Form, cell: _Cell) -> Iterator[Finding]:
@@ -133,13 +133,16 @@ def _number(form: Form, cell: _Cell) -> Iterator[Finding]:
     number = cell.value.number
     if number is None:
         return
+    found = list(objections(number, cell.figure.kind, form.limit))
+    if not found:
+        return
     expected = {
         Objection.NEGATIVE: ("V06", "不小于 0"),
         Objection.TOO_LARGE: ("V08", f"不大于 {form.limit}"),
         Objection.FRACTION: ("V07", "整数"),
         Objection.TOO_FINE: ("V16", f"最多 {DECIMALS} 位小数"),
     }
-    for objection in objections(number, cell.figure.kind, form.limit):
+    for objection in found:
         code, may_be = expected[objection]
         yield cell.finding(code, shown(number), may_be)
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xltools.check import check_county, check_last, check_submission, check_unit, check_year
 from xltools.check.explanations import check_explanations
@@ -17,19 +18,23 @@ from xltools.check.likeness import check_likeness
 from xltools.county.inbox import list_inbox
 from xltools.county.receipts import round_in
 from xltools.form.spec import Form
+from xltools.jobs.batch.workers import in_order
 from xltools.jobs.output import Progress, silent
 from xltools.jobs.workspace import Workspace, today
 from xltools.merge import merge
 from xltools.model.consolidation import COUNTY_LEVEL, Arrival, Consolidation, Judged, Standing
 from xltools.model.errors import NothingReadableError, UnusableFileError
 from xltools.model.findings import Finding
+from xltools.model.messages.reasons import Reason
 from xltools.model.round import NOTHING_KNOWN, Round
 from xltools.model.submission import Submission, Unit
-from xltools.workbook.consolidated.county_book import CountyBook, county_book_of, with_county_totals
 from xltools.workbook.layout.cover import UNIT_PLACE
 from xltools.workbook.layout.unit_book import layout
 from xltools.workbook.read.open_book import OpenSheet
 from xltools.workbook.read.unit_book import Read, read
+
+if TYPE_CHECKING:
+    from xltools.workbook.consolidated.county_book import CountyBook
 
 
 def verify(
@@ -37,14 +42,18 @@ def verify(
     paths: Sequence[Path],
     progress: Progress = silent,
     round: Round = NOTHING_KNOWN,
+    workers: int | None = None,
 ) -> list[Judged]:
     """Every file of the paths (folders are searched), read and checked on its own, in a stable order.
+
+    Many files are shared among processes (``batch/workers.py``); what is said of them does not depend on it.
 
     Args:
         workspace: The project.
         paths: Files and folders.
         progress: Told after each file.
         round: What the ledger says of them: by what name each arrived.
+        workers: How many processes; None for as many as it is worth.
 
     Raises:
         UnusableArgumentError: A path does not exist, or there are too many files.
@@ -55,10 +64,30 @@ def verify(
         Judged(names[refused.path], "", None, (refused.finding.of(names[refused.path]),))
         for refused in listing.refused
     ]
-    for number, path in enumerate(listing.files, 1):
-        judged.append(judge_file(workspace, path, names[path], round=round).judged)
+    named = [(path, names[path]) for path in listing.files]
+    judging = _Judging(workspace, round)
+    for number, one in enumerate(in_order(judging, named, lost=_lost, workers=workers), 1):
+        judged.append(one)
         progress(number, len(listing.files))
     return with_likeness(workspace, judged)
+
+
+@dataclass(frozen=True)
+class _Judging:
+    """Judges a file by its path and its name, in whatever process."""
+
+    workspace: Workspace
+    round: Round
+
+    def __call__(self, named: tuple[Path, str]) -> Judged:
+        path, name = named
+        return judge_file(self.workspace, path, name, round=self.round).judged
+
+
+def _lost(named: tuple[Path, str]) -> Judged:
+    """S91 for a file that ends the program that reads it."""
+    _, name = named
+    return Judged(name, "", None, (UnusableFileError("S91", reason=Reason("N33")).finding.of(name),))
 
 
 def known_round(paths: Sequence[Path]) -> Round:
@@ -171,7 +200,11 @@ def judge_file(
     county, wrong_sums = _county_of(workspace, book) if book.is_consolidated else (None, ())
     unit = book.submission.unit.name
     structure = tuple(finding.of(name, unit) for finding in (*book.findings, *wrong_sums))
-    own = with_county_totals(book.submission, county) if county else book.submission
+    own = book.submission
+    if county is not None:
+        from xltools.workbook.consolidated.county_book import with_county_totals  # noqa: PLC0415 - as below
+
+        own = with_county_totals(own, county)
     submission = _with_archive(workspace, own)
     receipt = round.receipt_of(submission.source.sha256)
     called = Path(receipt.name if receipt and receipt.name else path.name)
@@ -208,6 +241,9 @@ def _content(
 
 def _county_of(workspace: Workspace, book: Read) -> tuple[CountyBook | None, tuple[Finding, ...]]:
     """What a county's workbook holds and where its sums are wrong; None and the reason, where it cannot be told."""
+    # Only here: who checks returns of units need not wait for what writes the workbooks of counties.
+    from xltools.workbook.consolidated.county_book import county_book_of  # noqa: PLC0415
+
     try:
         county = county_book_of(book, workspace.forms.get)
     except UnusableFileError as error:

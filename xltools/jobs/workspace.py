@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xltools.check.dates import due_date
 from xltools.county.inbox import list_inbox
@@ -20,8 +21,10 @@ from xltools.jobs.output import MERGED
 from xltools.model.errors import UnusableArgumentError, UnusableFileError
 from xltools.model.messages.refusals import Refusal
 from xltools.model.submission import Submission, Unit
-from xltools.workbook.consolidated.county_book import CountyBook, NoCountyBookError, open_county_book
 from xltools.workbook.write.protect import Lock
+
+if TYPE_CHECKING:
+    from xltools.workbook.consolidated.county_book import CountyBook
 
 
 def now() -> dt.datetime:
@@ -149,6 +152,9 @@ def _archive(project: Project, forms: FormLibrary) -> CountyBook | None:
     """Last year's figures. An archive of another year is refused: every rule on last year would be wrong."""
     if project.last is None:
         return None
+    # Only here: without an archive nobody waits for what writes the workbooks of counties.
+    from xltools.workbook.consolidated.county_book import NoCountyBookError, open_county_book  # noqa: PLC0415
+
     try:
         archive = open_county_book(project.last, forms.get, limit=project.limits.file_bytes)
     except NoCountyBookError as error:

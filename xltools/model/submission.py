@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from xltools.form.rules.evaluate import Lookup
 from xltools.form.rules.expression import Ref
@@ -41,6 +42,15 @@ class Place:
     def __str__(self) -> str:
         return f"{self.sheet} {self.cell}".strip()
 
+    def __reduce__(self) -> tuple[object, tuple[str, str]]:
+        # From another process come many returns that have their figures in the same places.
+        return _known_place, (self.sheet, self.cell)
+
+
+@lru_cache(maxsize=1 << 14)
+def _known_place(sheet: str, cell: str) -> Place:
+    return Place(sheet, cell)
+
 
 NOWHERE = Place()
 #: The sheet of the sections of prose.
@@ -66,6 +76,18 @@ class Value:
     def blank(self) -> bool:
         return self.number is None and self.fault is None
 
+    def __reduce__(self) -> tuple[object, tuple[object, ...]]:
+        # As text, and shared: most figures of most units are a nought in the same place.
+        number = None if self.number is None else str(self.number)
+        return _known_value, (number, self.raw, self.fault, self.place, self.says, self.typed_formula)
+
+
+@lru_cache(maxsize=1 << 16)
+def _known_value(
+    number: str | None, raw: str, fault: Fault | None, place: Place, says: str, typed_formula: bool
+) -> Value:
+    return Value(None if number is None else Decimal(number), raw, fault, place, says, typed_formula)
+
 
 BLANK = Value()
 _NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?\Z")
@@ -80,16 +102,16 @@ def classify(raw: Raw, place: Place = NOWHERE, *, typed_formula: bool = False) -
     match raw:
         case None | "":
             return Value(place=place)
+        case Decimal() if raw.is_finite():
+            return Value(number=raw, raw=text_of(raw), place=place, typed_formula=typed_formula)
         case bool():
             return Value(raw=str(raw).upper(), fault=Fault.BOOLEAN, place=place)
         case CellError(text=text):
             return Value(raw=text, fault=Fault.ERROR, place=place)
         case dt.date() | dt.time() | dt.timedelta():
             return Value(raw=text_of(raw), fault=Fault.DATE, place=place)
-        case Decimal() if not raw.is_finite():
-            return Value(raw=str(raw), fault=Fault.TOO_LARGE, place=place)
         case Decimal():
-            return Value(number=raw, raw=text_of(raw), place=place, typed_formula=typed_formula)
+            return Value(raw=str(raw), fault=Fault.TOO_LARGE, place=place)
         case str():
             return _text(raw, place)
 
@@ -192,6 +214,8 @@ class Submission:
     def number(self, figure: str) -> Decimal | None:
         """The figure's number; 0 for a blank in a table declared all zero; None otherwise."""
         value = self.figures.get(figure, BLANK)
+        if value.number is not None:
+            return value.number
         if value.blank and figure.partition(".")[0] in self.declared_zero:
             return Decimal(0)
         return value.number

@@ -17,6 +17,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import lru_cache
 from urllib.parse import unquote
 from xml.parsers import expat
 
@@ -87,6 +88,7 @@ _DAMAGED = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
 def spelt(name: str, folder: str = "") -> str:
     """A part's name in the one spelling by which parts are told apart.
 
@@ -99,6 +101,7 @@ def spelt(name: str, folder: str = "") -> str:
     return unquote(slashed(name, folder)).casefold()
 
 
+@lru_cache(maxsize=4096)
 def slashed(name: str, folder: str = "") -> str:
     """A part's name from the root of the package, with slashes, its letters as they are."""
     name = name.replace("\\", "/")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from xltools.ooxml.package import Package, parse, slashed, xml_parser
+from xltools.ooxml.package import Package, Refusing, parse, slashed, xml_parser
+from xltools.ooxml.remembered import remembered
 
 CONTENT_TYPES, ROOT_RELATIONS = "[Content_Types].xml", "_rels/.rels"
 #: What a package is, by a word in the type of its main part.
@@ -50,16 +51,26 @@ def relations_of(package: Package, part: str = "") -> tuple[Relation, ...]:
     source = part_of_relations(part)
     if not package.has(source):
         return ()
-    relations: list[Relation] = []
+    relations = []
+    for id, kind, target in _relations_in(package.read(source), source, package.refusing):
+        part = package.own_name(slashed(target, folder)) if target is not None else ""
+        relations.append(Relation(id, kind, part))
+    return tuple(relations)
+
+
+@remembered(512)
+def _relations_in(data: bytes, source: str, refusing: Refusing) -> tuple[tuple[str, str, str | None], ...]:
+    """Id, kind and target of the relations in a part; the target is None where it is out of the package."""
+    relations: list[tuple[str, str, str | None]] = []
 
     def start(name: str, attributes: dict[str, str]) -> None:
         if name.rpartition(":")[2] == "Relationship":
-            is_inside = attributes.get("TargetMode") != "External"
-            target = package.own_name(slashed(attributes.get("Target", ""), folder)) if is_inside else ""
-            kind = attributes.get("Type", "").rpartition("/")[2]
-            relations.append(Relation(attributes.get("Id", ""), kind, target))
+            target = attributes.get("Target", "") if attributes.get("TargetMode") != "External" else None
+            relations.append(
+                (attributes.get("Id", ""), attributes.get("Type", "").rpartition("/")[2], target)
+            )
 
-    _read(package, source, start)
+    _parse(data, source, refusing, start)
     return tuple(relations)
 
 
@@ -105,6 +116,13 @@ class ContentTypes:
 
 def content_types(package: Package) -> ContentTypes:
     """What a package says its parts are; nothing where it has no such list."""
+    if not package.has(CONTENT_TYPES):
+        return ContentTypes({}, {})
+    return _content_types_in(package.read(CONTENT_TYPES), package.refusing)
+
+
+@remembered(128)
+def _content_types_in(data: bytes, refusing: Refusing) -> ContentTypes:
     parts: dict[str, str] = {}
     suffixes: dict[str, str] = {}
 
@@ -116,12 +134,11 @@ def content_types(package: Package) -> ContentTypes:
             case "Default":
                 suffixes[attributes.get("Extension", "").casefold()] = kind
 
-    if package.has(CONTENT_TYPES):
-        _read(package, CONTENT_TYPES, start)
+    _parse(data, CONTENT_TYPES, refusing, start)
     return ContentTypes(parts, suffixes)
 
 
-def _read(package: Package, part: str, start: Callable[[str, dict[str, str]], None]) -> None:
-    parser = xml_parser(package.refusing)
+def _parse(data: bytes, part: str, refusing: Refusing, start: Callable[[str, dict[str, str]], None]) -> None:
+    parser = xml_parser(refusing)
     parser.StartElementHandler = start
-    parse(parser, package.read(part), part, package.refusing)
+    parse(parser, data, part, refusing)

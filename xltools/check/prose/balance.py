@@ -39,11 +39,13 @@ def check_balance(
         place: Where its section stands.
     """
     exact = [claim for claim in claims if not claim.phrase.done and not (claim.amount and claim.amount.half)]
+    if len(exact) < 2:
+        return
     for instance in form.instances:
         judged = form.rules_by_id[instance.rule].severity is Severity.ERROR and not _in_table(
             submission, instance
         )
-        sides = _sides(instance, exact) if judged and len(exact) > 1 else {}
+        sides = _sides(instance, exact) if judged else {}
         if len(sides) > 1 and not _may_hold(instance, [claim for claim, _ in sides.values()], exact):
             yield _finding(form, list(sides.values()), place)
             return

@@ -77,6 +77,7 @@ REASONS: Mapping[str, str] = {
     "N30": "不是完整的 PDF 文档",
     "N31": "不是文字，或者看不出文字的编码",
     "N32": "网页没有内容",
+    "N33": "核对它的程序意外中止",
     # A workbook of ours that is damaged
     "N40": "缺少工作表“{sheet}”",
     "N41": "工作表“{sheet}”没有内容",

@@ -14,16 +14,18 @@ from xltools.model.errors import UnusableFileError
 from xltools.model.messages.reasons import Reason
 from xltools.ooxml.package import MB, Package, parse, xml_parser
 from xltools.ooxml.relations import Relation, main_part, part_of_relations, relations_of
+from xltools.ooxml.remembered import remembered
 from xltools.vba.seal import is_ours
 from xltools.workbook.layout.grid import Box
+from xltools.workbook.read.parts.quick_sheet import read_quickly
+from xltools.workbook.read.parts.strings import shared_strings
+from xltools.workbook.read.parts.styles import cell_formats
 from xltools.workbook.read.worksheet import (
     Attributes,
     CellFormats,
     SheetFacts,
-    integer,
     local_name,
     read_sheet,
-    unescaped,
 )
 
 #: Parts that are noticed by their names as well, wherever a relation to them may hide.
@@ -35,6 +37,10 @@ _MACROS = "vbaproject.bin"
 _MAIN = ("xl/workbook.xml",)
 #: The kinds of relations that lead from a sheet to an embedded object, and to a control.
 _OBJECTS, _CONTROLS = frozenset({"oleObject", "package", "control"}), "ctrlProp"
+#: Rows, cells and values of a sheet together. The workbook of a county with 3,000 units has half as many.
+MOST_ELEMENTS = 3_000_000
+#: The bytes of the shortest element, ``<c/>``.
+_SHORTEST = 4
 #: Workbooks that count days from 1904 are so many days behind the others.
 _DAYS_TO_1904 = 1462
 
@@ -65,20 +71,33 @@ def book_facts(data: bytes) -> BookFacts:
         if not package.has(source := part_of_relations(main)):
             raise UnusableFileError("S91", reason=Reason("N23", part=source))
         relations = {relation.id: relation for relation in relations_of(package, main)}
-        book, listed, from_1904 = _workbook(package, main)
-        sheets = _sheets(listed, relations, book)
+        workbook = _workbook(package.read(main), main)
+        book = BookFacts(locked=workbook.locked)
+        sheets = _sheets(workbook, relations, book)
         _note_extras(package, book, relations.values(), [part for _, part in sheets])
-        strings = _strings(package, _of_kind(relations.values(), "sharedStrings"))
-        styles = _styles(package, _of_kind(relations.values(), "styles"))
+        of_strings = _of_kind(relations.values(), "sharedStrings")
+        strings = shared_strings(package.read(of_strings), of_strings) if of_strings else []
+        of_styles = _of_kind(relations.values(), "styles")
+        styles = cell_formats(package.read(of_styles), of_styles) if of_styles else CellFormats([], [])
         for sheet, part in sheets:
             if package.size(part) > package.largest_part:
                 limit = f"{package.largest_part // MB} MB"
                 raise UnusableFileError("S89", sheet=sheet.name, expected=limit)
-            read_sheet(package.read(part), part, sheet, strings, styles)
-            if from_1904:
+            data = package.read(part)
+            if len(data) > MOST_ELEMENTS * _SHORTEST and _elements(data) > MOST_ELEMENTS:
+                limit = f"{MOST_ELEMENTS // 10_000} 万个行、单元格和值"
+                raise UnusableFileError("S89", sheet=sheet.name, expected=limit)
+            if not read_quickly(data, sheet, strings, styles):
+                read_sheet(data, part, sheet, strings, styles)
+            if workbook.from_1904:
                 _count_from_1900(sheet)
             book.sheets[sheet.name] = sheet
     return book
+
+
+def _elements(data: bytes) -> int:
+    """How many elements a part has, in UTF-8 or in UTF-16."""
+    return data.count(b"<") - data.count(b"</") - data.count(b"<\0/")
 
 
 def _count_from_1900(sheet: SheetFacts) -> None:
@@ -126,39 +145,57 @@ def _is_button(data: bytes, name: str) -> bool:
     return not bound and [attributes.get("objectType") for attributes in elements] == ["Button"]
 
 
-def _workbook(package: Package, main: str) -> tuple[BookFacts, list[tuple[SheetFacts, str]], bool]:
-    """What the workbook's own part says: the sheets with the id that leads to each, and whether days count from 1904."""
-    book = BookFacts()
-    listed: list[tuple[SheetFacts, str]] = []
+@dataclass(frozen=True, slots=True)
+class _Workbook:
+    """What the workbook's own part says.
+
+    Attributes:
+        sheets: Name, state, and the id that leads to the part, of each sheet.
+        locked: The structure is protected.
+        from_1904: Days count from 1904.
+    """
+
+    sheets: tuple[tuple[str, str, str], ...]
+    locked: bool
+    from_1904: bool
+
+
+@remembered(128)
+def _workbook(data: bytes, part: str) -> _Workbook:
+    sheets: list[tuple[str, str, str]] = []
+    protection: Attributes = {}
     properties: Attributes = {}
 
     def start(name: str, attributes: Attributes) -> None:
         match local_name(name):
             case "sheet":
-                facts = SheetFacts(attributes.get("name", ""), attributes.get("state", "visible"))
-                listed.append((facts, _relation_id(attributes)))
+                state = attributes.get("state", "visible")
+                sheets.append((attributes.get("name", ""), state, _relation_id(attributes)))
             case "workbookProtection":
-                book.locked = attributes.get("lockStructure") in ("1", "true")
+                protection.clear()
+                protection.update(attributes)
             case "workbookPr":
                 properties.update(attributes)
 
     parser = xml_parser()
     parser.StartElementHandler = start
-    parse(parser, package.read(main), main)
-    return book, listed, properties.get("date1904", "").strip().lower() in ("1", "true", "on")
+    parse(parser, data, part)
+    locked = protection.get("lockStructure") in ("1", "true")
+    from_1904 = properties.get("date1904", "").strip().lower() in ("1", "true", "on")
+    return _Workbook(tuple(sheets), locked, from_1904)
 
 
 def _sheets(
-    listed: Iterable[tuple[SheetFacts, str]], relations: Mapping[str, Relation], book: BookFacts
+    workbook: _Workbook, relations: Mapping[str, Relation], book: BookFacts
 ) -> list[tuple[SheetFacts, str]]:
     """The sheets that have cells, and the part of each. Others are noted as embedded."""
     sheets = []
-    for facts, id in listed:
+    for name, state, id in workbook.sheets:
         relation = relations.get(id)
         if relation is None:
-            raise UnusableFileError("S91", reason=Reason("N41", sheet=facts.name))
+            raise UnusableFileError("S91", reason=Reason("N41", sheet=name))
         if relation.kind == "worksheet":
-            sheets.append((facts, relation.part))
+            sheets.append((SheetFacts(name, state), relation.part))
         else:  # a chart sheet or a macro sheet has no cells
             book.embedded.append(relation.part)
     return sheets
@@ -168,102 +205,6 @@ def _relation_id(attributes: Attributes) -> str:
     """The id that leads to a sheet's part: an attribute with a prefix, whichever a program has chosen."""
     ids = (value for key, value in attributes.items() if ":" in key and local_name(key) == "id")
     return next(ids, "")
-
-
-def _strings(package: Package, part: str | None) -> list[str]:
-    """The shared strings: of rich text all runs, of phonetic guides nothing."""
-    parser = _StringsParser()
-    if part is not None:
-        parser.read(package.read(part), part)
-    return parser.strings
-
-
-class _StringsParser:
-    """The handlers of the part of shared strings."""
-
-    def __init__(self) -> None:
-        self.strings: list[str] = []
-        self._pieces: list[str] = []
-        self._in_text = self._in_guide = False
-
-    def read(self, data: bytes, part: str) -> None:
-        parser = xml_parser()
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._characters
-        parse(parser, data, part)
-
-    def _start(self, name: str, _: Attributes) -> None:
-        match local_name(name):
-            case "si":
-                self._pieces = []
-            case "rPh":
-                self._in_guide = True
-            case "t":
-                self._in_text = not self._in_guide
-
-    def _end(self, name: str) -> None:
-        match local_name(name):
-            case "si":
-                self.strings.append(unescaped("".join(self._pieces)))
-            case "rPh":
-                self._in_guide = False
-            case "t":
-                self._in_text = False
-
-    def _characters(self, data: str) -> None:
-        if self._in_text:
-            self._pieces.append(data)
-
-
-#: The numbers of the formats that every program has and that show a date.
-_DATE_FORMATS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
-#: What stands in a format without being shown as a part of the number: texts, colours, fillings.
-_NOT_FORMAT = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
-_OF_DATES = re.compile(r"[ymdhs年月日]", re.IGNORECASE)
-
-
-def _styles(package: Package, part: str | None) -> CellFormats:
-    """By style number, what the reader needs to know of a cell's format."""
-    parser = _StylesParser()
-    if part is not None:
-        parser.read(package.read(part), part)
-    return parser.styles
-
-
-class _StylesParser:
-    """The handlers of the part of styles. Only the formats of cells count, not those that styles are made of."""
-
-    def __init__(self) -> None:
-        self.styles = CellFormats([], [])
-        self._codes: dict[int, str] = {}
-        self._in_cell_formats = False
-
-    def read(self, data: bytes, part: str) -> None:
-        parser = xml_parser()
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parse(parser, data, part)
-
-    def _start(self, name: str, attributes: Attributes) -> None:
-        local = local_name(name)
-        if local == "numFmt":
-            self._codes[integer(attributes.get("numFmtId"))] = attributes.get("formatCode", "")
-        elif local == "cellXfs":
-            self._in_cell_formats = True
-        elif self._in_cell_formats and local == "xf":
-            self.styles.unlocked.append(False)
-            self.styles.date.append(self._shows_a_date(integer(attributes.get("numFmtId"))))
-        elif self._in_cell_formats and local == "protection" and self.styles.unlocked:
-            self.styles.unlocked[-1] = attributes.get("locked") in ("0", "false")
-
-    def _end(self, name: str) -> None:
-        if local_name(name) == "cellXfs":
-            self._in_cell_formats = False
-
-    def _shows_a_date(self, number: int) -> bool:
-        code = _NOT_FORMAT.sub("", self._codes.get(number, ""))
-        return number in _DATE_FORMATS or bool(_OF_DATES.search(code))
 
 
 def cells_of(sqref: str) -> list[Box]:
@@ -277,11 +218,15 @@ def cells_of(sqref: str) -> list[Box]:
     return boxes
 
 
-def validation_map(sheet: SheetFacts, wanted: Mapping[str, tuple[int, int]]) -> dict[str, str]:
-    """Cell → its validation, for the cells asked for (name → row and column); a cell without one is left out."""
-    validations = [(box, rule) for sqref, rule in sheet.validations for box in cells_of(sqref)]
+def validation_map(
+    validations: Iterable[tuple[str, str]], wanted: Mapping[str, tuple[int, int]]
+) -> dict[str, str]:
+    """Cell → its validation, for the cells asked for (name → row and column); a cell without one is left out.
+
+    ``validations``: those of the sheet, as its facts have them.
+    """
+    boxes = [(box, rule) for sqref, rule in validations for box in cells_of(sqref)]
     rules = {
-        name: next((rule for box, rule in validations if place in box), None)
-        for name, place in wanted.items()
+        name: next((rule for box, rule in boxes if place in box), None) for name, place in wanted.items()
     }
     return {name: rule for name, rule in rules.items() if rule is not None}

@@ -21,10 +21,27 @@ def canonical(formula: str) -> str:
     return "".join(pieces)
 
 
+#: Texts and quoted names, in which nothing moves.
+_QUOTED = re.compile(r'"(?:[^"]|"")*"|\'(?:[^\']|\'\')*\'')
+#: What cannot move: a cell with both of its signs. And whatever else might be a cell, a row or a column.
+_FIXED = re.compile(r"(?<![A-Za-z0-9_.$])\$[A-Z]{1,3}\$[0-9]{1,7}(?![A-Za-z0-9_.(!])")
+_MAY_MOVE = re.compile(r"[$:\[\]{}#@\"']|[A-Za-z][0-9]|\s")
+#: Ranges between two fixed cells, or between what INDEX gives, and lists of texts.
+_STILL = re.compile("(?<=\x1a):(?=\x1a)|(?<=[)]):(?=INDEX[(])|[{]\x1b(?:,\x1b)*[}]")
+
+
+def stands_still(formula: str) -> bool:
+    """Whether a formula certainly reads the same in every cell: all of its cells are fixed. False where that is not certain."""
+    bare = _FIXED.sub("\x1a", _QUOTED.sub("\x1b", formula))  # signs that no XML holds
+    return not _MAY_MOVE.search(_STILL.sub(",0", bare))
+
+
 @lru_cache(maxsize=8192)
 def translated(formula: str, origin: str, cell: str) -> str:
     """A shared formula as it reads in another cell."""
-    # Only here: the library is large, and our own formulas are never shared by the program that saves them.
+    if stands_still(formula):
+        return formula.lstrip("=")
+    # Only here: the library is large, and all cells of our own formulas are fixed.
     from openpyxl.formula.translate import Translator  # noqa: PLC0415
 
     try:

@@ -19,7 +19,7 @@ from xltools.workbook.layout.review import REVIEW
 from xltools.workbook.layout.sent.recognise import Recognised
 from xltools.workbook.layout.unit_book import Layout
 from xltools.workbook.layout.words import Words
-from xltools.workbook.read.facts import BookFacts, cells_of, validation_map
+from xltools.workbook.read.facts import BookFacts, cells_of
 from xltools.workbook.read.formulas import canonical
 from xltools.workbook.read.landmarks import shifts
 from xltools.workbook.read.pristine import PristineSheet, cells_outside, pristine
@@ -86,7 +86,7 @@ def _pairs(book: BookFacts, recognised: Recognised, names: Mapping[str, str]) ->
     for name, sent in pristine(layout).items():
         if name not in names or (name == REVIEW and not same_rules):
             continue
-        boxes: Sequence[Box] = (*others.get(name, ()), *layout.free_boxes.get(name, ()))
+        boxes = (*others.get(name, ()), *layout.free_boxes.get(name, ()))
         free = [layout.results, *boxes] if name == REVIEW else boxes
         sheet = _without(book.sheets[names[name]], free)
         pairs.append(_Pair(name, sheet, sent.without(boxes), layout.words.get(name, ())))
@@ -182,6 +182,10 @@ class _Compared:
             yield finding("S28", sheet=self.name, cell=rest[0], count=str(len(rest)), cells=named(rest))
 
     def _labels(self) -> Iterator[Finding]:
+        if self.sent.has_its_labels(self.sheet.values) and all(
+            words.box.name in self.sent.labels for words in self.words
+        ):
+            return
         for words in self.words:
             cell = words.box.name
             text = text_of(self.sheet.values.get(cell))
@@ -211,19 +215,21 @@ class _Compared:
 
     def _extras(self) -> Iterator[Finding]:
         """Something written where nothing belongs."""
-        known = self.sent.labels.keys() | self.sent.inputs.keys() | self.sent.formulas.keys()
+        known = self.sent.known
+        if self.sheet.values.keys() <= known:
+            return
         for cell, value in self.sheet.values.items():
             if cell not in known:
                 yield finding("S19", sheet=self.name, cell=cell, found=text_of(value)[:SHORT])
 
     def _locks(self) -> Iterator[Finding]:
+        if self.sheet.unlocked.isdisjoint(self.sent.locked):
+            return
         locked = (*self.sent.labels, *self.sent.formulas)
         yield from self._grouped("S20", [cell for cell in locked if cell in self.sheet.unlocked])
 
     def _validations(self) -> Iterator[Finding]:
-        wanted = self.sent.validations
-        there = validation_map(self.sheet, {cell: self.sent.inputs[cell] for cell in wanted})
-        yield from self._grouped("S09", [cell for cell, rule in wanted.items() if there.get(cell) != rule])
+        yield from self._grouped("S09", list(self.sent.unlike(self.sheet.validations)))
 
     def _grouped(self, code: str, cells: list[str]) -> Iterator[Finding]:
         if cells:
@@ -232,19 +238,16 @@ class _Compared:
             yield finding(code, sheet=self.name, cell=cells[0], count=str(len(cells)), cells=listed)
 
     def _merges(self) -> Iterator[Finding]:
-        inputs = set(self.sent.inputs.values())
-        for merge in self.sheet.merges:
-            if merge in self.sent.merges:
-                continue
+        added = [merge for merge in self.sheet.merges if merge not in self.sent.merges]
+        inputs = set(self.sent.inputs.values()) if added else set()
+        for merge in added:
             for box in cells_of(merge):
                 if any(cell in box for cell in inputs):
                     yield finding("S12", sheet=self.name, cell=box.name, found=box.range)
 
     def _hidden(self) -> Iterator[Finding]:
-        places = [position(cell) for cell in (*self.sent.labels, *self.sent.inputs)]
         # Empty rows far below, and columns far to the right, are hidden by some programs on their own.
-        bottom = max((row for row, _ in places), default=0) + 1
-        right = max((column for _, column in places), default=0) + 1
+        bottom, right = self.sent.end
         rows = sorted(row for row in self.sheet.hidden_rows - self.sent.hidden_rows if row <= bottom)
         if rows:
             listed = f"第 {'、'.join(map(str, rows[:NAMED]))} 行"

@@ -14,7 +14,8 @@ from xltools.model.cells import CellError, Raw
 from xltools.workbook.layout.grid import Box, position
 from xltools.workbook.read.facts import BookFacts
 from xltools.workbook.read.formulas import canonical
-from xltools.workbook.read.worksheet import SheetFacts, kept_character
+from xltools.workbook.read.parts.content import kept_character
+from xltools.workbook.read.worksheet import SheetFacts
 
 
 @dataclass(frozen=True)

@@ -5,16 +5,16 @@ Every program writes a sheet in its own way; what comes out of here is the same 
 
 from __future__ import annotations
 
-import datetime as dt
-import re
-import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
-from xltools.model.cells import CellError, Raw, spreadsheet_number, whole_day
+from xltools.model.cells import Raw
+from xltools.model.errors import UnusableFileError
+from xltools.model.messages.reasons import Reason
 from xltools.ooxml.package import parse, xml_parser
 from xltools.workbook.layout.grid import a1, position
 from xltools.workbook.read.formulas import canonical, translated
+from xltools.workbook.read.parts.content import integer, is_nothing, raw_of, unescaped
 
 Attributes = dict[str, str]
 
@@ -23,14 +23,17 @@ Attributes = dict[str, str]
 class SheetFacts:
     """One worksheet. Cells are named as in Excel (``D8``).
 
+    What a sheet has besides its values may be shared with the facts of other files, and is never changed.
+
     Attributes:
         state: ``visible``, ``hidden`` or ``veryHidden``.
         values: cell → what is stored in it; empty cells are left out.
         formulas: cell → its formula as ``canonical`` writes it, without ``=``.
-        unlocked: the cells that may be typed into.
-        dates: the cells whose number is shown as a date.
+        unlocked: the cells that may be typed into, of the first ``FORMATTED_ROWS`` rows.
+        dates: the cells that hold something, whose number is shown as a date.
         merges: the merged ranges.
-        hidden_rows, hidden_columns: their numbers, counted from 1.
+        hidden_rows: their numbers, counted from 1, of the first ``FORMATTED_ROWS`` rows.
+        hidden_columns: their numbers, counted from 1.
         protected: the sheet's protection is on.
         validations: ranges, separated by spaces, and what may be typed into them, as a text to be compared.
         conditions: the formulas of conditional formats.
@@ -39,28 +42,38 @@ class SheetFacts:
     name: str
     state: str = "visible"
     values: dict[str, Raw] = field(default_factory=dict)
-    formulas: dict[str, str] = field(default_factory=dict)
-    unlocked: set[str] = field(default_factory=set)
-    dates: set[str] = field(default_factory=set)
-    merges: list[str] = field(default_factory=list)
-    hidden_rows: set[int] = field(default_factory=set)
-    hidden_columns: set[int] = field(default_factory=set)
+    formulas: Mapping[str, str] = field(default_factory=dict)
+    unlocked: Set[str] = frozenset()
+    dates: Set[str] = frozenset()
+    merges: Sequence[str] = ()
+    hidden_rows: Set[int] = frozenset()
+    hidden_columns: Set[int] = frozenset()
     protected: bool = False
-    validations: list[tuple[str, str]] = field(default_factory=list)
-    conditions: set[str] = field(default_factory=set)
+    validations: tuple[tuple[str, str], ...] = ()
+    conditions: Set[str] = frozenset()
 
 
-@dataclass(slots=True)
+#: The formats of rows further down are not looked at: some people format a sheet to its end.
+FORMATTED_ROWS = 999
+#: Rows and columns of a sheet.
+ROWS, COLUMNS = 1_048_576, 16_384
+
+
+@dataclass(eq=False, slots=True)
 class CellFormats:
-    """By style number: is the cell unlocked, is its number shown as a date."""
+    """By style number: is the cell unlocked, is its number shown as a date. Not changed once it was read."""
 
     unlocked: list[bool]
     date: list[bool]
 
+    def of(self, flags: list[bool], style: int) -> bool:
+        """What ``unlocked`` or ``date`` says of a style; False for one that the workbook does not have."""
+        return 0 <= style < len(flags) and flags[style]
+
 
 def read_sheet(data: bytes, part: str, facts: SheetFacts, strings: list[str], styles: CellFormats) -> None:
     """Fills in the facts from the part's XML. Raises UnusableFileError as ``parse`` does."""
-    _SheetParser(facts, strings, styles).read(data, part)
+    SheetParser(facts, strings, styles).read(data, part)
 
 
 def local_name(name: str) -> str:
@@ -68,44 +81,22 @@ def local_name(name: str) -> str:
     return name.rpartition(":")[2] if ":" in name else name
 
 
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-
-
-def unescaped(text: str) -> str:
-    """A text in which ``_x000D_`` stands for a carriage return: so Excel writes what XML cannot hold."""
-    return _ESCAPED.sub(lambda code: kept_character(chr(int(code[1], 16))), text) if "_x" in text else text
-
-
-def kept_character(character: str) -> str:
-    """What a text keeps of a character that XML cannot hold.
-
-    Word's line break and page break, which come along with pasted text, become an end of a line. Other control
-    characters are left out: nobody sees them, and some command a terminal. Half a character becomes U+FFFD.
-    """
-    if character in "\v\f":
-        return "\n"
-    match unicodedata.category(character):
-        case "Cc":
-            return character if character in "\t\n\r" else ""
-        case "Cs" | "Cn":
-            return "\N{REPLACEMENT CHARACTER}"
-        case _:
-            return character
-
-
-def integer(text: str | None) -> int:
-    """The number that an attribute holds; 0 where it holds none."""
-    try:
-        return int(text or 0)
-    except ValueError:
-        return 0
-
-
-class _SheetParser:
+class SheetParser:
     """The handlers of one worksheet part. Elements are known by their names without a prefix."""
 
     def __init__(self, facts: SheetFacts, strings: list[str], styles: CellFormats) -> None:
         self.facts, self.strings, self.styles = facts, strings, styles
+        #: What the sheet's facts are made of when all of it was read.
+        self.formulas: dict[str, str] = {}
+        self.unlocked: set[str] = set()
+        self.dates: set[str] = set()
+        self.merges: list[str] = []
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns: set[int] = set()
+        self.validations: list[tuple[str, str]] = []
+        self.conditions: set[str] = set()
+        self.style = 0
+        self.has_protection = False
         #: The cell that is being read, "" outside of cells; its type, value and formula.
         self.cell = self.type = self.value = ""
         self.formula: str | None = None
@@ -126,12 +117,18 @@ class _SheetParser:
         self.validating = False
 
     def read(self, data: bytes, part: str) -> None:
-        """Runs over the part. Raises UnusableFileError as ``parse`` does."""
+        """Runs over the part, and fills in the facts. Raises UnusableFileError as ``parse`` does, and for a cell that
+        stands on no sheet."""
         parser = xml_parser()
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._characters
         parse(parser, data, part)
+        facts = self.facts
+        facts.formulas, facts.unlocked, facts.dates = self.formulas, self.unlocked, self.dates
+        facts.merges, facts.hidden_rows = self.merges, self.hidden_rows
+        facts.hidden_columns, facts.conditions = self.hidden_columns, self.conditions
+        facts.validations = tuple(self.validations)
 
     def _start(self, name: str, attributes: Attributes) -> None:
         handler = _STARTS.get(local_name(name))
@@ -163,39 +160,45 @@ class _SheetParser:
         number = integer(attributes.get("r"))
         self.row = number if number > 0 else self.row + 1
         self.column = -1
-        if _is_true(attributes.get("hidden")) or _is_flat(attributes.get("ht")):
-            self.facts.hidden_rows.add(self.row)
+        if hides_row(attributes) and self.row <= FORMATTED_ROWS:
+            self.hidden_rows.add(self.row)
 
     def start_column(self, attributes: Attributes) -> None:
-        if _is_true(attributes.get("hidden")) or _is_flat(attributes.get("width")):
+        if _is_true(attributes.get("hidden")) or is_nothing(attributes.get("width")):
             first, last = integer(attributes.get("min")), integer(attributes.get("max"))
             # A whole sheet's worth of hidden columns to the right is a habit, not a fault.
             if first > 0 and last - first < _MANY_COLUMNS:
-                self.facts.hidden_columns.update(range(first, last + 1))
+                self.hidden_columns.update(range(first, last + 1))
 
     # Cells.
 
     def start_cell(self, attributes: Attributes) -> None:
-        self.cell = self._cell_name(attributes.get("r", ""))
+        self.cell = self._cell_name(attributes.get("r"))
         self.type = attributes.get("t", "n")
         self.value = ""
         self.formula = None
-        style = integer(attributes.get("s"))
-        if 0 <= style < len(self.styles.date):
-            if self.styles.unlocked[style]:
-                self.facts.unlocked.add(self.cell)
-            if self.styles.date[style]:
-                self.facts.dates.add(self.cell)
+        self.style = integer(attributes.get("s"))
+        if self.row <= FORMATTED_ROWS and self.styles.of(self.styles.unlocked, self.style):
+            self.unlocked.add(self.cell)
 
-    def _cell_name(self, name: str) -> str:
+    def _cell_name(self, name: str | None) -> str:
         """The cell's name. Some writers leave it out: such a cell stands right of the one before."""
-        try:
-            row, self.column = position(name)
-        except ValueError:
+        if name is None:
             self.column += 1
-            return a1(self.row - 1, self.column)
-        self.row = row + 1
+            name = a1(self.row - 1, self.column)
+        else:
+            try:
+                row, self.column = position(name)
+            except ValueError as error:
+                raise self._off_the_sheet(name) from error
+            self.row = row + 1
+        if not (0 < self.row <= ROWS and self.column < COLUMNS):
+            raise self._off_the_sheet(name)
         return name.replace("$", "") if "$" in name else name
+
+    def _off_the_sheet(self, name: str) -> UnusableFileError:
+        """S91: a cell has a name that no cell has."""
+        return UnusableFileError("S91", reason=Reason("N45", sheet=self.facts.name, cell=name[:_QUOTED]))
 
     def end_value(self) -> None:
         self.value = self._collected()
@@ -210,7 +213,7 @@ class _SheetParser:
         if self.cell:
             self.formula = canonical(self._unshared(text))
         elif not self.validating:
-            self.facts.conditions.add(canonical(text))
+            self.conditions.add(canonical(text))
         # The text of a validation is taken when the element around it ends.
 
     def _unshared(self, text: str) -> str:
@@ -226,30 +229,15 @@ class _SheetParser:
         return text
 
     def end_cell(self) -> None:
-        facts, cell = self.facts, self.cell
+        cell = self.cell
         self.cell = ""
         if self.formula is not None:
-            facts.formulas[cell] = self.formula
-        raw = self._raw()
+            self.formulas[cell] = self.formula
+        raw = raw_of(self.type, self.value, self.strings)
         if raw is not None:
-            facts.values[cell] = raw
-
-    def _raw(self) -> Raw:
-        text = self.value
-        match self.type:
-            case "s":
-                number = integer(text)
-                return self.strings[number] if text and 0 <= number < len(self.strings) else None
-            case "b":
-                return text in ("1", "true")
-            case "e":
-                return CellError(text)
-            case "d":
-                return _iso_moment(text) or text or None
-            case "str":
-                return text or None
-            case _:
-                return spreadsheet_number(float(text)) if _NUMBER.match(text) else text.strip() or None
+            self.facts.values[cell] = raw
+            if self.styles.of(self.styles.date, self.style):
+                self.dates.add(cell)
 
     # Inline strings.
 
@@ -273,13 +261,19 @@ class _SheetParser:
     # What the sheet says of its cells.
 
     def start_merge(self, attributes: Attributes) -> None:
-        self.facts.merges.append(attributes.get("ref", ""))
+        self.merges.append(attributes.get("ref", ""))
+
+    @property
+    def has_cells(self) -> bool:
+        """Whether there was a row or a cell."""
+        return self.row != 0 or self.column != 0
 
     def start_protection(self, attributes: Attributes) -> None:
+        self.has_protection = True
         self.facts.protected = _is_true(attributes.get("sheet"))
 
     def end_condition(self) -> None:
-        self.facts.conditions.add(canonical(self._collected().strip()))
+        self.conditions.add(canonical(self._collected().strip()))
 
     # Validations.
 
@@ -311,60 +305,52 @@ class _SheetParser:
             # It has no operator, and LibreOffice gives it a second, meaningless formula.
             operator, parts = "", parts[:1]
         rule = "|".join((kind, operator, stop, *parts))
-        self.facts.validations.append((self.validation.get("sqref", ""), rule))
+        self.validations.append((self.validation.get("sqref", ""), rule))
 
 
-_NUMBER = re.compile(r"\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*\Z")
+def hides_row(attributes: Mapping[str, str]) -> bool:
+    """Whether a row with these attributes is not seen."""
+    return _is_true(attributes.get("hidden")) or is_nothing(attributes.get("ht"))
+
+
+#: How much of a name that no cell has is quoted.
+_QUOTED = 20
 #: So many hidden columns and more are all that are left of a sheet.
 _MANY_COLUMNS = 256
-
-
-def _iso_moment(text: str) -> dt.date | None:
-    """A day or a moment as ISO 8601 writes it. A zone is left out: a spreadsheet shows none."""
-    try:
-        moment = dt.datetime.fromisoformat(text).replace(tzinfo=None)
-    except ValueError:
-        return None
-    return whole_day(moment) or moment
 
 
 def _is_true(attribute: str | None) -> bool:
     return attribute in ("1", "true")
 
 
-def _is_flat(size: str | None) -> bool:
-    """Whether a row's height or a column's width is 0, which hides it as well."""
-    return size is not None and bool(_NUMBER.match(size)) and float(size) == 0
-
-
 #: Element → what is done where it begins, and where it ends.
-_STARTS: Mapping[str, Callable[[_SheetParser, Attributes], None]] = {
-    "row": _SheetParser.start_row,
-    "c": _SheetParser.start_cell,
-    "v": _SheetParser.start_text,
-    "f": _SheetParser.start_formula,
-    "is": _SheetParser.start_inline,
-    "t": _SheetParser.start_text,
-    "rPh": _SheetParser.start_phonetic,
-    "col": _SheetParser.start_column,
-    "mergeCell": _SheetParser.start_merge,
-    "sheetProtection": _SheetParser.start_protection,
-    "formula": _SheetParser.start_text,
-    "dataValidation": _SheetParser.start_validation,
-    "formula1": _SheetParser.start_validation_part,
-    "formula2": _SheetParser.start_validation_part,
-    "sqref": _SheetParser.start_text,
+_STARTS: Mapping[str, Callable[[SheetParser, Attributes], None]] = {
+    "row": SheetParser.start_row,
+    "c": SheetParser.start_cell,
+    "v": SheetParser.start_text,
+    "f": SheetParser.start_formula,
+    "is": SheetParser.start_inline,
+    "t": SheetParser.start_text,
+    "rPh": SheetParser.start_phonetic,
+    "col": SheetParser.start_column,
+    "mergeCell": SheetParser.start_merge,
+    "sheetProtection": SheetParser.start_protection,
+    "formula": SheetParser.start_text,
+    "dataValidation": SheetParser.start_validation,
+    "formula1": SheetParser.start_validation_part,
+    "formula2": SheetParser.start_validation_part,
+    "sqref": SheetParser.start_text,
 }
-_ENDS: Mapping[str, Callable[[_SheetParser], None]] = {
-    "c": _SheetParser.end_cell,
-    "v": _SheetParser.end_value,
-    "f": _SheetParser.end_formula,
-    "is": _SheetParser.end_inline,
-    "t": _SheetParser.end_inline_text,
-    "rPh": _SheetParser.end_phonetic,
-    "formula": _SheetParser.end_condition,
-    "dataValidation": _SheetParser.end_validation,
-    "formula1": _SheetParser.end_validation_part,
-    "formula2": _SheetParser.end_validation_part,
-    "sqref": _SheetParser.end_range,
+_ENDS: Mapping[str, Callable[[SheetParser], None]] = {
+    "c": SheetParser.end_cell,
+    "v": SheetParser.end_value,
+    "f": SheetParser.end_formula,
+    "is": SheetParser.end_inline,
+    "t": SheetParser.end_inline_text,
+    "rPh": SheetParser.end_phonetic,
+    "formula": SheetParser.end_condition,
+    "dataValidation": SheetParser.end_validation,
+    "formula1": SheetParser.end_validation_part,
+    "formula2": SheetParser.end_validation_part,
+    "sqref": SheetParser.end_range,
 }

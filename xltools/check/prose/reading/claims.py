@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import islice
 
 from xltools.check.prose.reading.numerals import Amount
@@ -88,21 +88,26 @@ class Claim:
         return self.number + half / self.phrase.scale >= least
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Pattern:
     """One pattern of a phrase as an expression over signs.
 
     Attributes:
         phrase: The phrase.
-        expression: The expression; its only group is the last number of the pattern.
+        source: The expression as text; its only group is the last number of the pattern.
         needs: Sets of words; a text must have a word of each of them to match.
         is_none: Whether the pattern means 0.
     """
 
     phrase: Phrase
-    expression: re.Pattern[str]
+    source: str
     needs: frozenset[frozenset[str]]
     is_none: bool
+
+    @cached_property
+    def expression(self) -> re.Pattern[str]:
+        """The expression. Made when a text has the words for it: of some hundred patterns few are ever asked for."""
+        return re.compile(self.source)
 
 
 class Reader:
@@ -307,7 +312,7 @@ class _Compiler:
                 pieces.append(self.between)
             pieces.append(gap or self._part(part, is_last_number=at == last_number))
             needs.update(self._needs(part))
-        return _Pattern(phrase, re.compile("".join(pieces)), frozenset(needs), is_none)
+        return _Pattern(phrase, "".join(pieces), frozenset(needs), is_none)
 
     def _part(self, part: str, *, is_last_number: bool) -> str:
         if part == "{N}":

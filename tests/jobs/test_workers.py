@@ -1,0 +1,116 @@
+"""Work that is shared among processes comes to the same, in the same order, whatever becomes of a process."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+import time
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from xltools.jobs import check
+from xltools.jobs.batch import workers
+from xltools.jobs.batch.workers import cores, in_order
+from xltools.jobs.check import verify
+from xltools.jobs.workspace import Workspace
+
+INBOX = Path(__file__).parents[2] / "samples" / "inbox"
+
+
+@pytest.fixture(autouse=True)
+def forked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Processes are forked, whatever threads the runner of the tests has."""
+    monkeypatch.setattr(workers, "_context", lambda: multiprocessing.get_context("fork"))
+
+
+def doubled(number: int) -> tuple[int, int]:
+    return number * 2, os.getpid()
+
+
+def lost(number: int) -> tuple[int, int]:
+    return -number, 0
+
+
+def dying(at: frozenset[int], number: int) -> tuple[int, int]:
+    if number in at:
+        os._exit(1)
+    return number * 2, os.getpid()
+
+
+def test_results_come_in_order_from_as_many_processes_as_said() -> None:
+    found = list(in_order(doubled, range(200), lost=lost, workers=3))
+    assert [number for number, _ in found] == [number * 2 for number in range(200)]
+    pids = {pid for _, pid in found} - {os.getpid()}
+    assert 1 <= len(pids) <= 3
+    assert found[0][1] == os.getpid()
+
+
+@pytest.mark.parametrize("count", [0, 1, 5, workers.FEW - 1])
+def test_a_few_things_need_no_process(count: int) -> None:
+    assert {pid for _, pid in in_order(doubled, range(count), lost=lost)} <= {os.getpid()}
+
+
+def test_there_are_no_more_processes_than_cores() -> None:
+    assert workers._worth(10**6) == cores()
+    assert workers._worth(workers.FEW - 1) == 1
+
+
+@pytest.mark.parametrize("at", [{50}, {1, 99}, {16, 17, 18}, set(range(30, 50))])
+def test_a_process_that_dies_costs_one_thing(at: set[int]) -> None:
+    found = list(in_order(partial(dying, frozenset(at)), range(100), lost=lost, workers=2))
+    assert [number for number, _ in found] == [-one if one in at else one * 2 for one in range(100)]
+
+
+def noted(folder: Path, number: int) -> tuple[int, int]:
+    (folder / str(number)).write_text("")
+    return number, 0
+
+
+def test_only_a_few_results_wait(tmp_path: Path) -> None:
+    """However many things there are: memory does not grow with them."""
+    coming = in_order(partial(noted, tmp_path), range(2000), lost=lost, workers=2)
+    for _ in range(2):
+        next(coming)
+    time.sleep(0.5)
+    assert len(list(tmp_path.iterdir())) <= 1 + 16 * (2 * 3 + 2)
+    assert len(list(coming)) == 1998
+
+
+def test_without_a_safe_way_to_begin_a_process_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program that imports the package, with threads of its own, is neither forked nor run again."""
+    monkeypatch.undo()
+    waiting = threading.Event()
+    thread = threading.Thread(target=waiting.wait)
+    thread.start()
+    try:
+        assert {pid for _, pid in in_order(doubled, range(300), lost=lost)} == {os.getpid()}
+    finally:
+        waiting.set()
+        thread.join()
+
+
+def test_files_are_judged_the_same_by_many_processes() -> None:
+    workspace = Workspace.open(INBOX)
+    alone, shared = (verify(workspace, [INBOX, INBOX], workers=count) for count in (1, 2))
+    assert alone == shared
+    assert len(alone) > 15
+
+
+def test_a_file_that_ends_the_program_costs_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in "甲乙丙":
+        (tmp_path / f"{name}.xlsx").write_bytes(b"x")
+    whole = check.judge_file
+
+    def judge_file(workspace: Workspace, path: Path, *args: object, **named: object) -> check.JudgedBook:
+        if path.stem == "甲":
+            os._exit(1)
+        return whole(workspace, path, *args, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(check, "judge_file", judge_file)
+    judged = {one.file: one for one in verify(Workspace.open(tmp_path), [tmp_path], workers=2)}
+    assert {name: one.findings[0].code for name, one in judged.items()} == {
+        "丙.xlsx": "S93", "乙.xlsx": "S93", "甲.xlsx": "S91",
+    }  # fmt: skip

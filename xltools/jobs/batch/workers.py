@@ -1,0 +1,140 @@
+"""One job for many things, shared among processes: no more than there are cores, none for a few things.
+
+Results come in the order of the things. Only a few of them wait at a time, however many things there are. A process that
+dies, by whatever a file does to it, costs one thing: the others of its share are done again.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.context import BaseContext
+from pathlib import Path
+from typing import Any, TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+#: Fewer things than this are not worth a process, which must begin with loading the program.
+FEW = 100
+#: How many things are handed over together, and how many such shares wait for a process.
+_SHARE, _WAITING = 16, 3
+#: What the command line is called where it is started.
+_COMMANDS = frozenset({"xltools", "xltools-script", "__main__"})
+
+
+def in_order(
+    job: Callable[[Item], Result],
+    items: Sequence[Item],
+    *,
+    lost: Callable[[Item], Result],
+    workers: int | None = None,
+) -> Iterator[Result]:
+    """What the job makes of each thing, in their order.
+
+    Args:
+        job: The job. It raises nothing; it and its results can be pickled.
+        items: The things.
+        lost: What is said of a thing that ends the process which works on it.
+        workers: How many processes; None for as many as it is worth.
+    """
+    count = _worth(len(items)) if workers is None else workers
+    context = _context()
+    if count < 2 or context is None:
+        yield from map(job, items)
+        return
+    # The first one is done here: whatever is made once for all of them is then there when a process is forked.
+    yield from map(job, items[:1])
+    yield from _shared(job, items[1:], lost, count, context)
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    allowed = getattr(os, "sched_getaffinity", None)  # not on every system
+    return len(allowed(0)) if allowed else os.cpu_count() or 1
+
+
+def _worth(count: int) -> int:
+    return min(cores(), count // (FEW // 2)) if count >= FEW else 1
+
+
+def _context() -> BaseContext | None:
+    """How a process is begun here; None where none should be.
+
+    Where processes cannot be forked safely, a new one runs the main program again up to its own guard: this is done to
+    the command line alone, and never to the program of somebody who imports the package.
+    """
+    if sys.platform == "linux" and threading.active_count() == 1:
+        return multiprocessing.get_context("fork")
+    main = sys.modules.get("__main__")
+    started = Path(getattr(main, "__file__", None) or "").stem
+    is_command = started in _COMMANDS and "xltools.cli" in sys.modules
+    return multiprocessing.get_context("spawn") if is_command else None
+
+
+def _shared(
+    job: Callable[[Item], Result],
+    items: Sequence[Item],
+    lost: Callable[[Item], Result],
+    count: int,
+    context: BaseContext,
+) -> Iterator[Result]:
+    shares = [items[start : start + _SHARE] for start in range(0, len(items), _SHARE)]
+    done = 0
+    while done < len(shares):
+        # A pool that has lost a process is of no use any more: what was not done goes to another one.
+        with _pool(job, count, context) as pool:
+            waiting: deque[Future[list[Result]]] = deque()
+            coming = iter(shares[done:])
+            try:
+                while True:
+                    for share in coming:
+                        waiting.append(pool.submit(_done, share))
+                        if len(waiting) >= count * _WAITING:
+                            break
+                    if not waiting:
+                        return
+                    results = waiting.popleft().result()
+                    done += 1
+                    yield from results
+            except BrokenProcessPool:
+                pass
+            finally:
+                pool.shutdown(wait=False, cancel_futures=True)
+        yield from _one_by_one(job, shares[done], lost, context)
+        done += 1
+
+
+def _one_by_one(
+    job: Callable[[Item], Result], share: Sequence[Item], lost: Callable[[Item], Result], context: BaseContext
+) -> Iterator[Result]:
+    """The things of a share in which a process was lost, each in a process of its own."""
+    for item in share:
+        with _pool(job, 1, context) as pool:
+            try:
+                (result,) = pool.submit(_done, [item]).result()
+            except BrokenProcessPool:
+                result = lost(item)
+        yield result
+
+
+def _pool(job: Callable[[Any], Any], count: int, context: BaseContext) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(count, mp_context=context, initializer=_begin, initargs=(job,))
+
+
+#: In a process: the job that it was begun for.
+_jobs: list[Callable[[Any], Any]] = []
+
+
+def _begin(job: Callable[[Any], Any]) -> None:
+    _jobs[:] = [job]
+
+
+def _done(share: Sequence[Any]) -> list[Any]:
+    return [_jobs[0](item) for item in share]

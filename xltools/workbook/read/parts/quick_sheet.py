@@ -1,0 +1,361 @@
+"""A worksheet part in the shape that spreadsheet programs write → the facts that ``SheetParser`` finds in it.
+
+A part is taken apart at ``<sheetData>``. What stands before and behind it goes through ``SheetParser`` itself. The rows
+between are split into the texts of the cells and the rest, the sheet's *skeleton*, which is the same in many returns.
+A skeleton is read once, by patterns that must account for every character of it; everything else is left to the careful
+reader. A skeleton is known again by all of its bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from functools import lru_cache
+from operator import itemgetter
+
+from xltools.model.cells import Raw
+from xltools.model.errors import UnusableFileError
+from xltools.ooxml.remembered import remembered
+from xltools.workbook.layout.grid import position
+from xltools.workbook.read.formulas import canonical, translated
+from xltools.workbook.read.parts.content import integer, raw_of, unescaped
+from xltools.workbook.read.parts.text import (
+    ATTRIBUTES,
+    PROLOG,
+    TEXT,
+    NotCanonicalError,
+    decoded,
+    distinct,
+    entities,
+    plain,
+)
+from xltools.workbook.read.worksheet import (
+    COLUMNS,
+    FORMATTED_ROWS,
+    ROWS,
+    CellFormats,
+    SheetFacts,
+    SheetParser,
+    hides_row,
+)
+
+#: How many characters the skeleton of a form's sheet has at most. The lists of a county are longer, and read carefully.
+_LARGEST = 4 * 1024 * 1024
+_ROWS_BEGIN = re.compile(rb"<sheetData(?: [^<>]*[^<>/])?>")
+_ROWS_END = b"</sheetData>"
+#: How a part in UTF-8 begins.
+_ROOT = re.compile(rf"{PROLOG}<worksheet[ >]")
+
+#: The texts of cells: stored values, and texts that stand in the cells themselves.
+_VALUE = re.compile(rb"<v>([^<]*+)</v>")
+_INLINE = re.compile(rb'(<is><t(?: xml:space="preserve")?>)([^<]*+)')
+
+_CELL_ATTRIBUTES = r'((?: (?:s|t|cm|vm|ph)="[0-9A-Za-z]{1,10}")*+)'
+#: A cell, the beginning of a row, or the end of one: of a skeleton nothing else.
+_PIECE = re.compile(
+    rf'(<c r="([A-Z]{{1,3}}[1-9][0-9]{{0,6}})"{_CELL_ATTRIBUTES} ?(?:/>|>'
+    rf"(<f{ATTRIBUTES} ?(?:/>|>{TEXT}</f>))?+"
+    r'(<v></v>|<v ?/>|<is><t(?: xml:space="preserve")?></t></is>|<is><t ?/></is>)?+'
+    r"</c>)"
+    rf'|<row r="([1-9][0-9]{{0,6}})"{ATTRIBUTES} ?/?>'
+    r"|</row>)"
+)
+
+
+def read_quickly(data: bytes, facts: SheetFacts, strings: Sequence[str], styles: CellFormats) -> bool:
+    """Fills in the facts from the part's XML, if it is in a known shape; else returns False and changes nothing.
+
+    Args:
+        data: The part.
+        facts: A sheet of which nothing is known but its name and its state.
+        strings: The shared strings.
+        styles: What the cells' formats say. Kept with what is remembered, and never changed.
+    """
+    try:
+        before, rows, behind = _taken_apart(data)
+        rows = _without_far_formats(rows)
+        skeleton, texts, inline = _without_texts(rows)
+        structure = _structure(skeleton, styles)
+        values = structure.values(texts, inline, strings)
+        frames = _frame(before, is_head=True), _frame(behind, is_head=False)
+    except NotCanonicalError:
+        return False
+    facts.values = values
+    facts.formulas, facts.unlocked = structure.formulas, structure.unlocked
+    facts.hidden_rows = structure.hidden_rows
+    facts.dates = structure.dates & values.keys() if structure.dates else structure.dates
+    head, foot = frames
+    facts.merges = [*head.merges, *foot.merges] if head.merges else foot.merges
+    facts.hidden_columns = head.hidden_columns | foot.hidden_columns
+    facts.validations = head.validations + foot.validations
+    facts.conditions = head.conditions | foot.conditions
+    # A later protection takes the place of an earlier one.
+    facts.protected = foot.protected if foot.has_protection else head.protected
+    return True
+
+
+def _taken_apart(data: bytes) -> tuple[bytes, bytes, bytes]:
+    """What stands before the rows, the rows, and what stands behind them."""
+    begin = _ROWS_BEGIN.search(data)
+    end = data.find(_ROWS_END, begin.end()) if begin else -1
+    if begin is None or end < 0:
+        raise NotCanonicalError
+    return data[: begin.end()], data[begin.end() : end], data[end:]
+
+
+def _without_texts(rows: bytes) -> tuple[bytes, list[bytes], list[bytes]]:
+    """The skeleton, and the texts that were taken out of it: of ``<v>``, and of ``<is>``."""
+    pieces = _VALUE.split(rows)
+    texts, rows = pieces[1::2], b"<v></v>".join(pieces[::2])
+    if b"<is>" not in rows:
+        return rows, texts, []
+    pieces = _INLINE.split(rows)
+    inline = pieces[2::3]
+    del pieces[2::3]
+    return b"".join(pieces), texts, inline
+
+
+_FAR = r"(?:[1-9][0-9]{3,5}|10[0-3][0-9]{4}|104[0-7][0-9]{3}|1048[0-4][0-9]{2}|10485[0-6][0-9]|104857[0-6])"
+_COLUMN = r"(?:[A-Z]{1,2}|[A-W][A-Z]{2}|X[A-E][A-Z]|XF[A-D])"
+_FAR_ROW = re.compile(rf'<row r="{_FAR}"([^<>]*)>'.encode())
+#: Rows from the thousandth on that hold formats and nothing else; their attributes are looked at by themselves.
+_FAR_ROWS = re.compile(
+    rf'(?:<row r="{_FAR}"[^<>]*+>(?:(?<=/>)|(?:<c r="{_COLUMN}{_FAR}"(?: s="[0-9]{{1,5}}")?+ ?/>)*+</row>))*+'.encode()
+)
+_FAR_ATTRIBUTES = re.compile(rf"{ATTRIBUTES} ?/?")
+
+
+def _without_far_formats(rows: bytes) -> bytes:
+    """The rows without those at the end that are far down and hold formats alone: these say nothing (``FORMATTED_ROWS``).
+
+    People format a sheet to its end; a million such rows are read in a moment.
+    """
+    first = _FAR_ROW.search(rows, rows.rfind(b"</c>") + 1)
+    if first is None or not _FAR_ROWS.fullmatch(rows, first.start()):
+        return rows
+    for attributes in set(_FAR_ROW.findall(rows, first.start())):
+        found = _FAR_ATTRIBUTES.fullmatch(decoded(attributes))
+        if found is None or "r" in distinct(found[1]):
+            raise NotCanonicalError
+    return rows[: first.start()]
+
+
+# What stands around the rows.
+
+
+class _Frame:
+    """What the XML around the rows says of the sheet."""
+
+    def __init__(self, parser: SheetParser) -> None:
+        facts = parser.facts
+        self.merges, self.validations = facts.merges, facts.validations
+        self.hidden_columns, self.conditions = frozenset(facts.hidden_columns), frozenset(facts.conditions)
+        self.protected, self.has_protection = facts.protected, parser.has_protection
+
+
+@remembered(512)
+def _frame(data: bytes, *, is_head: bool) -> _Frame:
+    """What stands before the rows, or behind them, read with the rows left out."""
+    if is_head and not _ROOT.match(decoded(data)):
+        raise NotCanonicalError
+    whole = data + b"</sheetData></worksheet>" if is_head else b"<worksheet><sheetData>" + data
+    parser = SheetParser(SheetFacts(""), [], CellFormats([], []))
+    try:
+        parser.read(whole, "")
+    except UnusableFileError as error:
+        raise NotCanonicalError from error
+    if parser.has_cells:
+        raise NotCanonicalError
+    return _Frame(parser)
+
+
+# The rows.
+
+
+@dataclass(slots=True)
+class _Texts:
+    """The cells of one kind, and which of all texts are theirs."""
+
+    cells: tuple[str, ...]
+    chosen: tuple[int, ...]
+
+    def raws(self, kind: str, texts: Sequence[str], strings: Sequence[str]) -> list[Raw]:
+        """What the cells hold, given all texts of the sheet."""
+        own = [texts[number] for number in self.chosen]
+        if kind == "n":
+            return list(map(_number, own))
+        if kind == "s" and (whole := "".join(own)).isascii() and whole.isdecimal() and all(own):
+            try:
+                return [strings[int(text)] for text in own]
+            except IndexError:
+                pass  # there is no such string: such a cell is empty
+        if kind == "s":
+            return [raw_of(kind, text, strings) for text in own]
+        return [raw_of(kind, text, strings) for text in own]
+
+
+@lru_cache(maxsize=1 << 14)
+def _number(text: str) -> Raw:
+    return raw_of("n", text, ())
+
+
+@dataclass(slots=True)
+class _Structure:
+    """What a skeleton says: every cell, and all that does not depend on the texts.
+
+    Attributes:
+        cells: Every cell that has a value or may have one, in the order of the sheet; its value where it is certain.
+        texts: By the kind of the value, the cells whose value stands in ``<v>``.
+        count: How many cells these are.
+        inline: The cells whose text stands in ``<is>``, in their order.
+        dates: The cells whose number is shown as a date.
+        formulas, unlocked, hidden_rows: As in ``SheetFacts``.
+    """
+
+    cells: dict[str, Raw] = field(default_factory=dict)
+    texts: dict[str, _Texts] = field(default_factory=dict)
+    count: int = 0
+    inline: tuple[str, ...] = ()
+    dates: Set[str] = frozenset()
+    formulas: Mapping[str, str] = field(default_factory=dict)
+    unlocked: Set[str] = frozenset()
+    hidden_rows: Set[int] = frozenset()
+
+    def values(
+        self, texts: Sequence[bytes], inline: Sequence[bytes], strings: Sequence[str]
+    ) -> dict[str, Raw]:
+        """The values of the cells, empty ones left out."""
+        if len(inline) != len(self.inline) or len(texts) != self.count:
+            raise NotCanonicalError
+        values = dict(self.cells)
+        read = plain(texts)
+        for kind, of_kind in self.texts.items():
+            values.update(zip(of_kind.cells, of_kind.raws(kind, read, strings), strict=True))
+        values.update(zip(self.inline, (unescaped(text) or None for text in plain(inline)), strict=True))
+        if None in values.values():
+            return {cell: raw for cell, raw in values.items() if raw is not None}
+        return values
+
+
+@remembered(128)
+def _structure(skeleton: bytes, styles: CellFormats) -> _Structure:
+    return _Reader(styles).read(decoded(skeleton))
+
+
+class _Reader:
+    """Reads one skeleton: what is done for each of its pieces."""
+
+    def __init__(self, styles: CellFormats) -> None:
+        self.styles = styles
+        self.row = 0
+        self.is_in_row = False
+        self.cells: dict[str, Raw] = {}
+        self.formulas: dict[str, str] = {}
+        self.shared: dict[str, tuple[str, str]] = {}
+        self.unlocked: set[str] = set()
+        self.dates: set[str] = set()
+        self.hidden_rows: set[int] = set()
+        #: Kind → the cells with a text of that kind, and the numbers of the texts.
+        self.texts: dict[str, tuple[list[str], list[int]]] = {}
+        self.inline: list[str] = []
+        self.count = self.named = 0
+
+    def read(self, skeleton: str) -> _Structure:
+        """Raises NotCanonicalError for a skeleton of another shape, and for one that is larger than a form's sheet."""
+        if len(skeleton) > _LARGEST:
+            raise NotCanonicalError
+        pieces = _PIECE.findall(skeleton)
+        if sum(map(len, map(itemgetter(0), pieces))) != len(skeleton):
+            raise NotCanonicalError
+        names = set()
+        for whole, cell, attributes, formula, of_formula, text, value, row, of_row in pieces:
+            if cell:
+                names.add(cell)
+                self.named += 1
+                kind, style = _cell_attributes(attributes)
+                self._cell(cell, style)
+                if formula:
+                    self.formulas[cell] = self._formula(cell, of_formula, text)
+                self._value(cell, kind, style, value)
+            elif row:
+                self._row(int(row), of_row, closed=whole.endswith("/>"))
+            else:
+                self._end_of_row()
+        if self.is_in_row or len(names) != self.named:
+            raise NotCanonicalError
+        texts = {kind: _Texts(tuple(cells), tuple(chosen)) for kind, (cells, chosen) in self.texts.items()}
+        return _Structure(
+            self.cells, texts, self.count, tuple(self.inline), self.dates, self.formulas, self.unlocked,
+            self.hidden_rows,
+        )  # fmt: skip
+
+    def _row(self, number: int, attributes: str, *, closed: bool) -> None:
+        if self.is_in_row:
+            raise NotCanonicalError
+        self.is_in_row = not closed
+        self.row = number
+        if _is_hidden(attributes) and number <= FORMATTED_ROWS:
+            self.hidden_rows.add(number)
+
+    def _end_of_row(self) -> None:
+        if not self.is_in_row:
+            raise NotCanonicalError
+        self.is_in_row = False
+
+    def _cell(self, cell: str, style: int) -> None:
+        row, column = position(cell)
+        if not self.is_in_row or row >= ROWS or column >= COLUMNS:
+            raise NotCanonicalError
+        if row < FORMATTED_ROWS and self.styles.of(self.styles.unlocked, style):
+            self.unlocked.add(cell)
+
+    def _formula(self, cell: str, attributes: str, text: str) -> str:
+        """The formula as it reads in the cell; as ``SheetParser`` does it."""
+        text = entities(text)
+        index = _shared_index(attributes)
+        if index is not None:
+            if text:
+                self.shared[index] = (text, cell)
+            elif index in self.shared:
+                text = translated(*self.shared[index], cell)
+        return canonical(text)
+
+    def _value(self, cell: str, kind: str, style: int, value: str) -> None:
+        if value == "<v></v>":
+            cells, chosen = self.texts.setdefault(kind, ([], []))
+            cells.append(cell)
+            chosen.append(self.count)
+            self.count += 1
+            self.cells[cell] = None
+        elif value.endswith("</t></is>"):
+            self.inline.append(cell)
+            self.cells[cell] = None
+        else:  # nothing, or an element without a text
+            raw = None if value.startswith("<is>") else raw_of(kind, "", ())
+            if raw is not None:
+                self.cells[cell] = raw
+        if cell in self.cells and self.styles.of(self.styles.date, style):
+            self.dates.add(cell)
+
+
+@lru_cache(maxsize=1024)
+def _cell_attributes(text: str) -> tuple[str, int]:
+    """The type and the style of a cell."""
+    attributes = distinct(text)
+    return attributes.get("t", "n"), integer(attributes.get("s"))
+
+
+@lru_cache(maxsize=4096)
+def _is_hidden(text: str) -> bool:
+    """Whether a row with these attributes, besides its number, is not seen."""
+    attributes = distinct(text)
+    if "r" in attributes:
+        raise NotCanonicalError
+    return hides_row(attributes)
+
+
+def _shared_index(text: str) -> str | None:
+    """The number of a shared formula; None for one that is not shared."""
+    attributes = distinct(text)
+    return attributes.get("si", "") if attributes.get("t") == "shared" else None
