@@ -66,7 +66,7 @@ def run(args: Sequence[str] | None = None) -> int:
 
 
 @click.group(cls=ChineseGroup)
-@click.version_option(__version__, "--version", help="显示版本。", message="xltools %(version)s")
+@click.version_option(__version__, "-V", "--version", help="显示版本。", message="xltools %(version)s")
 def cli() -> None:
     """政府信息公开工作年度报告：下发表格、核对、汇总。"""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import Any
 
 import click
@@ -89,7 +90,9 @@ class ChineseGroup(_Chinese, click.Group):
         name = args[0]
         is_option = name.startswith("-") and name != "-"
         if self.get_command(ctx, name) is None and not is_option and not ctx.resilient_parsing:
-            raise UnusableArgumentError("A38", name=name, command=ctx.command_path)
+            near = get_close_matches(name, self.commands)
+            code = "A41" if near else "A38"
+            raise UnusableArgumentError(code, name=name, near=tuple(near), command=ctx.command_path)
         return super().resolve_command(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -107,7 +110,10 @@ def usage_refusal(error: click.ClickException) -> Refusal:
     command = context.command_path if context else "xltools"
     match error:
         case click.NoSuchOption():
-            return Refusal("A30", option=error.option_name, command=command)
+            options = [name for param in context.command.params for name in param.opts] if context else []
+            near = tuple(get_close_matches(error.option_name, options))
+            code = "A40" if near else "A30"
+            return Refusal(code, option=error.option_name, near=near, command=command)
         case click.MissingParameter():
             argument = error.param.make_metavar(error.ctx) if error.param and error.ctx else ""
             return Refusal("A31", argument=argument, command=command)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 import click
 
 from xltools.cli.chinese import ChineseCommand
+from xltools.cli.given import given_inbox, given_paths
 from xltools.cli.screen import (
     ERRORS_FOUND,
     NOTHING_WRONG,
@@ -100,7 +101,7 @@ def generate(out: Path | None, start: Path, replace: bool, button: bool, passwor
 
 
 @click.command(cls=ChineseCommand)
-@click.argument("paths", type=PATH, nargs=-1, required=True, metavar="文件或文件夹…")
+@click.argument("paths", type=PATH, nargs=-1, metavar="[文件或文件夹…]")
 @click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 对象。")
 @click.option(
     "--against", type=PATH, help="把报告（.docx、.pdf）与这份填好的表或汇总表逐项核对。", metavar="文件"
@@ -119,14 +120,16 @@ def generate(out: Path | None, start: Path, replace: bool, button: bool, passwor
     metavar="日期",
 )
 def check(**options: Unpack[_CheckOptions]) -> int:
-    """核对填好的表格：结构、数值、勾稽关系、上年数据、日期、文字。"""
+    """核对填好的表格：结构、数值、勾稽关系、上年数据、日期、文字。
+
+    不写文件的，核对所在项目的收件夹。
+    """
     from xltools.form.toml import FormError
     from xltools.jobs import summary
-    from xltools.jobs.workspace import Workspace
 
-    paths, as_json = options["paths"], options["as_json"]
+    as_json = options["as_json"]
     try:
-        workspace = Workspace.open(paths[0])
+        workspace, paths = given_paths(options["paths"])
         if options["published"]:
             return _check_published(workspace, options)
         if options["against"]:
@@ -216,24 +219,26 @@ def _check_against(workspace: Workspace, reports: Sequence[Path], book: Path, as
 
 
 @click.command(cls=ChineseCommand)
-@click.argument("inbox", type=PATH, metavar="收件夹")
+@click.argument("inbox", type=PATH, required=False, metavar="[收件夹]")
 @click.option("-o", "--out", type=PATH, help="输出文件夹，默认为收件夹旁的 merged。", metavar="文件夹")
 @click.option("--include-errors", is_flag=True, help="有错误的单位也计入汇总（汇总表首页会写明）。")
 @password_option
-def merge(inbox: Path, out: Path | None, include_errors: bool, password_file: Path | None) -> int:
-    """核对收件夹中的全部表格并汇总，生成汇总表、县的 Word 报告和 findings.json。"""
+def merge(inbox: Path | None, out: Path | None, include_errors: bool, password_file: Path | None) -> int:
+    """核对收件夹中的全部表格并汇总，生成汇总表、县的 Word 报告和 findings.json。
+
+    不写收件夹的，汇总所在项目的收件夹。
+    """
     from xltools.jobs import summary
     from xltools.jobs.merge import merge_inbox
     from xltools.jobs.output import MERGED
-    from xltools.jobs.workspace import Workspace
     from xltools.workbook.consolidated.findings import SHEET as FINDINGS
 
-    workspace = Workspace.open(inbox)
+    workspace, folder = given_inbox(inbox)
     lock = workspace.lock(secret(password_file))
-    target = out or inbox.resolve().parent / MERGED
+    target = out or folder.resolve().parent / MERGED
     with progress_bar("核对") as progress:
         merged = merge_inbox(
-            workspace, inbox, target, lock=lock, include_errors=include_errors, progress=progress
+            workspace, folder, target, lock=lock, include_errors=include_errors, progress=progress
         )
     findings = merged.consolidation.findings
     show([finding for finding in findings if finding.is_error])
@@ -255,7 +260,7 @@ def merge(inbox: Path, out: Path | None, include_errors: bool, password_file: Pa
 
 
 @click.command("report", cls=ChineseCommand)
-@click.argument("paths", type=PATH, nargs=-1, metavar="文件或文件夹…")
+@click.argument("paths", type=PATH, nargs=-1, metavar="[文件或文件夹…]")
 @click.option(
     "-o",
     "--out",
@@ -273,18 +278,21 @@ def merge(inbox: Path, out: Path | None, include_errors: bool, password_file: Pa
     "--save-templates", type=PATH, help="把现用的模板和句式复制到这个文件夹，供修改。", metavar="文件夹"
 )
 def report_(**options: Unpack[_ReportOptions]) -> int:
-    """由填好的表生成单位的 Word 报告，由汇总表生成县的 Word 报告。"""
+    """由填好的表生成单位的 Word 报告，由汇总表生成县的 Word 报告。
+
+    不写文件的，为所在项目收件夹里的表生成。
+    """
     from xltools.jobs.workspace import Workspace
 
-    paths = options["paths"]
-    workspace = Workspace.open(paths[0] if paths else Path())
-    if options["fields"]:
-        return _list_fields(workspace)
-    if options["save_templates"]:
-        return _save_templates(workspace, options["save_templates"])
-    if not paths:
-        raise UnusableArgumentError("A10")
-    return _write_reports(workspace, options)
+    if options["fields"] or options["save_templates"]:
+        workspace = Workspace.open(options["paths"][0] if options["paths"] else Path())
+        return (
+            _save_templates(workspace, options["save_templates"])
+            if options["save_templates"] and not options["fields"]
+            else _list_fields(workspace)
+        )
+    workspace, paths = given_paths(options["paths"])
+    return _write_reports(workspace, paths, options)
 
 
 class _ReportOptions(TypedDict):
@@ -318,7 +326,7 @@ def _save_templates(workspace: Workspace, folder: Path) -> int:
     return NOTHING_WRONG
 
 
-def _write_reports(workspace: Workspace, options: _ReportOptions) -> int:
+def _write_reports(workspace: Workspace, paths: Sequence[Path], options: _ReportOptions) -> int:
     """Writes a report for each workbook, and a PDF of each where one is wanted."""
     from xltools.jobs.report import print_pdf, report
     from xltools.report.pdf import printer
@@ -328,7 +336,7 @@ def _write_reports(workspace: Workspace, options: _ReportOptions) -> int:
     with progress_bar("生成报告") as progress:
         reports = report(
             workspace,
-            options["paths"],
+            paths,
             options["out"],
             template=options["template"],
             draft=options["draft"],
@@ -342,6 +350,11 @@ def _write_reports(workspace: Workspace, options: _ReportOptions) -> int:
     documents = [reported.document for reported in reports if reported.document]
     for path in print_pdf(documents) if options["pdf"] and documents else ():
         click.echo(f"已转成 {path}")
+    without = sum(reported.document is None for reported in reports)
+    click.echo(
+        f"共 {len(reports)} 个文件：生成报告 {len(reports) - without} 份"
+        + (f"，没有生成 {without} 份" if without else "")
+    )
     if not any(reported.readable for reported in reports):
         raise UnusableArgumentError("A12")
     wrong = any(finding.is_error for reported in reports for finding in reported.findings)

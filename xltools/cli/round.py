@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xltools.cli.chinese import ChineseCommand
+from xltools.cli.given import given_inbox
 from xltools.cli.screen import (
     ERRORS_FOUND,
     NOTHING_WRONG,
@@ -24,7 +25,6 @@ from xltools.model.text import shortened
 if TYPE_CHECKING:
     from xltools.jobs.round.collect import Collected
     from xltools.jobs.round.state import RoundState, UnitState
-    from xltools.jobs.workspace import Workspace
 
 
 @click.command(cls=ChineseCommand)
@@ -49,7 +49,7 @@ def collect(sources: tuple[str, ...], into: Path | None, since: dt.datetime | No
 
     mailboxes = [mailbox_of(source) for source in sources if is_mailbox(source)]
     paths = [Path(source) for source in sources if not is_mailbox(source)]
-    workspace, inbox = _opened(into)
+    workspace, inbox = given_inbox(into)
     with progress_bar("收件") as progress:
         collected = job(
             workspace,
@@ -99,7 +99,7 @@ def status(inbox: Path | None, remind: Path | None, export: Path | None) -> int:
     from xltools.jobs.round.state import state_of
     from xltools.jobs.workspace import now, today
 
-    workspace, folder = _opened(inbox)
+    workspace, folder = given_inbox(inbox)
     if export:
         count = export_ledger(workspace, folder, export)
         click.echo(f"台账完整，共 {count} 条，已导出：{export}")
@@ -150,7 +150,7 @@ def choose(unit: str, file: Path, inbox: Path | None) -> int:
     from xltools.jobs.round.decide import choose as job
     from xltools.jobs.workspace import now
 
-    workspace, folder = _opened(inbox)
+    workspace, folder = given_inbox(inbox)
     chosen = job(workspace, folder, unit, file, now=now())
     click.echo(f"“{chosen.name}”以 {file} 为准，已记入台账")
     return NOTHING_WRONG
@@ -165,7 +165,7 @@ def pass_(units: tuple[str, ...], inbox: Path | None, reopen: bool) -> int:
     from xltools.jobs.round import decide
     from xltools.jobs.workspace import now
 
-    workspace, folder = _opened(inbox)
+    workspace, folder = given_inbox(inbox)
     if reopen:
         names = [unit.name for unit in decide.reopen(workspace, folder, units, now=now())]
         click.echo(f"已撤回通过 {len(names)} 个：{'、'.join(names)}")
@@ -185,7 +185,7 @@ def return_(inbox: Path | None, out: Path | None) -> int:
     from xltools.jobs.round.send_back import send_back
     from xltools.jobs.workspace import now
 
-    workspace, folder = _opened(inbox)
+    workspace, folder = given_inbox(inbox)
     target = out or folder.resolve().parent / RETURNED
     with progress_bar("核对") as progress:
         sent = send_back(workspace, folder, target, now=now(), progress=progress)
@@ -206,7 +206,7 @@ def bulletin(inbox: Path | None, out: Path | None) -> int:
     from xltools.jobs.round.bulletin import bulletin as job
     from xltools.jobs.workspace import now
 
-    workspace, folder = _opened(inbox)
+    workspace, folder = given_inbox(inbox)
     target = out or folder.resolve().parent / MERGED
     with progress_bar("核对") as progress:
         document = job(workspace, folder, target, now=now(), progress=progress)
@@ -238,14 +238,6 @@ def repair(file: Path, out: Path, unit: str, password_file: Path | None) -> int:
     )
     click.echo("请对照原表核对新表，再用 xltools check 核对")
     return ERRORS_FOUND if repaired.left else NOTHING_WRONG
-
-
-def _opened(inbox: Path | None) -> tuple[Workspace, Path]:
-    """The project of an inbox, and the inbox; without one, those of the project that this folder is in."""
-    from xltools.jobs.workspace import Workspace
-
-    workspace = Workspace.open(inbox or Path())
-    return workspace, inbox or workspace.required().inbox
 
 
 COMMANDS = (collect, status, return_, choose, pass_, bulletin, repair)
