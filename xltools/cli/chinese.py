@@ -10,6 +10,9 @@ import click
 from xltools.model.errors import UnusableArgumentError
 from xltools.model.messages.refusals import Refusal
 
+#: Where the context of a command keeps that it was called with --quiet.
+QUIET = "xltools.quiet"
+
 
 class _Chinese(click.Command):
     """Help with Chinese headings."""
@@ -63,10 +66,27 @@ def _help(ctx: click.Context, _: click.Parameter, value: bool) -> None:
         ctx.exit()
 
 
+def _quiet(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    ctx.meta[QUIET] = value
+
+
 class ChineseCommand(_Chinese):
     """A command. More arguments than it takes are refused here, where they can still be told apart."""
 
     allow_extra_args = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params.insert(
+            len(self.params) - 1,
+            click.Option(
+                ["-q", "--quiet"],
+                is_flag=True,
+                expose_value=False,
+                help="只显示错误和结果，不显示警告、进度和下一步。",
+                callback=_quiet,
+            ),
+        )
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         rest = super().parse_args(ctx, args)

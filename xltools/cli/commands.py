@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
+from xltools.cli import following
 from xltools.cli.chinese import ChineseCommand
 from xltools.cli.given import given_inbox, given_paths
 from xltools.cli.screen import (
@@ -16,6 +17,7 @@ from xltools.cli.screen import (
     NOTHING_WRONG,
     PATH,
     UNUSABLE,
+    next_step,
     password_option,
     progress_bar,
     secret,
@@ -97,6 +99,7 @@ def generate(out: Path | None, start: Path, replace: bool, button: bool, passwor
         click.echo("表内含宏：填报单位打开时须点“启用内容”，按钮才能用；不启用也能照常填报")
     if not lock.digest:
         click.echo("没有设置保护密码：工作表已锁定，但任何人都可以取消保护")
+    next_step("把这些表发给各单位；收回来的，用 xltools collect 来源… 收件")
     return NOTHING_WRONG
 
 
@@ -176,7 +179,7 @@ def _check_published(workspace: Workspace, options: _CheckOptions) -> int:
     if options["as_json"]:
         click.echo(summary.of_reports(compared.form, compared.year, compared.judged), nl=False)
     else:
-        show(findings)
+        show(findings, compared.judged)
         click.echo(summary.counted(compared.judged, findings))
         if published.entered:
             click.echo(f"“{published.unit.name}”已登记为已发布")
@@ -197,9 +200,10 @@ def _check_returns(workspace: Workspace, paths: Sequence[Path], as_json: bool) -
     if as_json:
         click.echo(summary.as_json(consolidation, judged, not_read), nl=False)
     else:
-        show(consolidation.findings)
+        show(consolidation.findings, judged)
         for line in (*summary.not_read(not_read), summary.counted(judged, consolidation.findings)):
             click.echo(line)
+        next_step(following.after_check(workspace, paths, consolidation))
     return ERRORS_FOUND if any(finding.is_error for finding in consolidation.findings) else NOTHING_WRONG
 
 
@@ -213,7 +217,7 @@ def _check_against(workspace: Workspace, reports: Sequence[Path], book: Path, as
     if as_json:
         click.echo(summary.of_reports(compared.form, compared.year, compared.judged), nl=False)
     else:
-        show(findings)
+        show(findings, compared.judged)
         click.echo(summary.counted(compared.judged, findings))
     return ERRORS_FOUND if any(finding.is_error for finding in findings) else NOTHING_WRONG
 
@@ -241,7 +245,7 @@ def merge(inbox: Path | None, out: Path | None, include_errors: bool, password_f
             workspace, folder, target, lock=lock, include_errors=include_errors, progress=progress
         )
     findings = merged.consolidation.findings
-    show([finding for finding in findings if finding.is_error])
+    show([finding for finding in findings if finding.is_error], merged.judged)
     for line in (*summary.lines(merged.consolidation), *summary.not_read(merged.passed_over)):
         click.echo(line)
     click.echo(summary.counted(merged.judged, findings))
@@ -255,6 +259,7 @@ def merge(inbox: Path | None, out: Path | None, include_errors: bool, password_f
         click.echo(f"{kept} 在 Word 中改过，没有覆盖，新的报告写在它旁边")
     for title in report.waiting:
         click.echo(f"县级报告的“{title}”要由人填写，已在文中加亮")
+    next_step(following.after_merge(workspace, folder, merged.consolidation))
     wrong = bool(report.problem) or any(finding.is_error for finding in findings)
     return ERRORS_FOUND if wrong else NOTHING_WRONG
 

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from xltools.cli import following, terminal
 from xltools.cli.chinese import ChineseCommand
 from xltools.cli.given import given_inbox
 from xltools.cli.screen import (
     ERRORS_FOUND,
     NOTHING_WRONG,
     PATH,
+    next_step,
     password_option,
     progress_bar,
     secret,
@@ -62,6 +64,7 @@ def collect(sources: tuple[str, ...], into: Path | None, since: dt.datetime | No
         )
     _show(collected)
     click.echo(f"收件夹：{inbox}")
+    next_step(following.command("check", workspace, inbox))
     return ERRORS_FOUND if any(one.outcome is Outcome.NOT_OPENED for one in collected) else NOTHING_WRONG
 
 
@@ -105,11 +108,17 @@ def status(inbox: Path | None, remind: Path | None, export: Path | None) -> int:
         click.echo(f"台账完整，共 {count} 条，已导出：{export}")
     with progress_bar("核对") as progress:
         state = state_of(workspace, folder, today=today(), progress=progress)
-    for line in status_lines(state):
+    lines = status_lines(state)
+    if terminal.on_terminal() and state.units:
+        terminal.show_table(_HEADS, [_row(one) for one in _by_state(state)])
+        lines = lines[-1:]
+    for line in lines:
         click.echo(line)
     if remind:
         written = write_reminders(workspace, state, remind, now=now())
         click.echo(f"催报 {len(written)} 份，在 {remind}" if written else "没有需要催报的单位")
+    else:
+        next_step(following.after_status(workspace, folder, state))
     return NOTHING_WRONG
 
 
@@ -117,13 +126,37 @@ def status_lines(state: RoundState) -> list[str]:
     """A line for each unit, by state, then how many there are of each."""
     from xltools.jobs.round.state import State
 
-    lines = []
-    for each in State:
-        units = [one for one in state.units if one.state is each]
-        lines += [f"{each} {_described(one)}" for one in units]
+    lines = [f"{one.state} {_described(one)}" for one in _by_state(state)]
     counts = Counter(str(one.state) for one in state.units)
     total = "，".join(f"{each} {counts[each]}" for each in State if counts[each])
     return [*lines, f"共 {len(state.units)} 个：{total}" if state.units else "没有单位"]
+
+
+def _by_state(state: RoundState) -> list[UnitState]:
+    """The units in the order of their states; those of one state in theirs."""
+    from xltools.jobs.round.state import State
+
+    return [one for each in State for one in state.units if one.state is each]
+
+
+_HEADS = ("状态", "单位", "联系人", "收到", "次数", "期限", "说明")
+
+
+def _row(one: UnitState) -> tuple[str, ...]:
+    """The same facts as ``_described``, each in its column."""
+    unit = one.unit
+    late = f"逾期{one.late}天" if one.late else ""
+    return (
+        str(one.state),
+        unit.name or one.file,
+        " ".join(filter(None, (unit.contact, unit.phone))),
+        f"{one.first.astimezone():%m-%d %H:%M}" if one.first else "",
+        str(one.returns) if one.returns > 1 else "",
+        late or (f"还有{one.left}天" if one.left is not None else ""),
+        "；".join(
+            filter(None, ("已有扫描件" if one.scan else "", one.reason if one.state != "未报" else ""))
+        ),
+    )
 
 
 def _described(one: UnitState) -> str:
@@ -194,6 +227,10 @@ def return_(inbox: Path | None, out: Path | None) -> int:
         marked = "" if one.marked else "（表格不能加批注，附的是原件）"
         click.echo(f"退回 {one.unit.unit.name}：{len(one.faults)} 处需要改正{gone}{marked}")
     click.echo(f"共 {len(sent)} 个单位，在 {target}" if sent else "没有需要退回的单位")
+    if sent:
+        next_step("把各文件夹里的材料发给单位；改好的，用 xltools collect 来源… 再收")
+    else:
+        next_step(following.command("merge", workspace, folder))
     return NOTHING_WRONG
 
 

@@ -1,0 +1,132 @@
+"""What a person at a terminal sees: findings by unit, tables, progress. In a pipe nothing of this is used or loaded.
+
+Rich is loaded when something is printed with it, so that help pages and pipes do not wait for it. It asks the terminal for
+its width and its colours, honours NO_COLOR, and speaks to the old console of Windows, which knows no escape sequences.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from xltools.form.spec import Severity
+from xltools.jobs.output import Progress
+from xltools.model.findings import Finding, inside
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+#: The colour of a severity.
+COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: None}
+
+#: What a line is not broken inside of: a run of Latin letters and figures, a character with the marks that open before
+#: it and close behind it.
+_UNBROKEN = re.compile(r"[（“‘《【]*(?:[!-~]+|\S)[，。；：、！？）”’》】…]*|\s")
+
+
+def _console(*, stderr: bool = False) -> Console:
+    from rich.console import Console
+
+    return Console(stderr=stderr, highlight=False, markup=False, emoji=False)
+
+
+def show_findings(findings: Sequence[Finding], units: Mapping[str, str]) -> None:
+    """Prints findings under a heading for each file: its unit, its name, and how many of each kind.
+
+    Args:
+        findings: In the order in which their files first come.
+        units: File → the name of its unit, where that is known.
+    """
+    from rich.text import Text
+
+    console = _console()
+    groups: dict[str, list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(finding.file, []).append(finding)
+    for number, (file, group) in enumerate(groups.items()):
+        if number:
+            console.print()
+        console.print(Text(_heading(file, units.get(file, ""), group), style="bold"), soft_wrap=True)
+        for finding in group:
+            label = f"[{finding.severity.word} {finding.code}]"
+            first, *rest = _hung(label, inside(finding), console.width)
+            console.print(
+                Text.assemble("  ", (label, COLOURS[finding.severity] or ""), " ", first), soft_wrap=True
+            )
+            for line in rest:
+                console.print(Text(line), soft_wrap=True)
+
+
+def _heading(file: str, unit: str, group: Sequence[Finding]) -> str:
+    """``青禾镇（101_青禾镇_2025.xlsx）：错误 2 处，警告 1 处``"""
+    counts = "，".join(
+        f"{severity.word} {count} 处"
+        for severity in Severity
+        if (count := sum(finding.severity is severity for finding in group))
+    )
+    name = f"{unit}（{file}）" if unit and file else unit or file or "整个收件夹"
+    return f"{name}：{counts}"
+
+
+def _hung(label: str, text: str, width: int) -> list[str]:
+    """The text's lines beside a label: the first as it is, those below it indented to stand under it."""
+    from rich.cells import cell_len
+
+    indent = cell_len(label) + 3
+    first, *rest = folded(text, max(width - indent, 20))
+    return [first, *(" " * indent + line for line in rest)]
+
+
+def folded(text: str, width: int) -> list[str]:
+    """The text in lines of at most this many columns, two for a Chinese character. Words, and marks with what they
+    belong to, stay together where they fit on a line at all; rich breaks Chinese at spaces only."""
+    from rich.cells import cell_len, chop_cells
+
+    lines, line = [], ""
+    for piece in _UNBROKEN.findall(text):
+        for part in [piece] if cell_len(piece) <= width else chop_cells(piece, width):
+            if cell_len(line) + cell_len(part) > width:
+                lines.append(line.rstrip())
+                line = ""
+            line += part if line or not part.isspace() else ""
+    return [*lines, line.rstrip()]
+
+
+def show_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Prints rows under their heads, as wide as the terminal allows. A column in which nothing stands is left out."""
+    from rich import box
+    from rich.table import Table
+
+    used = [number for number in range(len(heads)) if any(row[number] for row in rows)]
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for number in used:
+        last = number == used[-1]
+        table.add_column(heads[number], overflow="fold", no_wrap=not last)
+    for row in rows:
+        table.add_row(*(row[number] for number in used))
+    _console().print(table)
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Progress]:
+    """A bar with the files done and the time left, on standard error; it goes when the work is done."""
+    from rich import progress as parts
+
+    columns = (
+        parts.TextColumn(label),
+        parts.BarColumn(),
+        parts.MofNCompleteColumn(),
+        parts.TextColumn("剩余"),
+        parts.TimeRemainingColumn(compact=True),
+    )
+    with parts.Progress(*columns, console=_console(stderr=True), transient=True) as bar:
+        task = bar.add_task(label, total=None)
+        yield lambda done, whole: bar.update(task, completed=done, total=whole)
+
+
+def on_terminal() -> bool:
+    """Whether a person reads standard output as it comes, on something that can show more than plain lines."""
+    return sys.stdout.isatty()
