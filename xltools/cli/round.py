@@ -154,7 +154,10 @@ def _row(one: UnitState) -> tuple[str, ...]:
         str(one.returns) if one.returns > 1 else "",
         late or (f"还有{one.left}天" if one.left is not None else ""),
         "；".join(
-            filter(None, ("已有扫描件" if one.scan else "", one.reason if one.state != "未报" else ""))
+            filter(
+                None,
+                ("已有扫描件" if one.scan else "", shortened(one.reason, 40) if one.state != "未报" else ""),
+            )
         ),
     )
 

@@ -98,16 +98,20 @@ def folded(text: str, width: int) -> list[str]:
 def show_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Prints rows under their heads, as wide as the terminal allows. A column in which nothing stands is left out."""
     from rich import box
+    from rich.cells import cell_len
     from rich.table import Table
 
+    console = _console()
     used = [number for number in range(len(heads)) if any(row[number] for row in rows)]
+    *others, last = used
+    widths = [max(cell_len(row[number]) for row in (heads, *rows)) for number in others]
+    room = max(console.width - sum(widths) - 3 * len(widths) - 1, 20)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for number in used:
-        last = number == used[-1]
-        table.add_column(heads[number], overflow="fold", no_wrap=not last)
+        table.add_column(heads[number], overflow="fold", no_wrap=number != last)
     for row in rows:
-        table.add_row(*(row[number] for number in used))
-    _console().print(table)
+        table.add_row(*(row[number] for number in others), "\n".join(folded(row[last], room)))
+    console.print(table)
 
 
 @contextmanager
@@ -123,8 +127,8 @@ def progress(label: str) -> Iterator[Progress]:
         parts.TimeRemainingColumn(compact=True),
     )
     with parts.Progress(*columns, console=_console(stderr=True), transient=True) as bar:
-        task = bar.add_task(label, total=None)
-        yield lambda done, whole: bar.update(task, completed=done, total=whole)
+        task = bar.add_task(label, total=1, visible=False)
+        yield lambda done, whole: bar.update(task, completed=done, total=whole, visible=True)
 
 
 def on_terminal() -> bool:
