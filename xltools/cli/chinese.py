@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from difflib import get_close_matches
 from typing import Any
 
 import click
 
+from xltools.form.toml import FormError
 from xltools.model.errors import UnusableArgumentError
 from xltools.model.messages.refusals import Refusal
 
@@ -87,6 +89,17 @@ class ChineseCommand(_Chinese):
                 callback=_quiet,
             ),
         )
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command. With --json standard output is one object, also where nothing is done."""
+        try:
+            return super().invoke(ctx)
+        except (UnusableArgumentError, FormError) as error:
+            if not ctx.params.get("as_json"):
+                raise
+            refusal = {"code": error.refusal.code, "message": str(error.refusal)}
+            click.echo(json.dumps({"refusal": refusal}, ensure_ascii=False, indent=1))
+            return 2
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         rest = super().parse_args(ctx, args)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xltools.cli import following, terminal
+from xltools.cli import facts, following, terminal
 from xltools.cli.chinese import ChineseCommand
 from xltools.cli.given import given_inbox
 from xltools.cli.screen import (
@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     help="只看邮箱里这一天以后收到的邮件，默认为报告年度的 12 月 1 日。",
     metavar="日期",
 )
-def collect(sources: tuple[str, ...], into: Path | None, since: dt.datetime | None) -> int:
+@facts.json_option
+def collect(sources: tuple[str, ...], into: Path | None, since: dt.datetime | None, as_json: bool) -> int:
     """把各处收到的表收进收件夹，并逐份登记。
 
     来源可以是文件夹、压缩包（.zip、.rar、.7z）、邮件（.eml、.msg、.mbox）和邮箱（imaps://用户名@服务器/文件夹）。
@@ -62,9 +63,12 @@ def collect(sources: tuple[str, ...], into: Path | None, since: dt.datetime | No
             since=since.date() if since else None,
             progress=progress,
         )
-    _show(collected)
-    click.echo(f"收件夹：{inbox}")
-    next_step(following.command("check", workspace, inbox))
+    if as_json:
+        facts.answer(facts.of_collected(collected, inbox))
+    else:
+        _show(collected)
+        click.echo(f"收件夹：{inbox}")
+        next_step(following.command("check", workspace, inbox))
     return ERRORS_FOUND if any(one.outcome is Outcome.NOT_OPENED for one in collected) else NOTHING_WRONG
 
 
@@ -95,7 +99,8 @@ def _show(collected: Sequence[Collected]) -> None:
     help="核对收件台账，并导出成 .xlsx；不写文件名的，写到当前文件夹的 收件台账.xlsx。",
     metavar="[文件]",
 )
-def status(inbox: Path | None, remind: Path | None, export: Path | None) -> int:
+@facts.json_option
+def status(inbox: Path | None, remind: Path | None, export: Path | None, as_json: bool) -> int:
     """看哪些单位报了、哪些没报、哪些退回了，离期限还有几天或者逾期几天。"""
     from xltools.jobs.round.ledger import export_ledger
     from xltools.jobs.round.remind import remind as write_reminders
@@ -105,21 +110,30 @@ def status(inbox: Path | None, remind: Path | None, export: Path | None) -> int:
     workspace, folder = given_inbox(inbox)
     if export:
         count = export_ledger(workspace, folder, export)
-        click.echo(f"台账完整，共 {count} 条，已导出：{export}")
+        click.echo(f"台账完整，共 {count} 条，已导出：{export}", err=as_json)
     with progress_bar("核对") as progress:
         state = state_of(workspace, folder, today=today(), progress=progress)
+    if as_json:
+        facts.answer(facts.of_status(state))
+    else:
+        _show_state(state)
+    if remind:
+        written = write_reminders(workspace, state, remind, now=now())
+        said = f"催报 {len(written)} 份，在 {remind}" if written else "没有需要催报的单位"
+        click.echo(said, err=as_json)
+    elif not as_json:
+        next_step(following.after_status(workspace, folder, state))
+    return NOTHING_WRONG
+
+
+def _show_state(state: RoundState) -> None:
+    """A table on a terminal, a line for each unit anywhere else; then how many there are of each state."""
     lines = status_lines(state)
     if terminal.on_terminal() and state.units:
         terminal.show_table(_HEADS, [_row(one) for one in _by_state(state)])
         lines = lines[-1:]
     for line in lines:
         click.echo(line)
-    if remind:
-        written = write_reminders(workspace, state, remind, now=now())
-        click.echo(f"催报 {len(written)} 份，在 {remind}" if written else "没有需要催报的单位")
-    else:
-        next_step(following.after_status(workspace, folder, state))
-    return NOTHING_WRONG
 
 
 def status_lines(state: RoundState) -> list[str]:
@@ -181,14 +195,18 @@ def _described(one: UnitState) -> str:
 @click.argument("unit", metavar="单位")
 @click.argument("file", type=PATH, metavar="文件")
 @click.option("--inbox", type=PATH, help="收件夹，默认为项目的 inbox。", metavar="文件夹")
-def choose(unit: str, file: Path, inbox: Path | None) -> int:
+@facts.json_option
+def choose(unit: str, file: Path, inbox: Path | None, as_json: bool) -> int:
     """一个单位报了几份不同的表时，选定以哪一份为准。只记入台账，不移动文件。"""
     from xltools.jobs.round.decide import choose as job
     from xltools.jobs.workspace import now
 
     workspace, folder = given_inbox(inbox)
     chosen = job(workspace, folder, unit, file, now=now())
-    click.echo(f"“{chosen.name}”以 {file} 为准，已记入台账")
+    if as_json:
+        facts.answer({"unit": facts.of_unit(chosen), "file": str(file)})
+    else:
+        click.echo(f"“{chosen.name}”以 {file} 为准，已记入台账")
     return NOTHING_WRONG
 
 
@@ -196,26 +214,32 @@ def choose(unit: str, file: Path, inbox: Path | None) -> int:
 @click.argument("units", nargs=-1, required=True, metavar="单位…")
 @click.option("--inbox", type=PATH, help="收件夹，默认为项目的 inbox。", metavar="文件夹")
 @click.option("--reopen", is_flag=True, help="撤回通过，重新接受这些单位的表。")
-def pass_(units: tuple[str, ...], inbox: Path | None, reopen: bool) -> int:
+@facts.json_option
+def pass_(units: tuple[str, ...], inbox: Path | None, reopen: bool, as_json: bool) -> int:
     """通过单位的表：以后以这一份为准，再来的表不再代替它。"""
     from xltools.jobs.round import decide
     from xltools.jobs.workspace import now
 
     workspace, folder = given_inbox(inbox)
     if reopen:
-        names = [unit.name for unit in decide.reopen(workspace, folder, units, now=now())]
-        click.echo(f"已撤回通过 {len(names)} 个：{'、'.join(names)}")
-        return NOTHING_WRONG
-    passed = decide.pass_returns(workspace, folder, units, now=now())
-    names = [one.unit.name for one in passed]
-    click.echo(f"已通过 {len(names)} 个：{'、'.join(names)}" if names else "这些单位都已经通过")
+        done = list(decide.reopen(workspace, folder, units, now=now()))
+    else:
+        done = [one.unit for one in decide.pass_returns(workspace, folder, units, now=now())]
+    if as_json:
+        facts.answer({"reopened" if reopen else "passed": [facts.of_unit(unit) for unit in done]})
+    elif done:
+        names = "、".join(unit.name for unit in done)
+        click.echo(f"{'已撤回通过' if reopen else '已通过'} {len(done)} 个：{names}")
+    else:
+        click.echo("这些单位都已经通过")
     return NOTHING_WRONG
 
 
 @click.command("return", cls=ChineseCommand)
 @click.argument("inbox", type=PATH, required=False, metavar="[收件夹]")
 @click.option("-o", "--out", type=PATH, help="输出文件夹，默认为收件夹旁的 returned。", metavar="文件夹")
-def return_(inbox: Path | None, out: Path | None) -> int:
+@facts.json_option
+def return_(inbox: Path | None, out: Path | None, as_json: bool) -> int:
     """为有错误的单位准备退回的材料：加了批注的原表、退回通知、可以粘贴的文字和邮件草稿。"""
     from xltools.jobs.output import RETURNED
     from xltools.jobs.round.send_back import send_back
@@ -225,6 +249,9 @@ def return_(inbox: Path | None, out: Path | None) -> int:
     target = out or folder.resolve().parent / RETURNED
     with progress_bar("核对") as progress:
         sent = send_back(workspace, folder, target, now=now(), progress=progress)
+    if as_json:
+        facts.answer(facts.of_sent_back(sent, target))
+        return NOTHING_WRONG
     for one in sent:
         gone = f"，上次的已改正 {one.gone} 处" if one.gone else ""
         marked = "" if one.marked else "（表格不能加批注，附的是原件）"
