@@ -13,7 +13,7 @@ import pytest
 from county_round import BOOKS, TOWNS, County
 from rich.cells import cell_len
 
-from xltools.cli.terminal import folded
+from xltools.cli.columns import folded
 
 if sys.platform == "win32":
     pytest.skip("there are no pseudo-terminals", allow_module_level=True)
@@ -164,3 +164,13 @@ def test_lines_are_broken_by_columns_and_marks_stay_with_their_words() -> None:
     ]
     assert folded("a" * 25, 10) == ["a" * 10, "a" * 10, "a" * 5]
     assert folded("", 10) == [""]
+
+
+@pytest.mark.parametrize("command", [(), ("merge",), ("check",), ("collect",), ("addin",), ("form", "show")])
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_help_stands_in_columns_and_is_chinese(command: tuple[str, ...], width: int, tmp_path: Path) -> None:
+    lines = seen(on_terminal(tmp_path, *command, "--help", width=width))
+    assert all(cell_len(line) <= max(width, 60) for line in lines), lines
+    starts = {cell_len(match[0]) for line in lines if (match := re.match(r"  -.*?  +(?=[^ -])", line))}
+    assert len(starts) == 1, lines
+    assert not re.search(r"Usage|Options|Commands|Show|Error|INTEGER|PATH|FILE|default", "\n".join(lines))

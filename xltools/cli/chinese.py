@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Any
 
 import click
 
+from xltools.cli.columns import folded, width
 from xltools.form.toml import FormError
 from xltools.model.errors import UnusableArgumentError
 from xltools.model.messages.refusals import Refusal
@@ -16,8 +18,43 @@ from xltools.model.messages.refusals import Refusal
 QUIET = "xltools.quiet"
 
 
+class _Formatter(click.HelpFormatter):
+    """Help pages in columns, where click counts a Chinese character as one column."""
+
+    def write_heading(self, heading: str) -> None:
+        self.write(f"{' ' * self.current_indent}{heading}：\n")
+
+    def write_text(self, text: str) -> None:
+        indent = " " * self.current_indent
+        for number, paragraph in enumerate(text.split("\n\n")):
+            if number:
+                self.write("\n")
+            joined = "".join(line.strip() for line in paragraph.split("\n"))
+            for line in folded(joined, max(self.width - self.current_indent, 20)):
+                self.write(f"{indent}{line}\n")
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        rows = list(rows)
+        indent = " " * self.current_indent
+        column = min(max(width(term) for term, _ in rows), col_max) + col_spacing
+        for term, about in rows:
+            lines = folded(about, max(self.width - self.current_indent - column, 20))
+            if width(term) > column - col_spacing:
+                self.write(f"{indent}{term}\n")
+            else:
+                self.write(f"{indent}{term}{' ' * (column - width(term))}{lines.pop(0)}\n")
+            for line in lines:
+                self.write(f"{indent}{' ' * column}{line}\n")
+
+
+class _Context(click.Context):
+    formatter_class = _Formatter
+
+
 class _Chinese(click.Command):
     """Help with Chinese headings."""
+
+    context_class = _Context
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("add_help_option", False)
@@ -132,7 +169,7 @@ class ChineseGroup(_Chinese, click.Group):
         return list(self.commands)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        rows = [(name, command.get_short_help_str(60)) for name, command in self.commands.items()]
+        rows = [(name, command.get_short_help_str(120)) for name, command in self.commands.items()]
         with formatter.section("命令"):
             formatter.write_dl(rows)
 

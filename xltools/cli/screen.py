@@ -24,6 +24,7 @@ PATH = click.Path(path_type=Path)
 password_option = click.option(
     "--password-file",
     type=click.Path(path_type=Path, dir_okay=False),
+    metavar="文件",
     help="从文件读取工作表保护密码（也可用环境变量 XLTOOLS_PASSWORD）。",
 )
 

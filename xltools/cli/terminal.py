@@ -6,12 +6,12 @@ its width and its colours, honours NO_COLOR, and speaks to the old console of Wi
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from xltools.cli.columns import folded, width
 from xltools.form.spec import Severity
 from xltools.jobs.output import Progress
 from xltools.model.findings import Finding, inside
@@ -21,10 +21,6 @@ if TYPE_CHECKING:
 
 #: The colour of a severity.
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: None}
-
-#: What a line is not broken inside of: a run of Latin letters and figures, a character with the marks that open before
-#: it and close behind it.
-_UNBROKEN = re.compile(r"[（“‘《【]*(?:[!-~]+|\S)[，。；：、！？）”’》】…]*|\s")
 
 
 def _console(*, stderr: bool = False) -> Console:
@@ -71,40 +67,22 @@ def _heading(file: str, unit: str, group: Sequence[Finding]) -> str:
     return f"{name}：{counts}"
 
 
-def _hung(label: str, text: str, width: int) -> list[str]:
+def _hung(label: str, text: str, columns: int) -> list[str]:
     """The text's lines beside a label: the first as it is, those below it indented to stand under it."""
-    from rich.cells import cell_len
-
-    indent = cell_len(label) + 3
-    first, *rest = folded(text, max(width - indent, 20))
+    indent = width(label) + 3
+    first, *rest = folded(text, max(columns - indent, 20))
     return [first, *(" " * indent + line for line in rest)]
-
-
-def folded(text: str, width: int) -> list[str]:
-    """The text in lines of at most this many columns, two for a Chinese character. Words, and marks with what they
-    belong to, stay together where they fit on a line at all; rich breaks Chinese at spaces only."""
-    from rich.cells import cell_len, chop_cells
-
-    lines, line = [], ""
-    for piece in _UNBROKEN.findall(text):
-        for part in [piece] if cell_len(piece) <= width else chop_cells(piece, width):
-            if cell_len(line) + cell_len(part) > width:
-                lines.append(line.rstrip())
-                line = ""
-            line += part if line or not part.isspace() else ""
-    return [*lines, line.rstrip()]
 
 
 def show_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Prints rows under their heads, as wide as the terminal allows. A column in which nothing stands is left out."""
     from rich import box
-    from rich.cells import cell_len
     from rich.table import Table
 
     console = _console()
     used = [number for number in range(len(heads)) if any(row[number] for row in rows)]
     *others, last = used
-    widths = [max(cell_len(row[number]) for row in (heads, *rows)) for number in others]
+    widths = [max(width(row[number]) for row in (heads, *rows)) for number in others]
     room = max(console.width - sum(widths) - 3 * len(widths) - 1, 20)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for number in used:
