@@ -10,9 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from xltools.model.consolidation import Status
-from xltools.model.submission import Unit
-
 if TYPE_CHECKING:
     from xltools.form.spec import Form
     from xltools.jobs.merge import Merged
@@ -20,6 +17,7 @@ if TYPE_CHECKING:
     from xltools.jobs.round.collect import Collected
     from xltools.jobs.round.send_back import SentBack
     from xltools.jobs.round.state import RoundState
+    from xltools.model.submission import Unit
 
 #: The option of every command that answers with facts.
 json_option = click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 对象。")
@@ -69,6 +67,8 @@ def of_merge(merged: Merged) -> dict[str, Any]:
 
     ``missing`` is null where no roster says who has to report.
     """
+    from xltools.model.consolidation import Status
+
     consolidation = merged.consolidation
     missing = [of_unit(standing.unit) for standing in consolidation.with_status(Status.MISSING)]
     return {

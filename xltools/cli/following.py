@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xltools.model.consolidation import Consolidation, Status
-
 if TYPE_CHECKING:
     from xltools.jobs.round.state import RoundState
     from xltools.jobs.workspace import Workspace
+    from xltools.model.consolidation import Consolidation
 
 
 def command(name: str, workspace: Workspace, inbox: Path, options: str = "") -> str:
@@ -36,6 +35,8 @@ def after_check(workspace: Workspace, paths: Sequence[Path], consolidation: Cons
 
 def after_merge(workspace: Workspace, inbox: Path, consolidation: Consolidation) -> str:
     """After a merge: what goes back, who is reminded; when all is there, the reports."""
+    from xltools.model.consolidation import Status
+
     if workspace.project is not None and consolidation.with_status(Status.RETURNED):
         return f"{command('return', workspace, inbox)} 准备退回的材料"
     if workspace.project is not None and consolidation.with_status(Status.MISSING):

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,9 +15,11 @@ from xltools.cli import terminal
 from xltools.cli.chinese import QUIET
 from xltools.form.messages.coded import Coded
 from xltools.jobs.output import Progress, silent
-from xltools.model.consolidation import Judged
 from xltools.model.errors import UnusableArgumentError
 from xltools.model.findings import Finding, message
+
+if TYPE_CHECKING:
+    from xltools.model.consolidation import Judged
 
 NOTHING_WRONG, ERRORS_FOUND, UNUSABLE = 0, 1, 2
 
