@@ -21,7 +21,7 @@ from xltools.jobs.output import Progress, silent
 from xltools.jobs.workspace import Workspace, today
 from xltools.merge import merge
 from xltools.model.consolidation import COUNTY_LEVEL, Consolidation, Judged
-from xltools.model.errors import NothingReadableError, UnusableArgumentError, UnusableFileError
+from xltools.model.errors import NothingReadableError, UnusableFileError
 from xltools.model.findings import Finding
 from xltools.model.round import NOTHING_KNOWN, Round
 from xltools.model.submission import Submission, Unit
@@ -248,7 +248,7 @@ def _wanted(workspace: Workspace, judged: Sequence[Judged]) -> tuple[Form, int]:
         return workspace.forms.get(workspace.project.form), workspace.project.year
     kinds = Counter((one.submission.form, one.submission.year) for one in judged if one.submission)
     if not judged:
-        raise UnusableArgumentError("A13")
+        raise NothingReadableError("A13")
     if not kinds:
         raise NothingReadableError("A05", judged)
     # The most frequent; of equally frequent ones the latest year.
