@@ -37,7 +37,7 @@ def cli_page() -> str:
     """`--help` of every command."""
     lines = ["# Commands", "", "Written by `docs/generate.py`; messages are Chinese, as people see them.", ""]
     for path, command in commands(cli, "xltools"):
-        context = click.Context(command, info_name=path, max_content_width=100, terminal_width=100)
+        context = command.context_class(command, info_name=path, max_content_width=100, terminal_width=100)
         lines += [f"## `{path}`", "", "```text", command.get_help(context), "```", ""]
     return "\n".join(lines)
 

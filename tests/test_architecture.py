@@ -66,6 +66,7 @@ DOORS = {
     "pdfplumber": "published",
     "pdfminer": "published",
     "click": "cli",
+    "rich": "cli",
     "msoffcrypto": "ooxml",
     "oxmsg": "county",
     "keyring": "county",

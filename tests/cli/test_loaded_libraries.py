@@ -21,6 +21,7 @@ LIBRARIES = {
     "pdfplumber",
     "python_calamine",
     "rapidfuzz",
+    "rich",
     "xlsxwriter",
     "xlwings",
 }

@@ -87,9 +87,15 @@ def a_file_instead_of_an_inbox(ground: Ground) -> object:
 
 
 @plants("A05")
-def an_empty_inbox(ground: Ground) -> object:
+def an_inbox_without_returns(ground: Ground) -> object:
     workspace = Workspace.open(ground.folder)
+    ground.put("照片.jpg", b"\xff\xd8\xff")
     return consolidate(workspace, verify(workspace, [ground.folder]))
+
+
+@plants("A13")
+def an_empty_inbox(ground: Ground) -> object:
+    return ground.command("check", ground.folder)
 
 
 @plants("A06")
@@ -153,13 +159,15 @@ def a_fault_of_the_program(ground: Ground) -> object:
 
 COMMANDS: dict[str, Sequence[str]] = {
     "A30": ["merge", "--nonsense"],
-    "A31": ["merge"],
+    "A31": ["choose"],
     "A32": ["new", "县", "--year", "去年"],
     "A33": ["merge", "x", "--password-file", "/"],
     "A35": ["new", "县", "--county"],
     "A36": ["check", "x", "--json=3"],
     "A37": ["new", "甲", "乙"],
     "A38": ["nonsense"],
+    "A40": ["merge", "--include-error"],
+    "A41": ["merg"],
 }
 for code, args in COMMANDS.items():
     plants(code)(lambda ground, args=args: ground.command(*args))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from xltools.cli.screen import COLOURS
+from xltools.cli.terminal import COLOURS
 from xltools.form.spec import Severity
 from xltools.workbook.consolidated.sheets.findings import SEVERITY_STYLES
 from xltools.workbook.write.sheets.review import NATURES

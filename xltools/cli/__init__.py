@@ -18,7 +18,7 @@ from xltools.cli.chinese import ChineseGroup, usage_refusal
 from xltools.cli.commands import COMMANDS
 from xltools.cli.form import form
 from xltools.cli.round import COMMANDS as ROUND
-from xltools.cli.screen import ERRORS_FOUND, NOTHING_WRONG, UNUSABLE, refuse, show
+from xltools.cli.screen import ERRORS_FOUND, NOTHING_WRONG, UNUSABLE, refuse, show, wants_colour
 from xltools.form.load import FormError
 from xltools.model.errors import NothingReadableError, UnusableArgumentError, UnusableFileError
 from xltools.model.messages.refusals import Refusal
@@ -38,7 +38,10 @@ def run(args: Sequence[str] | None = None) -> int:
     """Runs a command and returns its exit code."""
     try:
         code = cli.main(
-            args=list(args) if args is not None else None, prog_name="xltools", standalone_mode=False
+            args=list(args) if args is not None else None,
+            prog_name="xltools",
+            standalone_mode=False,
+            color=wants_colour(),
         )
         return code if isinstance(code, int) else NOTHING_WRONG
     except click.exceptions.Exit as done:
@@ -66,7 +69,7 @@ def run(args: Sequence[str] | None = None) -> int:
 
 
 @click.group(cls=ChineseGroup)
-@click.version_option(__version__, "--version", help="显示版本。", message="xltools %(version)s")
+@click.version_option(__version__, "-V", "--version", help="显示版本。", message="xltools %(version)s")
 def cli() -> None:
     """政府信息公开工作年度报告：下发表格、核对、汇总。"""
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from xltools import __version__
+from xltools.cli import facts
 from xltools.cli.chinese import ChineseCommand, ChineseGroup
 from xltools.cli.screen import ERRORS_FOUND, NOTHING_WRONG, PATH, refuse
 from xltools.model.messages.reasons import Reason
 from xltools.model.messages.refusals import Refusal
+
+if TYPE_CHECKING:
+    from xltools.jobs.addin import Status
 
 
 @click.group(cls=ChineseGroup)
@@ -63,11 +68,14 @@ def addin_remove() -> int:
 
 
 @addin.command("status", cls=ChineseCommand)
-def addin_status() -> int:
+@facts.json_option
+def addin_status(as_json: bool) -> int:
     """查看加载项是否装好、它的 Python 能否启动。"""
     from xltools.jobs import addin as job
 
     status = job.status(job.Host())
+    if as_json:
+        return _answer(status)
     if status.installed is None:
         click.echo(f"没有安装（应在 {status.path}）。请运行 xltools addin install")
         return ERRORS_FOUND
@@ -79,6 +87,24 @@ def addin_status() -> int:
     if not status.installed.intact:
         return refuse(Refusal("X13"))
     return _trouble(status.trouble) or (NOTHING_WRONG if status.current else ERRORS_FOUND)
+
+
+def _answer(status: Status) -> int:
+    """The same as one JSON object."""
+    installed = status.installed
+    facts.answer(
+        {
+            "path": str(status.path),
+            "installed": installed is not None,
+            "version": installed.version if installed else None,
+            "python": installed.python if installed else None,
+            "intact": installed.intact if installed else None,
+            "current": status.current,
+            "trouble": str(status.trouble) if status.trouble else None,
+        }
+    )
+    sound = installed is not None and installed.intact and status.current and status.trouble is None
+    return NOTHING_WRONG if sound else ERRORS_FOUND
 
 
 def _trouble(reason: Reason | None) -> int:

@@ -2,16 +2,59 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Any
 
 import click
 
+from xltools.cli.columns import folded, width
+from xltools.form.toml import FormError
 from xltools.model.errors import UnusableArgumentError
 from xltools.model.messages.refusals import Refusal
+
+#: Where the context of a command keeps that it was called with --quiet.
+QUIET = "xltools.quiet"
+
+
+class _Formatter(click.HelpFormatter):
+    """Help pages in columns, where click counts a Chinese character as one column."""
+
+    def write_heading(self, heading: str) -> None:
+        self.write(f"{' ' * self.current_indent}{heading}：\n")
+
+    def write_text(self, text: str) -> None:
+        indent = " " * self.current_indent
+        for number, paragraph in enumerate(text.split("\n\n")):
+            if number:
+                self.write("\n")
+            joined = "".join(line.strip() for line in paragraph.split("\n"))
+            for line in folded(joined, max(self.width - self.current_indent, 20)):
+                self.write(f"{indent}{line}\n")
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        rows = list(rows)
+        indent = " " * self.current_indent
+        column = min(max(width(term) for term, _ in rows), col_max) + col_spacing
+        for term, about in rows:
+            lines = folded(about, max(self.width - self.current_indent - column, 20))
+            if width(term) > column - col_spacing:
+                self.write(f"{indent}{term}\n")
+            else:
+                self.write(f"{indent}{term}{' ' * (column - width(term))}{lines.pop(0)}\n")
+            for line in lines:
+                self.write(f"{indent}{' ' * column}{line}\n")
+
+
+class _Context(click.Context):
+    formatter_class = _Formatter
 
 
 class _Chinese(click.Command):
     """Help with Chinese headings."""
+
+    context_class = _Context
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("add_help_option", False)
@@ -62,10 +105,38 @@ def _help(ctx: click.Context, _: click.Parameter, value: bool) -> None:
         ctx.exit()
 
 
+def _quiet(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    ctx.meta[QUIET] = value
+
+
 class ChineseCommand(_Chinese):
     """A command. More arguments than it takes are refused here, where they can still be told apart."""
 
     allow_extra_args = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params.insert(
+            len(self.params) - 1,
+            click.Option(
+                ["-q", "--quiet"],
+                is_flag=True,
+                expose_value=False,
+                help="只显示错误和结果，不显示警告、进度和下一步。",
+                callback=_quiet,
+            ),
+        )
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command. With --json standard output is one object, also where nothing is done."""
+        try:
+            return super().invoke(ctx)
+        except (UnusableArgumentError, FormError) as error:
+            if not ctx.params.get("as_json"):
+                raise
+            refusal = {"code": error.refusal.code, "message": str(error.refusal)}
+            click.echo(json.dumps({"refusal": refusal}, ensure_ascii=False, indent=1))
+            return 2
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         rest = super().parse_args(ctx, args)
@@ -89,14 +160,16 @@ class ChineseGroup(_Chinese, click.Group):
         name = args[0]
         is_option = name.startswith("-") and name != "-"
         if self.get_command(ctx, name) is None and not is_option and not ctx.resilient_parsing:
-            raise UnusableArgumentError("A38", name=name, command=ctx.command_path)
+            near = get_close_matches(name, self.commands)
+            code = "A41" if near else "A38"
+            raise UnusableArgumentError(code, name=name, near=tuple(near), command=ctx.command_path)
         return super().resolve_command(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        rows = [(name, command.get_short_help_str(60)) for name, command in self.commands.items()]
+        rows = [(name, command.get_short_help_str(120)) for name, command in self.commands.items()]
         with formatter.section("命令"):
             formatter.write_dl(rows)
 
@@ -107,7 +180,10 @@ def usage_refusal(error: click.ClickException) -> Refusal:
     command = context.command_path if context else "xltools"
     match error:
         case click.NoSuchOption():
-            return Refusal("A30", option=error.option_name, command=command)
+            options = [name for param in context.command.params for name in param.opts] if context else []
+            near = tuple(get_close_matches(error.option_name, options))
+            code = "A40" if near else "A30"
+            return Refusal(code, option=error.option_name, near=near, command=command)
         case click.MissingParameter():
             argument = error.param.make_metavar(error.ctx) if error.param and error.ctx else ""
             return Refusal("A31", argument=argument, command=command)

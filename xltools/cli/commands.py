@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
+from xltools.cli import facts, following
 from xltools.cli.chinese import ChineseCommand
+from xltools.cli.given import given_inbox, given_paths
+from xltools.cli.report import report_
 from xltools.cli.screen import (
     ERRORS_FOUND,
     NOTHING_WRONG,
     PATH,
     UNUSABLE,
+    next_step,
     password_option,
     progress_bar,
     secret,
@@ -23,7 +27,7 @@ from xltools.cli.screen import (
 from xltools.model.errors import NothingReadableError, UnusableArgumentError
 
 if TYPE_CHECKING:
-    from xltools.jobs.report import Reported
+    from xltools.jobs.merge import Merged
     from xltools.jobs.workspace import Workspace
 
 
@@ -96,12 +100,13 @@ def generate(out: Path | None, start: Path, replace: bool, button: bool, passwor
         click.echo("表内含宏：填报单位打开时须点“启用内容”，按钮才能用；不启用也能照常填报")
     if not lock.digest:
         click.echo("没有设置保护密码：工作表已锁定，但任何人都可以取消保护")
+    next_step("把这些表发给各单位；收回来的，用 xltools collect 来源… 收件")
     return NOTHING_WRONG
 
 
 @click.command(cls=ChineseCommand)
-@click.argument("paths", type=PATH, nargs=-1, required=True, metavar="文件或文件夹…")
-@click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 对象。")
+@click.argument("paths", type=PATH, nargs=-1, metavar="[文件或文件夹…]")
+@facts.json_option
 @click.option(
     "--against", type=PATH, help="把报告（.docx、.pdf）与这份填好的表或汇总表逐项核对。", metavar="文件"
 )
@@ -119,14 +124,16 @@ def generate(out: Path | None, start: Path, replace: bool, button: bool, passwor
     metavar="日期",
 )
 def check(**options: Unpack[_CheckOptions]) -> int:
-    """核对填好的表格：结构、数值、勾稽关系、上年数据、日期、文字。"""
+    """核对填好的表格：结构、数值、勾稽关系、上年数据、日期、文字。
+
+    不写文件的，核对所在项目的收件夹。
+    """
     from xltools.form.toml import FormError
     from xltools.jobs import summary
-    from xltools.jobs.workspace import Workspace
 
-    paths, as_json = options["paths"], options["as_json"]
+    as_json = options["as_json"]
     try:
-        workspace = Workspace.open(paths[0])
+        workspace, paths = given_paths(options["paths"])
         if options["published"]:
             return _check_published(workspace, options)
         if options["against"]:
@@ -197,6 +204,7 @@ def _check_returns(workspace: Workspace, paths: Sequence[Path], as_json: bool) -
         show(consolidation.findings)
         for line in (*summary.not_read(not_read), summary.counted(judged, consolidation.findings)):
             click.echo(line)
+        next_step(following.after_check(workspace, paths, consolidation))
     return ERRORS_FOUND if any(finding.is_error for finding in consolidation.findings) else NOTHING_WRONG
 
 
@@ -216,31 +224,49 @@ def _check_against(workspace: Workspace, reports: Sequence[Path], book: Path, as
 
 
 @click.command(cls=ChineseCommand)
-@click.argument("inbox", type=PATH, metavar="收件夹")
+@click.argument("inbox", type=PATH, required=False, metavar="[收件夹]")
 @click.option("-o", "--out", type=PATH, help="输出文件夹，默认为收件夹旁的 merged。", metavar="文件夹")
 @click.option("--include-errors", is_flag=True, help="有错误的单位也计入汇总（汇总表首页会写明）。")
+@facts.json_option
 @password_option
-def merge(inbox: Path, out: Path | None, include_errors: bool, password_file: Path | None) -> int:
-    """核对收件夹中的全部表格并汇总，生成汇总表、县的 Word 报告和 findings.json。"""
-    from xltools.jobs import summary
+def merge(
+    inbox: Path | None, out: Path | None, include_errors: bool, as_json: bool, password_file: Path | None
+) -> int:
+    """核对收件夹中的全部表格并汇总，生成汇总表、县的 Word 报告和 findings.json。
+
+    不写收件夹的，汇总所在项目的收件夹。
+    """
     from xltools.jobs.merge import merge_inbox
     from xltools.jobs.output import MERGED
-    from xltools.jobs.workspace import Workspace, today
-    from xltools.workbook.consolidated.sheets.findings import SHEET as FINDINGS
+    from xltools.jobs.workspace import today
 
-    workspace = Workspace.open(inbox)
+    workspace, folder = given_inbox(inbox)
     lock = workspace.lock(secret(password_file))
-    target = out or inbox.resolve().parent / MERGED
+    target = out or folder.resolve().parent / MERGED
     with progress_bar("核对") as progress:
         merged = merge_inbox(
             workspace,
-            inbox,
+            folder,
             target,
             lock=lock,
             include_errors=include_errors,
             progress=progress,
             today=today(),
         )
+    if as_json:
+        facts.answer(facts.of_merge(merged))
+    else:
+        _show_merged(merged)
+        next_step(following.after_merge(workspace, folder, merged.consolidation))
+    wrong = bool(merged.report.problem) or any(finding.is_error for finding in merged.consolidation.findings)
+    return ERRORS_FOUND if wrong else NOTHING_WRONG
+
+
+def _show_merged(merged: Merged) -> None:
+    """The errors, how the units stand, and a line for each product."""
+    from xltools.jobs import summary
+    from xltools.workbook.consolidated.sheets.findings import SHEET as FINDINGS
+
     findings = merged.consolidation.findings
     show([finding for finding in findings if finding.is_error])
     for line in (*summary.lines(merged.consolidation), *summary.not_read(merged.passed_over)):
@@ -260,115 +286,6 @@ def merge(inbox: Path, out: Path | None, include_errors: bool, password_file: Pa
         click.echo(f"{kept} 在 Word 中改过，没有覆盖，新的报告写在它旁边")
     for title in report.waiting:
         click.echo(f"县级报告的“{title}”要由人填写，已在文中加亮")
-    wrong = bool(report.problem) or any(finding.is_error for finding in findings)
-    return ERRORS_FOUND if wrong else NOTHING_WRONG
-
-
-@click.command("report", cls=ChineseCommand)
-@click.argument("paths", type=PATH, nargs=-1, metavar="文件或文件夹…")
-@click.option(
-    "-o",
-    "--out",
-    type=PATH,
-    default=Path("reports"),
-    help="输出文件夹，默认为当前文件夹下的 reports。",
-    metavar="文件夹",
-)
-@click.option("--pdf", is_flag=True, help="同时用本机的 LibreOffice 转成 PDF。")
-@click.option("--draft", is_flag=True, help="有错误或没有填全的也生成，空着的格留空，文首注明是草稿。")
-@click.option("--replace", is_flag=True, help="覆盖在 Word 中改过的同名报告。")
-@click.option("--template", type=PATH, help="用这个 Word 模板，不用表样自带的。", metavar="文件")
-@click.option("--fields", is_flag=True, help="列出模板可用的全部占位符，各举一例。")
-@click.option(
-    "--save-templates", type=PATH, help="把现用的模板和句式复制到这个文件夹，供修改。", metavar="文件夹"
-)
-def report_(**options: Unpack[_ReportOptions]) -> int:
-    """由填好的表生成单位的 Word 报告，由汇总表生成县的 Word 报告。"""
-    from xltools.jobs.workspace import Workspace
-
-    paths = options["paths"]
-    workspace = Workspace.open(paths[0] if paths else Path())
-    if options["fields"]:
-        return _list_fields(workspace)
-    if options["save_templates"]:
-        return _save_templates(workspace, options["save_templates"])
-    if not paths:
-        raise UnusableArgumentError("A10")
-    return _write_reports(workspace, options)
-
-
-class _ReportOptions(TypedDict):
-    """What ``xltools report`` was called with."""
-
-    paths: tuple[Path, ...]
-    out: Path
-    pdf: bool
-    draft: bool
-    replace: bool
-    template: Path | None
-    fields: bool
-    save_templates: Path | None
-
-
-def _list_fields(workspace: Workspace) -> int:
-    """Prints every placeholder of the templates, with an example and what it is."""
-    from xltools.jobs.report import fields
-
-    for placeholder, example, about in fields(workspace):
-        click.echo(f"{placeholder}\t{example}\t{about}")
-    return NOTHING_WRONG
-
-
-def _save_templates(workspace: Workspace, folder: Path) -> int:
-    """Copies the templates in use to a folder."""
-    from xltools.jobs.report import save_templates
-
-    for path in save_templates(workspace, folder):
-        click.echo(f"已复制 {path}")
-    return NOTHING_WRONG
-
-
-def _write_reports(workspace: Workspace, options: _ReportOptions) -> int:
-    """Writes a report for each workbook, and a PDF of each where one is wanted."""
-    from xltools.jobs.report import print_pdf, report
-    from xltools.report.pdf import printer
-
-    if options["pdf"]:
-        printer()  # before the work, not after it
-    with progress_bar("生成报告") as progress:
-        reports = report(
-            workspace,
-            options["paths"],
-            options["out"],
-            template=options["template"],
-            draft=options["draft"],
-            replace_edited=options["replace"],
-            progress=progress,
-        )
-    if not reports:
-        raise UnusableArgumentError("A11")
-    for reported in reports:
-        _show_report(reported)
-    documents = [reported.document for reported in reports if reported.document]
-    for path in print_pdf(documents) if options["pdf"] and documents else ():
-        click.echo(f"已转成 {path}")
-    if not any(reported.readable for reported in reports):
-        raise UnusableArgumentError("A12")
-    wrong = any(finding.is_error for reported in reports for finding in reported.findings)
-    lacking = any(reported.document is None and not reported.copy for reported in reports)
-    return ERRORS_FOUND if wrong or lacking else NOTHING_WRONG
-
-
-def _show_report(reported: Reported) -> None:
-    """Says what became of one workbook's report, and what a person must still do in it."""
-    if not reported.is_report:  # of a report, that it is no workbook is said by the refusal
-        show(reported.findings)
-    click.echo(f"{reported.name} → {reported.document}" if reported.document else str(reported.refusal))
-    warning = click.style("[警告]", fg="yellow")
-    for title in reported.waiting:
-        click.echo(f"{warning} {reported.document}：“{title}”要由人填写，已在文中加亮")
-    if reported.blanks:
-        click.echo(f"{warning} {reported.document}：草稿，还有 {reported.blanks} 个数字没有填，不能印发")
 
 
 @click.command("import", cls=ChineseCommand)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from xltools.cli import facts
 from xltools.cli.chinese import ChineseCommand, ChineseGroup
 from xltools.cli.screen import NOTHING_WRONG
 from xltools.form.rules import words
@@ -17,11 +18,15 @@ def form() -> None:
 
 
 @form.command("list", cls=ChineseCommand)
-def form_list() -> int:
+@facts.json_option
+def form_list(as_json: bool) -> int:
     """列出可用的表样。"""
     from xltools.jobs.workspace import Workspace
 
     forms = Workspace.open(Path()).forms
+    if as_json:
+        facts.answer({"forms": [facts.of_form(forms.get(id)) for id in forms.ids()]})
+        return NOTHING_WRONG
     for id in forms.ids():
         listed = forms.get(id)
         until = f"至 {listed.last_year}" if listed.last_year else "起"
@@ -31,11 +36,28 @@ def form_list() -> int:
 
 @form.command("show", cls=ChineseCommand)
 @click.argument("id", metavar="表样")
-def form_show(id: str) -> int:
+@facts.json_option
+def form_show(id: str, as_json: bool) -> int:
     """显示一个表样的表和勾稽关系。"""
     from xltools.jobs.workspace import Workspace
 
     shown = Workspace.open(Path()).forms.get(id)
+    if as_json:
+        rules = [
+            {
+                "id": rule.id,
+                "severity": str(rule.severity),
+                "title": rule.title,
+                "statement": words.statement(shown, rule.instances[0]),
+            }
+            for rule in shown.rules
+        ]
+        tables = [
+            {"id": table.id, "sheet": table.sheet, "title": table.title, "optional": table.optional}
+            for table in shown.tables
+        ]
+        facts.answer({**facts.of_form(shown), "tables": tables, "rules": rules})
+        return NOTHING_WRONG
     click.echo(f"{shown.title}（{shown.basis}）")
     for table in shown.tables:
         count = len(shown.table_figures[table.id])

@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from xltools.cli import facts, following, terminal
 from xltools.cli.chinese import ChineseCommand
+from xltools.cli.given import given_inbox
 from xltools.cli.screen import (
     ERRORS_FOUND,
     NOTHING_WRONG,
     PATH,
+    next_step,
     password_option,
     progress_bar,
     secret,
@@ -24,7 +27,6 @@ from xltools.model.text import shortened
 if TYPE_CHECKING:
     from xltools.jobs.round.collect import Collected
     from xltools.jobs.round.state import RoundState, UnitState
-    from xltools.jobs.workspace import Workspace
 
 
 @click.command(cls=ChineseCommand)
@@ -36,7 +38,8 @@ if TYPE_CHECKING:
     help="只看邮箱里这一天以后收到的邮件，默认为报告年度的 12 月 1 日。",
     metavar="日期",
 )
-def collect(sources: tuple[str, ...], into: Path | None, since: dt.datetime | None) -> int:
+@facts.json_option
+def collect(sources: tuple[str, ...], into: Path | None, since: dt.datetime | None, as_json: bool) -> int:
     """把各处收到的表收进收件夹，并逐份登记。
 
     来源可以是文件夹、压缩包（.zip、.rar、.7z）、邮件（.eml、.msg、.mbox）和邮箱（imaps://用户名@服务器/文件夹）。
@@ -49,7 +52,7 @@ def collect(sources: tuple[str, ...], into: Path | None, since: dt.datetime | No
 
     mailboxes = [mailbox_of(source) for source in sources if is_mailbox(source)]
     paths = [Path(source) for source in sources if not is_mailbox(source)]
-    workspace, inbox = _opened(into)
+    workspace, inbox = given_inbox(into)
     with progress_bar("收件") as progress:
         collected = job(
             workspace,
@@ -60,8 +63,12 @@ def collect(sources: tuple[str, ...], into: Path | None, since: dt.datetime | No
             since=since.date() if since else None,
             progress=progress,
         )
-    _show(collected)
-    click.echo(f"收件夹：{inbox}")
+    if as_json:
+        facts.answer(facts.of_collected(collected, inbox))
+    else:
+        _show(collected)
+        click.echo(f"收件夹：{inbox}")
+        next_step(following.command("check", workspace, inbox))
     return ERRORS_FOUND if any(one.outcome is Outcome.NOT_OPENED for one in collected) else NOTHING_WRONG
 
 
@@ -92,38 +99,81 @@ def _show(collected: Sequence[Collected]) -> None:
     help="核对收件台账，并导出成 .xlsx；不写文件名的，写到当前文件夹的 收件台账.xlsx。",
     metavar="[文件]",
 )
-def status(inbox: Path | None, remind: Path | None, export: Path | None) -> int:
+@facts.json_option
+def status(inbox: Path | None, remind: Path | None, export: Path | None, as_json: bool) -> int:
     """看哪些单位报了、哪些没报、哪些退回了，离期限还有几天或者逾期几天。"""
     from xltools.jobs.round.ledger import export_ledger
     from xltools.jobs.round.remind import remind as write_reminders
     from xltools.jobs.round.state import state_of
     from xltools.jobs.workspace import now, today
 
-    workspace, folder = _opened(inbox)
+    workspace, folder = given_inbox(inbox)
     if export:
         count = export_ledger(workspace, folder, export)
-        click.echo(f"台账完整，共 {count} 条，已导出：{export}")
+        click.echo(f"台账完整，共 {count} 条，已导出：{export}", err=as_json)
     with progress_bar("核对") as progress:
         state = state_of(workspace, folder, today=today(), progress=progress)
-    for line in status_lines(state):
-        click.echo(line)
+    if as_json:
+        facts.answer(facts.of_status(state))
+    else:
+        _show_state(state)
     if remind:
         written = write_reminders(workspace, state, remind, now=now())
-        click.echo(f"催报 {len(written)} 份，在 {remind}" if written else "没有需要催报的单位")
+        said = f"催报 {len(written)} 份，在 {remind}" if written else "没有需要催报的单位"
+        click.echo(said, err=as_json)
+    elif not as_json:
+        next_step(following.after_status(workspace, folder, state))
     return NOTHING_WRONG
+
+
+def _show_state(state: RoundState) -> None:
+    """A table on a terminal, a line for each unit anywhere else; then how many there are of each state."""
+    lines = status_lines(state)
+    if terminal.on_terminal() and state.units:
+        terminal.show_table(_HEADS, [_row(one) for one in _by_state(state)])
+        lines = lines[-1:]
+    for line in lines:
+        click.echo(line)
 
 
 def status_lines(state: RoundState) -> list[str]:
     """A line for each unit, by state, then how many there are of each."""
     from xltools.jobs.round.state import State
 
-    lines = []
-    for each in State:
-        units = [one for one in state.units if one.state is each]
-        lines += [f"{each} {_described(one)}" for one in units]
+    lines = [f"{one.state} {_described(one)}" for one in _by_state(state)]
     counts = Counter(str(one.state) for one in state.units)
     total = "，".join(f"{each} {counts[each]}" for each in State if counts[each])
     return [*lines, f"共 {len(state.units)} 个：{total}" if state.units else "没有单位"]
+
+
+def _by_state(state: RoundState) -> list[UnitState]:
+    """The units in the order of their states; those of one state in theirs."""
+    from xltools.jobs.round.state import State
+
+    return [one for each in State for one in state.units if one.state is each]
+
+
+_HEADS = ("状态", "单位", "联系人", "收到", "次数", "期限", "说明")
+
+
+def _row(one: UnitState) -> tuple[str, ...]:
+    """The same facts as ``_described``, each in its column."""
+    unit = one.unit
+    late = f"逾期{one.late}天" if one.late else ""
+    return (
+        str(one.state),
+        unit.name or one.file,
+        " ".join(filter(None, (unit.contact, unit.phone))),
+        f"{one.first.astimezone():%m-%d %H:%M}" if one.first else "",
+        str(one.returns) if one.returns > 1 else "",
+        late or (f"还有{one.left}天" if one.left is not None else ""),
+        "；".join(
+            filter(
+                None,
+                ("已有扫描件" if one.scan else "", shortened(one.reason, 40) if one.state != "未报" else ""),
+            )
+        ),
+    )
 
 
 def _described(one: UnitState) -> str:
@@ -145,14 +195,18 @@ def _described(one: UnitState) -> str:
 @click.argument("unit", metavar="单位")
 @click.argument("file", type=PATH, metavar="文件")
 @click.option("--inbox", type=PATH, help="收件夹，默认为项目的 inbox。", metavar="文件夹")
-def choose(unit: str, file: Path, inbox: Path | None) -> int:
+@facts.json_option
+def choose(unit: str, file: Path, inbox: Path | None, as_json: bool) -> int:
     """一个单位报了几份不同的表时，选定以哪一份为准。只记入台账，不移动文件。"""
     from xltools.jobs.round.decide import choose as job
     from xltools.jobs.workspace import now
 
-    workspace, folder = _opened(inbox)
+    workspace, folder = given_inbox(inbox)
     chosen = job(workspace, folder, unit, file, now=now())
-    click.echo(f"“{chosen.name}”以 {file} 为准，已记入台账")
+    if as_json:
+        facts.answer({"unit": facts.of_unit(chosen), "file": str(file)})
+    else:
+        click.echo(f"“{chosen.name}”以 {file} 为准，已记入台账")
     return NOTHING_WRONG
 
 
@@ -160,40 +214,53 @@ def choose(unit: str, file: Path, inbox: Path | None) -> int:
 @click.argument("units", nargs=-1, required=True, metavar="单位…")
 @click.option("--inbox", type=PATH, help="收件夹，默认为项目的 inbox。", metavar="文件夹")
 @click.option("--reopen", is_flag=True, help="撤回通过，重新接受这些单位的表。")
-def pass_(units: tuple[str, ...], inbox: Path | None, reopen: bool) -> int:
+@facts.json_option
+def pass_(units: tuple[str, ...], inbox: Path | None, reopen: bool, as_json: bool) -> int:
     """通过单位的表：以后以这一份为准，再来的表不再代替它。"""
     from xltools.jobs.round import decide
     from xltools.jobs.workspace import now
 
-    workspace, folder = _opened(inbox)
+    workspace, folder = given_inbox(inbox)
     if reopen:
-        names = [unit.name for unit in decide.reopen(workspace, folder, units, now=now())]
-        click.echo(f"已撤回通过 {len(names)} 个：{'、'.join(names)}")
-        return NOTHING_WRONG
-    passed = decide.pass_returns(workspace, folder, units, now=now())
-    names = [one.unit.name for one in passed]
-    click.echo(f"已通过 {len(names)} 个：{'、'.join(names)}" if names else "这些单位都已经通过")
+        done = list(decide.reopen(workspace, folder, units, now=now()))
+    else:
+        done = [one.unit for one in decide.pass_returns(workspace, folder, units, now=now())]
+    if as_json:
+        facts.answer({"reopened" if reopen else "passed": [facts.of_unit(unit) for unit in done]})
+    elif done:
+        names = "、".join(unit.name for unit in done)
+        click.echo(f"{'已撤回通过' if reopen else '已通过'} {len(done)} 个：{names}")
+    else:
+        click.echo("这些单位都已经通过")
     return NOTHING_WRONG
 
 
 @click.command("return", cls=ChineseCommand)
 @click.argument("inbox", type=PATH, required=False, metavar="[收件夹]")
 @click.option("-o", "--out", type=PATH, help="输出文件夹，默认为收件夹旁的 returned。", metavar="文件夹")
-def return_(inbox: Path | None, out: Path | None) -> int:
+@facts.json_option
+def return_(inbox: Path | None, out: Path | None, as_json: bool) -> int:
     """为有错误的单位准备退回的材料：加了批注的原表、退回通知、可以粘贴的文字和邮件草稿。"""
     from xltools.jobs.output import RETURNED
     from xltools.jobs.round.send_back import send_back
     from xltools.jobs.workspace import now
 
-    workspace, folder = _opened(inbox)
+    workspace, folder = given_inbox(inbox)
     target = out or folder.resolve().parent / RETURNED
     with progress_bar("核对") as progress:
         sent = send_back(workspace, folder, target, now=now(), progress=progress)
+    if as_json:
+        facts.answer(facts.of_sent_back(sent, target))
+        return NOTHING_WRONG
     for one in sent:
         gone = f"，上次的已改正 {one.gone} 处" if one.gone else ""
         marked = "" if one.marked else "（表格不能加批注，附的是原件）"
         click.echo(f"退回 {one.unit.unit.name}：{len(one.faults)} 处需要改正{gone}{marked}")
     click.echo(f"共 {len(sent)} 个单位，在 {target}" if sent else "没有需要退回的单位")
+    if sent:
+        next_step("把各文件夹里的材料发给单位；改好的，用 xltools collect 来源… 再收")
+    else:
+        next_step(following.command("merge", workspace, folder))
     return NOTHING_WRONG
 
 
@@ -206,7 +273,7 @@ def bulletin(inbox: Path | None, out: Path | None) -> int:
     from xltools.jobs.round.bulletin import bulletin as job
     from xltools.jobs.workspace import now
 
-    workspace, folder = _opened(inbox)
+    workspace, folder = given_inbox(inbox)
     target = out or folder.resolve().parent / MERGED
     with progress_bar("核对") as progress:
         document = job(workspace, folder, target, now=now(), progress=progress)
@@ -238,14 +305,6 @@ def repair(file: Path, out: Path, unit: str, password_file: Path | None) -> int:
     )
     click.echo("请对照原表核对新表，再用 xltools check 核对")
     return ERRORS_FOUND if repaired.left else NOTHING_WRONG
-
-
-def _opened(inbox: Path | None) -> tuple[Workspace, Path]:
-    """The project of an inbox, and the inbox; without one, those of the project that this folder is in."""
-    from xltools.jobs.workspace import Workspace
-
-    workspace = Workspace.open(inbox or Path())
-    return workspace, inbox or workspace.required().inbox
 
 
 COMMANDS = (collect, status, return_, choose, pass_, bulletin, repair)

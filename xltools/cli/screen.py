@@ -10,49 +10,69 @@ from pathlib import Path
 
 import click
 
+from xltools.cli import terminal
+from xltools.cli.chinese import QUIET
 from xltools.form.messages.coded import Coded
-from xltools.form.spec import Severity
 from xltools.jobs.output import Progress, silent
 from xltools.model.errors import UnusableArgumentError
 from xltools.model.findings import Finding, message
 
 NOTHING_WRONG, ERRORS_FOUND, UNUSABLE = 0, 1, 2
-#: The colour of a severity on a terminal.
-COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: None}
 
 PATH = click.Path(path_type=Path)
 password_option = click.option(
     "--password-file",
     type=click.Path(path_type=Path, dir_okay=False),
+    metavar="文件",
     help="从文件读取工作表保护密码（也可用环境变量 XLTOOLS_PASSWORD）。",
 )
 
 
 def refuse(reason: Coded | Finding) -> int:
     """Says why nothing was done, and returns the exit code."""
-    click.secho(f"{reason}", err=True, fg="red")
+    click.secho(f"{reason}", err=True, fg="red", color=wants_colour())
     return UNUSABLE
 
 
 @contextmanager
 def progress_bar(label: str) -> Iterator[Progress]:
     """A progress bar on a terminal, silence in a pipe."""
-    if not sys.stderr.isatty():
+    if quiet() or not sys.stderr.isatty():
         yield silent
         return
-    with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
-
-        def told(done: int, whole: int) -> None:
-            bar.length = whole
-            bar.update(done - bar.pos)
-
+    with terminal.progress(label) as told:
         yield told
 
 
 def show(findings: Sequence[Finding]) -> None:
+    """Says what was found: under a heading for each unit on a terminal, a line for each finding anywhere else."""
+    if quiet():
+        findings = [finding for finding in findings if finding.is_error]
+    if terminal.on_terminal():
+        terminal.show_findings(findings)
+        return
     for finding in findings:
         label = f"[{finding.severity.word} {finding.code}]"
-        click.echo(f"{click.style(label, fg=COLOURS[finding.severity])} {message(finding)}")
+        click.echo(f"{click.style(label, fg=terminal.COLOURS[finding.severity])} {message(finding)}")
+
+
+def next_step(text: str) -> None:
+    """Tells a person at a terminal what to do next. In a pipe nobody asks."""
+    if terminal.on_terminal() and not quiet():
+        click.secho(f"下一步：{text}", fg="cyan")
+
+
+def quiet() -> bool:
+    """Whether the command that runs was called with --quiet."""
+    context = click.get_current_context(silent=True)
+    return context is not None and bool(context.meta.get(QUIET))
+
+
+def wants_colour() -> bool | None:
+    """Whether lines are coloured: never with NO_COLOR, always with FORCE_COLOR, else (None) on a terminal."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    return True if os.environ.get("FORCE_COLOR") else None
 
 
 def secret(file: Path | None) -> str:

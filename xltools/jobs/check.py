@@ -300,6 +300,8 @@ def _wanted(workspace: Workspace, judged: Sequence[Judged]) -> tuple[Form, int]:
     if workspace.project:
         return workspace.forms.get(workspace.project.form), workspace.project.year
     kinds = Counter((one.submission.form, one.submission.year) for one in judged if one.submission)
+    if not judged:
+        raise NothingReadableError("A13")
     if not kinds:
         raise NothingReadableError("A05", judged)
     # The most frequent; of equally frequent ones the latest year.

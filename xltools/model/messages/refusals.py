@@ -26,9 +26,10 @@ REFUSALS: Mapping[str, str] = {
     "A07": "没有一份能导入，逐份原因见上",
     "A08": "密码文件 {file} 无法读取，请核对路径",
     "A09": "{report} 是报告，不是填好的表；报告要与它的表核对：xltools check {report} --against 表.xlsx",
-    "A10": "没有给出文件；请写上填好的表、汇总表或者装着它们的文件夹",
+    "A10": "没有给出文件，这里也不是县级项目；请写上填好的表、汇总表或者装着它们的文件夹，或者在项目文件夹里运行",
     "A11": "没有找到填好的表或汇总表，没有生成报告；请核对路径",
     "A12": "没有读到填好的表或汇总表，没有生成报告，逐份原因见上",
+    "A13": "文件夹里一个文件也没有；请先把各单位的表放进去，再核对、汇总",
     # A run that ended before its time
     "A20": "已中断，没有写完的文件不会留下",
     "A21": "程序内部出错，没有完成；请把 {log} 发给维护人员",
@@ -41,6 +42,8 @@ REFUSALS: Mapping[str, str] = {
     "A35": "选项 {option} 后面要写上值。请用 {command} --help 查看用法",
     "A36": "选项 {option} 后面不能有值。请用 {command} --help 查看用法",
     "A37": "多写了参数 {arguments: }。请用 {command} --help 查看用法",
+    "A40": "没有选项 {option}，是不是要写 {near:、}？{command} --help 有全部用法",
+    "A41": "没有命令 {name}，是不是要写 {near:、}？{command} --help 有全部用法",
     "A38": "没有命令 {name}。请用 {command} --help 查看用法",
     "A39": "命令行有误（{error}）。请用 {command} --help 查看用法",
     # A mailbox

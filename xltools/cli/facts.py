@@ -1,0 +1,143 @@
+"""The facts that commands answer with under --json: one object each; docs/json.md describes them. Keys are a contract."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from xltools.form.spec import Form
+    from xltools.jobs.merge import Merged
+    from xltools.jobs.report import Reported
+    from xltools.jobs.round.collect import Collected
+    from xltools.jobs.round.send_back import SentBack
+    from xltools.jobs.round.state import RoundState
+    from xltools.model.submission import Unit
+
+#: The option of every command that answers with facts.
+json_option = click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 对象。")
+
+
+def answer(content: Mapping[str, Any]) -> None:
+    """Prints the object, keys in the order given."""
+    click.echo(json.dumps(content, ensure_ascii=False, indent=1))
+
+
+def of_unit(unit: Unit) -> dict[str, str]:
+    """A unit, as it stands in every object."""
+    return {"code": unit.code, "name": unit.name, "level": unit.level}
+
+
+def of_status(state: RoundState) -> dict[str, Any]:
+    """How the round stands: every unit, who is missing, how many of each state."""
+    return {
+        "form": state.consolidation.form.id,
+        "year": state.consolidation.year,
+        "units": [
+            {
+                "unit": of_unit(one.unit) if one.unit.code else None,
+                "state": str(one.state),
+                "contact": one.unit.contact,
+                "phone": one.unit.phone,
+                "file": one.file,
+                "sha256": one.sha256,
+                "returns": one.returns,
+                "first": one.first.isoformat() if one.first else None,
+                "latest": one.latest.isoformat() if one.latest else None,
+                "due": one.due.isoformat() if one.due else None,
+                "late": one.late,
+                "left": one.left,
+                "scan": one.scan,
+                "reason": one.reason,
+            }
+            for one in state.units
+        ],
+        "missing": [of_unit(one.unit) for one in state.units if one.state == "未报"],
+        "counts": dict(Counter(str(one.state) for one in state.units)),
+    }
+
+
+def of_merge(merged: Merged) -> dict[str, Any]:
+    """What ``findings.json`` holds, with the units that are missing and the files that were written.
+
+    ``missing`` is null where no roster says who has to report.
+    """
+    from xltools.model.consolidation import Status
+
+    consolidation = merged.consolidation
+    missing = [of_unit(standing.unit) for standing in consolidation.with_status(Status.MISSING)]
+    return {
+        **json.loads(merged.findings.read_text("utf-8")),
+        "missing": missing if consolidation.roster_known else None,
+        "workbook": str(merged.workbook),
+        "report": str(merged.report.path) if merged.report.path else None,
+        "page": str(merged.page.path) if merged.page.path else None,
+    }
+
+
+def of_collected(collected: Sequence[Collected], inbox: Path) -> dict[str, Any]:
+    """What became of every file that came."""
+    files = [
+        {
+            "way": one.way,
+            "outcome": str(one.outcome),
+            "unit": of_unit(one.unit) if one.unit.code else None,
+            "file": one.file,
+            "number": one.number,
+            "scan": one.scan,
+            "verdict": str(one.verdict),
+        }
+        for one in collected
+    ]
+    return {
+        "inbox": str(inbox),
+        "files": files,
+        "counts": dict(Counter(str(one.outcome) for one in collected)),
+    }
+
+
+def of_sent_back(sent: Sequence[SentBack], out: Path) -> dict[str, Any]:
+    """What was written for every unit whose return goes back."""
+    units = [
+        {
+            "unit": of_unit(one.unit.unit),
+            "faults": len(one.faults),
+            "gone": one.gone,
+            "marked": one.marked,
+            "folder": str(one.folder),
+        }
+        for one in sent
+    ]
+    return {"out": str(out), "units": units}
+
+
+def of_reports(reports: Sequence[Reported]) -> dict[str, Any]:
+    """What became of every workbook's report."""
+    return {
+        "files": [
+            {
+                "path": one.name,
+                "document": str(one.document) if one.document else None,
+                "refusal": {"code": one.refusal.code, "message": str(one.refusal)} if one.refusal else None,
+                "waiting": list(one.waiting),
+                "blanks": one.blanks,
+            }
+            for one in reports
+        ]
+    }
+
+
+def of_form(form: Form) -> dict[str, Any]:
+    """A form in a list of them."""
+    return {
+        "id": form.id,
+        "first_year": form.first_year,
+        "last_year": form.last_year or None,
+        "title": form.title,
+        "basis": form.basis,
+    }

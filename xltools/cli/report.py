@@ -1,0 +1,143 @@
+"""``xltools report``: Word reports of units and of the county, and what a template may say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypedDict, Unpack
+
+import click
+
+from xltools.cli import facts
+from xltools.cli.chinese import ChineseCommand
+from xltools.cli.given import given_paths
+from xltools.cli.screen import ERRORS_FOUND, NOTHING_WRONG, PATH, progress_bar, show
+from xltools.model.errors import UnusableArgumentError
+
+if TYPE_CHECKING:
+    from xltools.jobs.report import Reported
+    from xltools.jobs.workspace import Workspace
+
+
+@click.command("report", cls=ChineseCommand)
+@click.argument("paths", type=PATH, nargs=-1, metavar="[文件或文件夹…]")
+@click.option(
+    "-o",
+    "--out",
+    type=PATH,
+    default=Path("reports"),
+    help="输出文件夹，默认为当前文件夹下的 reports。",
+    metavar="文件夹",
+)
+@click.option("--pdf", is_flag=True, help="同时用本机的 LibreOffice 转成 PDF。")
+@click.option("--draft", is_flag=True, help="有错误或没有填全的也生成，空着的格留空，文首注明是草稿。")
+@click.option("--replace", is_flag=True, help="覆盖在 Word 中改过的同名报告。")
+@click.option("--template", type=PATH, help="用这个 Word 模板，不用表样自带的。", metavar="文件")
+@click.option("--fields", is_flag=True, help="列出模板可用的全部占位符，各举一例。")
+@click.option(
+    "--save-templates", type=PATH, help="把现用的模板和句式复制到这个文件夹，供修改。", metavar="文件夹"
+)
+@facts.json_option
+def report_(**options: Unpack[_ReportOptions]) -> int:
+    """由填好的表生成单位的 Word 报告，由汇总表生成县的 Word 报告。
+
+    不写文件的，为所在项目收件夹里的表生成。
+    """
+    from xltools.jobs.workspace import Workspace
+
+    if options["fields"] or options["save_templates"]:
+        workspace = Workspace.open(options["paths"][0] if options["paths"] else Path())
+        return (
+            _save_templates(workspace, options["save_templates"])
+            if options["save_templates"] and not options["fields"]
+            else _list_fields(workspace)
+        )
+    workspace, paths = given_paths(options["paths"])
+    return _write_reports(workspace, paths, options)
+
+
+class _ReportOptions(TypedDict):
+    """What ``xltools report`` was called with."""
+
+    paths: tuple[Path, ...]
+    out: Path
+    pdf: bool
+    draft: bool
+    replace: bool
+    template: Path | None
+    fields: bool
+    save_templates: Path | None
+    as_json: bool
+
+
+def _list_fields(workspace: Workspace) -> int:
+    """Prints every placeholder of the templates, with an example and what it is."""
+    from xltools.jobs.report import fields
+
+    for placeholder, example, about in fields(workspace):
+        click.echo(f"{placeholder}\t{example}\t{about}")
+    return NOTHING_WRONG
+
+
+def _save_templates(workspace: Workspace, folder: Path) -> int:
+    """Copies the templates in use to a folder."""
+    from xltools.jobs.report import save_templates
+
+    for path in save_templates(workspace, folder):
+        click.echo(f"已复制 {path}")
+    return NOTHING_WRONG
+
+
+def _write_reports(workspace: Workspace, paths: Sequence[Path], options: _ReportOptions) -> int:
+    """Writes a report for each workbook, and a PDF of each where one is wanted."""
+    from xltools.jobs.report import print_pdf, report
+    from xltools.report.pdf import printer
+
+    if options["pdf"]:
+        printer()  # before the work, not after it
+    with progress_bar("生成报告") as progress:
+        reports = report(
+            workspace,
+            paths,
+            options["out"],
+            template=options["template"],
+            draft=options["draft"],
+            replace_edited=options["replace"],
+            progress=progress,
+        )
+    if not reports:
+        raise UnusableArgumentError("A11")
+    documents = [reported.document for reported in reports if reported.document]
+    printed = print_pdf(documents) if options["pdf"] and documents else []
+    if options["as_json"]:
+        facts.answer(facts.of_reports(reports))
+    else:
+        _show_reports(reports, printed)
+    if not any(reported.readable for reported in reports):
+        raise UnusableArgumentError("A12")
+    wrong = any(finding.is_error for reported in reports for finding in reported.findings)
+    lacking = any(reported.document is None and not reported.copy for reported in reports)
+    return ERRORS_FOUND if wrong or lacking else NOTHING_WRONG
+
+
+def _show_reports(reports: Sequence[Reported], printed: Iterable[Path]) -> None:
+    """Says what became of each report, then how many there are."""
+    for reported in reports:
+        _show_report(reported)
+    for path in printed:
+        click.echo(f"已转成 {path}")
+    written = sum(reported.document is not None for reported in reports)
+    lacking = f"，没有生成 {len(reports) - written} 份" if written < len(reports) else ""
+    click.echo(f"共 {len(reports)} 个文件：生成报告 {written} 份{lacking}")
+
+
+def _show_report(reported: Reported) -> None:
+    """Says what became of one workbook's report, and what a person must still do in it."""
+    if not reported.is_report:  # of a report, that it is no workbook is said by the refusal
+        show(reported.findings)
+    click.echo(f"{reported.name} → {reported.document}" if reported.document else str(reported.refusal))
+    warning = click.style("[警告]", fg="yellow")
+    for title in reported.waiting:
+        click.echo(f"{warning} {reported.document}：“{title}”要由人填写，已在文中加亮")
+    if reported.blanks:
+        click.echo(f"{warning} {reported.document}：草稿，还有 {reported.blanks} 个数字没有填，不能印发")

@@ -1,0 +1,111 @@
+"""What a person at a terminal sees: findings by unit, tables, progress. In a pipe nothing of this is used or loaded.
+
+Rich is loaded when something is printed with it, so that help pages and pipes do not wait for it. It asks the terminal for
+its width and its colours, honours NO_COLOR, and speaks to the old console of Windows, which knows no escape sequences.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from xltools.cli.columns import folded, width
+from xltools.form.spec import Severity
+from xltools.jobs.output import Progress
+from xltools.model.findings import Finding, inside
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+#: The colour of a severity.
+COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: None}
+
+
+def _console(*, stderr: bool = False) -> Console:
+    from rich.console import Console
+
+    return Console(stderr=stderr, highlight=False, markup=False, emoji=False)
+
+
+def show_findings(findings: Sequence[Finding]) -> None:
+    """Prints findings under a heading for each file, in the order in which the files first come: its unit, its name, and
+    how many of each kind."""
+    from rich.text import Text
+
+    console = _console()
+    groups: dict[str, list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(finding.file, []).append(finding)
+    for number, (file, group) in enumerate(groups.items()):
+        if number:
+            console.print()
+        console.print(Text(_heading(group), style="bold"), soft_wrap=True)
+        for finding in group:
+            label = f"[{finding.severity.word} {finding.code}]"
+            first, *rest = _hung(label, inside(finding), console.width)
+            console.print(
+                Text.assemble("  ", (label, COLOURS[finding.severity] or ""), " ", first), soft_wrap=True
+            )
+            for line in rest:
+                console.print(Text(line), soft_wrap=True)
+
+
+def _heading(group: Sequence[Finding]) -> str:
+    """``青禾镇（101_青禾镇_2025.xlsx）：错误 2 处，警告 1 处``"""
+    counts = "，".join(
+        f"{severity.word} {count} 处"
+        for severity in Severity
+        if (count := sum(finding.severity is severity for finding in group))
+    )
+    file, unit = group[0].file, group[0].unit
+    name = f"{unit}（{file}）" if unit and file else unit or file or "整个收件夹"
+    return f"{name}：{counts}"
+
+
+def _hung(label: str, text: str, columns: int) -> list[str]:
+    """The text's lines beside a label: the first as it is, those below it indented to stand under it."""
+    indent = width(label) + 3
+    first, *rest = folded(text, max(columns - indent, 20))
+    return [first, *(" " * indent + line for line in rest)]
+
+
+def show_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Prints rows under their heads, as wide as the terminal allows. A column in which nothing stands is left out."""
+    from rich import box
+    from rich.table import Table
+
+    console = _console()
+    used = [number for number in range(len(heads)) if any(row[number] for row in rows)]
+    *others, last = used
+    widths = [max(width(row[number]) for row in (heads, *rows)) for number in others]
+    room = max(console.width - sum(widths) - 3 * len(widths) - 1, 20)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for number in used:
+        table.add_column(heads[number], overflow="fold", no_wrap=number != last)
+    for row in rows:
+        table.add_row(*(row[number] for number in others), "\n".join(folded(row[last], room)))
+    console.print(table)
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Progress]:
+    """A bar with the files done and the time left, on standard error; it goes when the work is done."""
+    from rich import progress as parts
+
+    columns = (
+        parts.TextColumn(label),
+        parts.BarColumn(),
+        parts.MofNCompleteColumn(),
+        parts.TextColumn("剩余"),
+        parts.TimeRemainingColumn(compact=True),
+    )
+    with parts.Progress(*columns, console=_console(stderr=True), transient=True) as bar:
+        task = bar.add_task(label, total=1, visible=False)
+        yield lambda done, whole: bar.update(task, completed=done, total=whole, visible=True)
+
+
+def on_terminal() -> bool:
+    """Whether a person reads standard output as it comes, on something that can show more than plain lines."""
+    return sys.stdout.isatty()
