@@ -38,7 +38,7 @@ def show_findings(findings: Sequence[Finding]) -> None:
     groups: dict[str, list[Finding]] = {}
     for finding in findings:
         groups.setdefault(finding.file, []).append(finding)
-    for number, (file, group) in enumerate(groups.items()):
+    for number, group in enumerate(groups.values()):
         if number:
             console.print()
         console.print(Text(_heading(group), style="bold"), soft_wrap=True)
