@@ -21,6 +21,7 @@ from xltools.cli.screen import (
     next_step,
     password_option,
     progress_bar,
+    say,
     secret,
     show,
 )
@@ -270,7 +271,7 @@ def _show_merged(merged: Merged) -> None:
     findings = merged.consolidation.findings
     show([finding for finding in findings if finding.is_error])
     for line in (*summary.lines(merged.consolidation), *summary.not_read(merged.passed_over)):
-        click.echo(line)
+        say(line)
     click.echo(summary.counted(merged.judged, findings))
     page = merged.page
     click.echo(

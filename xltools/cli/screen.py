@@ -50,10 +50,20 @@ def show(findings: Sequence[Finding]) -> None:
         findings = [finding for finding in findings if finding.is_error]
     if terminal.on_terminal():
         terminal.show_findings(findings)
+        if findings:
+            click.echo()
         return
     for finding in findings:
         label = f"[{finding.severity.word} {finding.code}]"
         click.echo(f"{click.style(label, fg=terminal.COLOURS[finding.severity])} {message(finding)}")
+
+
+def say(text: str) -> None:
+    """Says a line, folded where a person reads it."""
+    if terminal.on_terminal():
+        terminal.show_line(text)
+    else:
+        click.echo(text)
 
 
 def next_step(text: str) -> None:

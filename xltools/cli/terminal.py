@@ -19,6 +19,8 @@ from xltools.model.findings import Finding, inside
 if TYPE_CHECKING:
     from rich.console import Console
 
+#: How far the lines of a folded text stand in.
+_INDENT = 4
 #: The colour of a severity.
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: None}
 
@@ -69,6 +71,12 @@ def _hung(label: str, text: str, columns: int) -> list[str]:
     indent = width(label) + 3
     first, *rest = folded(text, max(columns - indent, 20))
     return [first, *(" " * indent + line for line in rest)]
+
+
+def show_line(text: str) -> None:
+    """Prints a long line in as many as the terminal needs, those after the first indented."""
+    first, *rest = folded(text, max(_console().width - _INDENT, 20))
+    _console().print("\n".join([first, *(" " * _INDENT + line for line in rest)]), soft_wrap=True)
 
 
 def show_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
