@@ -32,7 +32,7 @@ from validator import Validate
 from xltools.merge import merge
 from xltools.model.consolidation import Arrival, Consolidation, Judged
 from xltools.model.findings import finding
-from xltools.model.submission import Value
+from xltools.model.submission import Unit, Value
 from xltools.report.press import Press
 from xltools.report.sentences import ReportKind
 from xltools.workbook.consolidated import build_consolidated
@@ -76,6 +76,19 @@ def test_who_is_missing_and_what_was_returned() -> None:
     assert returned[1][3] == "核对发现 1 处错误"  # not what a clerk is to do about it
     # A unit that does not count is in no sum and in no list of figures.
     assert "第2镇" not in [row[1] for row in tables(content)[4]]
+
+
+def test_a_file_that_is_no_unit_s_is_in_no_list_of_units(tmp_path: Path) -> None:
+    scan = finding("S93", found="PDF").of("305扫描件.xlsx")
+    other_county = judged(Unit("900", "邻县某镇", "乡镇"))
+    files = [judged(units(1)[0]), Judged("305扫描件.xlsx", "x", None, (scan,)), other_county]
+    made = merge(FORM, 2025, COUNTY, files, units(1), {})
+    content = PRESS.merged(made).content
+    text = "".join(cell for table in tables(content)[4:] for row in table for cell in row)
+    assert "305扫描件" not in text
+    assert "邻县" not in text
+    assert "没有退回或没有计入的单位。" in paragraphs(content)
+    assert from_its_workbook(made, tmp_path) == content
 
 
 def test_what_is_not_known_is_said_and_not_guessed() -> None:

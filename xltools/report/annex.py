@@ -25,7 +25,6 @@ _REASONS = {
     Status.MISSING: "没有收到报送的表",
     Status.DUPLICATE: "报送了内容不同的表，尚未确认以哪一份为准",
     Status.UNREADABLE: "报送的文件无法读取",
-    Status.IGNORED: "不在本次汇总的单位之内",
 }
 _LATE, _SIGNED_LATE = "逾期", "落款日期晚于报送期限"
 #: The standings that have a count of their own.
@@ -55,6 +54,11 @@ class Member:
     number_of: FigureLookup
     file: str = ""
     arrival: Arrival | None = None
+
+    @property
+    def is_of_the_county(self) -> bool:
+        """Whether it is one of the county's units: not a file of which no unit can be told, nor one of another county."""
+        return bool(self.unit.code) and self.status != Status.IGNORED
 
     @property
     def name(self) -> str:
@@ -143,7 +147,7 @@ def _lists(members: Sequence[Member], *, roster_known: bool) -> CountyLists:
     missing = [member for member in members if member.status == Status.MISSING]
     late = [member for member in members if member.late]
     returned = [member for member in members if member.status == Status.RETURNED]
-    others = [member for member in members if member.status not in _COUNTED_APART]
+    others = [member for member in members if member.status not in _COUNTED_APART and member.is_of_the_county]
     counts = {
         "计入数": len(counted),
         "退回数": len(returned),
@@ -151,7 +155,7 @@ def _lists(members: Sequence[Member], *, roster_known: bool) -> CountyLists:
         "逾期数": len(late),
     }
     if roster_known:
-        expected = [member for member in members if member.unit.code and member.status != Status.IGNORED]
+        expected = [member for member in members if member.is_of_the_county]
         counts |= {"单位数": len(expected), "未报数": len(missing)}
     missing_rows = [(member, member.status, _reason(member)) for member in missing]
     late_rows = [(member, _LATE, member.late) for member in late]

@@ -152,7 +152,8 @@ def _write_status(page: _Page, status: Status) -> None:
     consolidation = page.writer.consolidation
     having = consolidation.with_status(status)
     cells = standings.status_cells(len(consolidation.standings))
-    page.write_live(status, f'=COUNTIF({cells},"{status}")&" 个"', f"{len(having)} 个")
+    label = "名册以外（不计）" if status is Status.IGNORED and consolidation.roster_known else status
+    page.write_live(label, f'=COUNTIF({cells},"{status}")&" 个"', f"{len(having)} 个")
     names = [standing.unit.name for standing in having if standing.unit.name]
     if names and status not in (Status.REPORTED, Status.IGNORED):
         page.write_pair(f"　{status}单位", _names(names))
