@@ -18,7 +18,7 @@ from validator import Validate
 from xltools.form.load import load, loads
 from xltools.form.spec import Form
 from xltools.merge import merge
-from xltools.model.consolidation import Consolidation, Judged
+from xltools.model.consolidation import Consolidation, Judged, Status
 from xltools.model.findings import finding
 from xltools.model.submission import Submission, Unit, Value
 from xltools.workbook.consolidated import build_consolidated
@@ -360,7 +360,9 @@ def test_the_first_sheet_names_what_was_left_out_and_who_is_missing(tmp_path: Pa
     texts = texts_of(tmp_path, consolidation, "汇总")
     for name in ("另一份 000.xlsx", "去年.xlsx", "扫描件.pdf", "外县.xlsx"):
         assert name in texts
-    assert "第3镇、第8镇" in texts
+    missing = consolidation.with_status(Status.MISSING)
+    reached = [f"{one.unit.name}（{one.unit.contact} {one.unit.phone}）" for one in missing]
+    assert "、".join(reached) in texts, "with whom to call"
     assert "12 个" in texts
 
 

@@ -11,9 +11,9 @@ from xltools.form.rules import excel
 from xltools.form.rules.evaluate import Verdict
 from xltools.form.spec import Severity
 from xltools.model.consolidation import LeftOut, Status
-from xltools.model.submission import PROSE
+from xltools.model.submission import PROSE, Unit
 from xltools.workbook.consolidated.columns import COUNTED, Column, Columns
-from xltools.workbook.consolidated.sheets import charts, detail, findings, standings, years
+from xltools.workbook.consolidated.sheets import charts, detail, findings, revisions, standings, years
 from xltools.workbook.consolidated.sheets.detail import DetailRanges
 from xltools.workbook.consolidated.writer import CountyWriter, FileLink, line_count
 from xltools.workbook.layout.grid import Box
@@ -154,9 +154,15 @@ def _write_status(page: _Page, status: Status) -> None:
     cells = standings.status_cells(len(consolidation.standings))
     label = "名册以外（不计）" if status is Status.IGNORED and consolidation.roster_known else status
     page.write_live(label, f'=COUNTIF({cells},"{status}")&" 个"', f"{len(having)} 个")
-    names = [standing.unit.name for standing in having if standing.unit.name]
+    names = [_reached(standing.unit) for standing in having if standing.unit.name]
     if names and status not in (Status.REPORTED, Status.IGNORED):
         page.write_pair(f"　{status}单位", _names(names))
+
+
+def _reached(unit: Unit) -> str:
+    """The unit with whom to call."""
+    whom = " ".join(filter(None, (unit.contact, unit.phone)))
+    return f"{unit.name}（{whom}）" if whom else unit.name
 
 
 def _write_checks(page: _Page, ranges: DetailRanges) -> None:
@@ -219,6 +225,11 @@ def _contents(writer: CountyWriter) -> list[tuple[str, str]]:
         (REVIEW, "汇总数的勾稽关系，逐条核对，可写审核说明"),
         (standings.SHEET, "每个单位报了没有、计入没有，以及原因和联系方式"),
         (findings.SHEET, "对各单位所报表格的全部意见，可筛选"),
+        *(
+            [(revisions.SHEET, "同一单位几次报送的不同之处，逐格列出")]
+            if writer.consolidation.revisions
+            else []
+        ),
         (years.SHEET, "汇总数与上年比较"),
         (charts.SHEET, shown or "没有图"),
         (detail.SHEET, "每个单位的每个数字，汇总数由此相加得出"),
