@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import shlex
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from xltools.county.library import shipped
 from xltools.county.settings import FILE, INBOX, TEMPLATES, UNITS, YEARS, Limits, load_project
 from xltools.jobs.output import MERGED, county_book_name
 from xltools.model.errors import UnusableArgumentError, reason
 
-#: The files that are double-clicked, where they are shipped, and what stands in them for the Python to start.
-_FOR_WINDOWS, _FOR_LINUX, _DESKTOP, _PYTHON = "双击汇总.cmd", "双击汇总.sh", "desktop", "{python}"
 #: The form that a new project asks for.
 FORM = "disclosure-2021"
 
@@ -127,11 +122,7 @@ def create_next(folder: Path, previous: Path) -> tuple[list[Path], bool]:
         send_to=_line("send_to", old.send_to),
         ask=_line("ask", old.ask),
     )
-    copied = {
-        folder / old.roster.name: old.roster.read_bytes(),
-        **_to_double_click(folder),
-        folder / FILE: text.encode(),
-    }
+    copied = {folder / old.roster.name: old.roster.read_bytes(), folder / FILE: text.encode()}
     if book.is_file():
         copied = {folder / taken: book.read_bytes(), **copied}
     for path in sorted(old.templates.rglob("*")) if old.templates.is_dir() else ():
@@ -153,7 +144,7 @@ def _a_year_later(day: dt.date) -> dt.date:
 
 
 def create_project(folder: Path, *, county: str | None = None, year: int, form: str = FORM) -> list[Path]:
-    """Starts a project: ``xltools.toml``, ``units.csv`` with three example lines, ``inbox/``, and files to double-click.
+    """Starts a project: ``xltools.toml``, ``units.csv`` with three example lines, and ``inbox/``.
 
     Without a county's name the project file waits for one: until it is filled in, the project is refused.
     Returns what it made. Raises UnusableArgumentError, having written nothing, if one of the files is
@@ -165,29 +156,9 @@ def create_project(folder: Path, *, county: str | None = None, year: int, form: 
     if year not in YEARS:
         raise UnusableArgumentError("C21", year=year)
     units = "\ufeff" + "".join(f"{line}\r\n" for line in _EXAMPLES)
-    settings = _settings(name, year, form).encode()
     return _made(
-        folder, {folder / UNITS: units.encode(), **_to_double_click(folder), folder / FILE: settings}
+        folder, {folder / UNITS: units.encode(), folder / FILE: _settings(name, year, form).encode()}
     )
-
-
-def _to_double_click(folder: Path) -> dict[Path, bytes]:
-    """The files that add the inbox up when somebody double-clicks them, for Windows and for Linux.
-
-    They start the Python that runs now; where it is gone, the xltools or the Python that the machine has.
-    """
-    python = sys.executable or "python3"
-    cmd, sh = ((shipped() / _DESKTOP / name).read_text("utf-8") for name in (_FOR_WINDOWS, _FOR_LINUX))
-    # The command prompt reads the file in the code page of the system; of a path that has no GBK the fallback is left.
-    in_windows = python.replace("%", "%%")
-    try:
-        windows = cmd.replace(_PYTHON, in_windows).encode("gbk")
-    except UnicodeEncodeError:
-        windows = cmd.replace(_PYTHON, "").encode("ascii")
-    return {
-        folder / _FOR_WINDOWS: windows.replace(b"\n", b"\r\n"),
-        folder / _FOR_LINUX: sh.replace(_PYTHON, shlex.quote(python)).encode("utf-8", "surrogateescape"),
-    }
 
 
 def _made(folder: Path, contents: Mapping[Path, bytes]) -> list[Path]:
@@ -208,8 +179,6 @@ def _made(folder: Path, contents: Mapping[Path, bytes]) -> list[Path]:
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("xb") as file:
                 file.write(content)
-            if path.suffix == ".sh":
-                path.chmod(path.stat().st_mode | 0o111)
             made.append(path)
     except OSError as error:
         raise UnusableArgumentError("C23", folder=folder, reason=reason(error)) from error
