@@ -27,6 +27,7 @@ from xltools.model.text import shortened
 if TYPE_CHECKING:
     from xltools.jobs.round.collect import Collected
     from xltools.jobs.round.state import RoundState, UnitState
+    from xltools.jobs.workspace import Workspace
 
 
 @click.command(cls=ChineseCommand)
@@ -45,16 +46,36 @@ def collect(sources: tuple[str, ...], into: Path | None, since: dt.datetime | No
     来源可以是文件夹、压缩包（.zip、.rar、.7z）、邮件（.eml、.msg、.mbox）和邮箱（imaps://用户名@服务器/文件夹）。
     来源只读不改；收件夹里已有的文件不覆盖、不移动、不删除；重复运行不会重复收。
     """
-    from xltools.county.channels.imap import is_mailbox, mailbox_of
+    workspace, inbox = given_inbox(into)
+    collected = take_in(workspace, inbox, sources, since)
+    if as_json:
+        facts.answer(facts.of_collected(collected, inbox))
+    else:
+        show_collected(collected)
+        click.echo(f"收件夹：{inbox}")
+        next_step(following.command("check", workspace, inbox))
+    return ERRORS_FOUND if any_unopened(collected) else NOTHING_WRONG
+
+
+def any_unopened(collected: Sequence[Collected]) -> bool:
+    """Whether there is a file of which nobody knows what is inside."""
     from xltools.jobs.round.collect import Outcome
+
+    return any(one.outcome is Outcome.NOT_OPENED for one in collected)
+
+
+def take_in(
+    workspace: Workspace, inbox: Path, sources: Sequence[str], since: dt.datetime | None = None
+) -> list[Collected]:
+    """Collects from paths and mailboxes, with a bar on a terminal."""
+    from xltools.county.channels.imap import is_mailbox, mailbox_of
     from xltools.jobs.round.collect import collect as job
     from xltools.jobs.workspace import now
 
     mailboxes = [mailbox_of(source) for source in sources if is_mailbox(source)]
     paths = [Path(source) for source in sources if not is_mailbox(source)]
-    workspace, inbox = given_inbox(into)
     with progress_bar("收件") as progress:
-        collected = job(
+        return job(
             workspace,
             paths,
             inbox,
@@ -63,16 +84,9 @@ def collect(sources: tuple[str, ...], into: Path | None, since: dt.datetime | No
             since=since.date() if since else None,
             progress=progress,
         )
-    if as_json:
-        facts.answer(facts.of_collected(collected, inbox))
-    else:
-        _show(collected)
-        click.echo(f"收件夹：{inbox}")
-        next_step(following.command("check", workspace, inbox))
-    return ERRORS_FOUND if any(one.outcome is Outcome.NOT_OPENED for one in collected) else NOTHING_WRONG
 
 
-def _show(collected: Sequence[Collected]) -> None:
+def show_collected(collected: Sequence[Collected]) -> None:
     """A line for each file, then how many there are of each kind."""
     from xltools.jobs.round.collect import Outcome
 
