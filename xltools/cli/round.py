@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
@@ -321,4 +322,61 @@ def repair(file: Path, out: Path, unit: str, password_file: Path | None) -> int:
     return ERRORS_FOUND if repaired.left else NOTHING_WRONG
 
 
-COMMANDS = (collect, status, return_, choose, pass_, bulletin, repair)
+#: Each step of the demonstration: what it does and why, and the command.
+_STEPS_BEFORE = (
+    ("生成表格：每个单位一份锁定的表，合计和勾稽关系都在表里，填错当场变红。", ("generate",)),
+    ("收件：不看文件名，看表里写的是哪个单位；压缩包自己打开；每一份都登记。", ("collect", "来件")),
+    ("看进度：谁报了，谁没报，谁要退回。", ("status",)),
+    ("核对：错在哪张表、哪一格、怎么改。", ("check",)),
+    ("汇总：有错误的单位先不计入，数字不猜、不改。", ("merge",)),
+    ("退回：给有错误的单位写好批注、通知和邮件草稿，让第二次就能填对。", ("return",)),
+)
+_STEPS_AFTER = (
+    ("再收：同一单位以后来的、没有错误的为准，先前的留着。", ("collect", "改正后的来件")),
+    ("再汇总：改正的单位计入了，还差的列在后面。", ("merge",)),
+    ("出报告：没有错误的单位各有一份 Word 报告。", ("report",)),
+)
+
+
+@click.command(cls=ChineseCommand)
+@click.argument("folder", type=PATH, metavar="文件夹")
+@click.option("--open/--no-open", "opens", default=None, help="做完以后打开汇总表，默认只在窗口里打开。")
+@click.pass_context
+def demo(ctx: click.Context, folder: Path, opens: bool | None) -> int:
+    """用编造的示例县演示一轮：生成、收件、核对、汇总、退回、改正、再汇总、出报告。
+
+    在文件夹里建立项目，逐步运行真正的命令，每一步先说明做什么、为什么。
+    """
+    from xltools.jobs.new import default_year
+    from xltools.jobs.output import MERGED, county_book_name
+    from xltools.jobs.round import example
+    from xltools.jobs.workspace import now
+
+    year = default_year(now().date())
+    example.start(folder, year)
+    click.echo(f"示例县（编造的）的项目建在 {folder}：6 个单位，{year} 年度")
+    root = ctx.find_root()
+
+    def step(number: int, about: str, words: tuple[str, ...]) -> None:
+        click.echo(f"\n【第 {number} 步】{about}\n> xltools {' '.join(words)}")
+        root.command.main(list(words), prog_name="xltools", standalone_mode=False, color=root.color)
+
+    with contextlib.chdir(folder):
+        sent = example.send(Path(), year, now())
+        for number, (about, words) in enumerate(_STEPS_BEFORE, start=1):
+            if words[0] == "collect":
+                click.echo("\n各单位填好报来（来件）：")
+                for name, matter in sent:
+                    click.echo(f"  {name}：{matter}")
+            step(number, about, words)
+        click.echo(f"\n退回的单位改好再报来：{'、'.join(example.correct(Path(), year))}")
+        for number, (about, words) in enumerate(_STEPS_AFTER, start=len(_STEPS_BEFORE) + 1):
+            step(number, about, words)
+    book = folder / MERGED / county_book_name(example.COUNTY, year)
+    click.echo(f"\n演示完了。汇总表：{book}")
+    if (terminal.on_terminal() if opens is None else opens) and click.launch(str(book.resolve())):
+        click.echo("没有能打开汇总表的程序，请自行打开", err=True)
+    return NOTHING_WRONG
+
+
+COMMANDS = (collect, status, return_, choose, pass_, bulletin, repair, demo)
