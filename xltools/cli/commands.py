@@ -253,8 +253,7 @@ def merge(
     else:
         _show_merged(merged)
         next_step(following.after_merge(workspace, folder, merged.consolidation))
-    wrong = bool(merged.report.problem) or any(finding.is_error for finding in merged.consolidation.findings)
-    return ERRORS_FOUND if wrong else NOTHING_WRONG
+    return ERRORS_FOUND if _went_wrong(merged) else NOTHING_WRONG
 
 
 @click.command(cls=ChineseCommand)
@@ -263,8 +262,9 @@ def merge(
     "--project", "start", type=PATH, default=Path(), help="项目文件夹，默认为当前文件夹。", metavar="文件夹"
 )
 @click.option("--open", "opens", is_flag=True, help="做完以后打开汇总表（只在窗口里）。")
+@facts.json_option
 @password_option
-def run(sources: tuple[str, ...], start: Path, opens: bool, password_file: Path | None) -> int:
+def run(sources: tuple[str, ...], start: Path, opens: bool, as_json: bool, password_file: Path | None) -> int:
     """一步做完：写了来源的先收件，再核对、汇总收件夹中的全部表格。
 
     项目里的“双击汇总”运行的就是这一条。
@@ -277,11 +277,10 @@ def run(sources: tuple[str, ...], start: Path, opens: bool, password_file: Path 
     workspace = Workspace.open(start)
     inbox = project_inbox(workspace)
     on_launcher = dropped(os.environ.get(LINE, ""), os.environ.get(SCRIPT, ""))
-    not_opened = False
-    if whole := (*sources, *map(str, on_launcher)):
-        collected = take_in(workspace, inbox, whole)
+    given = (*sources, *map(str, on_launcher))
+    collected = take_in(workspace, inbox, given) if given else []
+    if given and not as_json:
         show_collected(collected)
-        not_opened = any_unopened(collected)
     with progress_bar("核对") as progress:
         merged = merge_inbox(
             workspace,
@@ -290,12 +289,19 @@ def run(sources: tuple[str, ...], start: Path, opens: bool, password_file: Path 
             lock=workspace.lock(secret(password_file)),
             progress=progress,
         )
-    _show_merged(merged, everything=True)
-    next_step(following.after_merge(workspace, inbox, merged.consolidation))
+    if as_json:
+        facts.answer({"collected": facts.of_collected(collected, inbox), **facts.of_merge(merged)})
+    else:
+        _show_merged(merged, everything=True)
+        next_step(following.after_merge(workspace, inbox, merged.consolidation))
     if opens and terminal.on_terminal() and click.launch(str(merged.workbook)):
         click.echo("没有能打开汇总表的程序，请自行打开", err=True)
-    wrong = bool(merged.report.problem) or any(finding.is_error for finding in merged.consolidation.findings)
-    return ERRORS_FOUND if wrong or not_opened else NOTHING_WRONG
+    return ERRORS_FOUND if _went_wrong(merged) or any_unopened(collected) else NOTHING_WRONG
+
+
+def _went_wrong(merged: Merged) -> bool:
+    """Whether the county's report could not be written, or something found is an error."""
+    return bool(merged.report.problem) or any(finding.is_error for finding in merged.consolidation.findings)
 
 
 def _show_merged(merged: Merged, *, everything: bool = False) -> None:

@@ -145,7 +145,7 @@ def _show_state(state: RoundState) -> None:
     """A table on a terminal, a line for each unit anywhere else; then how many there are of each state."""
     lines = status_lines(state)
     if terminal.on_terminal() and state.units:
-        terminal.show_table(_HEADS, [_row(one) for one in _by_state(state)])
+        terminal.show_table(_HEADS, [_row(one) for one in _by_state(state)], name=1)
         lines = lines[-1:]
     for line in lines:
         click.echo(line)
@@ -185,7 +185,7 @@ def _row(one: UnitState) -> tuple[str, ...]:
         "；".join(
             filter(
                 None,
-                ("已有扫描件" if one.scan else "", shortened(one.reason, 40) if one.state != "未报" else ""),
+                ("已有扫描件" if one.scan else "", shortened(one.reason, 60) if one.state != "未报" else ""),
             )
         ),
     )
