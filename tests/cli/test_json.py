@@ -55,6 +55,16 @@ def test_what_came_and_how_the_round_stands(county: County) -> None:
     assert (missing["first"], missing["file"]) == (None, "")
 
 
+def test_what_came_and_was_merged_in_one_go(county: County) -> None:
+    code, said = answered(county, "run", "sent")
+    assert code == ERRORS_FOUND
+    assert said["collected"]["counts"] == {"收下": 2}
+    assert said["missing"] == [SHIQIAO]
+    assert (county.folder / said["workbook"]).is_file()
+    code, said = answered(county, "run")
+    assert (code, said["collected"]["files"]) == (ERRORS_FOUND, [])
+
+
 def test_what_a_merge_adds_to_its_findings(county: County) -> None:
     answered(county, "collect", "sent")
     code, said = answered(county, "merge")

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from county_round import BOOKS, TOWNS, County
+from county_round import BOOKS, TOWNS, County, book
 from rich.cells import cell_len
 
 from xltools.cli.columns import folded
@@ -126,6 +126,15 @@ def test_the_round_is_a_table(county: County) -> None:
     column = cell_len(head[: head.index("联系人")])
     assert cell_len(town[: town.index(TOWNS["101"].contact)]) == column
     assert all(cell_len(line) <= 80 for line in lines)
+
+
+@pytest.mark.parametrize(("width", "beside"), [(60, False), (140, True)])
+def test_a_reason_stands_where_it_can_be_read(county: County, width: int, beside: bool) -> None:
+    (county.inbox / "石桥镇.xlsx").write_bytes(book("103", figures={}))
+    lines = seen(on_terminal(county.folder, "status", width=width))
+    assert all(cell_len(line) <= width for line in lines), lines
+    (state,) = [line for line in lines if line.startswith("退回") and "石桥镇" in line]
+    assert ("空格未填" in state, any(line.startswith("石桥镇：表") for line in lines)) == (beside, not beside)
 
 
 def test_colours_are_for_terminals_and_for_who_wants_them(county: County) -> None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
-from xltools.cli import facts, following
+from xltools.cli import facts, following, terminal
 from xltools.cli.chinese import ChineseCommand
-from xltools.cli.given import given_inbox, given_paths
+from xltools.cli.given import given_inbox, given_paths, project_inbox
 from xltools.cli.report import report_
+from xltools.cli.round import any_unopened, show_collected, take_in
 from xltools.cli.screen import (
     ERRORS_FOUND,
     NOTHING_WRONG,
@@ -259,17 +261,66 @@ def merge(
     else:
         _show_merged(merged)
         next_step(following.after_merge(workspace, folder, merged.consolidation))
-    wrong = bool(merged.report.problem) or any(finding.is_error for finding in merged.consolidation.findings)
-    return ERRORS_FOUND if wrong else NOTHING_WRONG
+    return ERRORS_FOUND if _went_wrong(merged) else NOTHING_WRONG
 
 
-def _show_merged(merged: Merged) -> None:
-    """The errors, how the units stand, and a line for each product."""
+@click.command(cls=ChineseCommand)
+@click.argument("sources", nargs=-1, metavar="[来源…]")
+@click.option(
+    "--project", "start", type=PATH, default=Path(), help="项目文件夹，默认为当前文件夹。", metavar="文件夹"
+)
+@click.option("--open", "opens", is_flag=True, help="做完以后打开核对情况页（只在窗口里）。")
+@facts.json_option
+@password_option
+def run(sources: tuple[str, ...], start: Path, opens: bool, as_json: bool, password_file: Path | None) -> int:
+    """一步做完：写了来源的先收件，再核对、汇总收件夹中的全部表格。
+
+    项目里的“双击汇总”运行的就是这一条。
+    """
+    from xltools.jobs.merge import merge_inbox
+    from xltools.jobs.output import MERGED
+    from xltools.jobs.round.launchers import LINE, SCRIPT, dropped
+    from xltools.jobs.workspace import Workspace, today
+
+    workspace = Workspace.open(start)
+    inbox = project_inbox(workspace)
+    on_launcher = dropped(os.environ.get(LINE, ""), os.environ.get(SCRIPT, ""))
+    given = (*sources, *map(str, on_launcher))
+    collected = take_in(workspace, inbox, given) if given else []
+    if given and not as_json:
+        show_collected(collected)
+    with progress_bar("核对") as progress:
+        merged = merge_inbox(
+            workspace,
+            inbox,
+            inbox.resolve().parent / MERGED,
+            lock=workspace.lock(secret(password_file)),
+            progress=progress,
+            today=today(),
+        )
+    if as_json:
+        facts.answer({"collected": facts.of_collected(collected, inbox), **facts.of_merge(merged)})
+    else:
+        _show_merged(merged, everything=True)
+        next_step(following.after_merge(workspace, inbox, merged.consolidation))
+    product = merged.page.path or merged.workbook
+    if opens and terminal.on_terminal() and click.launch(str(product.resolve())):
+        click.echo(f"没有能打开 {product.name} 的程序，请自行打开", err=True)
+    return ERRORS_FOUND if _went_wrong(merged) or any_unopened(collected) else NOTHING_WRONG
+
+
+def _went_wrong(merged: Merged) -> bool:
+    """Whether the county's report could not be written, or something found is an error."""
+    return bool(merged.report.problem) or any(finding.is_error for finding in merged.consolidation.findings)
+
+
+def _show_merged(merged: Merged, *, everything: bool = False) -> None:
+    """The errors, or everything that was found; how the units stand, and a line for each product."""
     from xltools.jobs import summary
     from xltools.workbook.consolidated.sheets.findings import SHEET as FINDINGS
 
     findings = merged.consolidation.findings
-    show([finding for finding in findings if finding.is_error])
+    show([finding for finding in findings if everything or finding.is_error])
     for line in (*summary.lines(merged.consolidation), *summary.not_read(merged.passed_over)):
         say(line)
     click.echo(summary.counted(merged.judged, findings))
@@ -317,4 +368,4 @@ def import_(paths: tuple[Path, ...], out: Path | None, password_file: Path | Non
 
 
 #: In the order in which a county comes to use them.
-COMMANDS = (new, generate, check, merge, report_, import_)
+COMMANDS = (new, generate, run, check, merge, report_, import_)

@@ -26,8 +26,13 @@ def given_inbox(inbox: Path | None) -> tuple[Workspace, Path]:
 
     workspace = Workspace.open(inbox or Path())
     if inbox is None:
-        return workspace, _here(workspace.required().inbox)
+        return workspace, project_inbox(workspace)
     return workspace, _inbox_for(workspace, inbox)
+
+
+def project_inbox(workspace: Workspace) -> Path:
+    """The inbox of the workspace's project. Raises UnusableArgumentError if there is none (C24)."""
+    return _here(workspace.required().inbox)
 
 
 def given_paths(paths: Sequence[Path]) -> tuple[Workspace, tuple[Path, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
@@ -27,6 +28,7 @@ from xltools.model.text import shortened
 if TYPE_CHECKING:
     from xltools.jobs.round.collect import Collected
     from xltools.jobs.round.state import RoundState, UnitState
+    from xltools.jobs.workspace import Workspace
 
 
 @click.command(cls=ChineseCommand)
@@ -45,16 +47,36 @@ def collect(sources: tuple[str, ...], into: Path | None, since: dt.datetime | No
     来源可以是文件夹、压缩包（.zip、.rar、.7z）、邮件（.eml、.msg、.mbox）和邮箱（imaps://用户名@服务器/文件夹）。
     来源只读不改；收件夹里已有的文件不覆盖、不移动、不删除；重复运行不会重复收。
     """
-    from xltools.county.channels.imap import is_mailbox, mailbox_of
+    workspace, inbox = given_inbox(into)
+    collected = take_in(workspace, inbox, sources, since)
+    if as_json:
+        facts.answer(facts.of_collected(collected, inbox))
+    else:
+        show_collected(collected)
+        click.echo(f"收件夹：{inbox}")
+        next_step(following.command("check", workspace, inbox))
+    return ERRORS_FOUND if any_unopened(collected) else NOTHING_WRONG
+
+
+def any_unopened(collected: Sequence[Collected]) -> bool:
+    """Whether there is a file of which nobody knows what is inside."""
     from xltools.jobs.round.collect import Outcome
+
+    return any(one.outcome is Outcome.NOT_OPENED for one in collected)
+
+
+def take_in(
+    workspace: Workspace, inbox: Path, sources: Sequence[str], since: dt.datetime | None = None
+) -> list[Collected]:
+    """Collects from paths and mailboxes, with a bar on a terminal."""
+    from xltools.county.channels.imap import is_mailbox, mailbox_of
     from xltools.jobs.round.collect import collect as job
     from xltools.jobs.workspace import now
 
     mailboxes = [mailbox_of(source) for source in sources if is_mailbox(source)]
     paths = [Path(source) for source in sources if not is_mailbox(source)]
-    workspace, inbox = given_inbox(into)
     with progress_bar("收件") as progress:
-        collected = job(
+        return job(
             workspace,
             paths,
             inbox,
@@ -63,16 +85,9 @@ def collect(sources: tuple[str, ...], into: Path | None, since: dt.datetime | No
             since=since.date() if since else None,
             progress=progress,
         )
-    if as_json:
-        facts.answer(facts.of_collected(collected, inbox))
-    else:
-        _show(collected)
-        click.echo(f"收件夹：{inbox}")
-        next_step(following.command("check", workspace, inbox))
-    return ERRORS_FOUND if any(one.outcome is Outcome.NOT_OPENED for one in collected) else NOTHING_WRONG
 
 
-def _show(collected: Sequence[Collected]) -> None:
+def show_collected(collected: Sequence[Collected]) -> None:
     """A line for each file, then how many there are of each kind."""
     from xltools.jobs.round.collect import Outcome
 
@@ -130,7 +145,7 @@ def _show_state(state: RoundState) -> None:
     """A table on a terminal, a line for each unit anywhere else; then how many there are of each state."""
     lines = status_lines(state)
     if terminal.on_terminal() and state.units:
-        terminal.show_table(_HEADS, [_row(one) for one in _by_state(state)])
+        terminal.show_table(_HEADS, [_row(one) for one in _by_state(state)], name=1)
         lines = lines[-1:]
     for line in lines:
         click.echo(line)
@@ -170,7 +185,7 @@ def _row(one: UnitState) -> tuple[str, ...]:
         "；".join(
             filter(
                 None,
-                ("已有扫描件" if one.scan else "", shortened(one.reason, 40) if one.state != "未报" else ""),
+                ("已有扫描件" if one.scan else "", shortened(one.reason, 60) if one.state != "未报" else ""),
             )
         ),
     )
@@ -307,4 +322,61 @@ def repair(file: Path, out: Path, unit: str, password_file: Path | None) -> int:
     return ERRORS_FOUND if repaired.left else NOTHING_WRONG
 
 
-COMMANDS = (collect, status, return_, choose, pass_, bulletin, repair)
+#: Each step of the demonstration: what it does and why, and the command.
+_STEPS_BEFORE = (
+    ("生成表格：每个单位一份锁定的表，合计和勾稽关系都在表里，填错当场变红。", ("generate",)),
+    ("收件：不看文件名，看表里写的是哪个单位；压缩包自己打开；每一份都登记。", ("collect", "来件")),
+    ("看进度：谁报了，谁没报，谁要退回。", ("status",)),
+    ("核对：错在哪张表、哪一格、怎么改。", ("check",)),
+    ("汇总：有错误的单位先不计入，数字不猜、不改。", ("merge",)),
+    ("退回：给有错误的单位写好批注、通知和邮件草稿，让第二次就能填对。", ("return",)),
+)
+_STEPS_AFTER = (
+    ("再收：同一单位以后来的、没有错误的为准，先前的留着。", ("collect", "改正后的来件")),
+    ("再汇总：改正的单位计入了，还差的列在后面。", ("merge",)),
+    ("出报告：没有错误的单位各有一份 Word 报告。", ("report",)),
+)
+
+
+@click.command(cls=ChineseCommand)
+@click.argument("folder", type=PATH, metavar="文件夹")
+@click.option("--open/--no-open", "opens", default=None, help="做完以后打开核对情况页，默认只在窗口里打开。")
+@click.pass_context
+def demo(ctx: click.Context, folder: Path, opens: bool | None) -> int:
+    """用编造的示例县演示一轮：生成、收件、核对、汇总、退回、改正、再汇总、出报告。
+
+    在文件夹里建立项目，逐步运行真正的命令，每一步先说明做什么、为什么。
+    """
+    from xltools.jobs.new import default_year
+    from xltools.jobs.output import AUDIT_PAGE, MERGED
+    from xltools.jobs.round import example
+    from xltools.jobs.workspace import now
+
+    year = default_year(now().date())
+    example.start(folder, year)
+    click.echo(f"示例县（编造的）的项目建在 {folder}：6 个单位，{year} 年度")
+    root = ctx.find_root()
+
+    def step(number: int, about: str, words: tuple[str, ...]) -> None:
+        click.echo(f"\n【第 {number} 步】{about}\n> xltools {' '.join(words)}")
+        root.command.main(list(words), prog_name="xltools", standalone_mode=False, color=root.color)
+
+    with contextlib.chdir(folder):
+        sent = example.send(Path(), year, now())
+        for number, (about, words) in enumerate(_STEPS_BEFORE, start=1):
+            if words[0] == "collect":
+                click.echo("\n各单位填好报来（来件）：")
+                for name, matter in sent:
+                    click.echo(f"  {name}：{matter}")
+            step(number, about, words)
+        click.echo(f"\n退回的单位改好再报来：{'、'.join(example.correct(Path(), year))}")
+        for number, (about, words) in enumerate(_STEPS_AFTER, start=len(_STEPS_BEFORE) + 1):
+            step(number, about, words)
+    page = folder / MERGED / AUDIT_PAGE
+    click.echo(f"\n演示完了。核对情况：{page}（用浏览器打开）")
+    if (terminal.on_terminal() if opens is None else opens) and click.launch(str(page.resolve())):
+        click.echo(f"没有能打开 {page.name} 的程序，请自行打开", err=True)
+    return NOTHING_WRONG
+
+
+COMMANDS = (collect, status, return_, choose, pass_, bulletin, repair, demo)

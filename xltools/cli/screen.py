@@ -50,8 +50,6 @@ def show(findings: Sequence[Finding]) -> None:
         findings = [finding for finding in findings if finding.is_error]
     if terminal.on_terminal():
         terminal.show_findings(findings)
-        if findings:
-            click.echo()
         return
     for finding in findings:
         label = f"[{finding.severity.word} {finding.code}]"

@@ -52,6 +52,8 @@ def show_findings(findings: Sequence[Finding]) -> None:
             )
             for line in rest:
                 console.print(Text(line), soft_wrap=True)
+    if groups:
+        console.print()
 
 
 def _heading(group: Sequence[Finding]) -> str:
@@ -79,8 +81,18 @@ def show_line(text: str) -> None:
     _console().print("\n".join([first, *(" " * _INDENT + line for line in rest)]), soft_wrap=True)
 
 
-def show_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Prints rows under their heads, as wide as the terminal allows. A column in which nothing stands is left out."""
+#: Below so many columns the last column of a table is no text that one reads.
+_READABLE = 30
+
+
+def show_table(heads: Sequence[str], rows: Sequence[Sequence[str]], name: int) -> None:
+    """Prints rows under their heads, as wide as the terminal allows. A column in which nothing stands is left out.
+
+    Args:
+        heads: What stands above the columns; the last one is of texts.
+        rows: The cells.
+        name: The column with a row's name. Where there is no room for the texts, they stand below the table with it.
+    """
     from rich import box
     from rich.table import Table
 
@@ -89,12 +101,19 @@ def show_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     *others, last = used
     widths = [max(width(row[number]) for row in (heads, *rows)) for number in others]
     room = max(console.width - sum(widths) - 3 * len(widths) - 1, 20)
+    beside = console.width - sum(widths) - 3 * len(widths) - 1 >= _READABLE
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for number in used:
+    for number in used if beside else others:
         table.add_column(heads[number], overflow="fold", no_wrap=number != last)
     for row in rows:
-        table.add_row(*(row[number] for number in others), "\n".join(folded(row[last], room)))
+        text = ("\n".join(folded(row[last], room)),) if beside else ()
+        table.add_row(*(row[number] for number in others), *text)
     console.print(table)
+    console.print()
+    for row in () if beside else filter(lambda each: each[last], rows):
+        first, *rest = folded(f"{row[name]}：{row[last]}", console.width - 2)
+        for line in (first, *("  " + line for line in rest)):
+            console.print(line, soft_wrap=True)
 
 
 @contextmanager

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 from xltools.county.settings import FILE, INBOX, TEMPLATES, UNITS, YEARS, Limits, load_project
 from xltools.jobs.output import MERGED, county_book_name
+from xltools.jobs.round.launchers import launchers
 from xltools.model.errors import UnusableArgumentError, reason
 
 #: The form that a new project asks for.
@@ -144,7 +146,7 @@ def _a_year_later(day: dt.date) -> dt.date:
 
 
 def create_project(folder: Path, *, county: str | None = None, year: int, form: str = FORM) -> list[Path]:
-    """Starts a project: ``xltools.toml``, ``units.csv`` with three example lines, and ``inbox/``.
+    """Starts a project: ``xltools.toml``, ``units.csv`` with three example lines, ``inbox/``, and what is double-clicked.
 
     Without a county's name the project file waits for one: until it is filled in, the project is refused.
     Returns what it made. Raises UnusableArgumentError, having written nothing, if one of the files is
@@ -162,8 +164,13 @@ def create_project(folder: Path, *, county: str | None = None, year: int, form: 
 
 
 def _made(folder: Path, contents: Mapping[Path, bytes]) -> list[Path]:
-    """Writes a project's files, and its inbox. Raises UnusableArgumentError, having written nothing, for one that is there."""
+    """Writes a project's files, what starts the program by a double click, and the inbox.
+
+    Raises UnusableArgumentError, having written nothing, for a file that is there.
+    """
     inbox = folder / INBOX
+    starters = {folder / name: content for name, content in launchers(Path(sys.executable)).items()}
+    contents = {**starters, **contents}
     taken = [path for path in contents if path.exists() or path.is_symlink()]
     if inbox.exists() and not inbox.is_dir():
         taken.append(inbox)
@@ -179,6 +186,8 @@ def _made(folder: Path, contents: Mapping[Path, bytes]) -> list[Path]:
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("xb") as file:
                 file.write(content)
+            if path in starters:
+                path.chmod(0o755)  # a file manager starts only what may be run
             made.append(path)
     except OSError as error:
         raise UnusableArgumentError("C23", folder=folder, reason=reason(error)) from error
