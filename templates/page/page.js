@@ -22,9 +22,20 @@
     }
     for (const group of groups) group.hidden = !group.querySelector(".finding:not([hidden])");
     form.querySelector("output").textContent = "显示 " + shown + " 条";
+    const all = findings.every((one) => !one.hidden);
+    document.querySelector(".printed").textContent = all ? "" : "只印筛选出来的 " + shown + " 条。";
   };
   form.addEventListener("input", filter);
   form.addEventListener("submit", (event) => event.preventDefault());
+  // Whoever follows a link to what is filtered out wants to see it.
+  addEventListener("hashchange", () => {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (target && (target.hidden || target.closest("[hidden]"))) {
+      form.reset();
+      filter();
+      target.scrollIntoView();
+    }
+  });
   addEventListener("beforeprint", () => {
     for (const group of groups) group.open = true;
   });

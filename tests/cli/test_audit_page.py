@@ -7,6 +7,7 @@ import itertools
 import json
 import re
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import lxml.html
@@ -18,8 +19,9 @@ from lxml.html import HtmlElement
 from returns import FORM
 
 import xltools.jobs.workspace
+from xltools.cli import run
 from xltools.jobs.output import AUDIT_PAGE
-from xltools.model.submission import Unit
+from xltools.model.submission import Unit, Value
 from xltools.workbook.write.unit_book import build
 
 TODAY = dt.date(2026, 2, 3)
@@ -61,7 +63,7 @@ WRONG = book(
 def test_the_states_add_up_to_the_roster_and_a_stranger_is_none_of_them(county: County) -> None:
     stranger = build(FORM, replace(healthy(Unit("999", "邻县某镇", "乡镇"))), county_name="邻县")
     made = page(county, 一=WRONG, 二=BOOKS["102"], 三=stranger)
-    assert texts(made, ".counts li") == ["1 退回", "1 已报", "1 未报"]
+    assert texts(made, ".counts li") == ["1 未报", "1 已报", "1 退回"]
     assert texts(made, ".progress") == ["1 / 3 个单位计入汇总"]
     units, strangers = made.cssselect("table.units")
     assert texts(units, "tbody th") == ["青禾镇", "白鹭乡", "石桥镇"]
@@ -182,6 +184,11 @@ def test_a_project_may_have_a_template_of_its_own_and_a_wrong_one_costs_the_page
     own.write_text("{{ page.nothing }}", encoding="utf-8")
     _, text = county.command("merge", "inbox")
     assert "没有生成核对情况页：" in text
+    own.unlink()
+    (own.parent / "page.css").write_bytes("p{color:red} /* 颜色 */".encode("gbk"))
+    assert "没有生成核对情况页：" in county.command("merge", "inbox")[1], (
+        "saved by a program that knows no UTF-8"
+    )
     assert list((county.folder / "merged").glob("汇总_*.xlsx"))
 
 
@@ -193,3 +200,36 @@ def test_its_heads_are_in_order_and_every_table_has_heads(county: County) -> Non
     assert made.get("lang") == "zh-CN"
     for table in made.cssselect("table"):
         assert table.cssselect("th[scope]")
+
+
+def test_units_that_count_with_errors_are_named_and_nobody_is_told_to_pass_them(county: County) -> None:
+    wrong = book(
+        "101", figures={**healthy().figures, "t3.granted.person": Value(number=Decimal(900), raw="900")}
+    )
+    for name, content in (("一", wrong), ("二", BOOKS["102"]), ("三", BOOKS["103"])):
+        (county.inbox / f"{name}.xlsx").write_bytes(content)
+    county.command("merge", "inbox", "--include-errors")
+    made = lxml.html.fromstring((county.folder / "merged" / AUDIT_PAGE).read_text("utf-8"))
+    assert texts(made, ".progress") == ["3 / 3 个单位计入汇总"]
+    (alarm,) = texts(made, "#steps .alarm")
+    assert alarm.endswith("仍按要求计入了汇总：青禾镇。")
+    assert not any("请通过各单位的表" in step for step in texts(made, ".steps li"))
+
+
+def test_from_a_unit_s_errors_a_link_leads_to_them(county: County) -> None:
+    made = page(county, 一=WRONG)
+    (link,) = made.cssselect("table.units tbody td.number a")[:1]
+    (group,) = made.cssselect(link.get("href", ""))
+    assert texts(group, "h4") == ["青禾镇"]
+
+
+def test_without_a_roster_it_says_so_and_still_what_to_do(tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / "一.xlsx").write_bytes(WRONG)
+    run(["merge", str(inbox)])
+    made = lxml.html.fromstring((tmp_path / "merged" / AUDIT_PAGE).read_text("utf-8"))
+    steps = texts(made, ".steps li")
+    assert steps[0] == "没有单位名册，无法知道还有哪些单位没有报送。"
+    assert steps[1].startswith("1 个单位的表有错误，请退回改正。")
+    assert len(steps) == 2

@@ -83,6 +83,13 @@ def test_a_link_leads_from_a_finding_to_its_rule_and_back(page: Page) -> None:
     assert page.locator(".finding:target").get_attribute("data-severity") == "error"
 
 
+def test_a_link_to_what_is_filtered_out_shows_it(page: Page) -> None:
+    page.get_by_label("错误", exact=True).uncheck()
+    page.locator("table.units tbody td.number a").first.click()
+    page.wait_for_function("document.querySelector('.filters [value=error]').checked")
+    assert "V01" in shown(page)
+
+
 def test_it_can_be_used_with_the_keyboard_alone(page: Page) -> None:
     page.keyboard.press("Tab")
     assert page.locator(":focus").text_content() == "跳到正文"

@@ -206,6 +206,8 @@ class County:
             workbook=merged.workbook,
             report=merged.report.path,
             report_problem=str(merged.report.problem or ""),
+            page=merged.page.path,
+            page_problem=str(merged.page.problem or ""),
             findings_file=merged.findings,
             totals=dict(consolidation.totals),
             counted=tuple(_unit(one.unit) for one in consolidation.included),

@@ -274,6 +274,7 @@ class Merged(Checked):
     Attributes:
         workbook: the county's consolidated workbook.
         report: the county's Word report; None where it could not be made, and ``report_problem`` says why.
+        page: the audit page; None where the county's own template of it cannot be used, and ``page_problem`` says why.
         findings_file: findings.json.
         totals: figure id → the county's number; None where no counted unit has one.
         counted: the units that are in the totals.
@@ -283,6 +284,8 @@ class Merged(Checked):
     workbook: Path = Path()
     report: Path | None = None
     report_problem: str = ""
+    page: Path | None = None
+    page_problem: str = ""
     findings_file: Path = Path()
     totals: Mapping[str, Decimal | None] = field(default_factory=dict)
     counted: tuple[Unit, ...] = ()

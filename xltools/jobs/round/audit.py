@@ -62,6 +62,7 @@ def audit_page(workspace: Workspace, together: Together, **more: Unpack[PageOpti
         list(_lines(workspace, together, _Links(more["inbox"], more["out"]), today)),
         alike(consolidation.form, of_the_form),
         today=today,
+        states=[str(state) for state in State],
         products=more["products"],
     )
     return audit.audit_page(contents, workspace.forms.page_file)
@@ -116,8 +117,10 @@ def _when(one: UnitState) -> Iterator[str]:
         yield f"报送 {one.returns} 次"
     if one.late:
         yield f"逾期 {one.late} 天"
+    elif one.late == 0 and one.first:
+        yield "按时"
     if one.left is not None:
-        yield f"还有 {one.left} 天"
+        yield f"还有 {one.left} 天" if one.left else "今天到期"
     if one.scan:
         yield "已有扫描件"
 

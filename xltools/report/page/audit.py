@@ -38,8 +38,8 @@ def audit_page(page: AuditPage, file: Callable[[str], Path]) -> bytes:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    style, script = (file(name).read_text("utf-8") for name in (STYLE, SCRIPT))
     try:
+        style, script = (file(name).read_text("utf-8-sig") for name in (STYLE, SCRIPT))
         made = environment.from_string(template.read_text("utf-8-sig")).render(
             page=page,
             style=Markup(style),  # noqa: S704 - our own file, or the county's

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from xltools.check.likeness import Alike
-from xltools.form.charts import main_figures
+from xltools.form.charts import MOST_UNITS, ChartKind, FormChart, form_charts, main_figures
 from xltools.form.rules.words import number as shown
 from xltools.form.spec import Severity
 from xltools.model.consolidation import Consolidation
@@ -19,7 +19,7 @@ from xltools.report.page.tables import HtmlTable, html_tables
 from xltools.workbook.write.charts.book import Plot
 
 #: So many findings are listed; the page says so, and where the others are.
-MOST_FINDINGS = 3000
+MOST_FINDINGS = 2000
 #: So many pairs of texts are laid side by side.
 MOST_ALIKE = 60
 #: What stands for a number that is not known.
@@ -101,7 +101,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class YearLine:
-    """A main figure of both years, as it is printed."""
+    """A main figure of both years, as it is printed. ``is_nothing``: it was 0 in both."""
 
     table: str
     name: str
@@ -109,6 +109,7 @@ class YearLine:
     this: str
     difference: str
     ratio: str
+    is_nothing: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +123,11 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class HtmlChart:
-    """A chart as a table with bars. ``sentence`` stands in its place where there is nothing to draw."""
+    """A chart as a table with bars. ``note``: what it leaves out. ``sentence`` stands in its place where there is nothing to
+    draw."""
 
     title: str
+    note: str = ""
     series: tuple[str, ...] = ()
     lines: tuple[tuple[str, tuple[Bar, ...]], ...] = ()
     sentence: str = ""
@@ -150,9 +153,13 @@ class AuditPage:
         left_out: How many findings are not listed here.
         tables: The county's tables, as the official form merges them.
         years: The main figures of both years.
+        same: How many main figures were 0 in both years; they are not listed.
         scope: Over which units the years are compared; "" where it is all.
         charts: The charts.
         alike: Texts that are one another's.
+        alike_left_out: How many pairs of them are not shown.
+        with_errors: The units that are in the sums although they have errors.
+        anchors: File → where its findings are on the page.
         products: Files beside the page: what each is, and its name.
     """
 
@@ -171,9 +178,13 @@ class AuditPage:
     left_out: int
     tables: tuple[HtmlTable, ...]
     years: tuple[YearLine, ...]
+    same: int
     scope: str
     charts: tuple[HtmlChart, ...]
     alike: tuple[Alike, ...]
+    alike_left_out: int
+    with_errors: tuple[str, ...]
+    anchors: Mapping[str, str]
     products: tuple[tuple[str, str], ...]
 
     @property
@@ -188,6 +199,7 @@ def audit_contents(
     alike: Sequence[Alike],
     *,
     today: dt.date,
+    states: Sequence[str],
     products: Sequence[tuple[str, str]] = (),
 ) -> AuditPage:
     """Puts a page together.
@@ -197,16 +209,24 @@ def audit_contents(
         lines: How the units stand, those of the roster first.
         alike: Texts that are one another's, the most alike first.
         today: The day on which it is so.
+        states: The words for how a unit stands, in the order in which they are counted.
         products: Files beside the page: what each is, and its name.
     """
+    form, comparison = consolidation.form, consolidation.comparison
     units = tuple(line for line in lines if line.listed)
     listed = tuple(_finding_lines(consolidation, MOST_FINDINGS))
     figures = ChartFigures(
         year=consolidation.year,
         county=lambda id: consolidation.totals[id],
-        comparison=consolidation.comparison,
+        comparison=comparison,
         units=[(one.unit.name, one.number) for one in consolidation.included],
     )
+    years = tuple(_years(consolidation))
+    changed = tuple(line for line in years if not line.is_nothing)
+    everywhere = {
+        id: number if consolidation.filled.get(id) == len(consolidation.included) else None
+        for id, number in consolidation.totals.items()
+    }
     return AuditPage(
         county=consolidation.county.name,
         year=consolidation.year,
@@ -214,26 +234,34 @@ def audit_contents(
         basis=consolidation.form.basis,
         today=today,
         roster_known=consolidation.roster_known,
-        counts=tuple(_counts(units)),
+        counts=tuple(_counts(units, states)),
         units=units,
         strangers=tuple(line for line in lines if not line.listed),
         steps=tuple(_steps(lines, roster_known=consolidation.roster_known)),
-        by_unit=tuple(_by_unit(listed)),
+        by_unit=tuple(_by_unit(listed, lines)),
         by_rule=tuple(_by_rule(consolidation, listed)),
         left_out=max(len(consolidation.findings) - MOST_FINDINGS, 0),
-        tables=tuple(html_tables(consolidation.form, consolidation.totals)),
-        years=tuple(_years(consolidation)),
-        scope=consolidation.comparison.scope,
-        charts=tuple(_chart(plot) for plot in plots(consolidation.form, figures).values()),
+        tables=tuple(html_tables(form, everywhere)),
+        years=changed,
+        same=len(years) - len(changed),
+        scope=comparison.scope,
+        charts=tuple(
+            _chart(plot, _not_drawn(chart, plot, len(consolidation.included)))
+            for chart, plot in zip(form_charts(form), plots(form, figures).values(), strict=True)
+        ),
         alike=tuple(alike[:MOST_ALIKE]),
+        alike_left_out=max(len(alike) - MOST_ALIKE, 0),
+        with_errors=tuple(one.unit.name for one in consolidation.included_with_errors),
+        anchors={line.file: line.group for line in listed},
         products=tuple(products),
     )
 
 
-def _counts(units: Sequence[UnitLine]) -> Iterator[tuple[str, str, int]]:
+def _counts(units: Sequence[UnitLine], states: Sequence[str]) -> Iterator[tuple[str, str, int]]:
     tones = {line.state: line.tone for line in units}
-    for state, tone in tones.items():
-        yield state, tone, sum(line.state == state for line in units)
+    for state in states:
+        if state in tones:
+            yield state, tones[state], sum(line.state == state for line in units)
 
 
 #: State → what is to be done with such units, and the command that does it.
@@ -243,21 +271,26 @@ _TO_DO = {
     "重复": ("报送了不同的表，请选定以哪一份为准", "xltools choose 单位 文件"),
     "无法读取": ("的文件无法读取，请重新报送", ""),
 }
+#: The states in which nothing more is to be done.
+_CLOSED = frozenset({"已通过", "已发布"})
 
 
 def _steps(lines: Sequence[UnitLine], *, roster_known: bool) -> Iterator[Step]:
+    units = [line for line in lines if line.listed or not roster_known]
     if not roster_known:
         yield Step("没有单位名册，无法知道还有哪些单位没有报送。")
     for state, (text, command) in _TO_DO.items():
-        names = tuple(line.name for line in lines if line.listed and line.state == state)
+        names = tuple(line.name for line in units if line.state == state)
         if names:
             yield Step(f"{len(names)} 个单位{text}。", names, command)
     strangers = tuple(line.name for line in lines if not line.listed and not line.counted)
-    if strangers:
+    if strangers and roster_known:
         yield Step(f"{len(strangers)} 个文件不是名册上任何单位的，没有计入，请看一看。", strangers)
-    units = [line for line in lines if line.listed or not roster_known]
-    if units and all(line.counted for line in units):
-        yield Step("各单位都已计入：请通过各单位的表，再印发县的报告。", command="xltools pass 单位…")
+    if units and all(line.counted and not line.errors for line in units):
+        if all(line.state in _CLOSED for line in units):
+            yield Step("各单位的表都已通过，可以印发县的报告。")
+        else:
+            yield Step("各单位都已计入：请通过各单位的表，再印发县的报告。", command="xltools pass 单位…")
 
 
 def _finding_lines(consolidation: Consolidation, most: int) -> Iterator[FindingLine]:
@@ -276,11 +309,13 @@ def _finding_lines(consolidation: Consolidation, most: int) -> Iterator[FindingL
         )
 
 
-def _by_unit(lines: Sequence[FindingLine]) -> Iterator[Group]:
+def _by_unit(lines: Sequence[FindingLine], units: Sequence[UnitLine]) -> Iterator[Group]:
+    """The findings of each file, in the order in which the units are listed; files of none come last."""
     by_file: dict[str, list[FindingLine]] = {}
     for line in lines:
         by_file.setdefault(line.file, []).append(line)
-    for file, found in by_file.items():
+    order = {unit.name: at for at, unit in enumerate(units)}
+    for file, found in sorted(by_file.items(), key=lambda item: order.get(item[1][0].unit, len(order))):
         yield Group(found[0].group, found[0].unit or "整个收件夹", file, tuple(found))
 
 
@@ -326,8 +361,15 @@ def _years(consolidation: Consolidation) -> Iterator[YearLine]:
             last=_number(last),
             this=_number(this),
             difference=_number(difference, sign=True),
-            ratio=f"{difference / last:+.1%}" if difference is not None and last else _UNKNOWN,
+            ratio=_ratio(last, difference),
+            is_nothing=last == this == 0,
         )
+
+
+def _ratio(last: Decimal | None, difference: Decimal | None) -> str:
+    if difference is None or not last:
+        return _UNKNOWN
+    return f"{difference / last:+.1%}" if difference else "0"
 
 
 def _number(number: Decimal | None, *, sign: bool = False) -> str:
@@ -336,7 +378,15 @@ def _number(number: Decimal | None, *, sign: bool = False) -> str:
     return f"+{shown(number)}" if sign and number > 0 else shown(number)
 
 
-def _chart(plot: Plot | str) -> HtmlChart:
+def _not_drawn(chart: FormChart, plot: Plot | str, units: int) -> str:
+    """What a chart of units says of those that have no bar because they have nothing to show."""
+    if chart.kind is not ChartKind.UNITS or isinstance(plot, str) or len(plot.lines) == MOST_UNITS:
+        return ""
+    without = units - len(plot.lines)
+    return f"另有 {without} 个单位为 0。" if without else ""
+
+
+def _chart(plot: Plot | str, note: str) -> HtmlChart:
     if isinstance(plot, str):
         return HtmlChart("", sentence=plot)
     highest = max((number for _, numbers in plot.lines for number in numbers if number), default=Decimal(0))
@@ -347,6 +397,7 @@ def _chart(plot: Plot | str) -> HtmlChart:
 
     return HtmlChart(
         plot.title,
+        note,
         tuple(plot.series),
         tuple(
             (name, tuple(bar(number, series) for number, series in zip(numbers, plot.series, strict=True)))
