@@ -43,6 +43,11 @@ def test_a_whole_round_ends_with_five_units_counted(demo: Demo) -> None:
     assert len([*demo.project.glob("returned/*/*.docx")]) == 2
 
 
+def test_a_console_of_windows_can_show_every_sign(demo: Demo) -> None:
+    assert demo.said.encode("gbk").decode("gbk") == demo.said
+    assert "算珠街道报送材料.zip > 算珠街道.xlsx" in demo.said
+
+
 def test_what_is_wrong_at_first_is_right_at_the_end(demo: Demo) -> None:
     first, second = demo.said.split("退回的单位改好再报来")
     assert "计入汇总 3 个单位" in first

@@ -20,6 +20,9 @@ from xltools.model.errors import UnusableArgumentError
 
 SMALL = 'county = "某县"\nyear = 2025\nform = "disclosure-2021"\nroster = "units.csv"\n'
 
+#: What is double-clicked in a project.
+STARTERS = {"双击汇总.cmd", "双击汇总.sh", "双击汇总.desktop"}
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
@@ -221,7 +224,7 @@ def test_default_year(today: tuple[int, int, int], year: int) -> None:
 def test_a_new_project_can_be_used(tmp_path: Path) -> None:
     folder = tmp_path / "某县" / "2025"
     made = create_project(folder, county='某"县\\', year=2025)
-    assert {path.name for path in made} == {"xltools.toml", "units.csv", "inbox"}
+    assert {path.name for path in made} == {"xltools.toml", "units.csv", "inbox", *STARTERS}
     project = find_project(folder)
     assert project is not None
     assert (project.county_name, project.year) == ('某"县\\', 2025)
@@ -284,7 +287,7 @@ def test_an_inbox_that_is_there_stays(tmp_path: Path) -> None:
     (tmp_path / "inbox").mkdir()
     (tmp_path / "inbox" / "a.xlsx").touch()
     made = create_project(tmp_path, year=2025)
-    assert {path.name for path in made} == {"xltools.toml", "units.csv"}
+    assert {path.name for path in made} == {"xltools.toml", "units.csv", *STARTERS}
     assert (tmp_path / "inbox" / "a.xlsx").exists()
 
 

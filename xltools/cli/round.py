@@ -93,7 +93,8 @@ def show_collected(collected: Sequence[Collected]) -> None:
 
     colours = {Outcome.COPIED: "green", Outcome.IN_PLACE: "green", Outcome.NOT_OPENED: "red"}
     for one in collected:
-        what = f"{one.file} ← {one.way}" if one.outcome in (Outcome.COPIED, Outcome.IN_PLACE) else one.way
+        way = one.way.replace(" › ", " > ")  # GBK has no such arrow: a pipe of Windows would show “?”
+        what = f"{one.file} ← {way}" if one.outcome in (Outcome.COPIED, Outcome.IN_PLACE) else way
         scan = f"像是{one.unit.name or '某单位'}的扫描件，只记下有这一份，不读内容"
         label = click.style(f"[{one.outcome}]", fg=colours.get(one.outcome))
         click.echo(f"{label} {what}：{scan if one.scan else one.verdict}")
