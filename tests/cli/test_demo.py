@@ -12,6 +12,7 @@ import pytest
 from returns import FORMS
 
 from xltools.cli import run
+from xltools.jobs.output import AUDIT_PAGE
 from xltools.workbook.consolidated.county_book import open_county_book
 
 
@@ -35,7 +36,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
 def test_a_whole_round_ends_with_five_units_counted(demo: Demo) -> None:
     assert demo.errors == ""
     (book,) = demo.project.glob("merged/汇总_示例县_*.xlsx")
-    assert demo.said.splitlines()[-1] == f"演示完了。汇总表：{book}"
+    page = book.with_name(AUDIT_PAGE)
+    assert page.is_file()
+    assert demo.said.splitlines()[-1] == f"演示完了。核对情况：{page}（用浏览器打开）"
     units = open_county_book(book, FORMS.get).included
     assert sorted(units) == ["990101", "990102", "990103", "990113", "990201"]
     assert sum(unit["t3.received.person"] for unit in units.values()) == Decimal(6 * (1 + 2 + 1 + 3 + 4))

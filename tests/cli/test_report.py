@@ -181,7 +181,7 @@ def test_u05_u01_what_a_merge_would_not_count_gets_no_report(
         capsys.readouterr()
         assert run(["report", "县/inbox", *draft]) == ERRORS_FOUND
         out = capsys.readouterr().out
-        assert "[错误 U05] 文件 102_去年.xlsx：" in out
+        assert "[错误 U05] 文件 102_去年.xlsx（柳溪镇）：" in out
         assert "102_去年.xlsx 不能计入本次汇总，没有生成报告" in out
         assert "109_外县.xlsx 不能计入本次汇总，没有生成报告" in out
         assert f"微信/101.xlsx → reports/{NAME}" in out
