@@ -1,4 +1,4 @@
-"""Makes the pictures of the documentation from the example county, through LibreOffice.
+"""Makes the pictures of the documentation from the example county, through LibreOffice and Chromium.
 
     python docs/pictures/make.py
 
@@ -7,7 +7,9 @@ Needs what tests/all.sh installs. Not part of the tests: fonts differ from machi
 
 from __future__ import annotations
 
+import datetime as dt
 import os
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -17,6 +19,7 @@ ROOT = HERE.parents[1]
 sys.path[:0] = [str(ROOT / "tests" / "support"), str(HERE)]
 
 import openpyxl  # noqa: E402 - the path is set just above
+from browser import OPTIONS, find_chromium  # noqa: E402 - the same
 from excel import running  # noqa: E402 - the same
 from excel.in_office import in_office  # noqa: E402 - the same
 from office import Office  # noqa: E402 - the same
@@ -25,8 +28,10 @@ from render import render  # noqa: E402 - the same
 from ribbon import draw as draw_ribbon  # noqa: E402 - the same
 
 import xltools.addin  # noqa: E402 - the same
+import xltools.jobs.workspace  # noqa: E402 - the same
 from xltools.cli import run  # noqa: E402 - the same
 from xltools.county.library import FormLibrary  # noqa: E402 - the same
+from xltools.jobs.output import AUDIT_PAGE  # noqa: E402 - the same
 from xltools.workbook.layout.grid import Box  # noqa: E402 - the same
 from xltools.workbook.layout.review import REVIEW  # noqa: E402 - the same
 from xltools.workbook.layout.unit_book import layout  # noqa: E402 - the same
@@ -82,7 +87,29 @@ def results(office: Office, book: Path, out: Path) -> None:
     paper.crop((box[0] - 8, box[1] - 8, box[2] + 8, box[3] + 8)).save(HERE / "results.png", optimize=True)
 
 
+#: The day on which the pictures are of, and how large the window is that shows the audit page.
+DAY, WINDOW = dt.date(2026, 2, 3), "1100,1000"
+
+
+def audit_page(page: Path, out: Path) -> None:
+    """The top of the audit page, as a browser shows it."""
+    subprocess.run(  # noqa: S603 - our own page
+        [
+            find_chromium(),
+            *OPTIONS,
+            f"--user-data-dir={out / 'chromium'}",
+            "--hide-scrollbars",
+            f"--window-size={WINDOW}",
+            f"--screenshot={HERE / 'audit-page.png'}",
+            page.as_uri(),
+        ],
+        check=True,
+        capture_output=True,
+    )
+
+
 def main() -> None:
+    xltools.jobs.workspace.today = lambda: DAY
     draw_ribbon(HERE / "ribbon.png")
     with tempfile.TemporaryDirectory() as folder:
         fonts = Path(folder, "fonts.conf")
@@ -107,6 +134,7 @@ def draw(out: Path) -> None:
         for picture, (book, page) in PAGES.items():
             (HERE / picture).write_bytes(pages[book][page - 1].read_bytes())
         results(office, books["return"], out)
+    audit_page(out / "merged" / AUDIT_PAGE, out)
 
 
 if __name__ == "__main__":
