@@ -80,4 +80,6 @@ def values_of(workspace: Workspace, one: UnitState, now: dt.datetime) -> dict[st
         "逾期天数": one.late or 0,
         "剩余天数": one.left,
         "今天": date_words(now),
+        "报送方式": project.send_to,
+        "咨询": project.ask,
     }
