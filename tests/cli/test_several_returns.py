@@ -110,7 +110,7 @@ def test_merge_says_which_it_took_and_why_and_what_changed(county: County) -> No
     arrived(county, OTHER, RIGHT)
     code, text = county.command("merge", "inbox")
     assert code == 0
-    assert "单位“青禾镇”报送了 2 份不同的表，计入的是这一份（2026-01-13 " in text
+    assert "单位“青禾镇”报送了 2 份不同的表，以这一份为准（2026-01-13 " in text
     assert f"是没有错误的各份中最晚的）：{SECOND}" in text
     _, text = county.command("check", "inbox")
     licences = healthy().figures["t2.licence.licences"].number

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from county_round import BOOKS, County
+from county_round import BOOKS, County, book
 
 import xltools.jobs.workspace
 from xltools.county.ledger import ledger_of
@@ -102,6 +102,17 @@ def test_reminders_are_texts_and_drafts_that_open_unsent(
     assert (draft["To"], draft["X-Unsent"]) == ("qinghe@example.cn", "1")
     assert draft["Subject"] == "请尽快报送2025年政府信息公开工作年度报告（青禾镇）"
     assert "已经超过 10 天" in draft.get_content()
+
+
+def test_a_reminder_speaks_of_a_return_only_after_there_was_one(county: County) -> None:
+    county.send("青禾镇.xlsx", book("101", declared_zero={"t2", "t3"}))
+    county.command("collect", "sent")
+    note = county.folder / "催报" / "催报_101_青禾镇.txt"
+    county.command("status", "--remind", "催报")
+    assert "已经退回" not in note.read_text("utf-8-sig")
+    county.command("return")
+    county.command("status", "--remind", "催报")
+    assert "已经退回，尚未收到改正后的表格" in note.read_text("utf-8-sig")
 
 
 def test_an_office_writes_its_reminders_in_its_own_words(county: County) -> None:

@@ -167,7 +167,9 @@ def why(ground: Ground) -> str:
     """What merge says of the return that counts: the reason stands in brackets."""
     shown = ground.command("merge", "inbox")
     return next(
-        line.partition("这一份（")[2].rpartition("）")[0] for line in shown.splitlines() if "这一份（" in line
+        line.partition("这一份为准（")[2].rpartition("）")[0]
+        for line in shown.splitlines()
+        if "这一份为准（" in line
     )
 
 
@@ -220,6 +222,13 @@ def a_file_of_another_unit(ground: Ground) -> object:
 def a_return_with_errors_that_is_passed(ground: Ground) -> object:
     several(ground, WRONG)
     return ground.command("pass", "青禾镇")
+
+
+@plants("A67")
+def choosing_for_a_unit_whose_return_is_passed(ground: Ground) -> object:
+    several(ground, RIGHT)
+    ground.command("pass", "青禾镇")
+    return ground.command("choose", "青禾镇", "101_青禾镇_2025_第1次.xlsx")
 
 
 @plants("A64")

@@ -136,9 +136,9 @@ def check(**options: Unpack[_CheckOptions]) -> int:
 
     as_json = options["as_json"]
     try:
-        workspace, paths = given_paths(options["paths"])
         if options["published"]:
-            return _check_published(workspace, options)
+            return _check_published(options)
+        workspace, paths = given_paths(options["paths"])
         if options["against"]:
             return _check_against(workspace, paths, options["against"], as_json)
         return _check_returns(workspace, paths, as_json)
@@ -162,14 +162,16 @@ class _CheckOptions(TypedDict):
     day: dt.datetime | None
 
 
-def _check_published(workspace: Workspace, options: _CheckOptions) -> int:
-    """A page that was published, against the workbook that was passed."""
+def _check_published(options: _CheckOptions) -> int:
+    """A page that was published, against the workbook that was passed. The page may lie anywhere: the project is that of
+    the workbook."""
     from xltools.jobs import summary
     from xltools.jobs.round.publish import check_published
-    from xltools.jobs.workspace import now, today
+    from xltools.jobs.workspace import Workspace, now, today
 
     if len(options["paths"]) != 1 or options["against"] is None:
         raise UnusableArgumentError("A65")
+    workspace = Workspace.open(options["against"])
     published = check_published(
         workspace,
         options["paths"][0],

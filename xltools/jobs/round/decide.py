@@ -36,7 +36,8 @@ def choose(workspace: Workspace, inbox: Path, unit: str, file: Path, *, now: dt.
         The unit.
 
     Raises:
-        UnusableArgumentError: No such unit (A60), no such file in the inbox (A61), another unit's return (A62).
+        UnusableArgumentError: No such unit (A60), no such file in the inbox (A61), another unit's return (A62), a unit
+            whose return is passed (A67).
     """
     found = workspace.unit_called(unit)
     path = next((one for one in (inbox / file, file) if one.is_file()), None)
@@ -46,13 +47,16 @@ def choose(workspace: Workspace, inbox: Path, unit: str, file: Path, *, now: dt.
     if submission is None or submission.unit.code != found.code:
         name = submission.unit.name if submission else ""
         raise UnusableArgumentError("A62", file=file, name=found.name, other=name or "不能确定的单位")
+    ledger = Ledger.started(inbox)
+    if found.code in round_of(ledger.entries()).passed:
+        raise UnusableArgumentError("A67", name=found.name, code=found.code)
     entry = decided(
         EntryKind.CHOSEN,
         found.code,
         digest_of(path),
         note=path.resolve().relative_to(inbox.resolve()).as_posix(),
     )
-    Ledger.started(inbox).add([entry], now)
+    ledger.add([entry], now)
     return found
 
 

@@ -38,7 +38,8 @@ def remind(workspace: Workspace, state: RoundState, out: Path, *, now: dt.dateti
     for one in state.units:
         if one.state not in _REMINDED or not one.unit.code:
             continue
-        letter = template.written(values_of(workspace, one, now))
+        sent_back = one.unit.code in state.round.returned
+        letter = template.written({**values_of(workspace, one, now), "已退回": sent_back})
         written.append(write_letter(out, file_name("催报", one.unit.code, one.unit.name), letter, one, now))
     return written
 

@@ -62,8 +62,8 @@ OF_FILES: Mapping[str, Entry] = {
     ),
     "U14": Entry(
         N,
-        "单位“{name}”报送了 {count} 份不同的表，计入的是这一份（{reason}）",
-        "无需处理；应以别的一份为准的，请运行 xltools choose {code} 文件名（已经通过的，先运行 xltools pass --reopen {code}）",
+        "单位“{name}”报送了 {count} 份不同的表，以这一份为准（{reason}）",
+        "应以别的一份为准的，请运行 xltools choose {code} 文件名（已经通过的，先运行 xltools pass --reopen {code}）",
     ),
     "U15": Entry(
         E,

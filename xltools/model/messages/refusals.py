@@ -57,6 +57,7 @@ REFUSALS: Mapping[str, str] = {
     "A60": "单位名册里没有“{name}”，请写名册里的代码或名称",
     "A61": "收件夹 {inbox} 里没有文件 {file}，请写收件夹里的文件名",
     "A62": "{file} 是{other}的表，不是“{name}”的，没有选定",
+    "A67": "“{name}”的表已经通过，不能改选；要改选的，先运行 xltools pass --reopen {code}",
     "A63": "“{name}”的表现在是“{state}”，不能通过：{reason}",
     "A66": "看不出 {file} 是哪个单位的表，请用 --unit 写明代码或名称",
     "A65": "--published 要给出一个网页文件，并用 --against 给出已通过的表",

@@ -21,7 +21,6 @@ STYLES: dict[str, dict[str, Any]] = {
     "plain": _BASE,
     "title": {**_BASE, **_CENTRE, "font_name": HEI, "font_size": 16, "bold": True},
     "subtitle": {**_BASE, "font_name": KAI},
-    "asked": {**_BASE, "font_name": HEI},
     "note": {**_BASE, "font_size": 9, "font_color": "#595959", "align": "right"},
     "guide": {**_BASE, "font_size": 12, "valign": "top"},
     "guide_head": {**_BASE, "font_name": HEI, "font_size": 12},

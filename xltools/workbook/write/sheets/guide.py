@@ -27,8 +27,8 @@ def guide_sheet(sheet: Worksheet, contents: Contents) -> None:
     tables.put(sheet, Box(BASIS, NUMBER, BASIS, TEXT), f"表样依据：{form.basis}", styles["subtitle"])
     row = TOP
     for text in contents.asked.lines():
-        sheet.write(row, NUMBER, _MARK, styles["guide_head"])
-        sheet.write(row, TEXT, text, styles["guide_head"])
+        sheet.write(row, NUMBER, _MARK, styles["guide"])
+        sheet.write(row, TEXT, text, styles["guide"])
         sheet.set_row(row, _height(text))
         row += 1
     for number, text in enumerate(form.instructions, 1):
