@@ -106,5 +106,6 @@ def test_the_whole_round(county: County, stoppable: Stoppable, group: int) -> No
         ["merge", inbox],
         ["return", inbox],
         ["pass", "102", "--inbox", inbox],
+        ["merge", inbox],  # its page shows what was sent back and passed
     ]
     stopped(county, stoppable, commands, ROUNDS, 100 + group)
