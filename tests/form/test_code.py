@@ -11,9 +11,10 @@ import pytest
 from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_form import of_rules
 
 from xltools.county.library import FormLibrary
-from xltools.form.load import load, loads
+from xltools.form.load import load
 from xltools.form.rules.code import code_of, failing
 from xltools.form.rules.evaluate import Lookup, Verdict, judge
 from xltools.form.rules.expression import Ref
@@ -34,7 +35,6 @@ _COMPARISONS = ("==", "!=", "<=", ">=", "<", ">")
 
 def form_of_many_rules() -> Form:
     """Every comparison between many pairs of sides, some with a condition, some for one level alone."""
-    rows = ", ".join(f'{{ id = "{id}", label = "{id}", kind = "amount" }}' for id in "abcd")
     rules = []
     for number, (op, left, right) in enumerate(product(_COMPARISONS, _SIDES, ("c", "d * b", "0", "a + 0.5"))):
         when = f'when = "{left} {_COMPARISONS[number % 6]} 1"\n' if number % 5 == 0 else ""
@@ -43,18 +43,7 @@ def form_of_many_rules() -> Form:
             f'\n[[rule]]\nid = "B{number}"\ntitle = "r"\nbasis = "r"\nadvice = "r"\nexpr = "b * 0 + {left} {op} {right}"\n'
             f'{when}{levels}scope = [{{ over = "t", each = "column" }}]\n'
         )
-    return loads(
-        f"""
-form = {{ id = "f", title = "f", basis = "f", first_year = 2021, levels = ["乡镇", "部门"] }}
-[[table]]
-id = "t"
-sheet = "t"
-title = "t"
-[[table.block]]
-columns = [{{ id = "x", label = "x" }}]
-rows = [{rows}]
-{"".join(rules)}""".encode()
-    )
+    return of_rules(*rules)
 
 
 MANY = form_of_many_rules()

@@ -9,30 +9,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from small_form import of_rules
 
 from xltools.county.library import FormLibrary
-from xltools.form.load import loads
 from xltools.form.rules.evaluate import Outcome, Verdict, holds, judge, rounded, totals, value
 from xltools.form.rules.expression import Name, Ref, bind, parse
 from xltools.form.rules.words import failure, number, statement
 from xltools.form.spec import Form
-
-
-def form_of(*rules: str) -> Form:
-    """One table of one column x and the rows a, b, c, d, with rules on them."""
-    rows = ", ".join(f'{{ id = "{id}", label = "{id}", kind = "amount" }}' for id in "abcd")
-    return loads(
-        f"""
-form = {{ id = "f", title = "f", basis = "f", first_year = 2021, levels = ["乡镇", "部门"] }}
-[[table]]
-id = "t"
-sheet = "t"
-title = "t"
-[[table.block]]
-columns = [{{ id = "x", label = "x" }}]
-rows = [{rows}]
-{"".join(rules)}""".encode()
-    )
 
 
 def rule(id: str, expr: str, extra: str = "") -> str:
@@ -54,7 +37,7 @@ def figures(**numbers: float | str | None) -> Callable[[Ref], Decimal | None]:
 
 
 def verdict(expr: str, extra: str = "", level: str = "乡镇", **numbers: float | str | None) -> Verdict:
-    form = form_of(rule("B1", expr, extra))
+    form = of_rules(rule("B1", expr, extra))
     return judge(form.rules[0], form.instances[0], figures(**numbers), level).verdict
 
 
@@ -138,7 +121,7 @@ def test_the_order_of_verdicts(expr: str, extra: str, numbers: dict[str, Any], e
 
 
 def test_the_difference() -> None:
-    form = form_of(rule("B1", "a == b"))
+    form = of_rules(rule("B1", "a == b"))
     outcome = judge(form.rules[0], form.instances[0], figures(a=1, b="3.0000004"), "")
     assert (outcome.left, outcome.right, outcome.difference) == (
         Decimal(1),
@@ -171,7 +154,7 @@ def test_value(expr: str, number: int) -> None:
 
 
 def test_totals_of_totals() -> None:
-    form = form_of(
+    form = of_rules(
         rule("B1", "a == b + 1", "computes = true"), rule("B2", "b == sum(c, d)", "computes = true")
     )
     assert totals(form, {"t.c.x": Decimal(2), "t.d.x": Decimal(3)}) == {"t.a.x": 6, "t.b.x": 5}
@@ -179,13 +162,13 @@ def test_totals_of_totals() -> None:
 
 
 def test_a_typed_number_never_stands_for_a_total() -> None:
-    form = form_of(rule("B1", "a == b", "computes = true"))
+    form = of_rules(rule("B1", "a == b", "computes = true"))
     assert totals(form, {"t.a.x": Decimal(9), "t.b.x": Decimal(1)}) == {"t.a.x": 1}
     assert totals(form, {"t.a.x": Decimal(9)}) == {"t.a.x": None}
 
 
 def said(expr: str, **numbers: float | str) -> str:
-    form = form_of(rule("B1", expr))
+    form = of_rules(rule("B1", expr))
     instance, lookup = form.instances[0], figures(**numbers)
     return failure(form, instance, judge(form.rules[0], instance, lookup, ""), lookup)
 
@@ -234,7 +217,7 @@ def test_long_sums(parts: str, said_of_them: str) -> None:
 
 
 def test_a_rule_that_was_not_judged_has_no_sentence() -> None:
-    form = form_of(rule("B1", "a == b"))
+    form = of_rules(rule("B1", "a == b"))
     with pytest.raises(ValueError, match="B1"):
         failure(form, form.instances[0], Outcome(Verdict.INCOMPLETE), figures())
 

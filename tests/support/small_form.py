@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from xltools.form.load import loads
+from xltools.form.spec import Form
+
 HEAD = """
 [form]
 id = "f"
@@ -57,3 +60,20 @@ def rule(expr: str, *, extra: str = "", scope: str = '{ over = "t", each = "colu
     """The form with this rule."""
     text = RULE.replace('expr = "a == b"', f"expr = '''{expr}'''\n{extra}")
     return HEAD + TABLE + text.replace('{ over = "t", each = "column" }', scope)
+
+
+def of_rules(*rules: str) -> Form:
+    """One table of one column x and the rows a, b, c, d, with rules on them."""
+    rows = ", ".join(f'{{ id = "{id}", label = "{id}", kind = "amount" }}' for id in "abcd")
+    return loads(
+        f"""
+form = {{ id = "f", title = "f", basis = "f", first_year = 2021, levels = ["乡镇", "部门"] }}
+[[table]]
+id = "t"
+sheet = "t"
+title = "t"
+[[table.block]]
+columns = [{{ id = "x", label = "x" }}]
+rows = [{rows}]
+{"".join(rules)}""".encode()
+    )

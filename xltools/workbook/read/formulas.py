@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 
 _PIECES = re.compile(r'"(?:[^"]|"")*"|\'(?:[^\']|\'\')*\'|\s+|_xlfn\.|_xlws\.|[^"\'\s_]+|_')
@@ -48,3 +49,22 @@ def translated(formula: str, origin: str, cell: str) -> str:
         return str(Translator(f"={formula}", origin=origin).translate_formula(cell)).lstrip("=")
     except Exception:  # noqa: BLE001 - whatever a hostile formula does to the translator, it is not ours
         return formula
+
+
+class SharedFormulas:
+    """The formulas of a sheet that several cells share: the first cell has the text, the others only its number."""
+
+    def __init__(self) -> None:
+        #: Number → the text, and the cell that it was written in.
+        self._known: dict[str, tuple[str, str]] = {}
+
+    def text_in(self, cell: str, attributes: Mapping[str, str], text: str) -> str:
+        """A cell's formula as it reads there; ``attributes`` and ``text`` are those of its ``<f>``."""
+        if attributes.get("t") != "shared":
+            return text
+        number = attributes.get("si", "")
+        if text:
+            self._known[number] = (text, cell)
+        elif number in self._known:
+            return translated(*self._known[number], cell)
+        return text

@@ -13,7 +13,7 @@ from xltools.model.errors import UnusableFileError
 from xltools.model.messages.reasons import Reason
 from xltools.ooxml.package import parse, xml_parser
 from xltools.workbook.layout.grid import a1, position
-from xltools.workbook.read.formulas import canonical, translated
+from xltools.workbook.read.formulas import SharedFormulas, canonical
 from xltools.workbook.read.parts.content import integer, is_nothing, raw_of, unescaped
 
 Attributes = dict[str, str]
@@ -101,8 +101,7 @@ class SheetParser:
         self.cell = self.type = self.value = ""
         self.formula: str | None = None
         self.formula_attributes: Attributes = {}
-        #: The index of a shared formula → its text, and the cell that it was written in.
-        self.shared: dict[str, tuple[str, str]] = {}
+        self.shared = SharedFormulas()
         #: Row and column of the cell that was read last: a cell without a name stands right of it.
         self.row = self.column = 0
         #: The text inside the element that is being read.
@@ -211,22 +210,10 @@ class SheetParser:
         """The formula of a cell; or, outside of cells, of a newer conditional format or validation."""
         text = self._collected()
         if self.cell:
-            self.formula = canonical(self._unshared(text))
+            self.formula = canonical(self.shared.text_in(self.cell, self.formula_attributes, text))
         elif not self.validating:
             self.conditions.add(canonical(text))
         # The text of a validation is taken when the element around it ends.
-
-    def _unshared(self, text: str) -> str:
-        """A formula that several cells share, as it reads in this one."""
-        if self.formula_attributes.get("t") != "shared":
-            return text
-        index = self.formula_attributes.get("si", "")
-        if text:
-            self.shared[index] = (text, self.cell)
-        elif index in self.shared:
-            master, origin = self.shared[index]
-            return translated(master, origin, self.cell)
-        return text
 
     def end_cell(self) -> None:
         cell = self.cell

@@ -18,7 +18,7 @@ from xltools.model.cells import Raw
 from xltools.model.errors import UnusableFileError
 from xltools.ooxml.remembered import remembered
 from xltools.workbook.layout.grid import position
-from xltools.workbook.read.formulas import canonical, translated
+from xltools.workbook.read.formulas import SharedFormulas, canonical
 from xltools.workbook.read.parts.content import integer, raw_of, unescaped
 from xltools.workbook.read.parts.text import (
     ATTRIBUTES,
@@ -190,8 +190,6 @@ class _Texts:
                 return [strings[int(text)] for text in own]
             except IndexError:
                 pass  # there is no such string: such a cell is empty
-        if kind == "s":
-            return [raw_of(kind, text, strings) for text in own]
         return [raw_of(kind, text, strings) for text in own]
 
 
@@ -252,7 +250,7 @@ class _Reader:
         self.is_in_row = False
         self.cells: dict[str, Raw] = {}
         self.formulas: dict[str, str] = {}
-        self.shared: dict[str, tuple[str, str]] = {}
+        self.shared = SharedFormulas()
         self.unlocked: set[str] = set()
         self.dates: set[str] = set()
         self.hidden_rows: set[int] = set()
@@ -276,7 +274,8 @@ class _Reader:
                 kind, style = _cell_attributes(attributes)
                 self._cell(cell, style)
                 if formula:
-                    self.formulas[cell] = self._formula(cell, of_formula, text)
+                    shared = self.shared.text_in(cell, distinct(of_formula), entities(text))
+                    self.formulas[cell] = canonical(shared)
                 self._value(cell, kind, style, value)
             elif row:
                 self._row(int(row), of_row, closed=whole.endswith("/>"))
@@ -310,17 +309,6 @@ class _Reader:
         if row < FORMATTED_ROWS and self.styles.of(self.styles.unlocked, style):
             self.unlocked.add(cell)
 
-    def _formula(self, cell: str, attributes: str, text: str) -> str:
-        """The formula as it reads in the cell; as ``SheetParser`` does it."""
-        text = entities(text)
-        index = _shared_index(attributes)
-        if index is not None:
-            if text:
-                self.shared[index] = (text, cell)
-            elif index in self.shared:
-                text = translated(*self.shared[index], cell)
-        return canonical(text)
-
     def _value(self, cell: str, kind: str, style: int, value: str) -> None:
         if value == "<v></v>":
             cells, chosen = self.texts.setdefault(kind, ([], []))
@@ -353,9 +341,3 @@ def _is_hidden(text: str) -> bool:
     if "r" in attributes:
         raise NotCanonicalError
     return hides_row(attributes)
-
-
-def _shared_index(text: str) -> str | None:
-    """The number of a shared formula; None for one that is not shared."""
-    attributes = distinct(text)
-    return attributes.get("si", "") if attributes.get("t") == "shared" else None
