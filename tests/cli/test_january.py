@@ -31,8 +31,7 @@ from xltools.cli import run
 from xltools.county.ledger import ledger_of
 from xltools.county.receipts import round_of
 from xltools.jobs.new import create_project
-from xltools.jobs.round.state import State
-from xltools.model.round import Round
+from xltools.model.round import Round, State
 from xltools.model.submission import Submission, Unit, Value
 from xltools.workbook.layout.unit_book import layout
 from xltools.workbook.write.unit_book import build

@@ -14,9 +14,10 @@ from xltools.jobs.output import RETURNED
 from xltools.jobs.round.collect import Outcome, collect
 from xltools.jobs.round.remind import remind
 from xltools.jobs.round.send_back import send_back
-from xltools.jobs.round.state import State, state_of
+from xltools.jobs.round.state import state_of
 from xltools.jobs.workspace import Workspace, now, today
 from xltools.model.errors import UnusableArgumentError
+from xltools.model.round import State
 from xltools.model.text import named
 
 #: The folder of a project that the button takes returns in from: a button can ask for no path.

@@ -21,6 +21,7 @@ from xltools.cli.screen import (
     PATH,
     UNUSABLE,
     next_step,
+    open_file,
     password_option,
     progress_bar,
     say,
@@ -241,23 +242,8 @@ def merge(
 
     不写收件夹的，汇总所在项目的收件夹。
     """
-    from xltools.jobs.merge import merge_inbox
-    from xltools.jobs.output import MERGED
-    from xltools.jobs.workspace import today
-
     workspace, folder = given_inbox(inbox)
-    lock = workspace.lock(secret(password_file))
-    target = out or folder.resolve().parent / MERGED
-    with progress_bar("核对") as progress:
-        merged = merge_inbox(
-            workspace,
-            folder,
-            target,
-            lock=lock,
-            include_errors=include_errors,
-            progress=progress,
-            today=today(),
-        )
+    merged = _merged(workspace, folder, out, password_file, include_errors=include_errors)
     if as_json:
         facts.answer(facts.of_merge(merged))
     else:
@@ -279,10 +265,8 @@ def run(sources: tuple[str, ...], start: Path, opens: bool, as_json: bool, passw
 
     项目里的“双击汇总”运行的就是这一条。
     """
-    from xltools.jobs.merge import merge_inbox
-    from xltools.jobs.output import MERGED
     from xltools.jobs.round.launchers import LINE, SCRIPT, dropped
-    from xltools.jobs.workspace import Workspace, today
+    from xltools.jobs.workspace import Workspace
 
     workspace = Workspace.open(start)
     inbox = project_inbox(workspace)
@@ -291,24 +275,42 @@ def run(sources: tuple[str, ...], start: Path, opens: bool, as_json: bool, passw
     collected = take_in(workspace, inbox, given) if given else []
     if given and not as_json:
         show_collected(collected)
-    with progress_bar("核对") as progress:
-        merged = merge_inbox(
-            workspace,
-            inbox,
-            inbox.resolve().parent / MERGED,
-            lock=workspace.lock(secret(password_file)),
-            progress=progress,
-            today=today(),
-        )
+    merged = _merged(workspace, inbox, None, password_file)
     if as_json:
         facts.answer({"collected": facts.of_collected(collected, inbox), **facts.of_merge(merged)})
     else:
         _show_merged(merged, everything=True)
         next_step(following.after_merge(workspace, inbox, merged.consolidation))
-    product = merged.page.path or merged.workbook
-    if opens and terminal.on_terminal() and click.launch(str(product.resolve())):
-        click.echo(f"没有能打开 {product.name} 的程序，请自行打开", err=True)
+    if opens and terminal.on_terminal():
+        open_file(merged.page.path or merged.workbook)
     return ERRORS_FOUND if _went_wrong(merged) or any_unopened(collected) else NOTHING_WRONG
+
+
+def _merged(
+    workspace: Workspace,
+    inbox: Path,
+    out: Path | None,
+    password_file: Path | None,
+    *,
+    include_errors: bool = False,
+) -> Merged:
+    """Merges an inbox, with a bar on a terminal; without ``out`` into the folder beside it."""
+    from xltools.jobs.merge import merge_inbox
+    from xltools.jobs.output import MERGED
+    from xltools.jobs.workspace import today
+
+    lock = workspace.lock(secret(password_file))
+    target = out or inbox.resolve().parent / MERGED
+    with progress_bar("核对") as progress:
+        return merge_inbox(
+            workspace,
+            inbox,
+            target,
+            lock=lock,
+            include_errors=include_errors,
+            progress=progress,
+            today=today(),
+        )
 
 
 def _went_wrong(merged: Merged) -> bool:

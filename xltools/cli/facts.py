@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from xltools.model.round import State
+
 if TYPE_CHECKING:
     from xltools.form.spec import Form
     from xltools.jobs.merge import Merged
@@ -30,7 +32,9 @@ def answer(content: Mapping[str, Any]) -> None:
 
 def of_unit(unit: Unit) -> dict[str, str]:
     """A unit, as it stands in every object."""
-    return {"code": unit.code, "name": unit.name, "level": unit.level}
+    from xltools.jobs import summary
+
+    return summary.of_unit(unit)
 
 
 def of_status(state: RoundState) -> dict[str, Any]:
@@ -57,7 +61,7 @@ def of_status(state: RoundState) -> dict[str, Any]:
             }
             for one in state.units
         ],
-        "missing": [of_unit(one.unit) for one in state.units if one.state == "未报"],
+        "missing": [of_unit(one.unit) for one in state.units if one.state is State.MISSING],
         "counts": dict(Counter(str(one.state) for one in state.units)),
     }
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xltools.model.round import State
+
 if TYPE_CHECKING:
     from xltools.jobs.round.state import RoundState
     from xltools.jobs.workspace import Workspace
@@ -37,18 +39,27 @@ def after_merge(workspace: Workspace, inbox: Path, consolidation: Consolidation)
     """After a merge: what goes back, who is reminded; when all is there, the reports."""
     from xltools.model.consolidation import Status
 
-    if workspace.project is not None and consolidation.with_status(Status.RETURNED):
-        return f"{command('return', workspace, inbox)} 准备退回的材料"
-    if workspace.project is not None and consolidation.with_status(Status.MISSING):
-        return f"{command('status', workspace, inbox, '--remind 催报')} 写好催报"
-    return f"{command('report', workspace, inbox)} 生成各单位的报告"
+    returned, missing = (
+        workspace.project is not None and bool(consolidation.with_status(status))
+        for status in (Status.RETURNED, Status.MISSING)
+    )
+    step = _in_the_round(workspace, inbox, returned=returned, missing=missing)
+    return step or f"{command('report', workspace, inbox)} 生成各单位的报告"
 
 
 def after_status(workspace: Workspace, inbox: Path, state: RoundState) -> str:
     """After a look at the round: the same, and a merge when nobody is missing."""
-    standing = {str(one.state) for one in state.units}
-    if "退回" in standing:
+    standing = {one.state for one in state.units}
+    returned, missing = (one in standing for one in (State.RETURNED, State.MISSING))
+    return _in_the_round(workspace, inbox, returned=returned, missing=missing) or command(
+        "merge", workspace, inbox
+    )
+
+
+def _in_the_round(workspace: Workspace, inbox: Path, *, returned: bool, missing: bool) -> str:
+    """What is to be done while some returns are wrong or missing; "" where none is."""
+    if returned:
         return f"{command('return', workspace, inbox)} 准备退回的材料"
-    if "未报" in standing:
+    if missing:
         return f"{command('status', workspace, inbox, '--remind 催报')} 写好催报"
-    return command("merge", workspace, inbox)
+    return ""

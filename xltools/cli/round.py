@@ -19,10 +19,12 @@ from xltools.cli.screen import (
     NOTHING_WRONG,
     PATH,
     next_step,
+    open_file,
     password_option,
     progress_bar,
     secret,
 )
+from xltools.model.round import State
 from xltools.model.text import shortened
 
 if TYPE_CHECKING:
@@ -154,8 +156,6 @@ def _show_state(state: RoundState) -> None:
 
 def status_lines(state: RoundState) -> list[str]:
     """A line for each unit, by state, then how many there are of each."""
-    from xltools.jobs.round.state import State
-
     lines = [f"{one.state} {_described(one)}" for one in _by_state(state)]
     counts = Counter(str(one.state) for one in state.units)
     total = "，".join(f"{each} {counts[each]}" for each in State if counts[each])
@@ -164,8 +164,6 @@ def status_lines(state: RoundState) -> list[str]:
 
 def _by_state(state: RoundState) -> list[UnitState]:
     """The units in the order of their states; those of one state in theirs."""
-    from xltools.jobs.round.state import State
-
     return [one for each in State for one in state.units if one.state is each]
 
 
@@ -186,7 +184,10 @@ def _row(one: UnitState) -> tuple[str, ...]:
         "；".join(
             filter(
                 None,
-                ("已有扫描件" if one.scan else "", shortened(one.reason, 60) if one.state != "未报" else ""),
+                (
+                    "已有扫描件" if one.scan else "",
+                    shortened(one.reason, 60) if one.state is not State.MISSING else "",
+                ),
             )
         ),
     )
@@ -203,7 +204,7 @@ def _described(one: UnitState) -> str:
     scan = "已有扫描件" if one.scan else ""
     facts = "，".join(filter(None, (came, times, late, left, scan)))
     name = unit.name or one.file
-    reason = f"：{one.reason}" if one.reason and one.state != "未报" else ""
+    reason = f"：{one.reason}" if one.reason and one.state is not State.MISSING else ""
     return f"{name}{f'（{whom}）' if whom else ''}{f' {facts}' if facts else ''}{reason}"
 
 
@@ -323,22 +324,6 @@ def repair(file: Path, out: Path, unit: str, password_file: Path | None) -> int:
     return ERRORS_FOUND if repaired.left else NOTHING_WRONG
 
 
-#: Each step of the demonstration: what it does and why, and the command.
-_STEPS_BEFORE = (
-    ("生成表格：每个单位一份锁定的表，合计和勾稽关系都在表里，填错当场变红。", ("generate",)),
-    ("收件：不看文件名，看表里写的是哪个单位；压缩包自己打开；每一份都登记。", ("collect", "来件")),
-    ("看进度：谁报了，谁没报，谁要退回。", ("status",)),
-    ("核对：错在哪张表、哪一格、怎么改。", ("check",)),
-    ("汇总：有错误的单位先不计入，数字不猜、不改。", ("merge",)),
-    ("退回：给有错误的单位写好批注、通知和邮件草稿，让第二次就能填对。", ("return",)),
-)
-_STEPS_AFTER = (
-    ("再收：同一单位以后来的、没有错误的为准，先前的留着。", ("collect", "改正后的来件")),
-    ("再汇总：改正的单位计入了，还差的列在后面。", ("merge",)),
-    ("出报告：没有错误的单位各有一份 Word 报告。", ("report",)),
-)
-
-
 @click.command(cls=ChineseCommand)
 @click.argument("folder", type=PATH, metavar="文件夹")
 @click.option("--open/--no-open", "opens", default=None, help="做完以后打开核对情况页，默认只在窗口里打开。")
@@ -364,19 +349,19 @@ def demo(ctx: click.Context, folder: Path, opens: bool | None) -> int:
 
     with contextlib.chdir(folder):
         sent = example.send(Path(), year, now())
-        for number, (about, words) in enumerate(_STEPS_BEFORE, start=1):
+        for number, (about, words) in enumerate(example.BEFORE, start=1):
             if words[0] == "collect":
                 click.echo("\n各单位填好报来（来件）：")
                 for name, matter in sent:
                     click.echo(f"  {name}：{matter}")
             step(number, about, words)
         click.echo(f"\n退回的单位改好再报来：{'、'.join(example.correct(Path(), year))}")
-        for number, (about, words) in enumerate(_STEPS_AFTER, start=len(_STEPS_BEFORE) + 1):
+        for number, (about, words) in enumerate(example.AFTER, start=len(example.BEFORE) + 1):
             step(number, about, words)
     page = folder / MERGED / AUDIT_PAGE
     click.echo(f"\n演示完了。核对情况：{page}（用浏览器打开）")
-    if (terminal.on_terminal() if opens is None else opens) and click.launch(str(page.resolve())):
-        click.echo(f"没有能打开 {page.name} 的程序，请自行打开", err=True)
+    if terminal.on_terminal() if opens is None else opens:
+        open_file(page)
     return NOTHING_WRONG
 
 

@@ -70,6 +70,12 @@ def next_step(text: str) -> None:
         click.secho(f"下一步：{text}", fg="cyan")
 
 
+def open_file(path: Path) -> None:
+    """Opens a file with the program that the system has for it, or says that there is none."""
+    if click.launch(str(path.resolve())):
+        click.echo(f"没有能打开 {path.name} 的程序，请自行打开", err=True)
+
+
 def quiet() -> bool:
     """Whether the command that runs was called with --quiet."""
     context = click.get_current_context(silent=True)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from xltools.cli.columns import folded, width
 from xltools.form.spec import Severity
 from xltools.jobs.output import Progress
-from xltools.model.findings import Finding, inside
+from xltools.model.findings import Finding, count_by_severity, inside
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -61,7 +61,7 @@ def _heading(group: Sequence[Finding]) -> str:
     counts = "，".join(
         f"{severity.word} {count} 处"
         for severity in Severity
-        if (count := sum(finding.severity is severity for finding in group))
+        if (count := count_by_severity(group, severity))
     )
     file, unit = group[0].file, group[0].unit
     name = f"{unit}（{file}）" if unit and file else unit or file or "整个收件夹"

@@ -60,9 +60,9 @@ class FormLibrary:
         """The first folder's file of that name (``disclosure-2021/county.docx``)."""
         return next((folder / name for folder in self.folders if (folder / name).is_file()), None)
 
-    def page_file(self, name: str) -> Path:
-        """A file that the audit page is made of (``templates/page``): the project's own, or the one that is shipped."""
-        file = self.file(f"page/{name}")
+    def shared(self, name: str) -> Path:
+        """A file that is no form's, such as ``letters/催报.txt``: the project's own, or the one that is shipped."""
+        file = self.file(name)
         if file is None:
             raise FileNotFoundError(name)  # it is part of the program
         return file

@@ -22,7 +22,7 @@ from xltools.jobs.batch.workers import in_order
 from xltools.jobs.output import Progress, silent
 from xltools.jobs.workspace import Workspace, today
 from xltools.merge import merge
-from xltools.model.consolidation import COUNTY_LEVEL, Arrival, Consolidation, Judged, Standing
+from xltools.model.consolidation import COUNTY_LEVEL, Arrival, Consolidation, Judged, Standing, days_late
 from xltools.model.errors import NothingReadableError, UnusableFileError
 from xltools.model.findings import Finding
 from xltools.model.messages.reasons import Reason
@@ -293,7 +293,7 @@ def _with_arrival(workspace: Workspace, made: Consolidation, standing: Standing,
         return standing
     day = first.astimezone().date()
     due = workspace.due_on(made.form, made.year, unit.level) if workspace.asks(unit) else None
-    return replace(standing, arrival=Arrival(day, max((day - due).days, 0) if due else None))
+    return replace(standing, arrival=Arrival(day, days_late(day, due)))
 
 
 def _wanted(workspace: Workspace, judged: Sequence[Judged]) -> tuple[Form, int]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Unpack
 
 from xltools.form.messages.coded import Coded
 from xltools.form.toml import FormError
-from xltools.jobs.check import Together, judge_together, passed_over
+from xltools.jobs.check import judge_together, passed_over
 from xltools.jobs.output import AUDIT_PAGE, Progress, county_book_name, outside, write
 from xltools.jobs.report import county_path, edited
-from xltools.jobs.round.audit import PageOptions, audit_page
+from xltools.jobs.round.audit import audit_page
 from xltools.jobs.summary import as_json
 from xltools.jobs.workspace import Workspace
 from xltools.model.consolidation import Consolidation, Judged
@@ -94,17 +93,12 @@ def merge_inbox(
     report = _report(workspace, consolidation, out)
     products = [("汇总表", workbook.name), *([("县级报告", report.path.name)] if report.path else [])]
     added_up = replace(together, consolidation=consolidation)
-    page = _page(workspace, added_up, inbox=inbox, out=out, today=today, products=products)
-    return Merged(consolidation, judged, workbook, findings, report, page, not_read, kept_book)
-
-
-def _page(workspace: Workspace, together: Together, **more: Unpack[PageOptions]) -> Page:
-    """The audit page. A template that cannot be used costs the page only."""
     try:
-        content = audit_page(workspace, together, **more)
-    except FormError as error:
-        return Page(problem=error.refusal)
-    return Page(write(more["out"] / AUDIT_PAGE, content))
+        content = audit_page(workspace, added_up, inbox=inbox, out=out, today=today, products=products)
+        page = Page(write(out / AUDIT_PAGE, content))
+    except FormError as error:  # a template that cannot be used costs the page only
+        page = Page(problem=error.refusal)
+    return Merged(consolidation, judged, workbook, findings, report, page, not_read, kept_book)
 
 
 def _earlier(workspace: Workspace, path: Path, consolidation: Consolidation) -> Earlier | None:

@@ -11,7 +11,7 @@ from typing import Any
 from xltools.form.messages.coded import Coded
 from xltools.form.spec import Severity
 from xltools.model.consolidation import Consolidation, Judged, Revision, Status
-from xltools.model.findings import Finding, fact, message
+from xltools.model.findings import Finding, count_by_severity, fact, message
 from xltools.model.submission import Unit
 from xltools.model.text import named
 
@@ -103,17 +103,18 @@ def of_nothing(refusal: Coded, judged: Sequence[Judged] = ()) -> str:
 
 
 def _unit(one: Judged) -> dict[str, str] | None:
-    return _named_unit(one.submission.unit) if one.submission else None
+    return of_unit(one.submission.unit) if one.submission else None
 
 
-def _named_unit(unit: Unit) -> dict[str, str]:
+def of_unit(unit: Unit) -> dict[str, str]:
+    """A unit, as it stands in every object."""
     return {"code": unit.code, "name": unit.name, "level": unit.level}
 
 
 def _revision(revision: Revision) -> dict[str, Any]:
     changes = [asdict(change) for change in revision.changes]
     return {
-        "unit": _named_unit(revision.unit),
+        "unit": of_unit(revision.unit),
         "before": revision.before,
         "after": revision.after,
         "changes": changes,
@@ -149,7 +150,7 @@ def not_read(passed_over: Sequence[str]) -> list[str]:
 def counted(judged: Sequence[Judged], findings: Sequence[Finding]) -> str:
     """The last line of a run: how many files, how many findings of each kind."""
     errors = sum(finding.is_error for finding in findings)
-    warnings = sum(finding.severity is Severity.WARNING for finding in findings)
+    warnings = count_by_severity(findings, Severity.WARNING)
     return f"共 {len(judged)} 个文件：错误 {errors} 处，警告 {warnings} 处"
 
 

@@ -81,6 +81,11 @@ class Arrival:
     late: int | None = None
 
 
+def days_late(day: dt.date, due: dt.date | None) -> int | None:
+    """By how many days a day is after a deadline: 0 for in time, None where there is no deadline."""
+    return None if due is None else max((day - due).days, 0)
+
+
 @dataclass(frozen=True)
 class Standing:
     """Where one unit stands in the county's round.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from xltools.form.spec import Severity
@@ -97,6 +97,11 @@ def rule_finding(  # noqa: PLR0913 - each is a field of Finding, most given by n
     """The finding that a rule failed; its code is the rule's id."""
     args = {"sentence": sentence, "advice": advice}
     return Finding(rule, severity, sheet, cell, figure, name, expected, found, "", args)
+
+
+def count_by_severity(findings: Iterable[Finding], severity: Severity) -> int:
+    """How many of the findings are of that severity."""
+    return sum(finding.severity is severity for finding in findings)
 
 
 def message(finding: Finding) -> str:

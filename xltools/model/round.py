@@ -5,7 +5,27 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cached_property
+
+
+class State(StrEnum):
+    """What there is to say of a unit's return."""
+
+    MISSING = "未报"
+    REPORTED = "已报"
+    RETURNED = "退回"
+    AGAIN = "重报"
+    PASSED = "已通过"
+    PUBLISHED = "已发布"
+    DUPLICATE = "重复"
+    UNREADABLE = "无法读取"
+    IGNORED = "不计"
+
+    @property
+    def is_closed(self) -> bool:
+        """The county has passed the return: nothing more is to be done."""
+        return self in (State.PASSED, State.PUBLISHED)
 
 
 @dataclass(frozen=True, slots=True)

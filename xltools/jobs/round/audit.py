@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TypedDict, Unpack
 from urllib.parse import quote
 
-from xltools.check.likeness import alike
+from xltools.check.likeness import Alike, alike
 from xltools.jobs.check import Together
-from xltools.jobs.round.state import State, UnitState, unit_states
+from xltools.jobs.round.state import UnitState, unit_states
 from xltools.jobs.workspace import Workspace
+from xltools.model.consolidation import Standing
+from xltools.model.round import State
 from xltools.report.page import audit
 from xltools.report.page.contents import UnitLine, audit_contents
+from xltools.workbook.consolidated.build import path_from
 
+#: The finding that a text is another unit's.
+_AS_ANOTHER = "L01"
 _TONES = {
     State.REPORTED: "good",
     State.AGAIN: "good",
@@ -26,86 +29,81 @@ _TONES = {
 }
 
 
-class PageOptions(TypedDict):
-    """What the page needs besides the files.
-
-    Attributes:
-        inbox: The folder that they lie in; the page leads to them.
-        out: The folder that the page will be saved in.
-        today: The day on which it is so.
-        products: What lies beside it: what each is, and its name.
-    """
-
-    inbox: Path
-    out: Path
-    today: dt.date
-    products: Sequence[tuple[str, str]]
-
-
-def audit_page(workspace: Workspace, together: Together, **more: Unpack[PageOptions]) -> bytes:
+def audit_page(
+    workspace: Workspace,
+    together: Together,
+    *,
+    inbox: Path,
+    out: Path,
+    today: dt.date,
+    products: Sequence[tuple[str, str]],
+) -> bytes:
     """The page.
 
     Args:
         workspace: The project; its templates/page may hold files of its own.
         together: The files of the inbox, judged, and what they come to.
-        more: See ``PageOptions``.
+        inbox: The folder that they lie in; the page leads to them.
+        out: The folder that the page will be saved in.
+        today: The day on which it is so.
+        products: What lies beside it: what each is, and its name.
 
     Raises:
         FormError: The project's own template is wrong.
     """
-    today = more["today"]
-    consolidation = together.consolidation
-    sound = [file.submission for file in together.judged if file.submission and not file.broken]
-    of_the_form = [one for one in sound if one.form == consolidation.form.id]
-    contents = audit_contents(
-        consolidation,
-        list(_lines(workspace, together, _Links(more["inbox"], more["out"]), today)),
-        alike(consolidation.form, of_the_form),
-        today=today,
-        states=[str(state) for state in State],
-        products=more["products"],
-    )
-    return audit.audit_page(contents, workspace.forms.page_file)
-
-
-def _lines(workspace: Workspace, together: Together, links: _Links, today: dt.date) -> Iterator[UnitLine]:
     consolidation = together.consolidation
     states = unit_states(workspace, consolidation, together.round, today)
     lines = [
         _line(
             one,
-            links,
+            standing,
             listed=workspace.asks(one.unit),
-            counted=standing.included,
-            errors=standing.errors,
-            warnings=standing.warnings,
+            link=_link(out, one.file, inbox) if one.file else "",
         )
         for one, standing in zip(states, consolidation.standings, strict=True)
     ]
-    return iter(
-        sorted(lines, key=lambda line: not line.listed)
-    )  # stable: the roster's order, then what else came
+    contents = audit_contents(
+        consolidation,
+        sorted(lines, key=lambda line: not line.listed),  # stable: the roster's order, then what else came
+        _alike(together),
+        today=today,
+        products=products,
+    )
+    return audit.audit_page(contents, lambda name: workspace.forms.shared(f"{audit.FOLDER}/{name}"))
 
 
-def _line(
-    one: UnitState, links: _Links, *, listed: bool, counted: bool, errors: int, warnings: int
-) -> UnitLine:
+def _alike(together: Together) -> list[Alike]:
+    """The texts that are one another's. They are compared again only where there are any."""
+    if not any(finding.code == _AS_ANOTHER for file in together.judged for finding in file.findings):
+        return []
+    form = together.consolidation.form
+    sound = [file.submission for file in together.judged if file.submission and not file.broken]
+    return alike(form, [one for one in sound if one.form == form.id])
+
+
+def _line(one: UnitState, standing: Standing, *, listed: bool, link: str) -> UnitLine:
     return UnitLine(
         name=one.unit.name or one.file,
         level=one.unit.level,
-        state=str(one.state),
+        state=one.state,
         tone=_TONES.get(one.state, "bad"),
         listed=listed,
-        counted=counted,
+        counted=standing.included,
         file=one.file,
-        link=links.to(one.file) if one.file else "",
-        errors=errors,
-        warnings=warnings,
+        link=link,
+        errors=standing.errors,
+        warnings=standing.warnings,
         when="，".join(_when(one)),
         contact=one.unit.contact,
         phone=one.unit.phone,
         reason=one.reason if one.state is not State.MISSING else "",
     )
+
+
+def _link(out: Path, file: str, inbox: Path) -> str:
+    """The address of a received file as seen from the page."""
+    path = Path(path_from(out.resolve(), file, inbox.resolve()))
+    return path.as_uri() if path.is_absolute() else quote(path.as_posix(), errors="surrogateescape")
 
 
 def _when(one: UnitState) -> Iterator[str]:
@@ -123,18 +121,3 @@ def _when(one: UnitState) -> Iterator[str]:
         yield f"还有 {one.left} 天" if one.left else "今天到期"
     if one.scan:
         yield "已有扫描件"
-
-
-class _Links:
-    """How the page leads to the files of an inbox."""
-
-    def __init__(self, inbox: Path, out: Path) -> None:
-        self.inbox, self.out = inbox.resolve(), out.resolve()
-
-    def to(self, file: str) -> str:
-        """The address of a file as seen from the page; of one on another drive the whole of it."""
-        path = self.inbox / file
-        try:
-            return quote(Path(os.path.relpath(path, self.out)).as_posix(), errors="surrogateescape")
-        except ValueError:
-            return path.as_uri()

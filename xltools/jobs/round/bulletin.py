@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from xltools.jobs.output import Progress, file_name, outside, silent, write
-from xltools.jobs.round.state import RoundState, State, UnitState, state_of
+from xltools.jobs.round.state import RoundState, UnitState, state_of
 from xltools.jobs.workspace import Workspace
+from xltools.model.round import State
 from xltools.model.text import date_words
 from xltools.report.letters.bulletin import Bulletin, Chapter, bulletin_document
 

@@ -12,14 +12,14 @@ from pathlib import Path
 from xltools.county.ledger import EntryKind, Ledger
 from xltools.county.receipts import decided, digest_of, round_of
 from xltools.jobs.check import judge_file
-from xltools.jobs.round.state import RoundState, State, UnitState, state_of
+from xltools.jobs.round.state import RoundState, UnitState, state_of
 from xltools.jobs.workspace import Workspace
 from xltools.model.errors import UnusableArgumentError
+from xltools.model.round import State
 from xltools.model.submission import Unit
 
 #: The states in which a return may be passed.
 _PASSABLE = frozenset({State.REPORTED, State.AGAIN})
-_CLOSED = frozenset({State.PASSED, State.PUBLISHED})
 
 
 def choose(workspace: Workspace, inbox: Path, unit: str, file: Path, *, now: dt.datetime) -> Unit:
@@ -80,7 +80,7 @@ def pass_returns(
     state = state_of(workspace, inbox, today=now.date())
     chosen = [_standing(state, workspace.unit_called(name)) for name in units]
     for one in chosen:
-        if one.state not in _PASSABLE | _CLOSED:
+        if one.state not in _PASSABLE and not one.state.is_closed:
             raise UnusableArgumentError("A63", name=one.unit.name, state=one.state, reason=one.reason)
     new = tuple(one for one in chosen if one.state in _PASSABLE)
     entries = [decided(EntryKind.PASSED, one.unit.code, one.sha256, note=one.file) for one in new]

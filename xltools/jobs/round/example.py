@@ -23,6 +23,20 @@ from xltools.workbook.write.unit_book import build
 COUNTY = "示例县"
 #: Where the files lie that the units send, and those that they send again.
 FIRST, SECOND = "来件", "改正后的来件"
+#: Each step of the demonstration before the units send their corrections, and after: what it does and why, and the command.
+BEFORE = (
+    ("生成表格：每个单位一份锁定的表，合计和勾稽关系都在表里，填错当场变红。", ("generate",)),
+    ("收件：不看文件名，看表里写的是哪个单位；压缩包自己打开；每一份都登记。", ("collect", FIRST)),
+    ("看进度：谁报了，谁没报，谁要退回。", ("status",)),
+    ("核对：错在哪张表、哪一格、怎么改。", ("check",)),
+    ("汇总：有错误的单位先不计入，数字不猜、不改。", ("merge",)),
+    ("退回：给有错误的单位写好批注、通知和邮件草稿，让第二次就能填对。", ("return",)),
+)
+AFTER = (
+    ("再收：同一单位以后来的、没有错误的为准，先前的留着。", ("collect", SECOND)),
+    ("再汇总：改正的单位计入了，还差的列在后面。", ("merge",)),
+    ("出报告：没有错误的单位各有一份 Word 报告。", ("report",)),
+)
 
 _UNITS = (
     Unit("990101", "青鹂镇", "乡镇", "华乙", "0123-4567101", "u101@example.com"),

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from xltools.jobs.output import file_name, write
-from xltools.jobs.round.state import RoundState, State, UnitState
+from xltools.jobs.round.state import RoundState, UnitState
 from xltools.jobs.workspace import Workspace
+from xltools.model.round import State
 from xltools.model.text import date_words
 from xltools.report.letters import letter as letters
 from xltools.report.letters.letter import Letter, LetterValue
@@ -33,7 +34,7 @@ def remind(workspace: Workspace, state: RoundState, out: Path, *, now: dt.dateti
         UnusableArgumentError: Something cannot be written.
         FormError: The template is wrong.
     """
-    template = letters.load(letter_file(workspace, letters.REMINDER))
+    template = letters.load(workspace.forms.shared(f"{letters.FOLDER}/{letters.REMINDER}"))
     written = []
     for one in state.units:
         if one.state not in _REMINDED or not one.unit.code:
@@ -55,14 +56,6 @@ def write_letter(
     """Writes a letter as a text and as a mail draft beside each other. Gives the text's path."""
     write(out / f"{stem}.eml", letters.draft(letter, one.unit.email, attachments or {}, now))
     return write(out / f"{stem}.txt", letter.shown.encode("utf-8-sig"))
-
-
-def letter_file(workspace: Workspace, name: str) -> Path:
-    """A template: the project's own, or the one that is shipped."""
-    file = workspace.forms.file(f"{letters.FOLDER}/{name}")
-    if file is None:
-        raise FileNotFoundError(name)  # it is part of the program
-    return file
 
 
 def values_of(workspace: Workspace, one: UnitState, now: dt.datetime) -> dict[str, LetterValue]:

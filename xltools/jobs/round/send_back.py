@@ -16,10 +16,11 @@ from xltools.county.ledger import EntryKind, Ledger
 from xltools.county.receipts import decided
 from xltools.form.spec import Form, Severity
 from xltools.jobs.output import Progress, file_name, outside, silent, write
-from xltools.jobs.round.remind import letter_file, values_of, write_letter
-from xltools.jobs.round.state import RoundState, State, UnitState, state_of
+from xltools.jobs.round.remind import values_of, write_letter
+from xltools.jobs.round.state import RoundState, UnitState, state_of
 from xltools.jobs.workspace import Workspace
 from xltools.model.findings import Finding, place_text, sentences
+from xltools.model.round import State
 from xltools.report.letters import letter as letters
 from xltools.report.letters.notice import Notice, NoticeLine, notice_document
 from xltools.workbook.layout.unit_book import layout
@@ -93,7 +94,7 @@ def send_back(
     """
     outside(out, inbox)
     state = state_of(workspace, inbox, today=now.date(), progress=progress)
-    template = letters.load(letter_file(workspace, letters.RETURN))
+    template = letters.load(workspace.forms.shared(f"{letters.FOLDER}/{letters.RETURN}"))
     sent = []
     for one in state.units:
         if one.state in _SENT_BACK and one.unit.code:

@@ -9,32 +9,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 
 from xltools.jobs.check import judge_together
 from xltools.jobs.output import Progress, silent
 from xltools.jobs.workspace import Workspace
-from xltools.model.consolidation import Consolidation, Standing, Status
+from xltools.model.consolidation import Consolidation, Standing, Status, days_late
 from xltools.model.findings import Finding
-from xltools.model.round import Receipt, Round
+from xltools.model.round import Receipt, Round, State
 from xltools.model.submission import Unit
-
-
-class State(StrEnum):
-    """What there is to say of a unit's return."""
-
-    MISSING = "未报"
-    REPORTED = "已报"
-    RETURNED = "退回"
-    AGAIN = "重报"
-    PASSED = "已通过"
-    PUBLISHED = "已发布"
-    DUPLICATE = "重复"
-    UNREADABLE = "无法读取"
-    IGNORED = "不计"
-
 
 #: What stands in the sheet of standings → the state, where the ledger has nothing to add.
 _STATES = {
@@ -141,8 +125,6 @@ def unit_states(
             due = workspace.due_on(consolidation.form, consolidation.year, unit.level)
         missing = standing.status is Status.MISSING
         late = standing.arrival.late if standing.arrival else None
-        if missing:
-            late = max((today - due).days, 0) if due else None
         file, sha256 = (standing.files[0], standing.sha256s[0]) if standing.files else ("", "")
         receipt = round.receipt_of(sha256)
         yield UnitState(
@@ -155,7 +137,7 @@ def unit_states(
             first=round.first_arrival(unit.code, consolidation.year) if unit.code else None,
             latest=max((receipt.time for receipt in receipts), default=None),
             due=due,
-            late=late,
+            late=days_late(today, due) if missing else late,
             left=(due - today).days if missing and due and due >= today else None,
             scan=unit.code in scans,
             reason=standing.reason,

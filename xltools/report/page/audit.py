@@ -16,8 +16,8 @@ from xltools.model.text import revealed
 from xltools.report.language import cause
 from xltools.report.page.contents import AuditPage
 
-#: What its files are called.
-TEMPLATE, STYLE, SCRIPT = "核对情况.html", "page.css", "page.js"
+#: The folder of its files among the templates, and what they are called.
+FOLDER, TEMPLATE, STYLE, SCRIPT = "page", "核对情况.html", "page.css", "page.js"
 
 
 def audit_page(page: AuditPage, file: Callable[[str], Path]) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,6 +15,7 @@ from xltools.form.spec import Severity
 from xltools.model.consolidation import Consolidation
 from xltools.model.findings import inside
 from xltools.model.messages.catalogue import CATALOGUE
+from xltools.model.round import State
 from xltools.report.charts import ChartFigures, plots
 from xltools.report.page.tables import HtmlTable, html_tables
 from xltools.workbook.write.charts.book import Plot
@@ -33,7 +35,7 @@ class UnitLine:
     Attributes:
         name: What it is called; of a file whose unit is not known, the file's name.
         level: Its level.
-        state: The state of its return, in one word.
+        state: The state of its return.
         tone: How the word looks: ``good``, ``middling``, ``bad`` or ``plain``.
         listed: It is a unit of the roster.
         counted: It is in the sums.
@@ -49,7 +51,7 @@ class UnitLine:
 
     name: str
     level: str
-    state: str
+    state: State
     tone: str
     listed: bool
     counted: bool
@@ -95,8 +97,11 @@ class Group:
     note: str
     findings: tuple[FindingLine, ...]
 
-    def count(self, severity: str) -> int:
-        return sum(str(line.severity) == severity for line in self.findings)
+    @property
+    def counts(self) -> list[tuple[Severity, int]]:
+        """How many there are of each severity that is among them."""
+        found = Counter(line.severity for line in self.findings)
+        return [(severity, found[severity]) for severity in Severity if found[severity]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +149,7 @@ class AuditPage:
         basis: What the form is based on.
         today: The day on which it is so.
         roster_known: There is a roster, so that it is known who is missing.
-        counts: Word of a state, its tone and how many units of the roster stand so; together they are all of them.
+        counts: A state, its tone and how many units of the roster stand so; together they are all of them.
         units: The units of the roster, in its order.
         strangers: What came besides: files that are no unit's.
         steps: What is to be done next.
@@ -169,7 +174,7 @@ class AuditPage:
     basis: str
     today: dt.date
     roster_known: bool
-    counts: tuple[tuple[str, str, int], ...]
+    counts: tuple[tuple[State, str, int], ...]
     units: tuple[UnitLine, ...]
     strangers: tuple[UnitLine, ...]
     steps: tuple[Step, ...]
@@ -188,6 +193,11 @@ class AuditPage:
     products: tuple[tuple[str, str], ...]
 
     @property
+    def severities(self) -> tuple[Severity, ...]:
+        """What the findings are filtered by."""
+        return tuple(Severity)
+
+    @property
     def counted(self) -> int:
         """How many units of the roster are in the sums."""
         return sum(one.counted for one in self.units)
@@ -199,7 +209,6 @@ def audit_contents(
     alike: Sequence[Alike],
     *,
     today: dt.date,
-    states: Sequence[str],
     products: Sequence[tuple[str, str]] = (),
 ) -> AuditPage:
     """Puts a page together.
@@ -209,7 +218,6 @@ def audit_contents(
         lines: How the units stand, those of the roster first.
         alike: Texts that are one another's, the most alike first.
         today: The day on which it is so.
-        states: The words for how a unit stands, in the order in which they are counted.
         products: Files beside the page: what each is, and its name.
     """
     form, comparison = consolidation.form, consolidation.comparison
@@ -230,11 +238,11 @@ def audit_contents(
     return AuditPage(
         county=consolidation.county.name,
         year=consolidation.year,
-        title=consolidation.form.title,
-        basis=consolidation.form.basis,
+        title=form.title,
+        basis=form.basis,
         today=today,
         roster_known=consolidation.roster_known,
-        counts=tuple(_counts(units, states)),
+        counts=tuple(_counts(units)),
         units=units,
         strangers=tuple(line for line in lines if not line.listed),
         steps=tuple(_steps(lines, roster_known=consolidation.roster_known)),
@@ -257,22 +265,20 @@ def audit_contents(
     )
 
 
-def _counts(units: Sequence[UnitLine], states: Sequence[str]) -> Iterator[tuple[str, str, int]]:
+def _counts(units: Sequence[UnitLine]) -> Iterator[tuple[State, str, int]]:
     tones = {line.state: line.tone for line in units}
-    for state in states:
+    for state in State:
         if state in tones:
             yield state, tones[state], sum(line.state == state for line in units)
 
 
 #: State → what is to be done with such units, and the command that does it.
 _TO_DO = {
-    "未报": ("还没有报送，请催报", "xltools status --remind 催报"),
-    "退回": ("的表有错误，请退回改正", "xltools return"),
-    "重复": ("报送了不同的表，请选定以哪一份为准", "xltools choose 单位 文件"),
-    "无法读取": ("的文件无法读取，请重新报送", ""),
+    State.MISSING: ("还没有报送，请催报", "xltools status --remind 催报"),
+    State.RETURNED: ("的表有错误，请退回改正", "xltools return"),
+    State.DUPLICATE: ("报送了不同的表，请选定以哪一份为准", "xltools choose 单位 文件"),
+    State.UNREADABLE: ("的文件无法读取，请重新报送", ""),
 }
-#: The states in which nothing more is to be done.
-_CLOSED = frozenset({"已通过", "已发布"})
 
 
 def _steps(lines: Sequence[UnitLine], *, roster_known: bool) -> Iterator[Step]:
@@ -287,7 +293,7 @@ def _steps(lines: Sequence[UnitLine], *, roster_known: bool) -> Iterator[Step]:
     if strangers and roster_known:
         yield Step(f"{len(strangers)} 个文件不是名册上任何单位的，没有计入，请看一看。", strangers)
     if units and all(line.counted and not line.errors for line in units):
-        if all(line.state in _CLOSED for line in units):
+        if all(line.state.is_closed for line in units):
             yield Step("各单位的表都已通过，可以印发县的报告。")
         else:
             yield Step("各单位都已计入：请通过各单位的表，再印发县的报告。", command="xltools pass 单位…")

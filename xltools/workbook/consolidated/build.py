@@ -67,7 +67,7 @@ def build_consolidated(
         layout=form_layout,
         stored=StoredValues(form_layout, consolidation.submission, consolidation.unjudged),
         units=units,
-        path_from_book=lambda file: _path_from_book(file, inbox, out),
+        path_from_book=lambda file: path_from(out, file, inbox),
     )
     _add_sheets(writer)
     ranges = DetailRanges(form_layout, len(units))
@@ -111,8 +111,8 @@ def _add_sheets(writer: CountyWriter) -> None:
         sheet.protect("", ALLOWED)
 
 
-def _path_from_book(file: str, inbox: Path | None, out: Path | None) -> str:
-    """A received file's path as seen from the folder of the workbook."""
+def path_from(out: Path | None, file: str, inbox: Path | None) -> str:
+    """A received file's path as seen from the folder of a result; of one on another drive the whole of it."""
     if inbox is None:
         return file
     path = inbox / file

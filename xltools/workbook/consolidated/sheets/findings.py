@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xltools.form.spec import Severity
-from xltools.model.findings import Finding, inside
+from xltools.model.findings import Finding, count_by_severity, inside
 from xltools.model.text import fitted
 from xltools.workbook.consolidated.columns import FIRST_ROW, HEAD_ROW, Column, Columns
 from xltools.workbook.consolidated.writer import CountyWriter, FileLink
@@ -82,11 +82,6 @@ def write_findings(writer: CountyWriter) -> None:
         text = f"只列出前 {_MOST} 条，其余见 findings.json。"
         sheet.write_string(last_row, _COLUMNS.first, text, writer.styles["alarm"])
     _COLUMNS.make_printable(sheet, last_row)
-
-
-def count_by_severity(findings: Sequence[Finding], severity: Severity) -> int:
-    """How many of the findings are of that severity."""
-    return sum(finding.severity is severity for finding in findings)
 
 
 def _hint(findings: Sequence[Finding]) -> str:

@@ -11,6 +11,7 @@ from xltools.form.rules import excel
 from xltools.form.rules.evaluate import Verdict
 from xltools.form.spec import Severity
 from xltools.model.consolidation import LeftOut, Status
+from xltools.model.findings import count_by_severity
 from xltools.model.submission import PROSE, Unit
 from xltools.workbook.consolidated.columns import COUNTED, Column, Columns
 from xltools.workbook.consolidated.sheets import charts, detail, findings, revisions, standings, years
@@ -37,7 +38,7 @@ _TEXT_WIDTH = sum(_LEFT_OUT.widths[1:])
 _MOST_FILES = 40
 #: More names than this are counted, not named.
 _MOST_NAMES = 60
-_HIGHEST, _LINE, _SPACE = 409, 15.0, 6
+_LINE, _SPACE = 15.0, 6
 
 
 def write_summary(writer: CountyWriter, ranges: DetailRanges) -> None:
@@ -99,7 +100,7 @@ class _Page:
         self.sheet.write_string(self.row, LEFT, label, self.writer.styles["key"])
 
     def _end_line(self, lines: int) -> None:
-        self.sheet.set_row(self.row, min(_HIGHEST, _SPACE + _LINE * max(lines, 1)))
+        self.sheet.set_row(self.row, min(tables.HIGHEST_ROW, _SPACE + _LINE * max(lines, 1)))
         self.row += 1
 
 
@@ -176,8 +177,8 @@ def _write_checks(page: _Page, ranges: DetailRanges) -> None:
         f'=IF({ranges.differing}=0,"一致",{ranges.differing}&" 处不一致，{where}")',
         f"{differing} 处不一致，{where}" if differing else "一致",
     )
-    errors = findings.count_by_severity(consolidation.findings, Severity.ERROR)
-    warnings = findings.count_by_severity(consolidation.findings, Severity.WARNING)
+    errors = count_by_severity(consolidation.findings, Severity.ERROR)
+    warnings = count_by_severity(consolidation.findings, Severity.WARNING)
     page.write_pair("对各单位的审核意见", f"错误 {errors} 条，警告 {warnings} 条，见“{findings.SHEET}”")
 
 
