@@ -109,6 +109,13 @@ def test_every_finding_is_there_twice_by_unit_and_by_rule_and_each_leads_to_the_
     assert len(ids) == len(made.xpath("//*[@id]")), "no anchor stands twice"
 
 
+def test_a_rule_s_heading_has_a_gap_for_whatever_differs(county: County) -> None:
+    made = page(county, 一=b"PK, and no more")
+    (heading,) = texts(made, ".rules h4")
+    assert heading.startswith("S91 ")
+    assert "（…）" in heading
+
+
 def test_its_tables_are_the_countys(county: County) -> None:
     made = page(county, **BOOKS)
     (path,) = (county.folder / "merged").glob("汇总_*.xlsx")

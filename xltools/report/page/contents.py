@@ -343,15 +343,14 @@ def _fact_of(code: str) -> str:
     entry = CATALOGUE.get(code)
     if entry is None:
         return ""
-    fields = _Gaps()
-    return entry.fact.format_map(fields)
+    return entry.fact.format_map(_Gaps())
 
 
 class _Gaps(dict[str, str]):
     """Stands for the arguments of a text: a gap for each."""
 
-    def __missing__(self, key: str) -> str:
-        return "" if key == "reason" else "…"
+    def __missing__(self, _key: str) -> str:
+        return "…"
 
 
 def _years(consolidation: Consolidation) -> Iterator[YearLine]:
