@@ -69,6 +69,17 @@ def test_what_was_wrong_where_it_stands_and_who_was_late(county: County) -> None
     ]
 
 
+def test_before_publishing_is_due_nobody_is_named_for_it(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    early = dt.datetime(2026, 1, 20, 9, 0, tzinfo=CHINA)
+    monkeypatch.setattr(xltools.jobs.workspace, "now", lambda: early)
+    path = written(county)
+    assert "青禾镇" not in [row[0] for table in tables(path)[1:] for row in table]
+    texts = [paragraph.text for paragraph in docx.Document(str(path)).paragraphs]
+    assert "还没有登记发布、没有到期的 1 个。" in texts
+
+
 def test_microsofts_validator_has_nothing_to_say(county: County, validate: Validate) -> None:
     path = written(county)
     assert validate([path]) == {path: []}

@@ -65,7 +65,7 @@ class TestOfTheShell:
     def test_an_empty_inbox_is_no_silence(self, project: Path) -> None:
         done = started([str(project / f"{NAME}.sh")], project)
         assert "未报 1 个：青禾镇" in done.stdout
-        assert "共 0 个文件" in done.stdout
+        assert "没有报送的表" in done.stdout
 
     def test_a_moved_project_works(self, project: Path, tmp_path: Path) -> None:
         (project / "inbox" / "甲.xlsx").write_bytes(BOOKS["101"])

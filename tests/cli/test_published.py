@@ -70,5 +70,5 @@ def test_late_is_said_and_entered_all_the_same(county: County) -> None:
         *("check", word(county), "--against", county.inbox / "青禾镇.xlsx", "--published"),
         *("--date", "2026-02-03", "--address", ADDRESS),
     )
-    assert (code, "发布日期 2026-02-03 晚于期限 2026-01-31，逾期 3 天" in text) == (0, True)
+    assert (code, "发布日期 2026-02-03 晚于规定的期限 2026-01-31，逾期 3 天" in text) == (0, True)
     assert str(county.round.published["101"].day) == "2026-02-03"

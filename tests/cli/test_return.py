@@ -6,20 +6,23 @@ import datetime as dt
 import email
 import email.policy
 import io
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import docx
 import openpyxl
 import pytest
-from county_round import BOOKS, County, book
+from county_round import BOOKS, TOWNS, County, book, last_years
 from damage import healthy
 from office import Office
-from returns import FORMS
+from returns import FORM, FORMS
 from validator import Validate
 
+import xltools.jobs.workspace
 from xltools.model.submission import Submission, Value
 from xltools.workbook.read.unit_book import read
+from xltools.workbook.write.unit_book import build
 
 CHINA = dt.timezone(dt.timedelta(hours=8))
 MONDAY = dt.datetime(2026, 1, 12, 9, 0, tzinfo=CHINA)
@@ -31,6 +34,13 @@ def wrong(*blank: str, **numbers: int) -> bytes:
     changed = {id.replace("__", "."): Value(number=Decimal(number)) for id, number in numbers.items()}
     changed |= {id.replace("__", "."): Value() for id in blank}
     return book("101", figures={**healthy().figures, **changed})
+
+
+def with_a_warning(**numbers: int) -> bytes:
+    """The same, with a text that says another number than table three."""
+    changed = {id.replace("__", "."): Value(number=Decimal(number)) for id, number in numbers.items()}
+    text = dict(healthy().sections) | {"overview": "全年收到政府信息公开申请9999件，均按期答复。" * 3}
+    return book("101", figures={**healthy().figures, **changed}, sections=text)
 
 
 UNBALANCED = wrong(t3__granted__person=900)
@@ -167,6 +177,67 @@ def test_sending_back_twice_is_one_entry(county: County) -> None:
     sent_back(county, UNBALANCED)
     county.command("return")
     assert [decision.faults for decision in county.round.returned["101"]] == [("B01 表三 E8",)]
+
+
+def test_in_place_of_a_return_of_last_year_an_empty_workbook_goes_back(county: County) -> None:
+    folder = sent_back(county, last_years("101"))
+    empty = folder / "请填报_青禾镇_2025.xlsx"
+    assert {path.name for path in folder.iterdir()} == {empty.name, NOTICE, DRAFT, TEXT}
+    back = read(empty, FORMS.get, limit=10**7)
+    assert (back.submission.year, back.submission.unit.name) == (2025, "青禾镇")
+    assert all(value.number is None for value in back.submission.figures.values())
+    letter = (folder / TEXT).read_text("utf-8-sig")
+    assert "贵单位报送的表格（年报0.xlsx）不能计入2025年的汇总" in letter
+    assert "1．表内年度是 2024 年，本次汇总的是 2025 年。请用 2025 年的表重新填报。" in letter
+    assert "2．" not in letter
+    assert "请在附上的2025年的空表中填报，封面显示" in letter
+
+
+def test_a_second_return_of_last_year_is_a_second_return(county: County) -> None:
+    sent_back(county, last_years("101"))
+    other = replace(healthy(TOWNS["101"]), year=2024, declared_zero=frozenset({"t2", "t3", "t4"}), figures={})
+    folder = sent_back(county, build(FORM, other, county_name="清河县"), day=1)
+    assert "（年报1.xlsx）" in (folder / TEXT).read_text("utf-8-sig")
+    assert len(county.round.returned["101"]) == 2
+
+
+def test_warnings_are_asked_about_and_are_no_faults(county: County) -> None:
+    folder = sent_back(county, with_a_warning(t3__granted__person=900))
+    letter = (folder / TEXT).read_text("utf-8-sig")
+    assert "核对后有 1 处需要改正，1 处请核实：" in letter
+    assert "确实无误的，请在“审核”页的审核说明里写明原因：\n2．" in letter
+    (decision,) = county.round.returned["101"]
+    assert len(decision.faults) == 1
+
+
+def test_a_unit_with_warnings_only_is_written_to_when_the_county_asks(county: County) -> None:
+    county.send("年报.xlsx", with_a_warning(), MONDAY)
+    _, text = county.command("collect", "sent")
+    assert "没有发现错误，有 1 处要核实" in text
+    _, text = county.command("return")
+    assert "没有需要退回的单位" in text
+    assert "另有 1 个单位没有错误，有要核实的地方：青禾镇" in text
+    _, text = county.command("return", "--warnings")
+    assert "请核实 青禾镇：1 处请核实" in text
+    assert "核对后没有错误，有 1 处请核实" in (county.folder / FOLDER / TEXT).read_text("utf-8-sig")
+    assert "101" not in county.round.returned
+
+
+def test_what_lies_there_from_an_earlier_time_is_named(county: County) -> None:
+    sent_back(county, UNBALANCED)
+    county.send("改好了.xlsx", BOOKS["101"], MONDAY + DAY)
+    county.command("collect", "sent")
+    assert "1 个文件夹是以前写的，这次不用再发：101_青禾镇" in county.command("return")[1]
+
+
+def test_after_the_deadline_the_letter_says_so(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    later = dt.datetime(2026, 2, 10, 9, 0, tzinfo=CHINA)
+    monkeypatch.setattr(xltools.jobs.workspace, "now", lambda: later)
+    folder = sent_back(county, UNBALANCED)
+    assert "报送期限是2026年1月31日，已经超过 10 天，请尽快发回" in (folder / TEXT).read_text("utf-8-sig")
+    county.command("status", "--remind", "催报")
+    reminder = (county.folder / "催报" / "催报_101_青禾镇.txt").read_text("utf-8-sig")
+    assert "已经超过 10 天" in reminder
 
 
 def test_when_all_is_right_nothing_goes_back(county: County) -> None:

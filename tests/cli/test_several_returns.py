@@ -10,7 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from county_round import BOOKS, County, book
+from county_round import BOOKS, County, book, last_years
 from damage import healthy
 
 from xltools.model.submission import Value
@@ -29,6 +29,7 @@ def with_figures(**numbers: int) -> dict[str, Value]:
 
 RIGHT = BOOKS["101"]
 OTHER = book("101", figures=with_figures(t2__licence__licences=77))
+LICENCES = healthy().figures["t2.licence.licences"].number
 WRONG = book("101", figures=with_figures(t3__granted__person=900))
 
 
@@ -113,8 +114,7 @@ def test_merge_says_which_it_took_and_why_and_what_changed(county: County) -> No
     assert "单位“青禾镇”报送了 2 份不同的表，以这一份为准（2026-01-13 " in text
     assert f"是没有错误的各份中最晚的）：{SECOND}" in text
     _, text = county.command("check", "inbox")
-    licences = healthy().figures["t2.licence.licences"].number
-    assert f"表二 C12（行政许可·处理决定） 77 → {licences}" in text
+    assert f"表二 C12（行政许可·处理决定） 77 → {LICENCES}" in text
 
 
 def test_what_was_wrong_with_an_earlier_return_is_not_asked_for_any_more(county: County) -> None:
@@ -169,7 +169,7 @@ def test_a_return_that_is_passed_is_closed(county: County) -> None:
 def test_a_return_with_errors_cannot_be_passed_and_none_of_the_others_is(county: County) -> None:
     arrived(county, WRONG)
     code, text = county.command("pass", "102", "101")
-    assert (code, "“青禾镇”的表现在是“退回”，不能通过" in text) == (2, True)
+    assert (code, "不能通过，一个也没有通过：“青禾镇”现在是“退回”" in text) == (2, True)
     assert county.round.passed == {}
 
 
@@ -217,3 +217,43 @@ def test_a_finding_names_the_unit_beside_a_file_that_does_not(county: County) ->
     _, text = county.command("check", "inbox")
     assert "文件 终稿最终版.xlsx（青禾镇），表三" in text
     assert "文件 白鹭乡.xlsx，表三" in text, "its name says it"
+
+
+def test_what_comes_after_passing_is_pointed_out(county: County) -> None:
+    arrived(county, RIGHT)
+    county.command("pass", "101", "102", "103")
+    county.send("又来一份.xlsx", OTHER, MONDAY + 5 * DAY)
+    _, text = county.command("collect", "sent")
+    assert "“青禾镇”的表已经通过，这一份不同，没有计入" in text
+    _, text = county.command("status")
+    assert f"已经通过，之后又收到不同的 {SECOND}，没有计入" in text
+    _, text = county.command("merge", "inbox")
+    assert (
+        f"之后又收到不同的这一份，没有计入；两份的不同之处（先收到的 → 后收到的）：表二 C12（行政许可·处理决定） {LICENCES} → 77"
+        in text
+    )
+    page = (county.folder / "merged" / "核对情况.html").read_text("utf-8")
+    assert "可以印发县的报告" not in page
+    assert "1 个单位的表通过之后又报来不同的一份" in page
+
+
+def test_the_changes_are_said_in_the_order_in_which_the_returns_came(county: County) -> None:
+    arrived(county, RIGHT, OTHER)
+    county.command("choose", "101", FIRST)
+    _, text = county.command("check", "inbox")
+    assert f"（先收到的 → 后收到的）：表二 C12（行政许可·处理决定） {LICENCES} → 77" in text
+
+
+def test_a_return_of_last_year_is_forgotten_when_the_right_one_is_there(county: County) -> None:
+    arrived(county, last_years("101"), RIGHT)
+    code, text = county.command("merge", "inbox")
+    assert code == 0, text
+    assert counted(county) == FIRST
+    code, text = county.command("choose", "101", "101_青禾镇_2024_第1次.xlsx")
+    assert (code, "不能计入汇总，没有选定：表内年度是 2024 年" in text) == (2, True)
+
+
+def test_a_return_is_chosen_by_the_name_it_came_by(county: County) -> None:
+    arrived(county, RIGHT, OTHER)
+    county.command("choose", "101", "年报0.xlsx")
+    assert counted(county) == FIRST

@@ -5,15 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import email
 import email.policy
+import time
 import zipfile
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import pytest
-from county_round import BOOKS, County, book
+from county_round import BOOKS, County, book, last_years
+from damage import healthy
+from sending import zip_of
 
 import xltools.jobs.workspace
 from xltools.county.ledger import ledger_of
+from xltools.model.submission import Value
 
 CHINA = dt.timezone(dt.timedelta(hours=8))
 
@@ -25,7 +30,8 @@ def county(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> County:
 
 def on(monkeypatch: pytest.MonkeyPatch, day: dt.date) -> None:
     """Makes it that day; the deadline of townships is 31 January."""
-    monkeypatch.setattr(xltools.jobs.workspace, "today", lambda: day)
+    morning = dt.datetime.combine(day, dt.time(9), CHINA)
+    monkeypatch.setattr(xltools.jobs.workspace, "now", lambda: morning)
 
 
 def collected(county: County, *, first: dt.datetime) -> None:
@@ -55,6 +61,51 @@ def test_after_it_the_days_are_counted_from_the_day_of_receipt(
     (reported,) = [line for line in text.splitlines() if line.startswith("已报")]
     assert reported.endswith("逾期 3 天")
     assert "未报 白鹭乡 逾期 10 天" in text
+
+
+def test_days_are_days_of_china_wherever_the_computer_stands(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "Pacific/Honolulu")
+    time.tzset()
+    on(monkeypatch, dt.date(2026, 2, 10))
+    collected(
+        county, first=dt.datetime(2026, 2, 1, 0, 30, tzinfo=CHINA)
+    )  # in Honolulu still the deadline's day
+    _, text = county.command("status")
+    assert "已报 青禾镇（张三 0123-4567801） 02-01 00:30 收到，逾期 1 天" in text
+
+
+def test_what_came_in_an_archive_came_with_it(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A unit saved its workbook in time and sent it late: the file's own time does not make it in time."""
+    on(monkeypatch, dt.date(2026, 2, 10))
+    packed = zip_of({"青禾镇.xlsx": BOOKS["101"]}, when=dt.datetime(2026, 1, 12, 9, 30, tzinfo=CHINA))
+    county.send("全部.zip", packed, dt.datetime(2026, 2, 3, 12, 0, tzinfo=CHINA))
+    county.command("collect", "sent")
+    assert "02-03 12:00 收到，逾期 3 天" in county.command("status")[1]
+
+
+def test_a_correction_in_an_archive_takes_no_lateness_away(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on(monkeypatch, dt.date(2026, 2, 10))
+    collected(county, first=dt.datetime(2026, 2, 3, 12, 0, tzinfo=CHINA))
+    corrected = book("101", figures={**healthy().figures, "t2.licence.licences": Value(number=Decimal(77))})
+    packed = zip_of({"改.xlsx": corrected}, when=dt.datetime(2026, 1, 12, 9, 30, tzinfo=CHINA))
+    county.send("改.zip", packed, dt.datetime(2026, 2, 6, 12, 0, tzinfo=CHINA))
+    county.command("collect", "sent")
+    assert "02-03 12:00 收到，报送 2 次，逾期 3 天" in county.command("status")[1]
+
+
+def test_a_return_of_another_year_is_none_of_this_one(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on(monkeypatch, dt.date(2026, 2, 10))
+    county.send("青禾镇.xlsx", last_years("101"), dt.datetime(2026, 1, 12, 9, 30, tzinfo=CHINA))
+    _, text = county.command("collect", "sent")
+    assert "表内年度是 2024 年，本次汇总的是 2025 年。请用 2025 年的表重新填报" in text
+    _, text = county.command("status")
+    assert "退回 青禾镇（张三 0123-4567801） 逾期 10 天：" in text
 
 
 def test_the_countys_workbook_and_its_report_have_the_day_of_receipt(county: County) -> None:

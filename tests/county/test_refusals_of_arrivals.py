@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import json
 import os
 import socket
 import threading
@@ -14,7 +15,9 @@ from pathlib import Path
 import pytest
 from damage import sound, typed, with_identity
 from mail_server import PASSWORD, MailServer
+from plant_findings import built
 from planting import OF_ARRIVALS, Ground, Table
+from returns import YEAR
 from sending import mail_of, rar_of, zip_of
 
 from xltools.county.channels import Bounds, archives, arrivals
@@ -134,14 +137,34 @@ def the_same_file_twice(ground: Ground) -> object:
     return "\n".join(said(ground, "二.xlsx", sound()))
 
 
+ROSTER, OTHER_ROSTER = (
+    f"代码,名称,级别\n101,{name},乡镇\n102,白石镇,乡镇\n" for name in ("青禾镇", "青禾乡")
+)
+UNBALANCED = typed({"t3.granted.person": 900})
+
+
 @plants("K22")
 def a_return_with_errors(ground: Ground) -> object:
-    return "\n".join(said(ground, "青禾镇.xlsx", typed({"t3.granted.person": 900})))
+    ground.put("units.csv", ROSTER)
+    return "\n".join(said(ground, "青禾镇.xlsx", UNBALANCED))
 
 
 @plants("K23")
 def a_right_return(ground: Ground) -> object:
+    ground.put("units.csv", ROSTER)
     return "\n".join(said(ground, "青禾镇.xlsx", sound()))
+
+
+@plants("K24")
+def a_return_with_a_warning(ground: Ground) -> object:
+    ground.put("units.csv", OTHER_ROSTER)
+    return "\n".join(said(ground, "青禾镇.xlsx", sound()))
+
+
+@plants("K25")
+def a_return_with_errors_and_a_warning(ground: Ground) -> object:
+    ground.put("units.csv", OTHER_ROSTER)
+    return "\n".join(said(ground, "青禾镇.xlsx", UNBALANCED))
 
 
 # Decisions
@@ -156,7 +179,7 @@ RIGHT, OTHER, WRONG, WORSE = (
 
 def several(ground: Ground, *books: bytes) -> None:
     """Returns of one unit, a day apart, collected."""
-    ground.put("units.csv", "代码,名称,级别\n101,青禾镇,乡镇\n102,白石镇,乡镇\n")
+    ground.put("units.csv", ROSTER)
     for number, content in enumerate(books):
         path = ground.put(f"sent/{number}.xlsx", content)
         os.utime(path, (1_768_200_000 + number * 86_400,) * 2)
@@ -200,6 +223,53 @@ def a_later_return_as_wrong_as_the_first(ground: Ground) -> object:
     return why(ground)
 
 
+def replaced(ground: Ground) -> str:
+    """What is said of the return that does not count."""
+    ground.command("merge", "inbox")
+    found = json.loads((ground.folder / "merged" / "findings.json").read_text("utf-8"))
+    return next(
+        str(one["message"]) for file in found["files"] for one in file["findings"] if one["code"] == "U13"
+    )
+
+
+@plants("K34")
+def two_returns_in_the_order_in_which_they_came(ground: Ground) -> object:
+    several(ground, RIGHT, OTHER)
+    return replaced(ground).partition("（")[2].partition("两份的不同之处（")[2].partition("）")[0]
+
+
+@plants("K35")
+def two_returns_of_which_nobody_knows_when_they_came(ground: Ground) -> object:
+    ground.put("units.csv", ROSTER)
+    ground.put("inbox/一.xlsx", RIGHT)
+    ground.put("inbox/二.xlsx", OTHER)
+    ground.command("choose", "101", "一.xlsx")
+    return replaced(ground).partition("两份的不同之处（")[2].partition("）")[0]
+
+
+@plants("K36")
+def passing_a_return_with_errors(ground: Ground) -> object:
+    several(ground, WRONG)
+    return ground.command("pass", "101").partition("一个也没有通过：")[2]
+
+
+@plants("K37")
+def another_return_after_passing_as_status_says_it(ground: Ground) -> object:
+    several(ground, RIGHT)
+    ground.command("pass", "101")
+    several(ground, RIGHT, OTHER)
+    return next(
+        line for line in ground.command("status").splitlines() if "101" in line or "青禾镇" in line
+    ).rpartition("：")[2]
+
+
+@plants("K38")
+def another_return_after_passing_as_collect_says_it(ground: Ground) -> object:
+    several(ground, RIGHT)
+    ground.command("pass", "101")
+    return "\n".join(said(ground, "又一份.xlsx", OTHER))
+
+
 @plants("A60")
 def a_unit_that_is_not_on_the_roster(ground: Ground) -> object:
     several(ground, RIGHT)
@@ -222,6 +292,20 @@ def a_file_of_another_unit(ground: Ground) -> object:
 def a_return_with_errors_that_is_passed(ground: Ground) -> object:
     several(ground, WRONG)
     return ground.command("pass", "青禾镇")
+
+
+@plants("A68")
+def choosing_a_return_of_another_year(ground: Ground) -> object:
+    several(ground, built(year=YEAR - 1))
+    return ground.command("choose", "青禾镇", f"101_青禾镇_{YEAR - 1}_第1次.xlsx")
+
+
+@plants("A69")
+def a_report_that_is_published_tomorrow(ground: Ground) -> object:
+    several(ground, RIGHT)
+    page = ground.put("网页.html", "<p>年度报告</p>")
+    book = ground.folder / "inbox" / "101_青禾镇_2025_第1次.xlsx"
+    return ground.command("check", str(page), "--against", str(book), "--published", "--date", "2099-01-01")
 
 
 @plants("A67")

@@ -107,6 +107,8 @@ UNITS_AND_ROSTER = {
     "U12": in_inbox(lambda: built(Unit("0101", "青禾镇", "乡镇")), merged=True),
     "U13": in_round(sound, lambda: cells("表二", C12=121)),
     "U14": in_round(sound, lambda: cells("表二", C12=121)),
+    "U16": in_inbox(lambda: built(year=YEAR - 1), beside={"inbox/青禾镇（本年）.xlsx": sound}, merged=True),
+    "U17": in_round(sound, lambda: cells("表二", C12=121), passed=sound, after=1),
     "U15": in_round(sound, passed=lambda: cells("表二", C12=121)),
     "U10": imported(with_words("行政许可\n\t19", "行政许可\n\t18"), twice=True),
     "U11": imported(with_words("竹产业", "竹材产业"), twice=True),

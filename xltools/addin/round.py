@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -75,9 +76,8 @@ def _remind(workspace: Workspace, out: Path) -> list[str]:
 
 
 def _send_back(workspace: Workspace, out: Path) -> list[str]:
-    sent = send_back(workspace, workspace.required().inbox, out, now=now())
-    lines = [f"{one.unit.unit.name}：{len(one.faults)} 处需要改正" for one in sent]
-    return [*lines, f"共 {len(sent)} 个单位，在 {out}"] if sent else ["没有需要退回的单位"]
+    lock = workspace.lock(os.environ.get("XLTOOLS_PASSWORD", ""))
+    return list(send_back(workspace, workspace.required().inbox, out, lock=lock, now=now()).lines())
 
 
 def _called() -> tuple[xw.Book, Workspace]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from xltools.jobs.merge import Merged
     from xltools.jobs.report import Reported
     from xltools.jobs.round.collect import Collected
-    from xltools.jobs.round.send_back import SentBack
+    from xltools.jobs.round.send_back import SentOut
     from xltools.jobs.round.state import RoundState
     from xltools.model.submission import Unit
 
@@ -105,19 +105,21 @@ def of_collected(collected: Sequence[Collected], inbox: Path) -> dict[str, Any]:
     }
 
 
-def of_sent_back(sent: Sequence[SentBack], out: Path) -> dict[str, Any]:
-    """What was written for every unit whose return goes back."""
+def of_sent_back(sent: SentOut) -> dict[str, Any]:
+    """What was written for every unit whose return goes back; which units have warnings only."""
     units = [
         {
             "unit": of_unit(one.unit.unit),
             "faults": len(one.faults),
+            "warnings": len(one.doubts),
             "gone": one.gone,
-            "marked": one.marked,
+            "attached": str(one.attached),
             "folder": str(one.folder),
         }
-        for one in sent
+        for one in sent.units
     ]
-    return {"out": str(out), "units": units}
+    doubtful = [of_unit(one.unit) for one in sent.doubtful]
+    return {"out": str(sent.out), "units": units, "warnings_only": doubtful}
 
 
 def of_reports(reports: Sequence[Reported]) -> dict[str, Any]:

@@ -26,6 +26,8 @@ def command(name: str, workspace: Workspace, inbox: Path, options: str = "") -> 
 def after_check(workspace: Workspace, paths: Sequence[Path], consolidation: Consolidation) -> str:
     """After a check: what is wrong is put right or goes back; what is right is added up."""
     wrong = any(finding.is_error for finding in consolidation.findings)
+    if not consolidation.standings or not any(one.files for one in consolidation.standings):
+        return "xltools collect 来源… 把报来的表收进收件夹" if workspace.project else ""
     if len(paths) != 1 or not paths[0].is_dir():
         return "改正上面的错误，再核对一遍" if wrong else "可以报送"
     if not wrong:

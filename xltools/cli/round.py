@@ -178,7 +178,7 @@ def _row(one: UnitState) -> tuple[str, ...]:
         str(one.state),
         unit.name or one.file,
         " ".join(filter(None, (unit.contact, unit.phone))),
-        f"{one.first.astimezone():%m-%d %H:%M}" if one.first else "",
+        f"{one.first:%m-%d %H:%M}" if one.first else "",
         str(one.returns) if one.returns > 1 else "",
         late or (f"还有{one.left}天" if one.left is not None else ""),
         "；".join(
@@ -197,7 +197,7 @@ def _described(one: UnitState) -> str:
     """The unit, how to reach it, when it reported and how late that was."""
     unit = one.unit
     whom = " ".join(filter(None, (unit.contact, unit.phone)))
-    came = f"{one.first.astimezone():%m-%d %H:%M} 收到" if one.first else ""
+    came = f"{one.first:%m-%d %H:%M} 收到" if one.first else ""
     times = f"报送 {one.returns} 次" if one.returns > 1 else ""
     late = f"逾期 {one.late} 天" if one.late else ""
     left = f"还有 {one.left} 天" if one.left is not None else ""
@@ -255,9 +255,16 @@ def pass_(units: tuple[str, ...], inbox: Path | None, reopen: bool, as_json: boo
 @click.command("return", cls=ChineseCommand)
 @click.argument("inbox", type=PATH, required=False, metavar="[收件夹]")
 @click.option("-o", "--out", type=PATH, help="输出文件夹，默认为收件夹旁的 returned。", metavar="文件夹")
+@click.option("--warnings", is_flag=True, help="没有错误、只有警告的单位也写，请它们核实。不算退回。")
+@password_option
 @facts.json_option
-def return_(inbox: Path | None, out: Path | None, as_json: bool) -> int:
-    """为有错误的单位准备退回的材料：加了批注的原表、退回通知、可以粘贴的文字和邮件草稿。"""
+def return_(
+    inbox: Path | None, out: Path | None, warnings: bool, password_file: Path | None, as_json: bool
+) -> int:
+    """为有错误的单位准备退回的材料：加了批注的原表、退回通知、可以粘贴的文字和邮件草稿。
+
+    报来的是别的年度或者别的表样的，附上本年度的空表。
+    """
     from xltools.jobs.output import RETURNED
     from xltools.jobs.round.send_back import send_back
     from xltools.jobs.workspace import now
@@ -265,16 +272,23 @@ def return_(inbox: Path | None, out: Path | None, as_json: bool) -> int:
     workspace, folder = given_inbox(inbox)
     target = out or folder.resolve().parent / RETURNED
     with progress_bar("核对") as progress:
-        sent = send_back(workspace, folder, target, now=now(), progress=progress)
+        sent = send_back(
+            workspace,
+            folder,
+            target,
+            lock=workspace.lock(secret(password_file)),
+            now=now(),
+            warnings=warnings,
+            progress=progress,
+        )
     if as_json:
-        facts.answer(facts.of_sent_back(sent, target))
+        facts.answer(facts.of_sent_back(sent))
         return NOTHING_WRONG
-    for one in sent:
-        gone = f"，上次的已改正 {one.gone} 处" if one.gone else ""
-        marked = "" if one.marked else "（表格不能加批注，附的是原件）"
-        click.echo(f"退回 {one.unit.unit.name}：{len(one.faults)} 处需要改正{gone}{marked}")
-    click.echo(f"共 {len(sent)} 个单位，在 {target}" if sent else "没有需要退回的单位")
-    if sent:
+    for line in sent.lines():
+        click.echo(line)
+    if sent.doubtful:
+        click.echo("也要请它们核实的，加 --warnings")
+    if sent.units:
         next_step("把各文件夹里的材料发给单位；改好的，用 xltools collect 来源… 再收")
     else:
         next_step(following.command("merge", workspace, folder))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from xltools.county.ledger import Entry, EntryKind, NewEntry, ledger_of
 from xltools.model.errors import UnusableArgumentError, reason
-from xltools.model.round import NOTHING_KNOWN, Decision, LeftFile, Receipt, Round
+from xltools.model.round import CHINA, NOTHING_KNOWN, Decision, LeftFile, Receipt, Round
 
 _YES = "1"
 
@@ -133,12 +133,13 @@ def _receipt(entry: Entry) -> Receipt:
         year=int(facts.get("year") or 0),
         number=int(facts.get("number") or 0),
         time=_time(facts.get("time"), entry.time),
-        collected=entry.time,
+        collected=entry.time.astimezone(CHINA),
         sender=facts.get("sender", ""),
         name=facts.get("name", ""),
         way=facts.get("way", ""),
         verdict=facts.get("verdict", ""),
         message=facts.get("message", ""),
+        entry=entry.number,
     )
 
 
@@ -161,12 +162,13 @@ def _decision(entry: Entry) -> Decision:
     return Decision(
         entry.unit,
         entry.sha256,
-        entry.time,
+        entry.time.astimezone(CHINA),
         entry.facts.get("note", ""),
         dt.date.fromisoformat(day) if day else None,
         tuple(entry.facts.get("faults", "").splitlines()),
+        entry.number,
     )
 
 
 def _time(text: str | None, otherwise: dt.datetime) -> dt.datetime:
-    return dt.datetime.fromisoformat(text) if text else otherwise
+    return (dt.datetime.fromisoformat(text) if text else otherwise).astimezone(CHINA)

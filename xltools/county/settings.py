@@ -218,7 +218,7 @@ class _Reader:
                 return dt.date.fromisoformat(value)
             except ValueError:
                 pass
-        raise self.wrong(key, "C15")
+        raise self.wrong(key, "C15", value=value)
 
     def limits(self) -> Limits:
         given = _Reader(self.file, self.get("limits", dict, {}), "limits.")

@@ -291,7 +291,7 @@ def _with_arrival(workspace: Workspace, made: Consolidation, standing: Standing,
     first = round.first_arrival(unit.code, made.year) if unit.code else None
     if first is None:
         return standing
-    day = first.astimezone().date()
+    day = first.date()
     due = workspace.due_on(made.form, made.year, unit.level) if workspace.asks(unit) else None
     return replace(standing, arrival=Arrival(day, days_late(day, due)))
 

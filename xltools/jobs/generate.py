@@ -54,14 +54,7 @@ def generate(
         raise UnusableArgumentError("C31", form=form.id, year=project.year, forms=others)
     roster = workspace.roster
     units = roster.units if roster else ()
-    stamper = Stamper(
-        form,
-        project.year,
-        county_name=project.county_name,
-        lock=lock,
-        button=button,
-        asked=lambda level: Asked(workspace.due_on(form, project.year, level), project.send_to, project.ask),
-    )
+    press = stamper(workspace, lock, button=button)
     suffix = "xlsm" if button else "xlsx"
     paths = {
         unit.code: out / f"{file_name(unit.code, unit.name, str(project.year))}.{suffix}" for unit in units
@@ -70,9 +63,23 @@ def generate(
         _refuse_existing(units, paths)
     written = []
     for number, unit in enumerate(units, 1):
-        written.append(write(paths[unit.code], stamper.workbook(unit, workspace.last_of(unit.code))))
+        written.append(write(paths[unit.code], press.workbook(unit, workspace.last_of(unit.code))))
         progress(number, len(units))
     return written
+
+
+def stamper(workspace: Workspace, lock: Lock, *, button: bool = False) -> Stamper:
+    """What makes the workbooks of the project's units."""
+    project = workspace.required()
+    form = workspace.forms.get(project.form)
+    return Stamper(
+        form,
+        project.year,
+        county_name=project.county_name,
+        lock=lock,
+        button=button,
+        asked=lambda level: Asked(workspace.due_on(form, project.year, level), project.send_to, project.ask),
+    )
 
 
 def without_last_year(workspace: Workspace) -> list[str]:

@@ -15,8 +15,8 @@ from xltools.model.findings import Finding, count_by_severity, fact, message
 from xltools.model.submission import Unit
 from xltools.model.text import named
 
-#: The finding that says of one of several returns that it counts.
-_TAKEN = "U14"
+#: What is said of the returns of a unit of which one counts: which, and that another came after it was passed.
+_SEVERAL = frozenset({"U14", "U17"})
 #: How many units a line names.
 _NAMED = 20
 
@@ -149,6 +149,8 @@ def not_read(passed_over: Sequence[str]) -> list[str]:
 
 def counted(judged: Sequence[Judged], findings: Sequence[Finding]) -> str:
     """The last line of a run: how many files, how many findings of each kind."""
+    if not judged:
+        return "没有报送的表"
     errors = sum(finding.is_error for finding in findings)
     warnings = count_by_severity(findings, Severity.WARNING)
     return f"共 {len(judged)} 个文件：错误 {errors} 处，警告 {warnings} 处"
@@ -166,9 +168,9 @@ def _compared(consolidation: Consolidation) -> list[str]:
 
 
 def _taken(consolidation: Consolidation) -> list[str]:
-    """Which of several returns counts, and why: a line a unit."""
+    """Which of several returns counts, and why: a line a unit; and what came after one was passed."""
     return [
-        f"{fact(finding)}：{finding.file}" for finding in consolidation.findings if finding.code == _TAKEN
+        f"{fact(finding)}：{finding.file}" for finding in consolidation.findings if finding.code in _SEVERAL
     ]
 
 

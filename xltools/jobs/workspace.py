@@ -18,8 +18,11 @@ from xltools.county.settings import Limits, Project, find_project
 from xltools.form.load import FormError
 from xltools.form.spec import Form
 from xltools.jobs.output import MERGED
+from xltools.merge import Expected
+from xltools.model.consolidation import COUNTY_LEVEL
 from xltools.model.errors import UnusableArgumentError, UnusableFileError
 from xltools.model.messages.refusals import Refusal
+from xltools.model.round import CHINA
 from xltools.model.submission import Submission, Unit
 from xltools.workbook.write.protect import Lock
 
@@ -28,12 +31,12 @@ if TYPE_CHECKING:
 
 
 def now() -> dt.datetime:
-    """The time it is here, with its offset from UTC."""
-    return dt.datetime.now().astimezone()
+    """The time it is, by China's clock."""
+    return dt.datetime.now(CHINA)
 
 
 def today() -> dt.date:
-    """The day it is here."""
+    """The day it is in China."""
     return now().date()
 
 
@@ -122,6 +125,14 @@ class Workspace:
     def asks(self, unit: Unit) -> bool:
         """Whether a unit has to report here. A return that came from another county has no deadline."""
         return self.roster is not None and unit.code in self.roster.by_code
+
+    @property
+    def expected(self) -> Expected:
+        """What the returns of the project must be."""
+        project = self.required()
+        county = Unit(project.code, project.county_name, COUNTY_LEVEL)
+        roster = self.roster.by_code if self.roster else None
+        return Expected(self.forms.get(project.form), project.year, county, roster)
 
     def unit_called(self, name: str) -> Unit:
         """The unit of the roster with this code or name. Raises UnusableArgumentError (A60) where there is none."""

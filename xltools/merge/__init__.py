@@ -6,6 +6,6 @@ one neither is added up until the county decides; a return of another year or fo
 """
 
 from xltools.merge.add_up import merge
-from xltools.merge.selection import NEVER_COUNTED
+from xltools.merge.identity import NEVER_COUNTED, OTHER_YEAR_OR_FORM, Expected
 
-__all__ = ["NEVER_COUNTED", "merge"]
+__all__ = ["NEVER_COUNTED", "OTHER_YEAR_OR_FORM", "Expected", "merge"]

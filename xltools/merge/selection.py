@@ -7,19 +7,14 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from xltools.form.spec import Form
+from xltools.merge.identity import NEVER_COUNTED, NOT_OUR_UNIT, OTHER_YEAR_OR_FORM, Expected
 from xltools.merge.several_returns import Taken, take_one
 from xltools.model.consolidation import COUNTY_LEVEL, Cause, Judged, LeftOut, Revision, Standing, Status
 from xltools.model.difference import changes
-from xltools.model.findings import Finding, finding
+from xltools.model.findings import Finding, finding, inside
 from xltools.model.messages.reasons import Reason
-from xltools.model.round import Round
+from xltools.model.round import Receipt, Round
 from xltools.model.submission import Submission, Unit, Value
-
-#: A return with one of these findings is never added up, with ``include_errors`` neither.
-NEVER_COUNTED = frozenset({"U01", "U05", "U06", "U08", "U12"})
-#: Of these, the ones that say that the return is of no unit of ours, and those that say that it is of another year or form.
-_NOT_OUR_UNIT, _OTHER_YEAR_OR_FORM = frozenset({"U01", "U08", "U12"}), frozenset({"U05", "U06"})
-
 
 #: So many cells are named in which two returns differ.
 _NAMED = 5
@@ -50,8 +45,9 @@ class Selection:
         include_errors: bool,
         round: Round,
     ) -> None:
-        self.form, self.year, self.county, self.round = form, year, county, round
+        self.form, self.round = form, round
         self.roster = None if roster is None else {unit.code: unit for unit in roster}
+        self.expected = Expected(form, year, county, self.roster)
         self.include_errors = include_errors
         self.files: dict[str, Judged] = {}
         self.by_unit: dict[str, list[str]] = {}
@@ -68,8 +64,8 @@ class Selection:
         if submission is None:
             self.unreadable.append(file.file)
             return
-        self._add_findings(file.file, *self._identity_findings(submission))
-        if self._is_own_county(submission.unit):
+        self._add_findings(file.file, *self.expected.findings(submission))
+        if self.expected.is_county(submission.unit):
             self.own_county.append(file.file)
         elif submission.unit.code:
             self.by_unit.setdefault(submission.unit.code, []).append(file.file)
@@ -95,36 +91,6 @@ class Selection:
         codes = _codes(file)
         new = tuple(finding for finding in findings if finding.code not in codes)
         self.files[name] = replace(file, findings=file.findings + new)
-
-    def _identity_findings(self, submission: Submission) -> Iterator[Finding]:
-        """What is wrong with the unit, the year and the form that a return gives."""
-        yield from self._unit_findings(submission.unit)
-        if submission.year != self.year:
-            yield finding("U05", expected=str(self.year), found=str(submission.year))
-        if submission.form != self.form.id:
-            yield finding("U06", expected=self.form.id, found=submission.form)
-
-    def _unit_findings(self, unit: Unit) -> Iterator[Finding]:
-        """What the roster says of a unit: U01 not on it, U12 on it without the zeros before its code, U07 as another."""
-        if self.roster is None or self._is_own_county(unit):
-            return
-        expected = self.roster.get(unit.code)
-        if expected is None:
-            shortened = next(
-                (listed for listed in self.roster.values() if listed.lost_zeros_of(unit.code)), None
-            )
-            if shortened:
-                yield finding("U12", name=shortened.name, code=unit.code, expected=shortened.code)
-            else:
-                yield finding("U01", name=unit.name, code=unit.code)
-        elif not unit.is_as(expected):
-            yield finding("U07", code=unit.code, expected=expected.described, found=unit.described)
-
-    def _is_own_county(self, unit: Unit) -> bool:
-        """Whether a return is this county's own consolidated workbook: by its code, or by its name where one has none."""
-        if unit.code and self.county.code:
-            return unit.code == self.county.code
-        return unit.level == COUNTY_LEVEL and bool(unit.name) and unit.name == self.county.name
 
     def standings(self) -> Iterator[Standing]:
         """The units of the roster in its order, other units by code, then each file that belongs to no unit."""
@@ -201,8 +167,25 @@ class Selection:
         for name in uncountable:
             self._leave_out(name, unit, _never_counted(self.files[name]))
         if not countable:
-            return self._none_countable(unit, uncountable, unreadable)
-        others = [*uncountable, *unreadable]
+            return self._none_countable(unit, self._latest_first(uncountable), unreadable)
+        standing = self._of_countable(unit, countable, [*uncountable, *unreadable])
+        for name in uncountable:
+            if OTHER_YEAR_OR_FORM & _codes(self.files[name]):
+                why = inside(_never_counted(self.files[name]))
+                other = standing.files[0]
+                self._supersede(name, unit, finding("U16", name=unit.name, other=other, why=why))
+        return standing
+
+    def _latest_first(self, names: Sequence[str]) -> list[str]:
+        """Files by the time of their arrival, the latest first; then those of which it is not known."""
+        known = {name: receipt.came for name in names if (receipt := self._receipt(name))}
+        return [
+            *sorted(known, key=lambda name: known[name], reverse=True),
+            *(name for name in names if name not in known),
+        ]
+
+    def _of_countable(self, unit: Unit, countable: list[str], others: list[str]) -> Standing:
+        """The standing of a unit with returns that may be added up; ``others`` are its files that may not."""
         if self._passed_is_gone(unit, countable):
             gone = finding("U15", name=unit.name, code=unit.code)
             for name in countable:
@@ -227,17 +210,41 @@ class Selection:
         names = [file.file for file in taken.files]
         best = min(names, key=self._worse)
         for name in superseded:
-            cells = self._differences(unit, name, best)
-            note = finding("U13", name=unit.name, code=unit.code, other=best, cells=cells).with_reason(
-                taken.why
-            )
-            # What was wrong with it need not be put right any more.
-            self.files[name] = replace(self.files[name], findings=(note,))
-            self._leave_out(name, unit, note)
+            self._supersede(name, unit, self._superseded(name, unit, best, taken.why))
         count = 1 + len(self._by_content(superseded))
         note = finding("U14", name=unit.name, code=unit.code, count=str(count)).with_reason(taken.why)
         self._add_findings(best, note)
-        return self._one_return(unit, names, [*superseded, *others])
+        standing = self._one_return(unit, names, [*superseded, *others])
+        after_passing = sum(self.files[name].warnings for name in superseded)
+        return replace(standing, warnings=standing.warnings + after_passing)
+
+    def _supersede(self, name: str, unit: Unit, why: Finding) -> None:
+        """Leaves a file out for which another stands: what was wrong with it need not be put right any more."""
+        self.files[name] = replace(self.files[name], findings=(why,))
+        self._leave_out(name, unit, why)
+
+    def _superseded(self, name: str, unit: Unit, best: str, why: Reason) -> Finding:
+        """What is said of a return in whose place another counts: U17 where it came after that one was passed, else U13."""
+        this, counted = self._receipt(name), self._receipt(best)
+        known = this is not None and counted is not None
+        backwards = this is not None and counted is not None and counted.came < this.came
+        cells = self._differences(unit, *((best, name) if backwards else (name, best)))
+        said = {
+            "name": unit.name,
+            "code": unit.code,
+            "other": best,
+            "cells": cells,
+            "order": str(Reason("K34" if known else "K35")),
+        }
+        passed = self.round.passed.get(unit.code)
+        is_passed = passed is not None and passed.sha256 == self.files[best].sha256
+        if this and passed and is_passed and this.entry > passed.entry:
+            return finding("U17", **said)
+        return finding("U13", **said).with_reason(why)
+
+    def _receipt(self, name: str) -> Receipt | None:
+        """The receipt of a file; None where no ledger has one."""
+        return self.round.receipt_of(self.files[name].sha256)
 
     def _differences(self, unit: Unit, one: str, other: str) -> str:
         """Keeps the cells in which two files of a unit differ, and says them as a message names them."""
@@ -262,10 +269,10 @@ class Selection:
         is not one of the county's."""
         first = self.files[uncountable[0]]
         codes = _codes(first)
-        represents = len(uncountable) == 1 and not first.broken and not _OTHER_YEAR_OR_FORM & codes
+        represents = len(uncountable) == 1 and not first.broken and not OTHER_YEAR_OR_FORM & codes
         standing = self._not_included(
             unit,
-            Status.IGNORED if _NOT_OUR_UNIT & codes else Status.RETURNED,
+            Status.IGNORED if NOT_OUR_UNIT & codes else Status.RETURNED,
             [*uncountable, *unreadable],
             self.left_out[first.file].cause,
             judged_by=uncountable,

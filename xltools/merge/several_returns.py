@@ -51,14 +51,14 @@ def take_one(unit: str, returns: Sequence[Sequence[Judged]], round: Round) -> Ta
     if len(known) < len(arrived):
         return None
     right = [(receipt, files) for receipt, files in known if not all(map(_is_wrong, files))]
-    receipt, files = max(right or known, key=lambda pair: (pair[0].time, pair[0].number))
+    receipt, files = max(right or known, key=lambda pair: pair[0].came)
     return Taken(tuple(files), Reason("K32" if right else "K33", time=_said(receipt.time)))
 
 
 def _first_receipt(files: Sequence[Judged], round: Round) -> Receipt | None:
     """When a return arrived first: the same content sent again is no later return."""
     receipts = [receipt for file in files if (receipt := round.receipt_of(file.sha256))]
-    return min(receipts, key=lambda receipt: (receipt.time, receipt.number), default=None)
+    return min(receipts, key=lambda receipt: receipt.came, default=None)
 
 
 def _is_wrong(file: Judged) -> bool:

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+#: The clock of the round. Deadlines are days of China, wherever the computer stands that counts them.
+CHINA = dt.timezone(dt.timedelta(hours=8))
+
 
 class State(StrEnum):
     """What there is to say of a unit's return."""
@@ -45,6 +48,7 @@ class Receipt:
         way: The way it came, from outside in, as a person reads it.
         verdict: What was said of it when it was collected.
         message: What tells the mail that brought it from every other; "" for none.
+        entry: The number of its entry in the ledger; 0 before it has one.
     """
 
     file: str
@@ -59,6 +63,12 @@ class Receipt:
     way: str = ""
     verdict: str = ""
     message: str = ""
+    entry: int = 0
+
+    @property
+    def came(self) -> tuple[dt.datetime, int]:
+        """When it came: two returns that arrived together are in the order of their numbers."""
+        return self.time, self.number
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +107,7 @@ class Decision:
         note: What was typed with it, such as an address; "" for nothing.
         day: The day that was typed with it; None for none.
         faults: Of a return that was sent back, what had to be put right: a code and a cell each.
+        entry: The number of its entry in the ledger.
     """
 
     unit: str
@@ -105,6 +116,7 @@ class Decision:
     note: str = ""
     day: dt.date | None = None
     faults: tuple[str, ...] = ()
+    entry: int = 0
 
     @property
     def codes(self) -> tuple[str, ...]:

@@ -159,7 +159,8 @@ def _lists(members: Sequence[Member], *, roster_known: bool) -> CountyLists:
         counts |= {"单位数": len(expected), "未报数": len(missing)}
     missing_rows = [(member, member.status, _reason(member)) for member in missing]
     late_rows = [(member, _LATE, member.late) for member in late]
-    sent = [member for member in members if member.file]
+    # What does not count and has no day, such as a return of another year, is no report of this year yet.
+    sent = [member for member in members if member.file and (member.counted or member.arrival)]
     dated = [member for member in sent if member.arrival]
     return CountyLists(
         counts={name: Decimal(count) for name, count in counts.items()},

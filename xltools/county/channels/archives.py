@@ -6,7 +6,6 @@ archive into a stream of the tar format, so that nothing is unpacked onto the di
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import re
 import shutil
@@ -41,16 +40,17 @@ _MAC_FOLDER = "__MACOSX"
 
 
 def zipped(file: IO[bytes], origin: Origin, bounds: Bounds) -> Iterator[Arrival | Obstacle]:
-    """The files in a .zip, in its order."""
+    """The files in a .zip, by the time of their last change."""
     try:
         with zipfile.ZipFile(file) as archive:
             if not is_whole(archive):
                 yield Obstacle(origin, Reason("N81"))
                 return
-            for entry in archive.infolist():
+            # The order in which they were last changed: of two returns of a unit, the later one is numbered later.
+            for entry in sorted(archive.infolist(), key=lambda entry: entry.date_time):
                 name = entry_name(entry)
                 if not entry.is_dir() and _is_wanted(name):
-                    yield _entry(archive, entry, origin.inside(name, _time(entry)), bounds)
+                    yield _entry(archive, entry, origin.inside(name), bounds)
     except _DAMAGED:
         yield Obstacle(origin, Reason("N81"))
 
@@ -111,14 +111,6 @@ def _is_wanted(name: str) -> bool:
     return (
         bool(parts) and not name.endswith(("/", "\\")) and parts[0] != _MAC_FOLDER and not is_noise(parts[-1])
     )
-
-
-def _time(entry: zipfile.ZipInfo) -> dt.datetime | None:
-    """When the entry was last changed, by the clock of this place; None where it gives no day that exists."""
-    try:
-        return dt.datetime(*entry.date_time).astimezone()
-    except (OSError, OverflowError, ValueError):
-        return None
 
 
 def other(file: IO[bytes], origin: Origin, bounds: Bounds) -> Iterator[Arrival | Obstacle]:
@@ -200,7 +192,7 @@ def _tar_entries(
             for entry in archive:
                 if not entry.isfile() or not _is_wanted(entry.name):
                     continue
-                inside = origin.inside(entry.name, _tar_time(entry))
+                inside = origin.inside(entry.name)
                 left -= min(entry.size, largest)
                 if left < 0:
                     yield bounds.too_many(origin)
@@ -210,13 +202,6 @@ def _tar_entries(
     except (tarfile.TarError, EOFError, OSError):
         return True  # what bsdtar said tells why
     return True
-
-
-def _tar_time(entry: tarfile.TarInfo) -> dt.datetime | None:
-    try:
-        return dt.datetime.fromtimestamp(entry.mtime).astimezone() if entry.mtime else None
-    except (OSError, OverflowError, ValueError):
-        return None
 
 
 def _why(said: bytes, kind: FileKind) -> Reason:

@@ -18,7 +18,7 @@ class Origin:
         way: From outside in: the path of the source, then each archive or mail, then the file itself. The source's path
             has ``/`` between its parts.
         sender: Who sent it, as the mail says; "" where no mail brought it.
-        time: When it was sent or last changed, with its offset from UTC; None where nothing says so.
+        time: When it arrived: when the mail was received, or the file was last changed; None where nothing says so.
         message: What tells a mail from every other, of which several may have one subject; "" where nothing does.
         mailed: Whether a mail brought it. Then sender and time are the mail's.
     """
@@ -39,9 +39,9 @@ class Origin:
         """The whole way, as a person reads it."""
         return " › ".join(self.way)
 
-    def inside(self, name: str, time: dt.datetime | None = None) -> Origin:
-        """The origin of something inside this. The time of a mail is kept, since that is when it arrived."""
-        return replace(self, way=(*self.way, name), time=self.time if self.mailed else time or self.time)
+    def inside(self, name: str) -> Origin:
+        """The origin of something inside this: it arrived when this did, whenever it was last changed."""
+        return replace(self, way=(*self.way, name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from xltools.county.channels.arrival import Arrival, Bounds, Obstacle, Origin
 from xltools.county.channels.sources import of_message
 from xltools.model.errors import UnusableArgumentError
 from xltools.model.messages.reasons import Reason
+from xltools.model.round import CHINA
 
 SCHEME = "imaps"
 _PORT = 993
@@ -181,7 +182,7 @@ def _arrived(head: bytes) -> dt.datetime | None:
     parsed = imaplib.Internaldate2tuple(found.group()) if found else None
     if parsed is None:
         return None
-    return dt.datetime.fromtimestamp(time.mktime(parsed)).astimezone()
+    return dt.datetime.fromtimestamp(time.mktime(parsed), CHINA)
 
 
 def utf7(folder: str) -> str:

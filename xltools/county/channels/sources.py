@@ -16,6 +16,7 @@ from typing import IO
 from xltools.county.channels import archives, mail, outlook
 from xltools.county.channels.arrival import Arrival, Bounds, Obstacle, Origin, bounded
 from xltools.model.messages.reasons import Reason, reason
+from xltools.model.round import CHINA
 
 #: As much of a file as tells its kind.
 _HEAD = 64 * 1024
@@ -61,7 +62,7 @@ def arrivals(path: Path, bounds: Bounds, shown_as: str = "") -> Iterator[Arrival
 def changed_at(path: Path) -> dt.datetime | None:
     """When a file was last changed; None where that cannot be told. Whoever opens a file that has gone says so."""
     try:
-        return dt.datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+        return dt.datetime.fromtimestamp(path.stat().st_mtime, CHINA)
     except (OSError, OverflowError, ValueError):
         return None
 

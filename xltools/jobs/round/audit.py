@@ -109,8 +109,7 @@ def _link(out: Path, file: str, inbox: Path) -> str:
 def _when(one: UnitState) -> Iterator[str]:
     """When the return came and by how much it was late, as far as it is known."""
     if one.first:
-        day = one.first.astimezone()
-        yield f"{day.month}月{day.day}日收到"
+        yield f"{one.first.month}月{one.first.day}日收到"
     if one.returns > 1:
         yield f"报送 {one.returns} 次"
     if one.late:

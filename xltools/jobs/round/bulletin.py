@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from xltools.check.dates import due_date
 from xltools.jobs.output import Progress, file_name, outside, silent, write
 from xltools.jobs.round.state import RoundState, UnitState, state_of
 from xltools.jobs.workspace import Workspace
@@ -51,7 +52,7 @@ def bulletin(
     document = Bulletin(
         title=f"关于{project.year}年政府信息公开工作年度报告报送情况的通报（稿）",
         opening=_opening(state),
-        chapters=(_data(state), _place(state), _time(state.asked)),
+        chapters=(_data(state), _place(state, now.date()), _time(state.asked)),
         sender=project.office,
         date=date_words(now),
     )
@@ -64,7 +65,7 @@ def _opening(state: RoundState) -> str:
     units = state.asked
     missing = sum(one.state is State.MISSING for one in units)
     late = sum(bool(one.late) and one.state is not State.MISSING for one in units)
-    passed = sum(one.state in (State.PASSED, State.PUBLISHED) for one in units)
+    passed = sum(one.state.is_closed for one in units)
     published = sum(one.state is State.PUBLISHED for one in units)
     returned = sum(len(of_unit) for of_unit in state.round.returned.values())
     said = [
@@ -103,21 +104,24 @@ def _kinds(codes: list[str]) -> str:
     return "、".join(f"{kind} {count} 处" for kind, count in counts.items())
 
 
-def _place(state: RoundState) -> Chapter:
-    """Where the passed reports are published, as far as that is entered."""
-    passed = [one for one in state.asked if one.state in (State.PASSED, State.PUBLISHED)]
-    rows = [
-        (one.unit.name, "已通过，没有登记发布" if entry is None else "已发布，没有登记网址")
-        for one in passed
-        if (entry := state.round.published.get(one.unit.code)) is None or not entry.note
-    ]
-    text = (
-        f"已通过的 {len(passed)} 个单位中，没有登记发布或者网址的 {len(rows)} 个。"
-        if rows
-        else "已通过的单位都登记了发布的网址。"
-        if passed
-        else "还没有通过的单位。"
+def _place(state: RoundState, today: dt.date) -> Chapter:
+    """Where the passed reports are published, as far as that is entered. Nobody is named before publishing is due."""
+    form, year = state.consolidation.form, state.consolidation.year
+    passed = [one for one in state.asked if one.state.is_closed]
+    rows, not_due = [], 0
+    for one in passed:
+        entry, due = state.round.published.get(one.unit.code), due_date(form, year, one.unit.level)
+        if entry is None and due and today <= due:
+            not_due += 1
+        elif entry is None:
+            rows.append((one.unit.name, "已通过，没有登记发布"))
+        elif not entry.note:
+            rows.append((one.unit.name, "已发布，没有登记网址"))
+    said = (
+        f"已通过的 {len(passed)} 个单位中，没有登记发布或者网址的 {len(rows)} 个。" if rows else "",
+        f"还没有登记发布、没有到期的 {not_due} 个。" if not_due else "",
     )
+    text = "".join(said) or ("已通过的单位都登记了发布的网址。" if passed else "还没有通过的单位。")
     return Chapter("二、位置方面", text, ("单位", "情况"), (4, 8), rows, texts=(1,))
 
 
@@ -126,7 +130,7 @@ def _time(units: Sequence[UnitState]) -> Chapter:
     rows = [
         (
             one.unit.name,
-            f"{one.first.astimezone():%Y-%m-%d}" if one.first else "未报送",
+            f"{one.first:%Y-%m-%d}" if one.first else "未报送",
             f"{one.due:%Y-%m-%d}" if one.due else "",
             f"{one.late} 天",
         )

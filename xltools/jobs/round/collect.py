@@ -25,12 +25,13 @@ from xltools.county.receipts import digest_of, left, received, round_of
 from xltools.jobs.check import judge_file
 from xltools.jobs.output import Progress, file_name, silent, write
 from xltools.jobs.workspace import Workspace
+from xltools.merge import NEVER_COUNTED
 from xltools.model.consolidation import Judged
 from xltools.model.errors import UnusableArgumentError
-from xltools.model.findings import inside
+from xltools.model.findings import inside, sentences
 from xltools.model.messages.reasons import Reason, reason
-from xltools.model.round import LeftFile, Receipt
-from xltools.model.submission import Unit
+from xltools.model.round import CHINA, LeftFile, Receipt
+from xltools.model.submission import Submission, Unit
 
 #: Where a file lies while it is judged. Whoever lists an inbox leaves names with a leading dot out.
 STAGING = ".xltools-incoming"
@@ -202,7 +203,7 @@ class _Collector:
             return self._leave(item.origin, "", item.reason, Outcome.NOT_OPENED)
         sha256 = hashlib.sha256(item.content).hexdigest()
         if is_noise(item.origin.name):
-            return self._leave(item.origin, sha256, Reason("K20"), Outcome.LEFT)
+            return self._leave(item.origin, "", Reason("K20"), Outcome.LEFT)
         if sha256 in self.by_content:
             return self._again(item.origin, self.by_content[sha256])
         judgement = self._judged(item, sha256)
@@ -242,13 +243,27 @@ class _Collector:
         submission = judged.submission
         suffix = Path(name).suffix.lower()
         if submission is not None:
-            errors = judged.errors
-            verdict = Reason("K22", errors=errors) if errors else Reason("K23")
+            verdict = self._verdict(judged, submission)
             kept = suffix if suffix in _WORKBOOKS else _SUFFIXES.get(submission.source.kind, ".xlsx")
             return _Judgement(True, submission.unit, submission.year, verdict, kept)
         (finding, *_) = judged.findings
         may_be_one = finding.code not in _NOT_A_RETURN and suffix in _WORKBOOKS
         return _Judgement(may_be_one, self._named(name), 0, inside(finding), suffix)
+
+    def _verdict(self, judged: Judged, submission: Submission) -> Reason | str:
+        """What is said of a return: first what keeps it from ever being counted."""
+        identity = self.workspace.expected.findings(submission) if self.workspace.project else ()
+        never = next((finding for finding in identity if finding.code in NEVER_COUNTED), None)
+        if never:
+            return sentences(never).rstrip("。")
+        if passed := self.round.passed.get(submission.unit.code):
+            unit = self._unit(submission.unit.code)
+            if passed.sha256 != judged.sha256:
+                return Reason("K38", name=unit.name, code=unit.code)
+        errors, warnings = judged.errors, judged.warnings
+        if errors:
+            return Reason("K25" if warnings else "K22", errors=errors, warnings=warnings)
+        return Reason("K24", warnings=warnings) if warnings else Reason("K23")
 
     def _copied(self, content: bytes, judgement: _Judgement, number: int) -> tuple[Path, int]:
         """The copy in the inbox, under the first name from ``number`` on that no other file has; and its number."""
@@ -283,7 +298,7 @@ class _Collector:
 
     def _time(self, origin: Origin) -> dt.datetime:
         """When something arrived: a clock that is ahead of this one is not believed."""
-        return min(origin.time or self.now, self.now)
+        return min(origin.time or self.now, self.now).astimezone(CHINA)
 
     def _enter(self, receipt: Receipt, judgement: _Judgement, outcome: Outcome = Outcome.COPIED) -> Collected:
         """Writes the receipt of a return."""

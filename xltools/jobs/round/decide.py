@@ -6,7 +6,7 @@ No file is moved, and nothing that was entered is changed: a decision that is ta
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from xltools.county.ledger import EntryKind, Ledger
@@ -14,8 +14,11 @@ from xltools.county.receipts import decided, digest_of, round_of
 from xltools.jobs.check import judge_file
 from xltools.jobs.round.state import RoundState, UnitState, state_of
 from xltools.jobs.workspace import Workspace
+from xltools.merge import NEVER_COUNTED
 from xltools.model.errors import UnusableArgumentError
-from xltools.model.round import State
+from xltools.model.findings import inside
+from xltools.model.messages.reasons import Reason
+from xltools.model.round import Round, State
 from xltools.model.submission import Unit
 
 #: The states in which a return may be passed.
@@ -29,7 +32,7 @@ def choose(workspace: Workspace, inbox: Path, unit: str, file: Path, *, now: dt.
         workspace: The project.
         inbox: The inbox.
         unit: The unit's code or name.
-        file: The file in the inbox: as a path, or as it is called inside the inbox.
+        file: The file in the inbox: as a path, as it is called inside the inbox, or as it was called when it arrived.
         now: The time of the decision.
 
     Returns:
@@ -37,19 +40,25 @@ def choose(workspace: Workspace, inbox: Path, unit: str, file: Path, *, now: dt.
 
     Raises:
         UnusableArgumentError: No such unit (A60), no such file in the inbox (A61), another unit's return (A62), a unit
-            whose return is passed (A67).
+            whose return is passed (A67), a return that can never count (A68).
     """
     found = workspace.unit_called(unit)
-    path = next((one for one in (inbox / file, file) if one.is_file()), None)
+    ledger = Ledger.started(inbox)
+    round = round_of(ledger.entries())
+    path = next(
+        (one for one in (inbox / file, file, *_as_sent(round, inbox, found, file)) if one.is_file()), None
+    )
     if path is None or not path.resolve().is_relative_to(inbox.resolve()):
         raise UnusableArgumentError("A61", file=file, inbox=inbox)
     submission = judge_file(workspace, path).judged.submission
     if submission is None or submission.unit.code != found.code:
         name = submission.unit.name if submission else ""
         raise UnusableArgumentError("A62", file=file, name=found.name, other=name or "不能确定的单位")
-    ledger = Ledger.started(inbox)
-    if found.code in round_of(ledger.entries()).passed:
+    if found.code in round.passed:
         raise UnusableArgumentError("A67", name=found.name, code=found.code)
+    never = next((one for one in workspace.expected.findings(submission) if one.code in NEVER_COUNTED), None)
+    if never:
+        raise UnusableArgumentError("A68", file=file, reason=inside(never))
     entry = decided(
         EntryKind.CHOSEN,
         found.code,
@@ -58,6 +67,13 @@ def choose(workspace: Workspace, inbox: Path, unit: str, file: Path, *, now: dt.
     )
     ledger.add([entry], now)
     return found
+
+
+def _as_sent(round: Round, inbox: Path, unit: Unit, file: Path) -> Iterator[Path]:
+    """The unit's one return that was called so when it arrived; none where there are several."""
+    called = [one for one in round.of(unit.code) if one.name == file.name]
+    if len(called) == 1:
+        yield inbox / called[0].file
 
 
 def pass_returns(
@@ -75,13 +91,16 @@ def pass_returns(
         The units that were passed now; those that were passed before are left out.
 
     Raises:
-        UnusableArgumentError: No such unit (A60), or one whose return cannot be passed (A63).
+        UnusableArgumentError: No such unit (A60), or some whose returns cannot be passed (A63); all of them are named.
     """
     state = state_of(workspace, inbox, today=now.date())
     chosen = [_standing(state, workspace.unit_called(name)) for name in units]
-    for one in chosen:
-        if one.state not in _PASSABLE and not one.state.is_closed:
-            raise UnusableArgumentError("A63", name=one.unit.name, state=one.state, reason=one.reason)
+    not_passable = [one for one in chosen if one.state not in _PASSABLE and not one.state.is_closed]
+    if not_passable:
+        said = tuple(
+            Reason("K36", name=one.unit.name, state=one.state, reason=one.reason) for one in not_passable
+        )
+        raise UnusableArgumentError("A63", units=said)
     new = tuple(one for one in chosen if one.state in _PASSABLE)
     entries = [decided(EntryKind.PASSED, one.unit.code, one.sha256, note=one.file) for one in new]
     Ledger.started(inbox).add(entries, now)

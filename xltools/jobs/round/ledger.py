@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 from xltools.county.ledger import Entry, EntryKind, ledger_of
 from xltools.jobs.output import write
 from xltools.jobs.workspace import Workspace
 from xltools.model.errors import UnusableArgumentError
+from xltools.model.round import CHINA
 from xltools.workbook.write.list_book import list_book
 
 #: What an entry of each kind is called.
@@ -62,16 +64,20 @@ def export_ledger(workspace: Workspace, inbox: Path, out: Path) -> int:
     return len(entries)
 
 
+def _shown(time: dt.datetime) -> str:
+    return f"{time.astimezone(CHINA):%Y-%m-%d %H:%M:%S}"
+
+
 def _row(entry: Entry, name: str) -> list[str | int]:
     facts = entry.facts
     return [
         entry.number,
-        f"{entry.time.astimezone():%Y-%m-%d %H:%M:%S}",
+        _shown(entry.time),
         _KINDS[entry.kind],
         entry.unit,
         name,
         facts.get("file", "") or facts.get("note", ""),
-        facts.get("time", ""),
+        _shown(dt.datetime.fromisoformat(arrived)) if (arrived := facts.get("time")) else "",
         facts.get("sender", ""),
         facts.get("name", ""),
         facts.get("way", ""),

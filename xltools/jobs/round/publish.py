@@ -6,11 +6,13 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from xltools.check.dates import due_date
 from xltools.county.ledger import EntryKind, Ledger
 from xltools.county.receipts import decided, digest_of
 from xltools.jobs.check import judge_file, known_round
 from xltools.jobs.compare import Compared, compare
 from xltools.jobs.workspace import Workspace
+from xltools.model.errors import UnusableArgumentError
 from xltools.model.findings import finding
 from xltools.model.submission import Unit
 
@@ -44,13 +46,15 @@ def check_published(
         now: The time.
 
     Returns:
-        The findings; R07 where the workbook is not the one that was passed, R08 where it was late, R09 without an address.
+        The findings; R07 where the workbook is not the one that was passed, R08 where it was later than the form's own deadline, R09 without an address.
 
     Raises:
-        UnusableArgumentError: There is no project, or the workbook cannot be used.
+        UnusableArgumentError: There is no project, the workbook cannot be used, or the day is still to come (A69).
         NothingReadableError: The page cannot be read.
     """
     project = workspace.required()
+    if day > now.date():
+        raise UnusableArgumentError("A69", day=day.isoformat(), today=now.date().isoformat())
     compared = compare(workspace, [page], book)
     judged = judge_file(workspace, book).judged
     unit = judged.submission.unit if judged.submission else Unit("", "")
@@ -59,7 +63,7 @@ def check_published(
     passed = known_round([project.inbox]).passed.get(unit.code)
     if passed is None or passed.sha256 != judged.sha256:
         found.append(finding("R07", name=unit.name, code=unit.code).of(report.file))
-    due = workspace.due_on(workspace.forms.get(compared.form), compared.year, unit.level)
+    due = due_date(workspace.forms.get(compared.form), compared.year, unit.level)
     if due and day > due:
         late = str((day - due).days)
         found.append(

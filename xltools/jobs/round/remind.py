@@ -9,6 +9,7 @@ from pathlib import Path
 from xltools.jobs.output import file_name, write
 from xltools.jobs.round.state import RoundState, UnitState
 from xltools.jobs.workspace import Workspace
+from xltools.model.consolidation import days_late
 from xltools.model.round import State
 from xltools.model.text import date_words
 from xltools.report.letters import letter as letters
@@ -71,8 +72,8 @@ def values_of(workspace: Workspace, one: UnitState, now: dt.datetime) -> dict[st
         "状态": str(one.state),
         "文件": one.called,
         "期限": date_words(one.due) if one.due else "",
-        "逾期天数": one.late or 0,
-        "剩余天数": one.left,
+        "逾期天数": days_late(now.date(), one.due) or 0,
+        "剩余天数": (one.due - now.date()).days if one.due and one.due >= now.date() else None,
         "今天": date_words(now),
         "报送方式": project.send_to,
         "咨询": project.ask,

@@ -1,6 +1,6 @@
 """What goes back to units: for each return with errors the workbook with notes in it, a page of Word, a text and a mail draft.
 
-No figure is touched. What was sent back is entered in the ledger with the findings, so that of the next return it can be said
+A return of another year or form is no workbook to correct: an empty one of this year goes back in its place. No figure is touched. What was sent back is entered in the ledger with the findings, so that of the next return it can be said
 which of them are gone, which stay and which are new.
 """
 
@@ -10,24 +10,31 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 
 from xltools.county.ledger import EntryKind, Ledger
 from xltools.county.receipts import decided
 from xltools.form.spec import Form, Severity
+from xltools.jobs.generate import stamper
 from xltools.jobs.output import Progress, file_name, outside, silent, write
 from xltools.jobs.round.remind import values_of, write_letter
 from xltools.jobs.round.state import RoundState, UnitState, state_of
 from xltools.jobs.workspace import Workspace
+from xltools.merge import OTHER_YEAR_OR_FORM
 from xltools.model.findings import Finding, place_text, sentences
 from xltools.model.round import State
+from xltools.model.text import named
 from xltools.report.letters import letter as letters
 from xltools.report.letters.notice import Notice, NoticeLine, notice_document
 from xltools.workbook.layout.unit_book import layout
 from xltools.workbook.write.marked import Mark, marked
+from xltools.workbook.write.protect import Lock
+from xltools.workbook.write.stamp import Stamper
 
-#: Whose returns go back.
+#: Whose returns go back; and those that go back only for what is to be confirmed.
 _SENT_BACK = frozenset({State.RETURNED, State.UNREADABLE})
+_CONFIRMED = frozenset({State.REPORTED, State.AGAIN})
 #: The note that says which cells may be wrong.
 _HINT = "V27"
 
@@ -37,6 +44,24 @@ class Progressing(StrEnum):
 
     NEW = "新"
     STAYS = "仍未改正"
+
+
+class Attached(StrEnum):
+    """Which workbook goes back."""
+
+    MARKED = "marked"  # its own, with notes
+    AS_IT_CAME = "original"  # its own, of a kind that takes no notes
+    EMPTY = "empty"  # one of this year, since its own is of another year or form
+
+
+#: What is said of the workbook that goes back.
+_ATTACHED = {
+    Attached.MARKED: "",
+    Attached.AS_IT_CAME: "（表格不能加批注，附的是原件）",
+    Attached.EMPTY: "（不是本年度的表，附的是空表）",
+}
+#: How the names of these workbooks begin.
+_NAMES = {Attached.MARKED: "请改正", Attached.AS_IT_CAME: "请改正", Attached.EMPTY: "请填报"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,32 +86,79 @@ class SentBack:
     Attributes:
         unit: Where it stands.
         faults: What it has to put right.
+        doubts: What it is asked to confirm or to explain: warnings.
         gone: How many faults of the last time are put right.
         folder: Where everything for it lies.
-        marked: Whether its workbook could be marked; else it lies there as it came.
+        attached: What its workbook is.
     """
 
     unit: UnitState
     faults: tuple[Fault, ...]
+    doubts: tuple[Fault, ...]
     gone: int
     folder: Path
-    marked: bool
+    attached: Attached
+
+    @property
+    def line(self) -> str:
+        """What a person is told of it."""
+        said = (
+            f"{len(self.faults)} 处需要改正" if self.faults else "",
+            f"{len(self.doubts)} 处请核实" if self.doubts else "",
+            f"上次的已改正 {self.gone} 处" if self.gone else "",
+        )
+        verb = "退回" if self.faults else "请核实"
+        return f"{verb} {self.unit.unit.name}：{'，'.join(filter(None, said))}{_ATTACHED[self.attached]}"
+
+
+@dataclass(frozen=True)
+class SentOut:
+    """What ``xltools return`` has written.
+
+    Attributes:
+        out: The folder that it lies in.
+        units: The units, in the order of the roster.
+        doubtful: Units with warnings only, for which nothing was written.
+        earlier: Folders that lie there from an earlier time, of units that have nothing to put right any more.
+    """
+
+    out: Path
+    units: tuple[SentBack, ...]
+    doubtful: tuple[UnitState, ...] = ()
+    earlier: tuple[Path, ...] = ()
+
+    def lines(self) -> Iterator[str]:
+        """What a person is told: a line for each unit, then the rest."""
+        yield from (one.line for one in self.units)
+        yield f"共 {len(self.units)} 个单位，在 {self.out}" if self.units else "没有需要退回的单位"
+        if self.doubtful:
+            names = named([one.unit.name for one in self.doubtful])
+            yield f"另有 {len(self.doubtful)} 个单位没有错误，有要核实的地方：{names}"
+        if self.earlier:
+            names = named([path.name for path in self.earlier])
+            yield f"{self.out} 里 {len(self.earlier)} 个文件夹是以前写的，这次不用再发：{names}"
 
 
 def send_back(
-    workspace: Workspace, inbox: Path, out: Path, *, now: dt.datetime, progress: Progress = silent
-) -> list[SentBack]:
+    workspace: Workspace,
+    inbox: Path,
+    out: Path,
+    *,
+    lock: Lock,
+    now: dt.datetime,
+    warnings: bool = False,
+    progress: Progress = silent,
+) -> SentOut:
     """Writes what goes back to every unit whose return has errors.
 
     Args:
         workspace: The project.
         inbox: The inbox. It is only read, but for its ledger.
         out: The folder to write to; each unit gets a folder in it.
+        lock: What empty workbooks are locked with.
         now: The time.
+        warnings: Units with warnings only are written to, too. That is no return: the ledger does not speak of it.
         progress: Told after each file that is judged.
-
-    Returns:
-        The units, in the order of the roster.
 
     Raises:
         UnusableArgumentError: The inbox or its ledger cannot be read, or something cannot be written.
@@ -95,16 +167,31 @@ def send_back(
     outside(out, inbox)
     state = state_of(workspace, inbox, today=now.date(), progress=progress)
     template = letters.load(workspace.forms.shared(f"{letters.FOLDER}/{letters.RETURN}"))
-    sent = []
+    desk = _Desk(workspace, inbox, out, lock, now, template)
+    sent, doubtful = [], []
     for one in state.units:
-        if one.state in _SENT_BACK and one.unit.code:
-            faults, gone = _faults(state, one)
-            folder = out / file_name(one.unit.code, one.unit.name)
-            hints = tuple(sentences(finding) for finding in state.findings_of(one) if finding.code == _HINT)
-            marked = _write(workspace, _Return(inbox, one, faults, gone, hints, folder), template, now)
-            sent.append(SentBack(one, faults, gone, folder, marked))
-    _enter(inbox, state, sent, now)
-    return sent
+        if not one.unit.code:
+            continue
+        if one.state in _SENT_BACK:
+            sent.append(desk.write(one, state))
+        elif one.state in _CONFIRMED and any(map(_is_doubt, state.findings_of(one))):
+            if warnings:
+                sent.append(desk.write(one, state))
+            else:
+                doubtful.append(one)
+    _enter(inbox, state, [one for one in sent if one.unit.state in _SENT_BACK], now)
+    written = {one.folder for one in sent}
+    earlier = (out / file_name(one.unit.code, one.unit.name) for one in state.units if one.unit.code)
+    return SentOut(
+        out,
+        tuple(sent),
+        tuple(doubtful),
+        tuple(path for path in earlier if path not in written and path.is_dir()),
+    )
+
+
+def _is_doubt(finding: Finding) -> bool:
+    return finding.severity is Severity.WARNING
 
 
 def key_of(finding: Finding) -> str:
@@ -113,11 +200,10 @@ def key_of(finding: Finding) -> str:
 
 
 def _faults(state: RoundState, one: UnitState) -> tuple[tuple[Fault, ...], int]:
-    """What a unit has to put right: errors first; and how many faults of the last time are gone."""
-    form = state.consolidation.form
-    found = [finding for finding in state.findings_of(one) if finding.severity is not Severity.NOTE]
-    own = list(_without_what_another_explains(form, found))
-    own.sort(key=lambda finding: not finding.is_error)
+    """What a unit has to put right, and how many faults of the last time are gone."""
+    errors = [finding for finding in state.findings_of(one) if finding.is_error]
+    other = [finding for finding in errors if finding.code in OTHER_YEAR_OR_FORM]
+    own = other or list(_without_what_another_explains(state.consolidation.form, errors))
     before = _before(state, one)
     if before is None:
         return tuple(Fault(finding, None) for finding in own), 0
@@ -164,71 +250,98 @@ def _figures_of(form: Form, finding: Finding) -> Iterator[str]:
                 yield from (part.figure for part in total.refs) if total else ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Return:
-    """A return that goes back."""
+class _Desk:
+    """Writes what goes back, a unit after the other."""
 
-    inbox: Path
-    unit: UnitState
-    faults: tuple[Fault, ...]
-    gone: int
-    hints: tuple[str, ...]
-    folder: Path
+    def __init__(
+        self,
+        workspace: Workspace,
+        inbox: Path,
+        out: Path,
+        lock: Lock,
+        now: dt.datetime,
+        template: letters.LetterTemplate,
+    ) -> None:
+        self.workspace, self.inbox, self.out, self.lock = workspace, inbox, out, lock
+        self.now, self.template = now, template
 
+    @cached_property
+    def _stamper(self) -> Stamper:
+        return stamper(self.workspace, self.lock)
 
-def _write(workspace: Workspace, back: _Return, template: letters.LetterTemplate, now: dt.datetime) -> bool:
-    """Writes everything for a unit. Whether its workbook was marked."""
-    one, project = back.unit, workspace.required()
-    content = (back.inbox / one.file).read_bytes()
-    sender = project.office
-    own_layout = layout(workspace.forms.get(project.form))
-    changed = marked(content, own_layout, [_mark(fault) for fault in back.faults], sender)
-    suffix = Path(one.file).suffix
-    stays = sum(fault.progress is Progressing.STAYS for fault in back.faults)
-    values = values_of(workspace, one, now)
-    letter = template.written(
-        {
-            **values,
-            "意见": [fault.text for fault in back.faults],
-            "提示": list(back.hints),
-            "已改": back.gone,
-            "未改": stays,
-            "已批注": changed is not None,
+    def write(self, one: UnitState, state: RoundState) -> SentBack:
+        """Writes everything for a unit."""
+        faults, gone = _faults(state, one)
+        empty = any(fault.finding.code in OTHER_YEAR_OR_FORM for fault in faults)
+        doubts = tuple(Fault(found, None) for found in state.findings_of(one) if _is_doubt(found))
+        hints = tuple(sentences(found) for found in state.findings_of(one) if found.code == _HINT)
+        attached, book = self._book(one, () if empty else (*faults, *doubts), empty=empty)
+        folder = self.out / file_name(one.unit.code, one.unit.name)
+        back = SentBack(one, faults, () if empty else doubts, gone, folder, attached)
+        values = values_of(self.workspace, one, self.now)
+        letter = self.template.written({**values, **_said(back, hints)})
+        name = file_name(one.unit.name, str(self.workspace.required().year))
+        files = {
+            f"{_NAMES[attached]}_{name}{'.xlsx' if empty else Path(one.file).suffix}": book,
+            f"退回修改通知_{name}.docx": notice_document(
+                _notice(back, hints, values, self.workspace.required().office)
+            ),
         }
-    )
-    notice = notice_document(_notice(back, values, sender, is_marked=changed is not None))
-    name = file_name(one.unit.name, str(project.year))
-    files = {f"请改正_{name}{suffix}": changed or content, f"退回修改通知_{name}.docx": notice}
-    for file, data in files.items():
-        write(back.folder / file, data)
-    write_letter(back.folder, f"退回_{name}", letter, one, now, files)
-    return changed is not None
+        for file, data in files.items():
+            write(folder / file, data)
+        write_letter(folder, f"退回_{name}", letter, one, self.now, files)
+        return back
+
+    def _book(self, one: UnitState, faults: Sequence[Fault], *, empty: bool) -> tuple[Attached, bytes]:
+        """The workbook that goes back, and what it is."""
+        if empty:
+            return Attached.EMPTY, self._stamper.workbook(one.unit, self.workspace.last_of(one.unit.code))
+        project = self.workspace.required()
+        content = (self.inbox / one.file).read_bytes()
+        own_layout = layout(self.workspace.forms.get(project.form))
+        changed = marked(content, own_layout, [_mark(fault) for fault in faults], project.office)
+        return (Attached.AS_IT_CAME, content) if changed is None else (Attached.MARKED, changed)
+
+
+def _said(back: SentBack, hints: Sequence[str]) -> dict[str, letters.LetterValue]:
+    """What the letter may say of the return."""
+    return {
+        "意见": [fault.text for fault in back.faults],
+        "核实": [fault.text for fault in back.doubts],
+        "提示": list(hints),
+        "已改": back.gone,
+        "未改": sum(fault.progress is Progressing.STAYS for fault in back.faults),
+        "已批注": back.attached is Attached.MARKED,
+        "重填": back.attached is Attached.EMPTY,
+    }
 
 
 def _notice(
-    back: _Return, values: Mapping[str, letters.LetterValue], sender: str, *, is_marked: bool
+    back: SentBack, hints: Sequence[str], values: Mapping[str, letters.LetterValue], sender: str
 ) -> Notice:
-    year, due = values["年度"], values["期限"]
+    year, due, late = values["年度"], values["期限"], values["逾期天数"]
     gone = f"上次指出的问题已经改正 {back.gone} 处。" if back.gone else ""
+    asked = f"有 {len(back.doubts)} 处请核实" if back.doubts else ""
+    found = f"有 {len(back.faults)} 处需要改正" if back.faults else "没有错误"
+    said = "，".join(filter(None, (found, asked)))
     opening = (
-        f"你单位报送的{year}年政府信息公开工作年度报告表格（{back.unit.called}）核对后，"
-        f"有 {len(back.faults)} 处需要改正。{gone}"
+        f"你单位报送的表格（{back.unit.called}）不能计入{year}年的汇总。"
+        if back.attached is Attached.EMPTY
+        else f"你单位报送的{year}年政府信息公开工作年度报告表格（{back.unit.called}）核对后，{said}。{gone}"
     )
     by = f"，报送期限是{due}" if due else ""
-    closing = (
-        *back.hints,
-        "请在附送的表格中改正：有错的格加了批注，“审核”页的末尾列出了全部意见。"
-        if is_marked
-        else "附送的是你单位报送的原件，不能加批注。请按上面的意见重新填报。",
-        f"封面显示“可以报送”后发回{by}。",
-    )
+    by += f"，已经超过 {late} 天，请尽快发回" if late else ""
+    what_to_do = {
+        Attached.MARKED: "请在附送的表格中改正：有错的格加了批注，“审核”页的末尾列出了全部意见。",
+        Attached.AS_IT_CAME: "附送的是你单位报送的原件，不能加批注。请按上面的意见重新填报。",
+        Attached.EMPTY: f"请在附送的{year}年的空表中填报。",
+    }
+    explain = "标“请核实”的，确实无误的请在“审核”页的审核说明里写明原因。" if back.doubts else ""
+    closing = (*hints, what_to_do[back.attached] + explain, f"封面显示“可以报送”后发回{by}。")
     lines = [
-        NoticeLine(
-            place_text(fault.finding),
-            sentences(fault.finding),
-            str(fault.progress or ""),
-        )
-        for fault in back.faults
+        NoticeLine(place_text(fault.finding), sentences(fault.finding), word or str(fault.progress or ""))
+        for faults, word in ((back.faults, ""), (back.doubts, "请核实"))
+        for fault in faults
     ]
     return Notice(back.unit.unit.name, opening, lines, closing, sender, str(values["今天"]))
 

@@ -7,7 +7,7 @@ ledger says.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +17,7 @@ from xltools.jobs.output import Progress, silent
 from xltools.jobs.workspace import Workspace
 from xltools.model.consolidation import Consolidation, Standing, Status, days_late
 from xltools.model.findings import Finding
+from xltools.model.messages.reasons import Reason
 from xltools.model.round import Receipt, Round, State
 from xltools.model.submission import Unit
 
@@ -41,15 +42,16 @@ class UnitState:
         file: The file that represents it; "" for none.
         called: What it was called when it arrived.
         sha256: The digest of that file.
-        returns: How many different returns of the year arrived, as far as the ledger knows.
-        first: When the first of them arrived; None where nothing says so.
-        latest: When the last of them arrived.
+        returns: How many different files it has sent as its return, as far as the ledger knows; those of another year
+            and those that cannot be read are among them.
+        first: When the first return of the year arrived; None where nothing says so.
+        latest: When the last file arrived.
         due: By when it had to report; None where nothing says so, and for what is on no roster.
-        late: How many days late the first return was; of a unit that sent none, how many days it is late today. 0 for
-            in time; None where that is not known.
-        left: How many days are left to the deadline, for a unit that has sent nothing; None for any other.
+        late: How many days late the first return of the year was; of a unit that sent none, how many days it is late
+            today. 0 for in time; None where that is not known.
+        left: How many days are left to the deadline, for a unit that has sent no return of the year; None for any other.
         scan: A file that may be its stamped scan has arrived.
-        reason: Why it does not stand as 已报; "" where it does.
+        reason: Why it does not stand as 已报, or what came after it was passed; "" where there is nothing to say.
     """
 
     unit: Unit
@@ -117,13 +119,15 @@ def unit_states(
 ) -> Iterator[UnitState]:
     """Where every unit stands, in the order of the standings."""
     scans = {file.unit for file in round.left if file.scan}
+    after_passing = {one.args["code"]: one for one in consolidation.findings if one.code == "U17"}
     for standing in consolidation.standings:
         unit = standing.unit
-        receipts = [one for one in round.of(unit.code) if one.year == consolidation.year] if unit.code else []
+        receipts = round.of(unit.code) if unit.code else ()
+        first = round.first_arrival(unit.code, consolidation.year) if unit.code else None
         due = None
         if workspace.asks(unit):
             due = workspace.due_on(consolidation.form, consolidation.year, unit.level)
-        missing = standing.status is Status.MISSING
+        missing = first is None and (standing.status is Status.MISSING or bool(receipts))
         late = standing.arrival.late if standing.arrival else None
         file, sha256 = (standing.files[0], standing.sha256s[0]) if standing.files else ("", "")
         receipt = round.receipt_of(sha256)
@@ -134,17 +138,21 @@ def unit_states(
             called=receipt.name if receipt and receipt.name else file.rpartition("/")[2],
             sha256=sha256,
             returns=len(receipts),
-            first=round.first_arrival(unit.code, consolidation.year) if unit.code else None,
+            first=first,
             latest=max((receipt.time for receipt in receipts), default=None),
             due=due,
             late=days_late(today, due) if missing else late,
             left=(due - today).days if missing and due and due >= today else None,
             scan=unit.code in scans,
-            reason=standing.reason,
+            reason=_after_passing(after_passing.get(unit.code)) or standing.reason,
         )
 
 
-def _state(standing: Standing, receipts: list[Receipt], round: Round) -> State:
+def _after_passing(finding: Finding | None) -> str:
+    return str(Reason("K37", file=finding.file)) if finding else ""
+
+
+def _state(standing: Standing, receipts: Sequence[Receipt], round: Round) -> State:
     state = _STATES[standing.status]
     if state is not State.REPORTED:
         return state

@@ -193,7 +193,7 @@ OF_CONTENTS: Mapping[str, Entry] = {
     ),
     "R08": Entry(
         W,
-        "发布日期 {found} 晚于期限 {expected}，逾期 {days} 天",
+        "发布日期 {found} 晚于规定的期限 {expected}，逾期 {days} 天",
         "请核对发布日期；确属逾期的不用改，照实登记",
     ),
     "R09": Entry(

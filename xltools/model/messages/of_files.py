@@ -26,10 +26,8 @@ OF_FILES: Mapping[str, Entry] = {
         "文件名写的是“{named}”，表内却是“{name}”（代码 {code}）的表",
         "请向报送单位核实是否用错了别的单位的表；用错的，请它在自己的表中重新填报",
     ),
-    "U05": Entry(
-        E, "表内年度是 {found} 年，本次汇总的是 {expected} 年", "请退回，用 {expected} 年的表重新填报"
-    ),
-    "U06": Entry(E, "表内表样是“{found}”，本次汇总用的是“{expected}”", "请退回，用“{expected}”的表重新填报"),
+    "U05": Entry(E, "表内年度是 {found} 年，本次汇总的是 {expected} 年", "请用 {expected} 年的表重新填报"),
+    "U06": Entry(E, "表内表样是“{found}”，本次汇总用的是“{expected}”", "请用“{expected}”的表重新填报"),
     "U07": Entry(
         W,
         "名册中代码 {code} 的单位是“{expected}”，表内写的是“{found}”",
@@ -43,7 +41,7 @@ OF_FILES: Mapping[str, Entry] = {
     "U09": Entry(
         E,
         "表样“{found}”只用于 {expected} 年的报告，这份是 {year} 年的",
-        "请退回，用 {year} 年度适用的表样重新填报；年度写错的，改正年度",
+        "请用 {year} 年度适用的表样重新填报；年度写错的，改正年度",
     ),
     "U10": Entry(
         E,
@@ -57,8 +55,8 @@ OF_FILES: Mapping[str, Entry] = {
     ),
     "U13": Entry(
         N,
-        "单位“{name}”的表以 {other} 为准（{reason}），这一份不计入；两份的不同之处：{cells}",
-        "无需处理；应以这一份为准的，请运行 xltools choose {code} 文件名（已经通过的，先运行 xltools pass --reopen {code}）",
+        "单位“{name}”的表以 {other} 为准（{reason}），这一份不计入；两份的不同之处（{order}）：{cells}",
+        "这一份无需再改；应以这一份为准的，请运行 xltools choose {code} 文件名（已经通过的，先运行 xltools pass --reopen {code}）",
     ),
     "U14": Entry(
         N,
@@ -69,6 +67,16 @@ OF_FILES: Mapping[str, Entry] = {
         E,
         "单位“{name}”的表已经通过，这一份却不是通过的那一份，收件夹里也没有那一份",
         "请把通过的那一份放回收件夹；要改用这一份的，先运行 xltools pass --reopen {code}",
+    ),
+    "U16": Entry(
+        N,
+        "单位“{name}”的表以 {other} 为准，这一份不计入：{why}",
+        "这一份无需再改；可以把它移出收件夹",
+    ),
+    "U17": Entry(
+        W,
+        "单位“{name}”的表已经通过（{other}），之后又收到不同的这一份，没有计入；两份的不同之处（{order}）：{cells}",
+        "请向该单位核实为什么又报；要改用这一份的，先运行 xltools pass --reopen {code}",
     ),
     "U11": Entry(
         N,

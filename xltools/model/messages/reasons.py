@@ -170,6 +170,8 @@ REASONS: Mapping[str, str] = {
     "K21": "与 {file} 是同一份",
     "K22": "有 {errors} 处错误",
     "K23": "没有发现错误",
+    "K24": "没有发现错误，有 {warnings} 处要核实",
+    "K25": "有 {errors} 处错误，有 {warnings} 处要核实",
     # Why a 审核说明 counts as none
     "K40": "审核说明“{text}”只是套话，视为没有说明",
     "K41": "审核说明“{text}”没有写明数字或者原因，视为没有说明",
@@ -179,6 +181,13 @@ REASONS: Mapping[str, str] = {
     "K31": "已经通过",
     "K32": "{time} 收到，是没有错误的各份中最晚的",
     "K33": "{time} 收到，是最晚的；各份都有错误",
+    # Which way the changes between two returns are said
+    "K34": "先收到的 → 后收到的",
+    "K35": "这一份 → 计入的那份",
+    # What is said of units in a round
+    "K36": "“{name}”现在是“{state}”：{reason}",
+    "K37": "已经通过，之后又收到不同的 {file}，没有计入",
+    "K38": "“{name}”的表已经通过，这一份不同，没有计入；要改用这一份的，先运行 xltools pass --reopen {code}",
 }
 
 

@@ -13,7 +13,7 @@ from xltools.form.charts import MOST_UNITS, ChartKind, FormChart, form_charts, m
 from xltools.form.rules.words import number as shown
 from xltools.form.spec import Severity
 from xltools.model.consolidation import Consolidation
-from xltools.model.findings import inside
+from xltools.model.findings import Finding, inside
 from xltools.model.messages.catalogue import CATALOGUE
 from xltools.model.round import State
 from xltools.report.charts import ChartFigures, plots
@@ -245,7 +245,7 @@ def audit_contents(
         counts=tuple(_counts(units)),
         units=units,
         strangers=tuple(line for line in lines if not line.listed),
-        steps=tuple(_steps(lines, roster_known=consolidation.roster_known)),
+        steps=tuple(_steps(lines, consolidation.findings, roster_known=consolidation.roster_known)),
         by_unit=tuple(_by_unit(listed, lines)),
         by_rule=tuple(_by_rule(consolidation, listed)),
         left_out=max(len(consolidation.findings) - MOST_FINDINGS, 0),
@@ -272,6 +272,8 @@ def _counts(units: Sequence[UnitLine]) -> Iterator[tuple[State, str, int]]:
             yield state, tones[state], sum(line.state == state for line in units)
 
 
+#: What is said of another return that came after a unit's was passed.
+_AFTER_PASSING = "U17"
 #: State → what is to be done with such units, and the command that does it.
 _TO_DO = {
     State.MISSING: ("还没有报送，请催报", "xltools status --remind 催报"),
@@ -281,7 +283,7 @@ _TO_DO = {
 }
 
 
-def _steps(lines: Sequence[UnitLine], *, roster_known: bool) -> Iterator[Step]:
+def _steps(lines: Sequence[UnitLine], findings: Sequence[Finding], *, roster_known: bool) -> Iterator[Step]:
     units = [line for line in lines if line.listed or not roster_known]
     if not roster_known:
         yield Step("没有单位名册，无法知道还有哪些单位没有报送。")
@@ -292,7 +294,10 @@ def _steps(lines: Sequence[UnitLine], *, roster_known: bool) -> Iterator[Step]:
     strangers = tuple(line.name for line in lines if not line.listed and not line.counted)
     if strangers and roster_known:
         yield Step(f"{len(strangers)} 个文件不是名册上任何单位的，没有计入，请看一看。", strangers)
-    if units and all(line.counted and not line.errors for line in units):
+    again = tuple(dict.fromkeys(finding.name for finding in findings if finding.code == _AFTER_PASSING))
+    if again:
+        yield Step(f"{len(again)} 个单位的表通过之后又报来不同的一份，请核实。", again)
+    elif units and all(line.counted and not line.errors for line in units):
         if all(line.state.is_closed for line in units):
             yield Step("各单位的表都已通过，可以印发县的报告。")
         else:

@@ -1,0 +1,63 @@
+"""Whose a return is, and of which year and form: what the county expects, held against what the return says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from xltools.form.spec import Form
+from xltools.model.consolidation import COUNTY_LEVEL
+from xltools.model.findings import Finding, finding
+from xltools.model.submission import Submission, Unit
+
+#: A return with one of these findings is never added up, with ``include_errors`` neither.
+NEVER_COUNTED = frozenset({"U01", "U05", "U06", "U08", "U12"})
+#: Of these, the ones that say that the return is of no unit of ours, and those that say that it is of another year or form.
+NOT_OUR_UNIT, OTHER_YEAR_OR_FORM = frozenset({"U01", "U08", "U12"}), frozenset({"U05", "U06"})
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a county's returns must be.
+
+    Attributes:
+        form: The form.
+        year: The year that they report on.
+        county: The county itself.
+        roster: Unit code → unit; None where there is no roster.
+    """
+
+    form: Form
+    year: int
+    county: Unit
+    roster: Mapping[str, Unit] | None
+
+    def findings(self, submission: Submission) -> Iterator[Finding]:
+        """What is wrong with the unit, the year and the form that a return gives."""
+        yield from self._of_unit(submission.unit)
+        if submission.year != self.year:
+            yield finding("U05", expected=str(self.year), found=str(submission.year))
+        if submission.form != self.form.id:
+            yield finding("U06", expected=self.form.id, found=submission.form)
+
+    def _of_unit(self, unit: Unit) -> Iterator[Finding]:
+        """What the roster says of a unit: U01 not on it, U12 on it without the zeros before its code, U07 as another."""
+        if self.roster is None or self.is_county(unit):
+            return
+        expected = self.roster.get(unit.code)
+        if expected is None:
+            shortened = next(
+                (listed for listed in self.roster.values() if listed.lost_zeros_of(unit.code)), None
+            )
+            if shortened:
+                yield finding("U12", name=shortened.name, code=unit.code, expected=shortened.code)
+            else:
+                yield finding("U01", name=unit.name, code=unit.code)
+        elif not unit.is_as(expected):
+            yield finding("U07", code=unit.code, expected=expected.described, found=unit.described)
+
+    def is_county(self, unit: Unit) -> bool:
+        """Whether a return is this county's own consolidated workbook: by its code, or by its name where one has none."""
+        if unit.code and self.county.code:
+            return unit.code == self.county.code
+        return unit.level == COUNTY_LEVEL and bool(unit.name) and unit.name == self.county.name
