@@ -19,6 +19,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from xltools.api import (
+        Arrived,
         Checked,
         CheckedFile,
         County,
@@ -28,7 +29,10 @@ if TYPE_CHECKING:
         Merged,
         NothingReadableError,
         Reported,
+        Round,
+        SentBack,
         Unit,
+        UnitState,
         UnusableArgumentError,
         Workbook,
         open_county,
@@ -36,6 +40,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "Arrived",
     "Checked",
     "CheckedFile",
     "County",
@@ -45,7 +50,10 @@ __all__ = [
     "Merged",
     "NothingReadableError",
     "Reported",
+    "Round",
+    "SentBack",
     "Unit",
+    "UnitState",
     "UnusableArgumentError",
     "Workbook",
     "__version__",

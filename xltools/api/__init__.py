@@ -17,9 +17,12 @@ from xltools.api.results import (
     Unit,
     Workbook,
 )
+from xltools.api.round import Round
+from xltools.api.round_results import Arrived, SentBack, UnitState
 from xltools.model.errors import NothingReadableError, UnusableArgumentError
 
 __all__ = [
+    "Arrived",
     "Checked",
     "CheckedFile",
     "County",
@@ -29,7 +32,10 @@ __all__ = [
     "Merged",
     "NothingReadableError",
     "Reported",
+    "Round",
+    "SentBack",
     "Unit",
+    "UnitState",
     "UnusableArgumentError",
     "Workbook",
     "open_county",

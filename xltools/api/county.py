@@ -18,12 +18,10 @@ from xltools.api.results import (
     Unit,
     Workbook,
 )
+from xltools.api.round import PathLike, Round, unit_of
 from xltools.jobs.workspace import Workspace
 from xltools.model import findings, submission
 from xltools.model.consolidation import Consolidation, Judged, Status
-
-#: A path as programs give it.
-PathLike = str | Path
 
 
 def open_county(folder: PathLike = ".") -> County:
@@ -102,7 +100,7 @@ class County:
     def units(self) -> tuple[Unit, ...]:
         """The roster, in its order; empty without a project."""
         roster = self._workspace.roster
-        return tuple(_unit(unit) for unit in roster.units) if roster else ()
+        return tuple(unit_of(unit) for unit in roster.units) if roster else ()
 
     def generate(
         self,
@@ -210,13 +208,25 @@ class County:
             page_problem=str(merged.page.problem or ""),
             findings_file=merged.findings,
             totals=dict(consolidation.totals),
-            counted=tuple(_unit(one.unit) for one in consolidation.included),
+            counted=tuple(unit_of(one.unit) for one in consolidation.included),
             figures_of={
                 standing.unit.code: _numbers(standing.submission, consolidation.form.figures)
                 for standing in consolidation.standings
                 if standing.submission
             },
         )
+
+    def round(self, inbox: PathLike | None = None) -> Round:
+        """The round among the units: what arrived, who is missing, what goes back.
+
+        Args:
+            inbox: the folder; the project's inbox where none is given.
+
+        Raises:
+            UnusableArgumentError: without a project.
+        """
+        project = self._workspace.required()
+        return Round(self._workspace, Path(inbox) if inbox is not None else project.inbox)
 
     def report(
         self, *paths: PathLike, out: PathLike = "reports", draft: bool = False, replace: bool = False
@@ -242,10 +252,6 @@ class County:
         )
 
 
-def _unit(unit: submission.Unit) -> Unit:
-    return Unit(unit.code, unit.name, unit.level)
-
-
 def _finding(finding: findings.Finding, unit: str) -> Finding:
     return Finding(
         code=finding.code,
@@ -268,7 +274,7 @@ def _files(consolidation: Consolidation, judged: Sequence[Judged]) -> tuple[Chec
         CheckedFile(
             file=one.file,
             sha256=one.sha256,
-            unit=_unit(one.submission.unit) if one.submission else None,
+            unit=unit_of(one.submission.unit) if one.submission else None,
             status=str(status.get(one.file, Status.IGNORED if one.submission else Status.UNREADABLE)),
             findings=tuple(
                 _finding(finding, one.submission.unit.name if one.submission else "")
@@ -281,7 +287,7 @@ def _files(consolidation: Consolidation, judged: Sequence[Judged]) -> tuple[Chec
 
 
 def _missing(consolidation: Consolidation) -> tuple[Unit, ...]:
-    return tuple(_unit(standing.unit) for standing in consolidation.with_status(Status.MISSING))
+    return tuple(unit_of(standing.unit) for standing in consolidation.with_status(Status.MISSING))
 
 
 def _numbers(held: submission.Submission, figure_ids: Iterable[str]) -> Mapping[str, Decimal | None]:
@@ -299,7 +305,7 @@ def _workbook(workspace: Workspace, path: Path, judged: Judged) -> Workbook:
     return Workbook(
         path=path,
         sha256=judged.sha256,
-        unit=_unit(held.unit),
+        unit=unit_of(held.unit),
         year=held.year,
         form=held.form,
         figures={

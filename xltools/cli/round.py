@@ -71,19 +71,15 @@ def take_in(
     workspace: Workspace, inbox: Path, sources: Sequence[str], since: dt.datetime | None = None
 ) -> list[Collected]:
     """Collects from paths and mailboxes, with a bar on a terminal."""
-    from xltools.county.channels.imap import is_mailbox, mailbox_of
     from xltools.jobs.round.collect import collect as job
     from xltools.jobs.workspace import now
 
-    mailboxes = [mailbox_of(source) for source in sources if is_mailbox(source)]
-    paths = [Path(source) for source in sources if not is_mailbox(source)]
     with progress_bar("收件") as progress:
         return job(
             workspace,
-            paths,
+            sources,
             inbox,
             now=now(),
-            mailboxes=mailboxes,
             since=since.date() if since else None,
             progress=progress,
         )

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from xltools.county.channels import Arrival, Bounds, Obstacle, arrivals, changed_at
 from xltools.county.channels.arrival import Origin
-from xltools.county.channels.imap import Mailbox, mails
+from xltools.county.channels.imap import is_mailbox, mailbox_of, mails
 from xltools.county.channels.password import password_of
 from xltools.county.inbox import is_noise, list_inbox
 from xltools.county.ledger import Ledger
@@ -97,11 +97,10 @@ class _Judgement:
 
 def collect(
     workspace: Workspace,
-    sources: Sequence[Path],
+    sources: Sequence[str | Path],
     inbox: Path,
     *,
     now: dt.datetime,
-    mailboxes: Sequence[Mailbox] = (),
     since: dt.date | None = None,
     progress: Progress = silent,
 ) -> list[Collected]:
@@ -109,10 +108,9 @@ def collect(
 
     Args:
         workspace: The project.
-        sources: Files and folders; folders are searched.
+        sources: Files, folders, which are searched, and mailboxes (``imaps://user@host/Folder``).
         inbox: Where returns are copied to. What lies there without an entry in the ledger is entered, and stays.
         now: The time of this run, with its offset from UTC.
-        mailboxes: Mailboxes to read, too.
         since: Of mailboxes, mails that arrived earlier are not looked at. Without it, those before the last month of
             the project's year are not.
         progress: Told after each source file.
@@ -121,13 +119,15 @@ def collect(
         Every file, in the order in which they were taken in. Those of which nothing is new are among them.
 
     Raises:
-        UnusableArgumentError: A source does not exist, the inbox or its ledger cannot be written, a mailbox cannot be
+        UnusableArgumentError: A source does not exist or is no mailbox (A50), the inbox or its ledger cannot be written, a mailbox cannot be
             read or breaks off. What was taken in until then is in the inbox and in the ledger.
     """
+    mailboxes = [mailbox_of(str(source)) for source in sources if is_mailbox(str(source))]
+    paths = [Path(source) for source in sources if not is_mailbox(str(source))]
     inbox.mkdir(parents=True, exist_ok=True)
     collector = _Collector(workspace, inbox, now)
     try:
-        collected = [collector.take(item) for item in _from_folders(workspace, sources, inbox, progress)]
+        collected = [collector.take(item) for item in _from_folders(workspace, paths, inbox, progress)]
         for mailbox in mailboxes:
             arriving = mails(
                 mailbox, password_of(mailbox), _bounds(workspace), since=since or _first_day(workspace)
