@@ -233,17 +233,27 @@ def _check_against(workspace: Workspace, reports: Sequence[Path], book: Path, as
 @click.argument("inbox", type=PATH, required=False, metavar="[收件夹]")
 @click.option("-o", "--out", type=PATH, help="输出文件夹，默认为收件夹旁的 merged。", metavar="文件夹")
 @click.option("--include-errors", is_flag=True, help="有错误的单位也计入汇总（汇总表首页会写明）。")
+@click.option("--open-data", is_flag=True, help="另写公开数据：网站用的表格、CSV 和 JSON 数据、一图读懂。")
 @facts.json_option
 @password_option
 def merge(
-    inbox: Path | None, out: Path | None, include_errors: bool, as_json: bool, password_file: Path | None
+    inbox: Path | None,
+    out: Path | None,
+    include_errors: bool,
+    open_data: bool,
+    as_json: bool,
+    password_file: Path | None,
 ) -> int:
     """核对收件夹中的全部表格并汇总，生成汇总表、县的 Word 报告和 findings.json。
 
     不写收件夹的，汇总所在项目的收件夹。
     """
+    from xltools.jobs.merge import with_open_data
+
     workspace, folder = given_inbox(inbox)
     merged = _merged(workspace, folder, out, password_file, include_errors=include_errors)
+    if open_data:
+        merged = with_open_data(workspace, merged)
     if as_json:
         facts.answer(facts.of_merge(merged))
     else:
@@ -314,8 +324,9 @@ def _merged(
 
 
 def _went_wrong(merged: Merged) -> bool:
-    """Whether the county's report could not be written, or something found is an error."""
-    return bool(merged.report.problem) or any(finding.is_error for finding in merged.consolidation.findings)
+    """Whether the county's report or what is published could not be written, or something found is an error."""
+    problem = merged.report.problem or (merged.open_data and merged.open_data.problem)
+    return bool(problem) or any(finding.is_error for finding in merged.consolidation.findings)
 
 
 def _show_merged(merged: Merged, *, everything: bool = False) -> None:
@@ -340,8 +351,22 @@ def _show_merged(merged: Merged, *, everything: bool = False) -> None:
     click.echo(f"县级报告：{report.path}" if report.path else f"没有生成县级报告：{report.problem}")
     for kept in report.kept:
         click.echo(f"{kept} 在 Word 中改过，没有覆盖，新的报告写在它旁边")
+    _show_open_data(merged)
     for title in report.waiting:
         click.echo(f"县级报告的“{title}”要由人填写，已在文中加亮")
+
+
+def _show_open_data(merged: Merged) -> None:
+    """Where the open data is, why there is none, or that it is not of this merge."""
+    from xltools.jobs.merge import open_data_folder
+
+    published, folder = merged.open_data, open_data_folder(merged)
+    if published and published.folder:
+        click.echo(f"公开数据：{published.folder}（{len(published.files)} 个文件，放到网站上）")
+    elif published:
+        click.echo(f"没有生成公开数据：{published.problem}")
+    elif folder.is_dir():
+        click.echo(f"{folder} 还是以前的，没有随这次汇总更新；要更新的，加 --open-data")
 
 
 @click.command("import", cls=ChineseCommand)

@@ -81,6 +81,7 @@ def of_merge(merged: Merged) -> dict[str, Any]:
         "workbook": str(merged.workbook),
         "report": str(merged.report.path) if merged.report.path else None,
         "page": str(merged.page.path) if merged.page.path else None,
+        "open_data": [str(path) for path in merged.open_data.files] if merged.open_data else None,
     }
 
 

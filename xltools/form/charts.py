@@ -104,6 +104,12 @@ def total_columns(form: Form, table: Table, block: Block) -> tuple[Head, ...]:
     )
 
 
+def measure(table: Table) -> str:
+    """What a table's figures count (件), as its note says; "" where it does not."""
+    match = _MEASURE.search(table.note)
+    return match[1] if match else ""
+
+
 @dataclass(frozen=True, slots=True)
 class _BlockWithTotals:
     """A block, and the first of its total columns."""
@@ -116,8 +122,7 @@ class _BlockWithTotals:
     @property
     def measure(self) -> str:
         """What the block's figures count."""
-        match = _MEASURE.search(self.table.note)
-        return match[1] if match else ""
+        return measure(self.table)
 
     def category(self, rows: Head) -> Category:
         """A row's total; of a group of rows the totals of all of them that are not sums of others."""

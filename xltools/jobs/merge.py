@@ -9,13 +9,15 @@ from pathlib import Path
 from xltools.form.messages.coded import Coded
 from xltools.form.toml import FormError
 from xltools.jobs.check import judge_together, passed_over
-from xltools.jobs.output import AUDIT_PAGE, Progress, county_book_name, outside, write
+from xltools.jobs.output import AUDIT_PAGE, OPEN_DATA, Progress, county_book_name, outside, write
 from xltools.jobs.report import county_path, edited
 from xltools.jobs.round.audit import audit_page
 from xltools.jobs.summary import as_json
 from xltools.jobs.workspace import Workspace
 from xltools.model.consolidation import Consolidation, Judged
 from xltools.model.errors import UnusableArgumentError, reason
+from xltools.report.open_data import open_data
+from xltools.report.page.render import page_files
 from xltools.report.press import Press
 from xltools.workbook.consolidated import build_consolidated
 from xltools.workbook.consolidated.earlier import Earlier, earlier, is_open
@@ -40,6 +42,16 @@ class Merged:
     page: Page
     passed_over: tuple[str, ...] = ()
     kept_book: Path | None = None
+    open_data: OpenData | None = None
+
+
+@dataclass(frozen=True)
+class OpenData:
+    """What was written to be published, in ``folder``; or why there is none (``problem``)."""
+
+    folder: Path | None = None
+    files: tuple[Path, ...] = ()
+    problem: Coded | None = None
 
 
 @dataclass(frozen=True)
@@ -99,6 +111,25 @@ def merge_inbox(
     except FormError as error:  # a template that cannot be used costs the page only
         page = Page(problem=error.refusal)
     return Merged(consolidation, judged, workbook, findings, report, page, not_read, kept_book)
+
+
+def with_open_data(workspace: Workspace, merged: Merged) -> Merged:
+    """Writes what is published of a merge into a folder beside its workbook. A template that cannot be used costs this only.
+
+    Raises UnusableArgumentError when it cannot be written.
+    """
+    folder = open_data_folder(merged)
+    try:
+        files = open_data(merged.consolidation, page_files(workspace.forms))
+    except FormError as error:
+        return replace(merged, open_data=OpenData(problem=error.refusal))
+    paths = tuple(write(folder / name, content) for name, content in files.items())
+    return replace(merged, open_data=OpenData(folder, paths))
+
+
+def open_data_folder(merged: Merged) -> Path:
+    """Where the open data of a merge lies, if there is any."""
+    return merged.workbook.parent / OPEN_DATA
 
 
 def _earlier(workspace: Workspace, path: Path, consolidation: Consolidation) -> Earlier | None:

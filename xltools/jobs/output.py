@@ -16,8 +16,8 @@ Progress = Callable[[int, int], None]
 
 #: The folders beside the inbox that results, and what goes back, are written to where nobody says another.
 MERGED, RETURNED = "merged", "returned"
-#: The page of a merge.
-AUDIT_PAGE = "核对情况.html"
+#: The page of a merge, and the folder of what it writes to be published.
+AUDIT_PAGE, OPEN_DATA = "核对情况.html", "公开数据"
 
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from decimal import Decimal
 from typing import Any
 
 from xltools.form.messages.coded import Coded
 from xltools.form.spec import Severity
+from xltools.model.cells import json_number
 from xltools.model.consolidation import Consolidation, Judged, Revision, Status
 from xltools.model.findings import Finding, count_by_severity, fact, message
 from xltools.model.submission import Unit
@@ -58,7 +58,7 @@ def as_object(consolidation: Consolidation, judged: Sequence[Judged]) -> dict[st
             }
             for one in judged
         ],
-        "totals": {id: _number(number) for id, number in consolidation.totals.items()},
+        "totals": {id: json_number(number) for id, number in consolidation.totals.items()},
     }
 
 
@@ -132,12 +132,6 @@ def _finding(finding: Finding) -> dict[str, str]:
         "expected": finding.expected,
         "found": finding.found,
     }
-
-
-def _number(number: Decimal | None) -> int | float | None:
-    if number is None:
-        return None
-    return int(number) if number == number.to_integral_value() else float(number)
 
 
 def not_read(passed_over: Sequence[str]) -> list[str]:

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
-from xltools.form.rules.words import number
+from xltools.form.rules.words import number as as_text
 
 #: The errors a cell may show, as every program writes them.
 ERRORS = frozenset({"#REF!", "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#VALUE!"})
@@ -58,8 +58,15 @@ def text_of(raw: Raw) -> str:
         case bool():
             return str(raw).upper()
         case Decimal():
-            return number(raw)
+            return as_text(raw)
         case dt.datetime():
             return str(whole_day(raw) or raw.replace(microsecond=0))
         case _:
             return str(raw)
+
+
+def json_number(number: Decimal | None) -> int | float | None:
+    """A number as JSON has it; null where it is not known."""
+    if number is None:
+        return None
+    return int(number) if number == number.to_integral_value() else float(number)

@@ -118,6 +118,11 @@ class Standing:
         """The cause in Chinese; "" for none."""
         return _in_words(self.cause)
 
+    @property
+    def is_of_the_county(self) -> bool:
+        """Whether it is a unit that reports to the county, and not a file that came besides."""
+        return bool(self.unit.code) and self.status is not Status.IGNORED
+
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
@@ -197,6 +202,15 @@ class Consolidation:
         """Last year's sums, where they are known of every included unit; else none: a part of the units is not the
         county."""
         return self.comparison.last if self.comparison.is_whole else {}
+
+    @cached_property
+    def of_every_unit(self) -> Mapping[str, Decimal | None]:
+        """The totals of the figures that every unit in the sums has a number for; of the others None: a sum of some units
+        is not the county's figure."""
+        return {
+            id: number if self.filled.get(id) == len(self.included) else None
+            for id, number in self.totals.items()
+        }
 
     @property
     def included_with_errors(self) -> tuple[Standing, ...]:

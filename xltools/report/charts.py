@@ -13,6 +13,7 @@ from decimal import Decimal
 from xltools.form.charts import MOST_UNITS, ChartKind, FormChart, form_charts
 from xltools.form.spec import Form
 from xltools.model.addition import Comparison, FigureLookup
+from xltools.model.consolidation import Consolidation
 from xltools.report.values import total_of
 from xltools.workbook.write.charts.book import Plot
 
@@ -34,22 +35,32 @@ class ChartFigures:
     units: Sequence[tuple[str, FigureLookup]]
 
 
+def chart_figures(consolidation: Consolidation) -> ChartFigures:
+    """Those of a county that was just added up."""
+    return ChartFigures(
+        year=consolidation.year,
+        county=consolidation.of_every_unit.__getitem__,
+        comparison=consolidation.comparison,
+        units=[(one.unit.name, one.number) for one in consolidation.included],
+    )
+
+
 def chart_titles(form: Form) -> dict[str, str]:
     """The charts that a form has: name → title."""
     return {chart.name: chart.title for chart in form_charts(form)}
 
 
-def plots(form: Form, figures: ChartFigures) -> dict[str, Plot | str]:
+def plots(form: Form, figures: ChartFigures, most_units: int = MOST_UNITS) -> dict[str, Plot | str]:
     """Name of a chart → what to draw, or the sentence that is printed in its place."""
     if not figures.units:
         return {name: f"{title}：没有计入汇总的单位。" for name, title in chart_titles(form).items()}
-    return {chart.name: _plot(chart, figures) for chart in form_charts(form)}
+    return {chart.name: _plot(chart, figures, most_units) for chart in form_charts(form)}
 
 
-def _plot(chart: FormChart, figures: ChartFigures) -> Plot | str:
+def _plot(chart: FormChart, figures: ChartFigures, most_units: int) -> Plot | str:
     match chart.kind:
         case ChartKind.UNITS:
-            return _by_unit(chart, figures.units)
+            return _by_unit(chart, figures.units, most_units)
         case ChartKind.PARTS:
             return _by_part(chart, figures.county)
         case ChartKind.YEARS:
@@ -60,22 +71,25 @@ def _sum(number_of: FigureLookup, ids: Sequence[str]) -> Decimal | None:
     return total_of([number_of(id) for id in ids])
 
 
-def _by_unit(chart: FormChart, units: Sequence[tuple[str, FigureLookup]]) -> Plot | str:
+def _by_unit(chart: FormChart, units: Sequence[tuple[str, FigureLookup]], most: int) -> Plot | str:
     """The units that have more than 0, those with the most first; of equals the first on the roster."""
     ids = chart.categories[0].figures
-    numbers = [(name, number) for name, number_of in units if (number := _sum(number_of, ids))]
+    every = [(name, _sum(number_of, ids)) for name, number_of in units]
+    numbers = [(name, number) for name, number in every if number]
     numbers.sort(key=lambda entry: -entry[1])  # a stable sort
     if not numbers:
-        return f"{chart.title}：计入的各单位均为 0。"
-    title = chart.title + (f"（前 {MOST_UNITS} 个单位）" if len(numbers) > MOST_UNITS else "")
-    lines = tuple((name, (number,)) for name, number in numbers[:MOST_UNITS])
+        blank = any(number is None for _, number in every)
+        return f"{chart.title}：{'填了的' if blank else '计入的各'}单位均为 0。"
+    title = chart.title + (f"（前 {most} 个单位）" if len(numbers) > most else "")
+    lines = tuple((name, (number,)) for name, number in numbers[:most])
     return Plot(title, (chart.series,), lines)
 
 
 def _by_part(chart: FormChart, county: FigureLookup) -> Plot | str:
     lines = tuple((part.name, (_sum(county, part.figures),)) for part in chart.categories)
     if not any(number for _, (number,) in lines):
-        return f"{chart.title}：各项均为 0。"
+        blank = any(number is None for _, (number,) in lines)
+        return f"{chart.title}：{'不是每个单位都填了，没有画图' if blank else '各项均为 0'}。"
     return Plot(chart.title, (chart.series,), lines)
 
 

@@ -13,8 +13,9 @@ from xltools.jobs.round.state import UnitState, unit_states
 from xltools.jobs.workspace import Workspace
 from xltools.model.consolidation import Standing
 from xltools.model.round import State
-from xltools.report.page import audit
+from xltools.report.page.audit import audit_page as made
 from xltools.report.page.contents import UnitLine, audit_contents
+from xltools.report.page.render import page_files
 from xltools.workbook.consolidated.build import path_from
 
 #: The finding that a text is another unit's.
@@ -69,7 +70,7 @@ def audit_page(
         today=today,
         products=products,
     )
-    return audit.audit_page(contents, lambda name: workspace.forms.shared(f"{audit.FOLDER}/{name}"))
+    return made(contents, page_files(workspace.forms))
 
 
 def _alike(together: Together) -> list[Alike]:

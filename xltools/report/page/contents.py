@@ -6,26 +6,23 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from xltools.check.likeness import Alike
-from xltools.form.charts import MOST_UNITS, ChartKind, FormChart, form_charts, main_figures
-from xltools.form.rules.words import number as shown
+from xltools.form.charts import form_charts
 from xltools.form.spec import Severity
 from xltools.model.consolidation import Consolidation
 from xltools.model.findings import Finding, inside
 from xltools.model.messages.catalogue import CATALOGUE
 from xltools.model.round import State
-from xltools.report.charts import ChartFigures, plots
+from xltools.report.charts import chart_figures, plots
+from xltools.report.page.charts import HtmlChart, html_chart, not_drawn
 from xltools.report.page.tables import HtmlTable, html_tables
-from xltools.workbook.write.charts.book import Plot
+from xltools.report.page.years import YearLine, year_lines
 
 #: So many findings are listed; the page says so, and where the others are.
 MOST_FINDINGS = 2000
 #: So many pairs of texts are laid side by side.
 MOST_ALIKE = 60
-#: What stands for a number that is not known.
-_UNKNOWN = "—"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,40 +99,6 @@ class Group:
         """How many there are of each severity that is among them."""
         found = Counter(line.severity for line in self.findings)
         return [(severity, found[severity]) for severity in Severity if found[severity]]
-
-
-@dataclass(frozen=True, slots=True)
-class YearLine:
-    """A main figure of both years, as it is printed. ``is_nothing``: it was 0 in both."""
-
-    table: str
-    name: str
-    last: str
-    this: str
-    difference: str
-    ratio: str
-    is_nothing: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A bar of a chart: how long it is, of 100, and the number behind it."""
-
-    length: str
-    number: str
-    series: str
-
-
-@dataclass(frozen=True, slots=True)
-class HtmlChart:
-    """A chart as a table with bars. ``note``: what it leaves out. ``sentence`` stands in its place where there is nothing to
-    draw."""
-
-    title: str
-    note: str = ""
-    series: tuple[str, ...] = ()
-    lines: tuple[tuple[str, tuple[Bar, ...]], ...] = ()
-    sentence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,18 +186,9 @@ def audit_contents(
     form, comparison = consolidation.form, consolidation.comparison
     units = tuple(line for line in lines if line.listed)
     listed = tuple(_finding_lines(consolidation, MOST_FINDINGS))
-    figures = ChartFigures(
-        year=consolidation.year,
-        county=lambda id: consolidation.totals[id],
-        comparison=comparison,
-        units=[(one.unit.name, one.number) for one in consolidation.included],
-    )
-    years = tuple(_years(consolidation))
+    figures = chart_figures(consolidation)
+    years = tuple(year_lines(consolidation))
     changed = tuple(line for line in years if not line.is_nothing)
-    everywhere = {
-        id: number if consolidation.filled.get(id) == len(consolidation.included) else None
-        for id, number in consolidation.totals.items()
-    }
     return AuditPage(
         county=consolidation.county.name,
         year=consolidation.year,
@@ -249,12 +203,12 @@ def audit_contents(
         by_unit=tuple(_by_unit(listed, lines)),
         by_rule=tuple(_by_rule(consolidation, listed)),
         left_out=max(len(consolidation.findings) - MOST_FINDINGS, 0),
-        tables=tuple(html_tables(form, everywhere)),
+        tables=tuple(html_tables(form, consolidation.of_every_unit)),
         years=changed,
         same=len(years) - len(changed),
         scope=comparison.scope,
         charts=tuple(
-            _chart(plot, _not_drawn(chart, plot, len(consolidation.included)))
+            html_chart(plot, not_drawn(chart, plot, figures))
             for chart, plot in zip(form_charts(form), plots(form, figures).values(), strict=True)
         ),
         alike=tuple(alike[:MOST_ALIKE]),
@@ -356,61 +310,3 @@ class _Gaps(dict[str, str]):
 
     def __missing__(self, _key: str) -> str:
         return "…"
-
-
-def _years(consolidation: Consolidation) -> Iterator[YearLine]:
-    comparison = consolidation.comparison
-    if not comparison.units:
-        return
-    for figure in main_figures(consolidation.form):
-        last, this = comparison.last.get(figure.id), comparison.this.get(figure.id)
-        difference = None if last is None or this is None else this - last
-        yield YearLine(
-            table=consolidation.form.tables_by_id[figure.table].sheet,
-            name=figure.name,
-            last=_number(last),
-            this=_number(this),
-            difference=_number(difference, sign=True),
-            ratio=_ratio(last, difference),
-            is_nothing=last == this == 0,
-        )
-
-
-def _ratio(last: Decimal | None, difference: Decimal | None) -> str:
-    if difference is None or not last:
-        return _UNKNOWN
-    return f"{difference / last:+.1%}" if difference else "0"
-
-
-def _number(number: Decimal | None, *, sign: bool = False) -> str:
-    if number is None:
-        return _UNKNOWN
-    return f"+{shown(number)}" if sign and number > 0 else shown(number)
-
-
-def _not_drawn(chart: FormChart, plot: Plot | str, units: int) -> str:
-    """What a chart of units says of those that have no bar because they have nothing to show."""
-    if chart.kind is not ChartKind.UNITS or isinstance(plot, str) or len(plot.lines) == MOST_UNITS:
-        return ""
-    without = units - len(plot.lines)
-    return f"另有 {without} 个单位为 0。" if without else ""
-
-
-def _chart(plot: Plot | str, note: str) -> HtmlChart:
-    if isinstance(plot, str):
-        return HtmlChart("", sentence=plot)
-    highest = max((number for _, numbers in plot.lines for number in numbers if number), default=Decimal(0))
-
-    def bar(number: Decimal | None, series: str) -> Bar:
-        length = max(number, Decimal(0)) / highest * 100 if number is not None and highest else Decimal(0)
-        return Bar(f"{length:.2f}", _number(number), series)
-
-    return HtmlChart(
-        plot.title,
-        note,
-        tuple(plot.series),
-        tuple(
-            (name, tuple(bar(number, series) for number, series in zip(numbers, plot.series, strict=True)))
-            for name, numbers in plot.lines
-        ),
-    )

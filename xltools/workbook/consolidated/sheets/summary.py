@@ -131,11 +131,8 @@ def _write_units(page: _Page, ranges: DetailRanges) -> None:
     consolidation = page.writer.consolidation
     page.write_heading("一、报送情况")
     if consolidation.roster_known:
-        others = sum(
-            standing.status is Status.IGNORED or not standing.unit.code
-            for standing in consolidation.standings
-        )
-        page.write_pair("名册单位", f"{len(consolidation.standings) - others} 个")
+        units = sum(standing.is_of_the_county for standing in consolidation.standings)
+        page.write_pair("名册单位", f"{units} 个")
     else:
         page.write_alarm("没有使用单位名册：只汇总收到的表，无法知道还有哪些单位未报。")
     page.write_live(
