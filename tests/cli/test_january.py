@@ -240,8 +240,11 @@ class County:
     def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         self.folder, self.capsys = folder, capsys
         create_project(folder, county="清河县", year=2025)
-        lines = [f"{unit.code},{unit.name},{unit.level}" for unit in UNITS]
-        (folder / "units.csv").write_text("\n".join(["代码,名称,级别", *lines]), encoding="utf-8")
+        self.write_roster(UNITS)
+
+    def write_roster(self, units: list[Unit]) -> None:
+        lines = [f"{unit.code},{unit.name},{unit.level}" for unit in units]
+        (self.folder / "units.csv").write_text("\n".join(["代码,名称,级别", *lines]), encoding="utf-8")
 
     def command(self, *args: str) -> str:
         self.capsys.readouterr()
@@ -282,7 +285,8 @@ class County:
 def test_a_january(
     tmp_path: Path, mail: MailServer, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(xltools.jobs.workspace, "today", lambda: TODAY)
+    now = dt.datetime.combine(TODAY, dt.time(9), CHINA)
+    monkeypatch.setattr(xltools.jobs.workspace, "now", lambda: now)
     january, county = January(), County(tmp_path / "县", capsys)
     sources = tmp_path / "来件"
     deliver(january.first_round, sources / "一", mail)
@@ -306,6 +310,11 @@ def test_a_january(
     back = county.command("return")
     assert "共 17 个单位" in back, back
 
+    # A unit gets another name; what it has sent bears the old one.
+    renamed = replace(UNITS[2], name="青山街道")
+    january.known[renamed.code].unit = renamed
+    county.write_roster([*UNITS[:2], renamed, *UNITS[3:]])
+
     # The second round
     deliver(january.second_round, sources / "二", mail)
     entries = len(county.round.receipts)
@@ -321,18 +330,8 @@ def test_a_january(
         assert hashlib.sha256(content).hexdigest() == receipt.sha256
     known = list(january.known.values())
     expected = {one.unit.name: (str(one.state), one.late) for one in known}
-    # What cannot be read has no year, and so no day of its own.
-    states = county.states()
-    of_unreadable = {
-        one.unit.name for one in known if one.state is State.UNREADABLE or one.unit.code == "1056"
-    }
-    assert {name: one for name, one in states.items() if name not in of_unreadable} == {
-        name: one for name, one in expected.items() if name not in of_unreadable
-    }
-    assert {name: states[name][0] for name in of_unreadable} == {
-        name: expected[name][0] for name in of_unreadable
-    }
-
+    # What cannot be read, and what is of another year, is no return of this one: it is late until today.
+    assert county.states() == expected
     totals = county.totals()
     for id, figure in FORM.figures.items():
         if figure.computed_by is None:
@@ -344,4 +343,23 @@ def test_a_january(
     county.command("pass", *right)
     assert {name for name, (state, _) in county.states().items() if state == "已通过"} == set(right)
     assert county.totals() == totals
+
+    # Published
+    units = [one for one in known if one.state is State.REPORTED and one.unit != renamed][:3]
+    for number, one in enumerate(units):
+        (file,) = [receipt.file for receipt in county.round.of(one.unit.code)]
+        county.command("report", f"inbox/{file}", "-o", f"reports/{number}")
+        (page,) = (county.folder / "reports" / str(number)).glob("*.docx")
+        day = ("2026-01-29", "2026-01-30", "2026-02-04")[number]
+        shown = county.command(
+            *("check", str(page), "--against", f"inbox/{file}", "--published"),
+            *("--date", day, "--address", f"https://example.gov.cn/{number}.html"),
+        )
+        assert ("晚于规定的期限 2026-01-31，逾期 4 天" in shown) == (number == 2)
+    published = {name for name, (state, _) in county.states().items() if state == "已发布"}
+    assert published == {one.unit.name for one in units}
+    assert {number: decision.day for number, decision in county.round.published.items()} == {
+        one.unit.code: dt.date.fromisoformat(day)
+        for one, day in zip(units, ("2026-01-29", "2026-01-30", "2026-02-04"), strict=True)
+    }
     assert "台账完整" in county.command("status", "--ledger")

@@ -131,10 +131,15 @@ def _show_reports(reports: Sequence[Reported], printed: Iterable[Path]) -> None:
     click.echo(f"共 {len(reports)} 个文件：生成报告 {written} 份{lacking}")
 
 
+#: What is said of the returns of a unit that sent several.
+_OF_SEVERAL = frozenset({"U03", "U13", "U14", "U16"})
+
+
 def _show_report(reported: Reported) -> None:
     """Says what became of one workbook's report, and what a person must still do in it."""
     if not reported.is_report:  # of a report, that it is no workbook is said by the refusal
-        show(reported.findings)
+        # Which of several returns counts is said by the refusals of the others.
+        show([one for one in reported.findings if one.code not in _OF_SEVERAL])
     click.echo(f"{reported.name} → {reported.document}" if reported.document else str(reported.refusal))
     warning = click.style("[警告]", fg="yellow")
     for title in reported.waiting:

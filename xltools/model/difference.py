@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from xltools.form.rules.words import number as shown
 from xltools.form.spec import Figure, Form
 from xltools.model.submission import BLANK, Submission, Value
 from xltools.model.text import shortened
 
-#: What stands for a blank cell, and how much of a text is quoted.
-_NOTHING, _QUOTED = "空", 20
+#: What stands for a blank cell, how much of a text is quoted, and how much of what stands around it.
+_NOTHING, _QUOTED, _AROUND = "空", 20, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,7 @@ def changes(form: Form, before: Submission, after: Submission) -> Iterator[Chang
     for section in form.sections:
         texts = [returned.sections.get(section.id, "") for returned in (before, after)]
         if texts[0].split() != texts[1].split():
-            lengths = [f"{len(text)} 字" if text.strip() else _NOTHING for text in texts]
-            yield Change(f"文字“{section.title}”", *lengths)
+            yield Change(f"文字“{section.title}”", *_pieces(*texts))
     for id in sorted(before.explanations.keys() | after.explanations.keys()):
         one, other = (_text(returned.explanations.get(id, "")) for returned in (before, after))
         if one != other:
@@ -66,6 +66,31 @@ def _figure(returned: Submission, figure: Figure) -> str:
     if number is not None:
         return shown(number)
     return _text(returned.figures.get(figure.id, Value()).raw)
+
+
+def _pieces(one: str, other: str) -> tuple[str, str]:
+    """Where two texts differ: of each what the other has not, with a few characters around it."""
+    one, other = (" ".join(text.split()) for text in (one, other))
+    if not one or not other:
+        return _text(one), _text(other)
+    start = _alike(one, other)
+    end = min(_alike(one[::-1], other[::-1]), len(one) - start, len(other) - start)
+    return _piece(one, start, len(one) - end), _piece(other, start, len(other) - end)
+
+
+def _alike(one: str, other: str) -> int:
+    """With how many equal characters two texts begin."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
+def _piece(text: str, start: int, end: int) -> str:
+    """A part of a text, shortened in its middle, with what stands around it."""
+    own = text[start:end]
+    if len(own) > _QUOTED:
+        own = f"{own[: _QUOTED // 2]}…{own[-_QUOTED // 2 :]}"
+    before = f"{'…' if start > _AROUND else ''}{text[max(0, start - _AROUND) : start]}"
+    after = f"{text[end : end + _AROUND]}{'…' if end + _AROUND < len(text) else ''}"
+    return f"“{before}{own}{after}”"
 
 
 def _text(raw: str) -> str:

@@ -337,7 +337,10 @@ def _notice(
         Attached.EMPTY: f"请在附送的{year}年的空表中填报。",
     }
     explain = "标“请核实”的，确实无误的请在“审核”页的审核说明里写明原因。" if back.doubts else ""
-    closing = (*hints, what_to_do[back.attached] + explain, f"封面显示“可以报送”后发回{by}。")
+    where = f"报送方式：{values['报送方式']}。" if values["报送方式"] else ""
+    whom = f"有疑问请联系：{values['咨询']}。" if values["咨询"] else ""
+    sent_back = f"封面显示“可以报送”后发回{by}。{where}"
+    closing = tuple(filter(None, (*hints, what_to_do[back.attached] + explain, sent_back, whom)))
     lines = [
         NoticeLine(place_text(fault.finding), sentences(fault.finding), word or str(fault.progress or ""))
         for faults, word in ((back.faults, ""), (back.doubts, "请核实"))
