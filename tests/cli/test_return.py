@@ -205,7 +205,7 @@ def test_warnings_are_asked_about_and_are_no_faults(county: County) -> None:
     folder = sent_back(county, with_a_warning(t3__granted__person=900))
     letter = (folder / TEXT).read_text("utf-8-sig")
     assert "核对后有 1 处需要改正，1 处请核实：" in letter
-    assert "确实无误的，请在“审核”页的审核说明里写明原因：\n2．" in letter
+    assert "不一定是错；有错的改正，没有错的按所说写明原因：\n2．" in letter
     (decision,) = county.round.returned["101"]
     assert len(decision.faults) == 1
 

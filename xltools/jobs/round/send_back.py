@@ -336,7 +336,7 @@ def _notice(
         Attached.AS_IT_CAME: "附送的是你单位报送的原件，不能加批注。请按上面的意见重新填报。",
         Attached.EMPTY: f"请在附送的{year}年的空表中填报。",
     }
-    explain = "标“请核实”的，确实无误的请在“审核”页的审核说明里写明原因。" if back.doubts else ""
+    explain = "标“请核实”的不一定是错：有错的改正，没有错的按所说写明原因。" if back.doubts else ""
     where = f"报送方式：{values['报送方式']}。" if values["报送方式"] else ""
     whom = f"有疑问请联系：{values['咨询']}。" if values["咨询"] else ""
     sent_back = f"封面显示“可以报送”后发回{by}。{where}"

@@ -85,7 +85,7 @@ def _asked(sheet: Worksheet, contents: Contents) -> None:
     if not lines:
         return
     box = contents.layout.cover.asked
-    tables.put(sheet, box, "\n".join(lines), contents.styles["key"])
+    tables.put(sheet, box, "\n".join(lines), contents.styles["subtitle"])
     height = _TEXT * sum(-(-2 * len(line) // _WIDTH) for line in lines) + 6
     sheet.set_row(box.top, min(height, tables.HIGHEST_ROW))
 
