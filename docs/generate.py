@@ -20,7 +20,7 @@ from xltools.model.messages.catalogue import CATALOGUE
 from xltools.model.messages.reasons import REASONS
 from xltools.model.messages.refusals import REFUSALS
 from xltools.report.sentences import FILE as SENTENCES
-from xltools.report.writer import FILES, ReportWriter
+from xltools.report.writer import ANNEX_FILE, FILES, ReportWriter
 
 HERE = Path(__file__).parent
 
@@ -118,8 +118,9 @@ def templates() -> Iterator[tuple[Path, bytes]]:
     forms = FormLibrary.default(None)
     for id in forms.ids():
         writer = ReportWriter(forms.get(id), forms.file(f"{id}/{SENTENCES}"), {})
-        for kind, name in FILES.items():
-            yield HERE.parent / "templates" / id / name, writer.first_template(kind)
+        for name in FILES.values():
+            yield HERE.parent / "templates" / id / name, writer.first_template()
+        yield HERE.parent / "templates" / id / ANNEX_FILE, writer.first_annex()
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ PAGES = {
     "review.png": ("return", 7),
     "consolidated.png": ("county", 1),
     "report-text.png": ("report", 1),
-    "report-annex.png": ("annex", 5),
+    "report-annex.png": ("annex", 1),
     "report-template.png": ("template", 2),
 }
 #: Fonts that offices have → what stands in for them on a machine that has only Noto.
@@ -126,7 +126,7 @@ def draw(out: Path) -> None:
         books = {
             "return": ROOT / "samples" / "inbox" / RETURN,
             "county": next((out / "merged").glob("*.xlsx")),
-            "annex": next((out / "merged").glob("*.docx")),
+            "annex": next((out / "merged").glob("*_附件.docx")),
             "report": next((out / "reports").glob("*.docx")),
             "template": ROOT / "templates" / "disclosure-2021" / "township.docx",
         }

@@ -69,7 +69,13 @@ def test_a_year_from_new_to_merge(tmp_path: Path, capsys: pytest.CaptureFixture[
     expected = sum(right_return(seed).figures["t3.granted.person"].number or 0 for seed in range(3))
     assert result["totals"]["t3.granted.person"] == expected
     products = {path.name for path in (folder / "merged").iterdir()}
-    assert products == {AUDIT_PAGE, "findings.json", "汇总_示例县_2025.xlsx", "年度报告_示例县_2025.docx"}
+    assert products == {
+        AUDIT_PAGE,
+        "findings.json",
+        "汇总_示例县_2025.xlsx",
+        "年度报告_示例县_2025.docx",
+        "年度报告_示例县_2025_附件.docx",
+    }
     assert [hashlib.sha256(path.read_bytes()).hexdigest() for path in sent] == digests, (
         "originals stay as they are"
     )

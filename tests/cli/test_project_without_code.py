@@ -31,7 +31,7 @@ def merged(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_check_report_and_against_take_it(merged: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (book,), (document,) = merged.glob("汇总_*.xlsx"), merged.glob("年度报告_*.docx")
+    (book,), (document,) = merged.glob("汇总_*.xlsx"), merged.glob("年度报告_*_20??.docx")
     capsys.readouterr()
     assert run(["check", str(book)]) == NOTHING_WRONG
     assert "错误 0 处" in capsys.readouterr().out

@@ -15,7 +15,6 @@ from returns import FORM, YEAR, blank
 from xltools.cli import ERRORS_FOUND, NOTHING_WRONG, UNUSABLE, run
 from xltools.model.submission import Submission, Value
 from xltools.report import pdf as printing
-from xltools.report.sentences import ReportKind
 from xltools.workbook.write.unit_book import build
 
 NAME = f"101_青禾镇_{YEAR}_年度报告.docx"
@@ -192,7 +191,7 @@ def test_u05_u01_what_a_merge_would_not_count_gets_no_report(
 def test_a_template_of_ones_own(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     workbook(folder)
     changed = edited(
-        report_writer().first_template(ReportKind.UNIT),
+        report_writer().first_template(),
         ("本报告按照", "编号〔{{ 年度 }}〕第 1 号。本报告按照"),
     )
     save(folder / "自己的.docx", changed)
@@ -214,7 +213,9 @@ def test_templates_are_saved_changed_and_found_again(
     assert run(["new", "县", "--county", "示例县", "--year", str(YEAR)]) == NOTHING_WRONG
     assert run(["report", "县", "--save-templates", "县/templates"]) == NOTHING_WRONG
     saved = folder / "县" / "templates" / FORM.id
-    assert sorted(path.name for path in saved.iterdir()) == ["county.docx", "sentences.toml", "township.docx"]
+    assert sorted(path.name for path in saved.iterdir()) == [
+        "annex.docx", "county.docx", "sentences.toml", "township.docx"
+    ]  # fmt: skip
     assert run(["report", "县", "--save-templates", "县/templates"]) == UNUSABLE
     assert "已经存在，没有覆盖" in capsys.readouterr().err
     words = (saved / "sentences.toml").read_text("utf-8")
@@ -263,7 +264,7 @@ def test_merge_writes_the_county_s_report_and_keeps_one_that_was_edited(
     workbook(inbox)
     assert run(["merge", "inbox"]) == NOTHING_WRONG, capsys.readouterr().out
     assert "县级报告：" in capsys.readouterr().out
-    (report,) = (folder / "merged").glob("*.docx")
+    (report,) = (folder / "merged").glob("*_2025.docx")
     mine = edited(report.read_bytes(), ("【请填写本年度存在的主要问题和下一步改进措施】", "公开不够及时。"))
     report.write_bytes(mine)
     assert run(["merge", "inbox"]) == NOTHING_WRONG
@@ -272,6 +273,7 @@ def test_merge_writes_the_county_s_report_and_keeps_one_that_was_edited(
     assert sorted(path.name for path in (folder / "merged").glob("*.docx")) == [
         report.name,
         f"{report.stem}_重新生成.docx",
+        f"{report.stem}_附件.docx",
     ]
 
 
@@ -286,9 +288,10 @@ def test_what_was_written_beside_is_kept_too_once_somebody_works_on_it(
         run(["merge", "inbox"])
         for path in (folder / "merged").glob("*.docx"):
             if path not in mine:
-                mine[path] = edited(path.read_bytes(), ("本报告按照", f"本报告第{number}次按照"))
+                words = "附表1" if "附件" in path.stem else "本报告按照"
+                mine[path] = edited(path.read_bytes(), (words, f"第{number}次{words}"))
                 path.write_bytes(mine[path])
-    assert len(mine) == 3
+    assert len(mine) == 6
     capsys.readouterr()
     run(["merge", "inbox"])
     told = capsys.readouterr().out
@@ -296,7 +299,7 @@ def test_what_was_written_beside_is_kept_too_once_somebody_works_on_it(
         assert path.read_bytes() == content
         assert f"{path.name} 在 Word 中改过，没有覆盖" in told
     assert sorted(path.stem.rpartition("_")[2] for path in (folder / "merged").glob("*.docx")) == [
-        "2025", "重新生成", "重新生成2", "重新生成3"
+        "2025", "重新生成", "重新生成", "重新生成2", "重新生成2", "重新生成3", "重新生成3", "附件"
     ]  # fmt: skip
 
 
@@ -308,7 +311,7 @@ def test_a_template_that_cannot_be_used_costs_a_merge_the_report_only(
     own.mkdir(parents=True)
     save(
         own / "county.docx",
-        edited(report_writer().first_template(ReportKind.COUNTY), ("{{ 依据 }}", "{{ 文号 }}")),
+        edited(report_writer().first_template(), ("{{ 依据 }}", "{{ 文号 }}")),
     )
     workbook(folder / "县" / "inbox")
     run(["merge", str(folder / "县" / "inbox")])

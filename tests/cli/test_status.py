@@ -119,7 +119,7 @@ def test_the_countys_workbook_and_its_report_have_the_day_of_receipt(county: Cou
         row[heads.index("名称")]: (row[heads.index("收到日期")], row[heads.index("逾期天数")]) for row in rows
     }
     assert told == {"青禾镇": ("2026-02-03", 3), "白鹭乡": (None, None), "石桥镇": (None, None)}
-    (report,) = (county.folder / "merged").glob("*.docx")
+    (report,) = (county.folder / "merged").glob("*_附件.docx")
     assert "2026年2月3日收到，逾期 3 天" in zipfile.ZipFile(report).read("word/document.xml").decode()
 
 

@@ -75,7 +75,7 @@ def test_the_commands_of_a_year_run_as_the_readme_gives_them(
         # Nobody has filled the workbooks in: they are found to be blank.
         assert code == (ERRORS_FOUND if command[1] in ("check", "merge", "report") else 0)
         monkeypatch.chdir(folder)
-    assert len(list((folder / "merged").iterdir())) == 4
+    assert len(list((folder / "merged").iterdir())) == 5
 
 
 def test_the_two_commands_of_the_readme_are_those_that_ci_and_the_tests_run() -> None:

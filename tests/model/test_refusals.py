@@ -39,7 +39,6 @@ from xltools.jobs.workspace import Workspace
 from xltools.model.messages.refusals import REFUSALS
 from xltools.model.submission import Unit
 from xltools.published.sources.blocks import MOST_CELLS
-from xltools.report.sentences import ReportKind
 from xltools.report.writer import ReportWriter
 from xltools.vba.install import checked_python, location
 from xltools.workbook.write.unit_book import build
@@ -560,7 +559,7 @@ def a_template_without_titles_and_tables(ground: Ground) -> object:
 
 def word_document(body: str) -> bytes:
     """The form's own template with another body."""
-    packed, out = io.BytesIO(ReportWriter(FORM, None, {}).first_template(ReportKind.UNIT)), io.BytesIO()
+    packed, out = io.BytesIO(ReportWriter(FORM, None, {}).first_template()), io.BytesIO()
     with zipfile.ZipFile(packed) as old, zipfile.ZipFile(out, "w") as new:
         for info in old.infolist():
             content = old.read(info)

@@ -19,7 +19,7 @@ from xltools.report.writer import Material, ReportWriter
 
 PLANTED = Table()
 plants = PLANTED.plants
-DRAWN = ReportWriter(FORM, None, {}).first_template(ReportKind.UNIT)
+DRAWN = ReportWriter(FORM, None, {}).first_template()
 CELL, PARAGRAPH = "{{ 表三.新收.自然人 }}", "{{ 依据 }}"
 
 

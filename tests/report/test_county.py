@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+import shutil
 import zipfile
 from dataclasses import replace
 from decimal import Decimal
@@ -29,12 +30,13 @@ from reports import (
 from returns import FORM, FORMS
 from validator import Validate
 
+from xltools.county.library import FormLibrary
 from xltools.merge import merge
 from xltools.model.consolidation import Arrival, Consolidation, Judged
 from xltools.model.findings import finding
 from xltools.model.submission import Unit, Value
 from xltools.report.press import Press
-from xltools.report.sentences import ReportKind
+from xltools.report.writer import WordReport
 from xltools.workbook.consolidated import build_consolidated
 from xltools.workbook.consolidated.county_book import county_book_of
 from xltools.workbook.read.unit_book import read
@@ -42,22 +44,26 @@ from xltools.workbook.read.unit_book import read
 OVERVIEW, PROBLEMS, OTHERS = (part.title for part in FORM.sections if not part.published)
 
 
-def from_its_workbook(made: Consolidation, folder: Path) -> bytes:
+def from_its_workbook(made: Consolidation, folder: Path) -> WordReport:
     book = save(folder / "汇总.xlsx", build_consolidated(made))
     found = read(book, FORMS.get)
-    return PRESS.archived(found.submission, county_book_of(found, FORMS.get)).content
+    return PRESS.archived(found.submission, county_book_of(found, FORMS.get))
+
+
+def annex(made: Consolidation) -> bytes:
+    return PRESS.merged(made).annex
 
 
 @pytest.mark.parametrize(("count", "missing"), [(0, 2), (1, 0), (3, 1), (40, 2)])
 def test_both_ways_give_the_same_report(count: int, missing: int, tmp_path: Path) -> None:
     made = consolidated(count, missing)
-    assert from_its_workbook(made, tmp_path) == PRESS.merged(made).content
+    assert from_its_workbook(made, tmp_path) == PRESS.merged(made)
 
 
 def test_forty_units_each_with_its_figures_and_the_whole_below() -> None:
-    content = PRESS.merged(consolidated(40, 2)).content
-    annex = tables(content)[3:]
-    received = annex[1]
+    made = consolidated(40, 2)
+    content = PRESS.merged(made).content
+    received = tables(annex(made))[1]
     assert received[0][:4] == ["序号", "单位", "新收", "上年结转"]
     assert [row[1:3] for row in received[1:41]] == [
         [f"第{number + 1}镇", str(number)] for number in range(40)
@@ -69,13 +75,13 @@ def test_forty_units_each_with_its_figures_and_the_whole_below() -> None:
 
 def test_who_is_missing_and_what_was_returned() -> None:
     made = consolidated(4, 1, errors=("第2镇.xlsx",))
-    content = PRESS.merged(made).content
+    content = annex(made)
     missing, returned = tables(content)[-2:]
     assert [row[1:] for row in missing[1:]] == [["第5镇", "未报", "没有收到报送的表"]]
     assert returned[1][1:3] == ["第2镇", "退回"]
     assert returned[1][3] == "核对发现 1 处错误"  # not what a clerk is to do about it
     # A unit that does not count is in no sum and in no list of figures.
-    assert "第2镇" not in [row[1] for row in tables(content)[4]]
+    assert "第2镇" not in [row[1] for row in tables(content)[1]]
 
 
 def test_a_file_that_is_no_unit_s_is_in_no_list_of_units(tmp_path: Path) -> None:
@@ -83,17 +89,17 @@ def test_a_file_that_is_no_unit_s_is_in_no_list_of_units(tmp_path: Path) -> None
     other_county = judged(Unit("900", "邻县某镇", "乡镇"))
     files = [judged(units(1)[0]), Judged("305扫描件.xlsx", "x", None, (scan,)), other_county]
     made = merge(FORM, 2025, COUNTY, files, units(1), {})
-    content = PRESS.merged(made).content
-    text = "".join(cell for table in tables(content)[4:] for row in table for cell in row)
+    content = annex(made)
+    text = "".join(cell for table in tables(content)[1:] for row in table for cell in row)
     assert "305扫描件" not in text
     assert "邻县" not in text
     assert "没有退回或没有计入的单位。" in paragraphs(content)
-    assert from_its_workbook(made, tmp_path) == content
+    assert from_its_workbook(made, tmp_path).annex == content
 
 
 def test_what_is_not_known_is_said_and_not_guessed() -> None:
     made = merge(FORM, 2025, COUNTY, [judged(units(1)[0])], None, {})
-    text = "\n".join(paragraphs(PRESS.merged(made).content))
+    text = "\n".join(paragraphs(PRESS.merged(made).content) + paragraphs(annex(made)))
     assert "没有单位名册，无法知道还有哪些单位没有报送" in text
     assert "收到报告的日期没有记录" in text
     assert "应报送" not in text
@@ -104,9 +110,9 @@ def test_a_late_signature_is_late_in_the_merge_and_in_its_workbook(tmp_path: Pat
     received = [judged(unit) for unit in units(3)]
     received[1] = replace(received[1], findings=(signed.of(received[1].file),))
     made = merge(FORM, 2025, COUNTY, received, units(3), {})
-    content = PRESS.merged(made).content
+    content = annex(made)
     assert [row[1:3] for row in tables(content)[-1][1:]] == [["第2镇", "逾期"]]
-    assert from_its_workbook(made, tmp_path) == content
+    assert from_its_workbook(made, tmp_path).annex == content
 
 
 def arrived(made: Consolidation, *arrivals: Arrival | None) -> Consolidation:
@@ -125,14 +131,14 @@ def test_the_day_of_receipt_decides_who_is_late(tmp_path: Path) -> None:
     received = [judged(unit) for unit in units(3)]
     received[1] = replace(received[1], findings=(signed.of(received[1].file),))
     made = arrived(merge(FORM, 2025, COUNTY, received, units(3), {}), LATE_BY_THREE, IN_TIME, IN_TIME)
-    content = PRESS.merged(made).content
+    content = annex(made)
     assert [row[1:] for row in tables(content)[-1][1:]] == [["第1镇", "逾期", "2026年2月3日收到，逾期 3 天"]]
     assert "注：逾期按第一次收到报送的日期计算，以收件台账为准。" in paragraphs(content)
-    assert from_its_workbook(made, tmp_path) == content
+    assert from_its_workbook(made, tmp_path).annex == content
 
 
 def test_it_is_said_of_how_many_units_the_day_of_receipt_is_not_known() -> None:
-    text = paragraphs(PRESS.merged(arrived(consolidated(3), IN_TIME)).content)
+    text = paragraphs(annex(arrived(consolidated(3), IN_TIME)))
     assert any("其中 2 个单位的收到日期没有记录，按落款日期判断" in line for line in text)
 
 
@@ -140,7 +146,7 @@ def test_units_with_errors_that_count_are_named_on_the_first_page() -> None:
     made = consolidated(3, errors=("第2镇.xlsx",), include_errors=True)
     text = "\n".join(paragraphs(PRESS.merged(made).content))
     assert "（草稿：计入了 1 个有错误没有改正的单位，不能印发）" in text
-    assert "退回（仍计入）" in [cell for row in tables(PRESS.merged(made).content)[-1] for cell in row]
+    assert "退回（仍计入）" in [cell for row in tables(annex(made))[-1] for cell in row]
 
 
 def test_a_part_of_the_units_is_not_the_county() -> None:
@@ -158,7 +164,7 @@ def test_a_part_of_the_units_is_not_the_county() -> None:
 
 
 def test_charts_are_native_and_hold_their_workbook() -> None:
-    content = PRESS.merged(consolidated(3)).content
+    content = annex(consolidated(3))
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         parts = package.namelist()
         document = package.read("word/document.xml").decode()
@@ -172,11 +178,11 @@ def test_charts_are_native_and_hold_their_workbook() -> None:
 
 def test_a_chart_with_nothing_to_draw_is_a_sentence() -> None:
     made = merge(FORM, 2025, COUNTY, [judged(units(1)[0], 0)], units(1), {})
-    assert "各单位新收数量比较：计入的各单位均为 0。" in paragraphs(PRESS.merged(made).content)
+    assert "各单位新收数量比较：计入的各单位均为 0。" in paragraphs(annex(made))
 
 
 def test_without_any_unit_nothing_is_said_to_be_0() -> None:
-    text = "\n".join(paragraphs(PRESS.merged(consolidated(0, 2)).content))
+    text = "\n".join(paragraphs(annex(consolidated(0, 2))))
     assert "均为 0" not in text
     assert "主要数字与上年比较：没有计入汇总的单位。" in text
 
@@ -185,7 +191,7 @@ def test_why_a_unit_does_not_count_is_said_without_files_and_cells() -> None:
     whom = units(2)
     two = [judged(whom[0], 1), replace(judged(whom[0], 2), file="另一份.xlsx", sha256="x")]
     broken = Judged("第2镇.xlsx", "b", None, (finding("S90").of("第2镇.xlsx"),))
-    content = PRESS.merged(merge(FORM, 2025, COUNTY, [*two, broken], whom, {})).content
+    content = annex(merge(FORM, 2025, COUNTY, [*two, broken], whom, {}))
     assert [row[1:] for row in tables(content)[-1][1:]] == [
         ["第1镇", "重复", "报送了内容不同的表，尚未确认以哪一份为准"],
         ["第2镇", "无法读取", "报送的文件无法读取"],
@@ -193,16 +199,21 @@ def test_why_a_unit_does_not_count_is_said_without_files_and_cells() -> None:
 
 
 def test_a_chart_that_the_template_does_not_ask_for_is_not_in_the_document(tmp_path: Path) -> None:
-    template = edited(report_writer().first_template(ReportKind.COUNTY), ("{{ 图表.办理结果 }}", ""))
-    press = Press(FORMS, save(tmp_path / "own.docx", template))
-    with zipfile.ZipFile(io.BytesIO(press.merged(consolidated(2)).content)) as package:
+    template = edited(report_writer().first_annex(), ("{{ 图表.办理结果 }}", ""))
+    shutil.copytree(FORMS.folder(FORM.id), tmp_path / FORM.id)
+    save(tmp_path / FORM.id / "annex.docx", template)
+    press = Press(FormLibrary([tmp_path]))
+    with zipfile.ZipFile(io.BytesIO(press.merged(consolidated(2)).annex)) as package:
         assert "word/charts/chart2.xml" not in package.namelist()
         assert "word/charts/chart3.xml" in package.namelist()
 
 
 def test_word_opens_counties_of_any_size(tmp_path: Path, validate: Validate) -> None:
+    written = {count: PRESS.merged(consolidated(count, 1)) for count in (0, 1, 40)}
     paths = [
-        save(tmp_path / f"{count}.docx", PRESS.merged(consolidated(count, 1)).content) for count in (0, 1, 40)
+        save(tmp_path / f"{count}{number}.docx", content)
+        for count, report in written.items()
+        for number, content in enumerate((report.content, report.annex))
     ]
     assert validate(paths) == {path: [] for path in paths}
 
@@ -211,7 +222,7 @@ def test_libreoffice_draws_the_charts_and_leaves_no_page_empty(office: Office, t
     import pdfplumber
 
     pdf = tmp_path / "county.pdf"
-    with office.open(save(tmp_path / "county.docx", PRESS.merged(consolidated(40, 2)).content)) as document:
+    with office.open(save(tmp_path / "county.docx", annex(consolidated(40, 2)))) as document:
         document.save(pdf, "pdf")
     with pdfplumber.open(pdf) as opened:
         texts = [page.extract_text() for page in opened.pages]

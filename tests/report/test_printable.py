@@ -148,7 +148,7 @@ def test_no_name_of_a_unit_brings_them_into_the_county_s_lists_and_charts() -> N
     made = merge(
         FORM, 2025, replace(COUNTY, name=f"清{DIRTY}河县"), [judged(unit, 2) for unit in whom[:2]], whom, {}
     )
-    content = PRESS.merged(made).content
+    content = PRESS.merged(made).annex
     assert "word/charts/chart1.xml" in zipfile.ZipFile(io.BytesIO(content)).namelist()
     text = everything_in(content)
     assert not set(DIRTY) & set(text)

@@ -193,7 +193,9 @@ def test_a_list_of_the_county_s_annex(tmp_path: Path) -> None:
 
     made = consolidated(4, 1)
     book = save(tmp_path / "汇总.xlsx", build_consolidated(made))
-    content = PRESS.merged(made).content
+    report = PRESS.merged(made)
+    assert codes(found(report.content, book, tmp_path)) == [], "the annex is a document of its own"
+    content = report.annex
     assert codes(found(content, book, tmp_path)) == []
     # 第4镇 received 3 and was granted 3: one of its cells in 附表2 is changed.
     start = _after(content, "第4镇</w:t>", occurrence=2)

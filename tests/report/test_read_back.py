@@ -55,6 +55,7 @@ def test_every_figure_and_every_number_of_the_prose_is_read_back(form: Form, see
     content = written(filled, form).content
     read = printed(form, document_of_word(content), Source(""))
     assert read is not None
+    assert read.submission is not None
     for id, figure in form.figures.items():
         if not form.tables_by_id[figure.table].optional:
             assert read.submission.number(id) == filled.number(id), id
@@ -92,6 +93,7 @@ def test_the_readers_would_notice(seed: int, number: int) -> None:
     read = printed(FORM, document_of_word(written(filled).content), Source(""))
     made = printed(FORM, document_of_word(written(other).content), Source(""))
     assert read is not None
+    assert read.submission is not None
     assert made is not None
     codes = {finding.code for finding in check_printed(FORM, other, made, read)}
     assert "R01" in codes

@@ -27,7 +27,8 @@ def test_nothing_happened() -> None:
         "（一）主动公开情况。本年度未制发行政规范性文件，未废止行政规范性文件，没有现行有效的行政规范性文件。"
         "本年度没有作出行政许可、行政处罚、行政强制处理决定。本年度没有行政事业性收费。\n"
         "（二）依申请公开情况。本年度未收到政府信息公开申请，没有上年结转的申请。\n"
-        "（三）行政复议和行政诉讼情况。本年度未发生因政府信息公开引起的行政复议、行政诉讼。"
+        "（三）行政复议和行政诉讼情况。本年度未发生因政府信息公开引起的行政复议、行政诉讼。\n"
+        "【请补写：政府信息管理、平台建设、监督保障】"
     )
 
 
@@ -179,7 +180,7 @@ def test_the_title_written_once_more_is_left_out() -> None:
 
 def test_an_empty_section_five_waits_for_a_person() -> None:
     report = written(right())
-    assert report.waiting == (PROBLEMS, OTHERS)
+    assert report.waiting == (OVERVIEW, PROBLEMS, OTHERS)
     assert section(report.content, PROBLEMS) == ["【请填写本年度存在的主要问题和下一步改进措施】"]
     assert section(written(right(sections={"problems": "无"})).content, PROBLEMS)[0].startswith("【请填写")
 
@@ -283,3 +284,13 @@ def test_a_sentence_that_fails_when_it_is_written_is_named_too() -> None:
     writer = sentences.SectionWriter(FORM, words, {})
     with pytest.raises(FormError, match=r"paragraph\[1\]\.sentences\[1\]"):
         writer.paragraphs(FORM.sections[0], ReportKind.UNIT, {"单位": "青禾镇"}, "", ())
+
+
+def test_what_a_section_must_report_and_says_nothing_of_is_asked_for() -> None:
+    text = "一是主动公开：公开信息86条。二是依申请公开：收到申请4件。三是平台建设和信息管理：更新公开栏。"
+    report = written(right(sections={"overview": text}))
+    asked = [line for line in paragraphs(report.content) if "请补写" in line]
+    assert asked == ["【请补写：监督保障】"]
+    assert report.waiting[0] == "一、总体情况"
+    whole = f"{text}四是监督保障：组织培训。"
+    assert "请补写" not in "".join(paragraphs(written(right(sections={"overview": whole})).content))

@@ -11,12 +11,11 @@ from damage import Parts, unzipped, zipped
 from returns import FORM
 
 from xltools.report.scopes import Leaf, Scope
-from xltools.report.sentences import ReportKind
 from xltools.report.word.package import DOCUMENT
 from xltools.report.word.template import WordTemplate
 from xltools.report.writer import ReportWriter
 
-OWN = ReportWriter(FORM, None, {}).first_template(ReportKind.UNIT)
+OWN = ReportWriter(FORM, None, {}).first_template()
 PARTS = unzipped(OWN)
 SCOPE: Scope = {"单位": {"名称": Leaf()}}
 VALUES = {"单位": {"名称": "青禾镇"}}

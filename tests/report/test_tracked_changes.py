@@ -22,7 +22,7 @@ from xltools.report.word.template import WordTemplate
 from xltools.report.word.xml import W, run, w
 from xltools.report.writer import Material, ReportWriter
 
-DRAWN = ReportWriter(FORM, None, {}).first_template(ReportKind.UNIT)
+DRAWN = ReportWriter(FORM, None, {}).first_template()
 WHO = 'w:id="7" w:author="王某" w:date="2026-01-05T09:00:00Z"'
 PERIOD = "本报告按照国办公开办函〔2021〕30号规定的格式编制"
 

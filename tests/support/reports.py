@@ -22,7 +22,7 @@ from xltools.model.findings import finding
 from xltools.model.submission import Source, Submission, Unit, Value
 from xltools.report.names import form_names
 from xltools.report.press import Press
-from xltools.report.writer import FILES, Material, ReportWriter, WordReport
+from xltools.report.writer import ANNEX_FILE, FILES, Material, ReportWriter, WordReport
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -34,7 +34,8 @@ def report_writer(form: Form = FORM) -> ReportWriter:
     """A writer of reports with what is shipped for the form, made once."""
     if form.id not in _WRITERS:
         templates = {kind: FORMS.file(f"{form.id}/{name}") for kind, name in FILES.items()}
-        _WRITERS[form.id] = ReportWriter(form, FORMS.file(f"{form.id}/sentences.toml"), templates)
+        sentences, annex = (FORMS.file(f"{form.id}/{name}") for name in ("sentences.toml", ANNEX_FILE))
+        _WRITERS[form.id] = ReportWriter(form, sentences, templates, annex)
     return _WRITERS[form.id]
 
 

@@ -349,6 +349,8 @@ def _show_merged(merged: Merged, *, everything: bool = False) -> None:
     click.echo(f"供其他程序使用：{merged.findings}")
     report = merged.report
     click.echo(f"县级报告：{report.path}" if report.path else f"没有生成县级报告：{report.problem}")
+    if report.annex:
+        click.echo(f"县级报告的附件（各单位数据和报送情况，不公布）：{report.annex}")
     for kept in report.kept:
         click.echo(f"{kept} 在 Word 中改过，没有覆盖，新的报告写在它旁边")
     _show_open_data(merged)

@@ -80,6 +80,7 @@ def of_merge(merged: Merged) -> dict[str, Any]:
         "missing": missing if consolidation.roster_known else None,
         "workbook": str(merged.workbook),
         "report": str(merged.report.path) if merged.report.path else None,
+        "annex": str(merged.report.annex) if merged.report.annex else None,
         "page": str(merged.page.path) if merged.page.path else None,
         "open_data": [str(path) for path in merged.open_data.files] if merged.open_data else None,
     }
@@ -130,6 +131,7 @@ def of_reports(reports: Sequence[Reported]) -> dict[str, Any]:
             {
                 "path": one.name,
                 "document": str(one.document) if one.document else None,
+                "annex": str(one.annex) if one.annex else None,
                 "refusal": {"code": one.refusal.code, "message": str(one.refusal)} if one.refusal else None,
                 "waiting": list(one.waiting),
                 "blanks": one.blanks,

@@ -107,7 +107,7 @@ def _write_reports(workspace: Workspace, paths: Sequence[Path], options: _Report
         )
     if not reports:
         raise UnusableArgumentError("A11")
-    documents = [reported.document for reported in reports if reported.document]
+    documents = [file for reported in reports for file in (reported.document, reported.annex) if file]
     printed = print_pdf(documents) if options["pdf"] and documents else []
     if options["as_json"]:
         facts.answer(facts.of_reports(reports))
@@ -141,6 +141,8 @@ def _show_report(reported: Reported) -> None:
         # Which of several returns counts is said by the refusals of the others.
         show([one for one in reported.findings if one.code not in _OF_SEVERAL])
     click.echo(f"{reported.name} → {reported.document}" if reported.document else str(reported.refusal))
+    if reported.annex:
+        click.echo(f"附件（各单位数据和报送情况，不公布）：{reported.annex}")
     warning = click.style("[警告]", fg="yellow")
     for title in reported.waiting:
         click.echo(f"{warning} {reported.document}：“{title}”要由人填写，已在文中加亮")

@@ -6,6 +6,16 @@ the file, are compared figure by figure, row by row and sentence by sentence. No
 
 from xltools.compare.check import check_printed
 from xltools.compare.files import compare_file, reports_among
-from xltools.compare.printed import Line, ListRow, Printed, printed
+from xltools.compare.printed import Annex, Line, ListRow, Printed, annex_of, printed
 
-__all__ = ["Line", "ListRow", "Printed", "check_printed", "compare_file", "printed", "reports_among"]
+__all__ = [
+    "Annex",
+    "Line",
+    "ListRow",
+    "Printed",
+    "annex_of",
+    "check_printed",
+    "compare_file",
+    "printed",
+    "reports_among",
+]

@@ -32,18 +32,24 @@ def check_printed(form: Form, workbook: Submission, expected: Printed, found: Pr
         expected: What a report of the workbook says today.
         found: What the report says.
     """
-    of_another = list(_of_another(workbook, found.submission))
-    if of_another:
-        yield from of_another
+    if found.submission is not None:
+        of_another = list(_of_another(workbook, found.submission))
+        if of_another:
+            yield from of_another
+            return
+        yield from _signature_findings(expected, found)
+        for table in form.parts:
+            if isinstance(table, Table):
+                yield from check_figures(form, table, workbook, found.submission)
+    if found.annex and expected.annex:
+        yield from check_lists(expected.annex.rows, found.annex.rows)
+        yield from check_sentences(expected.annex.lines, found.annex.lines)
+    if found.submission is None or expected.submission is None:
         return
-    yield from _signature_findings(expected, found)
-    for table in form.parts:
-        if isinstance(table, Table):
-            yield from check_figures(form, table, workbook, found.submission)
-    yield from check_lists(expected.rows, found.rows)
     of_sentences = list(check_sentences(expected.lines, found.lines))
     yield from of_sentences
-    yield from _new_claims(form, workbook, expected, found, of_sentences)
+    known, said = expected.submission, found.submission
+    yield from _new_claims(form, workbook, (known, said), found.lines, of_sentences)
 
 
 def _of_another(workbook: Submission, report: Submission) -> Iterator[Finding]:
@@ -77,17 +83,25 @@ def _signature(lines: Sequence[Line]) -> Line | None:
 
 
 def _new_claims(
-    form: Form, workbook: Submission, expected: Printed, found: Printed, of_sentences: Sequence[Finding]
+    form: Form,
+    workbook: Submission,
+    reports: tuple[Submission, Submission],
+    lines: Sequence[Line],
+    of_sentences: Sequence[Finding],
 ) -> Iterator[Finding]:
-    """What the sentences written anew say of the workbook's figures, where R02 has not said it already."""
+    """What the sentences written anew say of the workbook's figures, where R02 has not said it already.
+
+    ``reports``: the report as the workbook gives it, and as it was found, with its ``lines``.
+    """
+    expected, found = reports
     form = _without_context(form)
-    in_any_case = {_identity(claim) for claim in _claim_findings(form, workbook, expected.submission)}
+    in_any_case = {_identity(claim) for claim in _claim_findings(form, workbook, expected)}
     quotes = "".join(told.args["quote"] for told in of_sentences if told.code == "R02")
-    for claim in _claim_findings(form, workbook, found.submission):
+    for claim in _claim_findings(form, workbook, found):
         quote = without_space(claim.args.get("quote", "")).strip("…")
         # An empty quotation is a part of any text, so that it counts as told.
         if _identity(claim) not in in_any_case and quote[:_BEGINNING] not in quotes:
-            place = _place_of(quote, found.lines)
+            place = _place_of(quote, lines)
             yield replace(claim, sheet=place.sheet, cell=place.cell)
 
 

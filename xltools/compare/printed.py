@@ -40,25 +40,49 @@ class ListRow:
 
 
 @dataclass(frozen=True)
-class Printed:
-    """What a report says: its figures and sections, its paragraphs, and the rows of its lists."""
+class Annex:
+    """What the annex of a county's report says: its paragraphs, and the rows of its lists."""
 
-    submission: Submission
     lines: tuple[Line, ...]
     rows: tuple[ListRow, ...]
 
 
+@dataclass(frozen=True)
+class Printed:
+    """What a document says.
+
+    Attributes:
+        submission: the figures and sections of a report; None for an annex alone.
+        lines: the paragraphs of the report.
+        annex: the annex, in the same document or in one of its own; None where there is none.
+    """
+
+    submission: Submission | None
+    lines: tuple[Line, ...]
+    annex: Annex | None = None
+
+
 def printed(form: Form, document: Document, source: Source) -> Printed | None:
-    """What a document says, read by the readers of published reports; None for one that is no report.
+    """What a document says, read by the readers of published reports; None for one that is no report and no annex.
 
     Figures and sections are read down to the annex, lists from there on.
     """
-    annex = _annex(document.rows)
-    published = interpret(Document(document.rows[:annex]), [form], source)
-    if published is None:
-        return None
-    lines = tuple(Line(row.text, row.place) for row in document.rows if row.kind is RowKind.LOOSE)
-    return Printed(published.submission, lines, tuple(_list_rows(document.rows[annex:])))
+    begin = _annex(document.rows)
+    report = document.rows[:begin]
+    annex = annex_of(document.rows[begin:])
+    if annex and not any(plain(row.text) for row in report if row.kind is RowKind.LOOSE):
+        return Printed(None, (), annex)
+    published = interpret(Document(report), [form], source)
+    return Printed(published.submission, _lines(report), annex) if published else None
+
+
+def annex_of(rows: Sequence[Row]) -> Annex | None:
+    """What the rows of an annex say; None for no rows."""
+    return Annex(_lines(rows), tuple(_list_rows(rows))) if rows else None
+
+
+def _lines(rows: Sequence[Row]) -> tuple[Line, ...]:
+    return tuple(Line(row.text, row.place) for row in rows if row.kind is RowKind.LOOSE)
 
 
 def _annex(rows: Sequence[Row]) -> int:

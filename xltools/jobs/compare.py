@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from xltools.compare import Printed, compare_file, printed, reports_among
+from xltools.compare import Printed, annex_of, compare_file, printed, reports_among
 from xltools.county.inbox import list_inbox
 from xltools.form.spec import Form
 from xltools.jobs.check import judge_file
@@ -77,8 +77,9 @@ def _expected(workspace: Workspace, form: Form, workbook: Submission, county: Co
     written = press.archived(workbook, county) if county else press.unit(workbook)
     try:
         expected = printed(form, document_of_word(written.content), Source(""))
+        annex = annex_of(document_of_word(written.annex).rows) if written.annex else None
     except UnusableFileError as error:  # a template of somebody's own may hold anything
         raise UnusableArgumentError("W13", finding=error.finding) from error
     if expected is None:
         raise UnusableArgumentError("W14", form=form.title)
-    return expected
+    return replace(expected, annex=expected.annex or annex)

@@ -10,7 +10,7 @@ from xltools.form.messages.coded import Coded
 from xltools.form.toml import FormError
 from xltools.jobs.check import judge_together, passed_over
 from xltools.jobs.output import AUDIT_PAGE, OPEN_DATA, Progress, county_book_name, outside, write
-from xltools.jobs.report import county_path, edited
+from xltools.jobs.report import annex_path, county_path, edited
 from xltools.jobs.round.audit import audit_page
 from xltools.jobs.summary import as_json
 from xltools.jobs.workspace import Workspace
@@ -64,10 +64,11 @@ class Page:
 
 @dataclass(frozen=True)
 class Report:
-    """The county's report: where it was written (beside those that somebody has changed in Word, ``kept``), the
-    sections that wait for a person; or why there is none (``problem``)."""
+    """The county's report and its annex: where they were written (beside those that somebody has changed in Word,
+    ``kept``), the sections that wait for a person; or why there are none (``problem``)."""
 
     path: Path | None = None
+    annex: Path | None = None
     waiting: tuple[str, ...] = ()
     kept: tuple[Path, ...] = ()
     problem: Coded | None = None
@@ -103,7 +104,8 @@ def merge_inbox(
     not_read = passed_over(workspace, [inbox])
     findings = write(out / FINDINGS, as_json(consolidation, judged, not_read).encode())
     report = _report(workspace, consolidation, out)
-    products = [("汇总表", workbook.name), *([("县级报告", report.path.name)] if report.path else [])]
+    written = (("汇总表", workbook), ("县级报告", report.path), ("附件（不公布）", report.annex))
+    products = [(what, file.name) for what, file in written if file]
     added_up = replace(together, consolidation=consolidation)
     try:
         content = audit_page(workspace, added_up, inbox=inbox, out=out, today=today, products=products)
@@ -158,9 +160,17 @@ def _report(workspace: Workspace, consolidation: Consolidation, out: Path) -> Re
     except (UnusableArgumentError, FormError) as error:
         return Report(problem=error.refusal)
     path = county_path(out, consolidation.submission)
+    (report, kept), (annex, kept_annexes) = _beside_edited(path), _beside_edited(annex_path(path))
+    return Report(
+        write(report, written.content), write(annex, written.annex), written.waiting, (*kept, *kept_annexes)
+    )
+
+
+def _beside_edited(path: Path) -> tuple[Path, tuple[Path, ...]]:
+    """Where a document is written so that nothing is overwritten that somebody has changed in Word; and what that is."""
     kept: list[Path] = []
     target = path
     while edited(target):  # also what was written beside may have been worked on since
         kept.append(target)
         target = path.with_name(f"{path.stem}_重新生成{len(kept) if len(kept) > 1 else ''}.docx")
-    return Report(write(target, written.content), written.waiting, tuple(kept))
+    return target, tuple(kept)

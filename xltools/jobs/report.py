@@ -36,6 +36,7 @@ class Reported:
         source: The workbook's file.
         name: What messages call it.
         document: The report; None where none was written.
+        annex: Of a county's report, its annex, which is not published with it; None where there is none.
         refusal: Why none was written; None where one was.
         waiting: The titles of the sections that a person must still write.
         blanks: How many figures of a draft nobody has given.
@@ -47,6 +48,7 @@ class Reported:
     source: Path
     name: str = ""
     document: Path | None = None
+    annex: Path | None = None
     refusal: Refusal | None = None
     waiting: tuple[str, ...] = ()
     blanks: int = 0
@@ -207,10 +209,19 @@ def _printed(press: Press, path: Path, book: JudgedBook, out: Path, *, replace_e
         findings = (error.finding.of(judged.file),)
         return Reported(path, judged.file, refusal=Refusal("W01", file=judged.file), findings=findings)
     reported = Reported(path, judged.file, findings=judged.findings, readable=True)
-    if not replace_edited and edited(target):
-        return replace(reported, refusal=Refusal("W07", path=target), kept=target)
+    beside = annex_path(target) if written.annex else None
+    for file in filter(None, (target, beside)):
+        if not replace_edited and edited(file):
+            return replace(reported, refusal=Refusal("W07", path=file), kept=file)
     write(target, written.content)
-    return replace(reported, document=target, waiting=written.waiting, blanks=written.blanks)
+    if beside:
+        write(beside, written.annex)
+    return replace(reported, document=target, annex=beside, waiting=written.waiting, blanks=written.blanks)
+
+
+def annex_path(report: Path) -> Path:
+    """Where the annex of a county's report is written: beside it."""
+    return report.with_name(f"{report.stem}_附件.docx")
 
 
 def county_path(out: Path, submission: Submission) -> Path:

@@ -18,7 +18,7 @@ from xltools.model.submission import Submission
 from xltools.report.annex import Member, county_annex, without_partial_sums
 from xltools.report.sentences import FILE as SENTENCES
 from xltools.report.sentences import ReportKind
-from xltools.report.writer import FILES, Material, ReportWriter, WordReport
+from xltools.report.writer import ANNEX_FILE, FILES, Material, ReportWriter, WordReport
 from xltools.workbook.consolidated.county_book import CountyBook
 from xltools.workbook.consolidated.sheets.findings import LATE
 
@@ -37,7 +37,9 @@ class Press:
             templates = {
                 kind: self.template or self.forms.file(f"{form.id}/{name}") for kind, name in FILES.items()
             }
-            self._writers[form.id] = ReportWriter(form, self.forms.file(f"{form.id}/{SENTENCES}"), templates)
+            annex = self.forms.file(f"{form.id}/{ANNEX_FILE}")
+            sentences = self.forms.file(f"{form.id}/{SENTENCES}")
+            self._writers[form.id] = ReportWriter(form, sentences, templates, annex)
         return self._writers[form.id]
 
     def unit(self, submission: Submission, note: str = "") -> WordReport:
@@ -108,7 +110,9 @@ class Press:
         contents: dict[str, bytes] = {}
         for kind in ReportKind:
             file = self.forms.file(f"{form.id}/{FILES[kind]}")
-            contents[FILES[kind]] = file.read_bytes() if file else self.writer(form).first_template(kind)
+            contents[FILES[kind]] = file.read_bytes() if file else self.writer(form).first_template()
+        annex = self.forms.file(f"{form.id}/{ANNEX_FILE}")
+        contents[ANNEX_FILE] = annex.read_bytes() if annex else self.writer(form).first_annex()
         if sentences := self.forms.file(f"{form.id}/{SENTENCES}"):
             contents[SENTENCES] = sentences.read_bytes()
         return contents

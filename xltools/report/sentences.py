@@ -15,6 +15,7 @@ from pathlib import Path
 
 from jinja2 import Template, TemplateError, TemplateSyntaxError
 
+from xltools.check.prose import without_text
 from xltools.form.spec import Form, Section
 from xltools.form.toml import WHOLE_FILE, FormError, NotTomlError, Reader, parse
 from xltools.report.language import SENTENCES, BlankFigureError, TemplateValue, cause
@@ -222,7 +223,7 @@ class SectionWriter:
         The unit's own text comes first and whole. Of the sentences only those follow that say something else; they
         get no headings then, because the numbers of headings are the unit's. A sentence says nothing else when the
         text speaks of one of its figures, or has all of its numbers. An empty section asks for what is missing,
-        unless it is one that the form asks nobody for.
+        unless it is one that the form asks nobody for; so does one that says nothing of an aspect that it must report.
 
         Args:
             section: the section.
@@ -245,7 +246,10 @@ class SectionWriter:
                 made.append(Paragraph("" if own else topic.heading, text))
         paragraphs = [*own, *made]
         if not paragraphs and not section.published:
-            paragraphs = [Paragraph(to_write=empty.to_write or f"【请填写“{section.title}”】")]
+            return [Paragraph(to_write=empty.to_write or f"【请填写“{section.title}”】")]
+        text = "".join(paragraph.heading + paragraph.text for paragraph in paragraphs)
+        if paragraphs and (missing := without_text(self.form, section.id, text)):
+            paragraphs.append(Paragraph(to_write=f"【请补写：{'、'.join(missing)}】"))
         return paragraphs
 
     def _new_sentences(

@@ -21,10 +21,12 @@ from xltools.report.scopes import Leaf, Scope, Shape
 from xltools.report.sentences import ReportKind, SectionWriter, Sentences, load
 from xltools.report.values import THIS_YEAR, ReportValues
 from xltools.report.word.draw import Drawing, draw_template
+from xltools.report.word.draw_annex import draw_annex
 from xltools.report.word.template import WordTemplate
 
-#: What the templates of a form are called, in its folder.
+#: What the templates of a form are called, in its folder: those of reports, and that of the annex of a county's.
 FILES = {ReportKind.UNIT: "township.docx", ReportKind.COUNTY: "county.docx"}
+ANNEX_FILE = "annex.docx"
 
 
 @dataclass(frozen=True)
@@ -35,11 +37,13 @@ class WordReport:
         content: the bytes of the .docx.
         waiting: the titles of the sections that a person must still write.
         blanks: how many figures that somebody must type have no number.
+        annex: of a county's report, its annex as the bytes of a .docx: it is not published with it. Empty for a unit's.
     """
 
     content: bytes
     waiting: tuple[str, ...]
     blanks: int
+    annex: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +87,13 @@ class ReportWriter:
     """
 
     def __init__(
-        self, form: Form, sentences: Path | None, templates: Mapping[ReportKind, Path | None]
+        self,
+        form: Form,
+        sentences: Path | None,
+        templates: Mapping[ReportKind, Path | None],
+        annex: Path | None = None,
     ) -> None:
-        """``sentences`` and ``templates``: the form's own files, None for one that it has not.
+        """``sentences``, ``templates`` and ``annex``: the form's own files, None for one that it has not.
 
         Raises FormError for wrong sentences. A template is opened when the first report asks for it.
         """
@@ -103,13 +111,23 @@ class ReportWriter:
             for before in ("", THIS_YEAR)
         }
         self._section_writer = SectionWriter(form, words, figures)
-        self._template_files = templates
+        self._template_files, self._annex_file = templates, annex
         self._templates: dict[ReportKind, WordTemplate] = {}
 
-    def first_template(self, kind: ReportKind) -> bytes:
-        """The template that the form itself gives, as the bytes of a .docx."""
-        charts = tuple(self._chart_titles) if kind is ReportKind.COUNTY else ()
-        return draw_template(Drawing(self.form, self.names, charts, SIGNATURE), kind)
+    def first_template(self) -> bytes:
+        """The template that the form itself gives a unit's and the county's report, as the bytes of a .docx."""
+        return draw_template(Drawing(self.form, self.names, SIGNATURE))
+
+    def first_annex(self) -> bytes:
+        """The same of the annex of a county's report."""
+        return draw_annex(self.form, self.names, tuple(self._chart_titles))
+
+    @cached_property
+    def annex_template(self) -> WordTemplate:
+        """The template of the annex. Raises UnusableArgumentError as ``template``."""
+        file = self._annex_file
+        content, name = (_content(file), str(file)) if file else (self.first_annex(), ANNEX_FILE)
+        return WordTemplate(content, name, self.scope)
 
     def template(self, kind: ReportKind) -> WordTemplate:
         """The template of a kind: the form's own file, or one drawn from the form.
@@ -120,7 +138,7 @@ class ReportWriter:
             scope: Scope = self.scope if kind is ReportKind.COUNTY else unit_scope(self.scope)
             file = self._template_files.get(kind)
             if file is None:
-                self._templates[kind] = WordTemplate(self.first_template(kind), FILES[kind], scope)
+                self._templates[kind] = WordTemplate(self.first_template(), FILES[kind], scope)
             else:
                 self._templates[kind] = WordTemplate(_content(file), str(file), scope)
         return self._templates[kind]
@@ -130,19 +148,24 @@ class ReportWriter:
 
         Raises UnusableArgumentError for a template, and FormError for a sentence, that cannot be used.
         """
-        template = self.template(material.kind)
         values, waiting = self._values(material.kind, material)
+        content = self._document(self.template(material.kind), values, material, "")
+        annex = self._document(self.annex_template, values, material, "附件") if material.annex else b""
+        return WordReport(content, waiting, self._blanks(material.submission), annex)
+
+    def _document(
+        self, template: WordTemplate, values: dict[str, TemplateValue], material: Material, what: str
+    ) -> bytes:
+        """A template filled in. ``what`` stands behind the title in the document's properties."""
         annex_charts = material.annex.charts if material.annex else ()
         charts = [chart for chart in annex_charts if f"图表.{chart.name}" in template.mentions]
         drawings = {chart.name: chart.drawing for chart in charts}
-        values["图表"] = {**dict.fromkeys(self._chart_titles, ""), **drawings}
         submission = material.submission
-        content = template.document(
-            values,
-            title=f"{printable(submission.unit.name)}{submission.year}年{self.form.title}",
+        return template.document(
+            {**values, "图表": {**dict.fromkeys(self._chart_titles, ""), **drawings}},
+            title=f"{printable(submission.unit.name)}{submission.year}年{self.form.title}{what}",
             extras=[part for chart in charts for part in chart.parts],
         )
-        return WordReport(content, waiting, self._blanks(submission))
 
     def values(self, kind: ReportKind, material: Material) -> dict[str, TemplateValue]:
         """What stands for each placeholder, but for the charts."""

@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from xltools.check.prose.against_tables import check_claims, check_fees, check_leftovers
-from xltools.check.prose.aspects import check_aspects
+from xltools.check.prose.aspects import check_aspects, without_text
 from xltools.check.prose.balance import check_balance
 from xltools.check.prose.contents import check_contents
 from xltools.check.prose.local import check_local
@@ -27,7 +27,7 @@ from xltools.form.spec import Form, Section
 from xltools.model.findings import Finding
 from xltools.model.submission import Submission, Unit
 
-__all__ = ["check_prose", "figures_said"]
+__all__ = ["check_prose", "figures_said", "without_text"]
 
 #: The level of a county, and how the names of counties and cities end.
 _COUNTY = "县"

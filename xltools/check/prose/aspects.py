@@ -60,6 +60,22 @@ def check_aspects(
             yield finding("P20", **at, missing=_names(missing))
 
 
+def without_text(form: Form, section: str, text: str) -> tuple[str, ...]:
+    """The names of the aspects that every unit reports in a section and of which a text has no word at all.
+
+    Args:
+        form: The form.
+        section: The section's id.
+        text: All that stands in it.
+    """
+    aspects = form.vocabulary.aspects.get(section, ())
+    return tuple(
+        aspect.name
+        for aspect in aspects
+        if not aspect.levels and aspect.headings and not _has(text, (*aspect.headings, *aspect.words))
+    )
+
+
 def _has(text: str, words: Sequence[str]) -> bool:
     return any(word in text for word in words)
 

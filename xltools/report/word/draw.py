@@ -1,4 +1,4 @@
-"""Form → its first Word template, which people then change in Word. The same form gives the same bytes.
+"""Form → the first Word template of its reports, which people then change in Word. The same form gives the same bytes.
 
 A form that has no template of its own in its folder is printed with this one. What stands in double braces is
 filled in later; a paragraph that is nothing but a tag (``{%p …%}``) is taken out then.
@@ -6,7 +6,7 @@ filled in later; a paragraph that is nothing but a tag (``{%p …%}``) is taken 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
@@ -14,8 +14,6 @@ from xltools.form.spec import BETWEEN, PREAMBLE, Form, Section, Table
 from xltools.ooxml.parts import Part, zipped
 from xltools.report.names import FormNames
 from xltools.report.printable import printable
-from xltools.report.sentences import ReportKind
-from xltools.report.word.draw_annex import annex
 from xltools.report.word.form_table import form_table
 from xltools.report.word.package import package_parts
 from xltools.report.word.styles import (
@@ -45,25 +43,23 @@ class Drawing:
     Attributes:
         form: the form.
         names: its names.
-        charts: the names of the charts of the county's annex.
         signature: the placeholder that stands for who signs.
     """
 
     form: Form
     names: FormNames
-    charts: Sequence[str]
     signature: str
 
 
-def draw_template(drawing: Drawing, kind: ReportKind) -> bytes:
+def draw_template(drawing: Drawing) -> bytes:
     """The template of a unit's or the county's report as the bytes of a .docx."""
     title = escape(printable(drawing.form.title))
-    parts = package_parts("".join(_body(drawing, kind)), title)
+    parts = package_parts("".join(_body(drawing)), title)
     return zipped([Part.of(name, data) for name, data in parts.items()])
 
 
-def _body(drawing: Drawing, kind: ReportKind) -> Iterator[str]:
-    """Everything from the title to the annex."""
+def _body(drawing: Drawing) -> Iterator[str]:
+    """Everything from the title to the date."""
     form, names = drawing.form, drawing.names
     yield paragraph("{{ 单位 }}{{ 年度 }}年{{ 报告名称 }}", HEADLINE)
     yield paragraph("{%p if 草稿 %}", DRAFT)
@@ -76,7 +72,8 @@ def _body(drawing: Drawing, kind: ReportKind) -> Iterator[str]:
     for part in form.parts:
         yield paragraph(part.title, HEADING)
         if isinstance(part, Section):
-            yield from _section(section_names[part.id])
+            # The last one is kept with who signs: no page has nothing but a name and a date.
+            yield from _section(section_names[part.id], with_next=part is form.parts[-1])
             continue
         yield form_table(form, part, lambda id: "{{ " + ".".join(names.paths[id]) + " }}")
         if part is tables[-1] and BETWEEN in section_names:
@@ -85,8 +82,6 @@ def _body(drawing: Drawing, kind: ReportKind) -> Iterator[str]:
             yield paragraph("", BODY)
     yield from _signature(drawing.signature)
     yield _date(names)
-    if kind is ReportKind.COUNTY:
-        yield from annex(form, names, drawing.charts)
 
 
 def _preamble(name: str) -> Iterator[str]:
@@ -103,11 +98,13 @@ def _preamble(name: str) -> Iterator[str]:
     yield from _section(name)
 
 
-def _section(name: str) -> Iterator[str]:
-    """The paragraphs of a section of prose."""
+def _section(name: str, *, with_next: bool = False) -> Iterator[str]:
+    """The paragraphs of a section of prose. ``with_next``: each is kept on the page of what follows."""
     yield paragraph(f"{{%p for 段 in 正文.{name} %}}", BODY)
     yield paragraph_of(
-        run("{{ 段.小标题 }}", RUN_IN) + run("{{ 段.内容 }}") + run("{{ 段.待写 }}", TO_WRITE), BODY
+        run("{{ 段.小标题 }}", RUN_IN) + run("{{ 段.内容 }}") + run("{{ 段.待写 }}", TO_WRITE),
+        BODY,
+        with_next=with_next,
     )
     yield paragraph("{%p endfor %}", BODY)
 

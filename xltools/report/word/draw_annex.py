@@ -1,14 +1,20 @@
-"""The annex of the county's template: lists of the units with their figures and how they stand, and the charts."""
+"""The template of the annex of a county's report: lists of the units with their figures and how they stand, and the charts.
+
+It is a document of its own: the report is published, the annex is not."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from xml.sax.saxutils import escape
 
 from xltools.form.charts import total_columns
 from xltools.form.spec import Block, Form, Head, Table
+from xltools.ooxml.parts import Part, zipped
 from xltools.report.names import FigurePath, FormNames, unnumbered_title
+from xltools.report.printable import printable
+from xltools.report.word.package import package_parts
 from xltools.report.word.styles import (
     ANNEX,
     CAPTION,
@@ -47,8 +53,13 @@ class Column:
     is_amount: bool = False
 
 
-def annex(form: Form, names: FormNames, charts: Sequence[str]) -> Iterator[str]:
-    """The annex, from its title on. ``charts`` are the names of its charts."""
+def draw_annex(form: Form, names: FormNames, charts: Sequence[str]) -> bytes:
+    """The template as the bytes of a .docx. ``charts`` are the names of its charts."""
+    parts = package_parts("".join(_body(form, names, charts)), escape(printable(f"{form.title}附件")))
+    return zipped([Part.of(name, data) for name, data in parts.items()])
+
+
+def _body(form: Form, names: FormNames, charts: Sequence[str]) -> Iterator[str]:
     yield paragraph("附件", ANNEX)
     yield paragraph("{{ 单位 }}{{ 年度 }}年各单位数据和报送情况", HEADLINE)
     tables = [part for part in form.parts if isinstance(part, Table)]

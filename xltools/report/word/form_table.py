@@ -15,8 +15,8 @@ from xltools.report.word.xml import paragraph, table_cell, table_of_rows, table_
 from xltools.workbook.layout.grid import Box
 from xltools.workbook.layout.tables import Role, draw
 
-#: A table of at most so many rows stays on one page; a longer one repeats its heads.
-_MOST_ROWS_OF_A_PAGE = 20
+#: A table of more rows than this has lower ones, and heads that are repeated.
+_FEW_ROWS = 20
 #: Twips: a column of figures, the first column of labels, and the columns of labels between it and the last one.
 _FIGURE_WIDTH, _FIRST_WIDTH, _BETWEEN_WIDTH = 640, 640, 1120
 #: A table of at most so many columns has columns of one width.
@@ -87,14 +87,18 @@ def _widths(labels: int, figures: int) -> list[int]:
 
 
 def _word_table(cells: Sequence[_Cell], count: int, widths: list[int], heads: int) -> str:
-    """A table of ``count`` rows; the first ``heads`` of them are repeated on every page of a long one."""
+    """A table of ``count`` rows; the first ``heads`` of them are repeated on every page of a long one.
+
+    A table stays together, since each row but the last is kept with the next one: what does not fit below a text begins on
+    the next page. Otherwise the labels of merged rows would be blank behind the break. One of more than a page breaks all
+    the same.
+    """
     cell_at = {place: cell for cell in cells for place in cell.box.cells()}
-    is_short = count <= _MOST_ROWS_OF_A_PAGE
+    is_short = count <= _FEW_ROWS
     height = _ROW_HEIGHT if is_short else _LOW_ROW_HEIGHT
     rows = []
     for number in range(count):
-        # A short table stays together: each row but the last is kept with the next one.
-        with_next = is_short and number < count - 1
+        with_next = number < count - 1
         in_row = _row_cells(cell_at, number, len(widths))
         written = "".join(_cell(cell, number, widths, with_next=with_next) for cell in in_row)
         rows.append(table_row(written, height=height, repeated=number < heads and not is_short))

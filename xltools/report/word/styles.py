@@ -177,7 +177,7 @@ _OWN_STYLES = (
         SIGNED_LONG, "落款单位（长）", _WITH_NEXT + _exact(LINE, LINE) + _right_indent(2) + _aligned("right"), ""
     ),
     _paragraph_style(DATED, "落款日期", _exact(LINE) + _right_indent(4) + _aligned("right"), ""),
-    _paragraph_style(ANNEX, "附件", _WITH_NEXT + w("pageBreakBefore") + _exact(LINE) + _aligned("left"), _font(HEI)),
+    _paragraph_style(ANNEX, "附件", _WITH_NEXT + _exact(LINE) + _aligned("left"), _font(HEI)),
     _paragraph_style(
         CAPTION, "附表标题", _WITH_NEXT + _exact(LINE, 120, 60) + _aligned("center"), _font(HEI) + _size(_FOUR_HAO)
     ),
