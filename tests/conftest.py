@@ -30,6 +30,7 @@ MARKER_OF_FIXTURE = {
     "print_page": "browser",
     "chromium": "browser",
     "mail_server": "mail",
+    "network": "network",
 }
 NOT_CORE = {"slow", *MARKER_OF_FIXTURE.values()}
 
@@ -120,3 +121,10 @@ def mail_server() -> Iterator[MailServer]:
             yield server
     except MailServerMissingError as missing:
         pytest.fail(str(missing))
+
+
+@pytest.fixture(scope="session")
+def network() -> None:
+    """The package index, as uv reaches it for any system."""
+    if importlib.util.find_spec("uv") is None:
+        pytest.fail("uv is not installed; tests/all.sh installs it")

@@ -22,6 +22,7 @@ import xltools.jobs.workspace
 from xltools.cli import run
 from xltools.jobs.output import AUDIT_PAGE
 from xltools.model.submission import Unit, Value
+from xltools.report.page.contents import MOST_NAMED
 from xltools.workbook.write.unit_book import build
 
 TODAY = dt.date(2026, 2, 3)
@@ -145,8 +146,41 @@ def test_texts_that_are_one_are_side_by_side_with_the_shared_parts_marked(county
     made = page(county, **same)
     (pair,) = made.cssselect(".pair")
     sides = pair.cssselect("article")
-    assert [text.split()[0] for text in texts(pair, "h3")] == ["青禾镇", "白鹭乡"]
+    assert [text.split()[0] for text in texts(pair, "h4")] == ["青禾镇", "白鹭乡"]
     assert all("印发工作指引两份" in "".join(texts(side, "mark")) for side in sides)
+
+
+def test_a_text_of_last_year_is_beside_the_one_it_was_copied_from(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = County(tmp_path / "before", capsys, 2024)
+    new = "今年新设了三个查阅点。"
+    for county, text in ((before, TEXT), (County(tmp_path / "now", capsys), TEXT + new)):
+        county.inbox.mkdir(exist_ok=True)
+        (county.inbox / "一.xlsx").write_bytes(book("101", year=county.year, sections={"overview": text}))
+        settings = county.folder / "xltools.toml"
+        if county is not before:
+            archive = before.folder / "merged" / "汇总_清河县_2024.xlsx"
+            settings.write_text(f'last = "{archive.as_posix()}"\n' + settings.read_text("utf-8"), "utf-8")
+        county.command("merge")
+    made = lxml.html.fromstring((tmp_path / "now" / "merged" / AUDIT_PAGE).read_text("utf-8"))
+    (pair,) = made.cssselect(".pair")
+    assert texts(pair, "h4") == ["青禾镇 一、总体情况", "青禾镇 一、总体情况 2024年度"]
+    now, last = pair.cssselect("article")
+    assert texts(last, "p")[0] == "100% 与今年相同"
+    assert new.rstrip("。") not in "".join(texts(now, "mark"))
+    assert new.rstrip("。") in now.text_content()
+
+
+def test_of_very_many_units_a_step_names_the_first(county: County) -> None:
+    units = county.folder / "units.csv"
+    more = "".join(f"\n{number},第{number}镇,乡镇" for number in range(200, 300))
+    units.write_text(units.read_text("utf-8") + more, encoding="utf-8")
+    made = page(county, 一=BOOKS["101"])
+    names = texts(made, ".steps .names")[0].split("、")
+    assert len(names) == MOST_NAMED + 1
+    assert names[-1] == f"还有 {102 - MOST_NAMED} 个，见“各单位报送情况”"
+    assert len(made.cssselect("table.units")[0].cssselect("tbody tr")) == 103
 
 
 HOSTILE = "<script>alert(1)</script>"

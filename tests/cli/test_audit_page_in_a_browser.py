@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pdfplumber
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from browser import PrintPage
 from county_round import BOOKS, County, book
 from damage import healthy
@@ -119,6 +120,43 @@ def test_a_hostile_name_is_a_text(page: Page) -> None:
 def test_nothing_but_wide_tables_reaches_beyond_the_screen(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [390, 1366])
+def test_axe_finds_nothing_that_bars_anybody(page: Page, width: int) -> None:
+    """Contrast, names, heads, roles: the rules of WCAG 2.1 A and AA, and axe's own."""
+    page.set_viewport_size({"width": width, "height": 800})
+    judged = Axe().run(page)
+    assert judged.violations_count == 0, judged.generate_report()
+    assert "color-contrast" in {rule["id"] for rule in judged.response["passes"]}
+
+
+def test_axe_finds_a_text_that_is_too_pale(page: Page) -> None:
+    page.evaluate("document.querySelector('.note').style.color = '#aaa'")
+    assert [rule["id"] for rule in Axe().run(page).response["violations"]] == ["color-contrast"]
+
+
+def test_on_a_telephone_each_unit_is_a_card(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    table = page.locator("table.units").first
+    box = table.bounding_box()
+    assert box is not None
+    assert box["width"] <= 390
+    rows = table.locator("tbody tr")
+    assert rows.count() == 3
+    assert "状态 " in str(
+        rows.first.locator("td").nth(1).evaluate("e => getComputedStyle(e, '::before').content")
+    )
+    assert not page.locator("table.units thead").first.evaluate("e => e.offsetHeight > 1"), (
+        "heads are in the cards"
+    )
+    tree = table.aria_snapshot()
+    assert "columnheader" in tree, "a table for those who hear it"
+    assert 'rowheader "青禾镇"' in tree
+    wide = page.evaluate(
+        "[...document.querySelectorAll('.cards')].filter(e => e.scrollWidth > innerWidth).length"
+    )
+    assert wide == 0, "nothing of a card is out of sight"
 
 
 def test_on_paper_it_has_everything_but_the_filters(

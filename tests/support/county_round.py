@@ -43,9 +43,9 @@ BOOKS = {code: book(code) for code in TOWNS}
 class County:
     """A county's project, a folder of what was sent, and the command."""
 
-    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        self.folder, self.capsys = folder, capsys
-        create_project(folder, county="清河县", year=2025)
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str], year: int = 2025) -> None:
+        self.folder, self.capsys, self.year = folder, capsys, year
+        create_project(folder, county="清河县", year=year)
         lines = [f"{u.code},{u.name},{u.level},{u.contact},{u.phone},{u.email}" for u in TOWNS.values()]
         heads = "代码,名称,级别,联系人,电话,邮箱"
         (folder / "units.csv").write_text("\n".join([heads, *lines]), encoding="utf-8")

@@ -55,7 +55,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """Two texts of different units that are one another's."""
+    """Two texts that are one another's: of different units, or of one unit in both years; ``other`` is then last year's."""
 
     one: Side
     other: Side
@@ -80,6 +80,18 @@ def alike(form: Form, submissions: Sequence[Submission]) -> list[Alike]:
     ]
 
 
+def as_last_year(
+    form: Form, submissions: Sequence[Submission], last: Mapping[str, Mapping[str, str]]
+) -> list[Alike]:
+    """The texts for which ``check_likeness`` gives L02 or L03, each with the unit's own of last year; the most alike first."""
+    found = [likeness for likeness, _ in _of_last_year(form, Batch(form, submissions), last)]
+    found.sort(key=lambda likeness: (likeness.order, likeness.own.title))
+    return [
+        Alike(_side(one.own, one.other, one.share), _side(one.other, one.own, one.others_share))
+        for one in found
+    ]
+
+
 def _side(text: Text, other: Text, share: float) -> Side:
     shared = set(shared_sentences(text, other))
     sentences = tuple((raw, masked in shared) for masked, raw in text.sentences.items())
@@ -101,17 +113,24 @@ def check_likeness(
     batch = Batch(form, submissions)
     for text, likenesses in among(batch.texts, batch.measure):
         yield _as_another(text, likenesses)
-    of_last_year = _LastYear(batch.mask, batch.titles, last)
-    found = (of_last_year.likeness(text, batch.boilerplate) for text in batch.texts)
-    copied = [likeness for likeness in found if likeness]
+    for likeness, units in _of_last_year(form, batch, last):
+        yield _as_last_year(likeness, units)
+
+
+def _of_last_year(
+    form: Form, batch: Batch, last: Mapping[str, Mapping[str, str]]
+) -> Iterator[tuple[Likeness, int]]:
+    """The texts that are the unit's own of last year; in how many units, where it is so in sentences that most write."""
+    held = _LastYear(batch.mask, batch.titles, last)
+    copied = [likeness for text in batch.texts if (likeness := held.likeness(text, batch.boilerplate))]
     for likeness in copied:
-        yield _as_last_year(likeness)
+        yield likeness, 0
     if batch.learned:
         printed = of_the_form(form, batch.mask)
         told = {(likeness.own.file, likeness.own.title) for likeness in copied}
         whole_texts = [section.without(printed) for section in batch.sections]
         untold = [text for text in whole_texts if (text.file, text.title) not in told]
-        yield from _of_most(of_last_year, untold, printed)
+        yield from _of_most(held, untold, printed)
 
 
 class _LastYear:
@@ -142,7 +161,7 @@ class _LastYear:
 
 def _of_most(
     of_last_year: _LastYear, texts: Iterable[Text], boilerplate: Container[str]
-) -> Iterator[Finding]:
+) -> Iterator[tuple[Likeness, int]]:
     """L03: texts that are last year's, in sentences that most units of the batch write this year too.
 
     Such sentences count for nothing where texts are compared with each other. But a text made of them that has not
@@ -151,7 +170,7 @@ def _of_most(
     copied = [likeness for text in texts if (likeness := of_last_year.likeness(text, boilerplate))]
     units = len({likeness.own.owner for likeness in copied})
     for likeness in copied:
-        yield _as_last_year(likeness, units)
+        yield likeness, units
 
 
 # Findings

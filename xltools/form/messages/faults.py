@@ -79,7 +79,7 @@ FAULTS: Mapping[str, str] = {
     "F72": "{unknown}",
     "F73": "“{sentence}”写法不对（{cause}）",
     "F74": "“{sentence}”不能用（{cause}）",
-    "F75": "函件的模板不能用（{cause}）",
+    "F75": "模板不能用（{cause}）",
 }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-from xltools.check.likeness import Alike, alike
+from xltools.check.likeness import Alike, alike, as_last_year
 from xltools.jobs.check import Together
 from xltools.jobs.round.state import UnitState, unit_states
 from xltools.jobs.workspace import Workspace
@@ -18,8 +18,8 @@ from xltools.report.page.contents import UnitLine, audit_contents
 from xltools.report.page.render import page_files
 from xltools.workbook.consolidated.build import path_from
 
-#: The finding that a text is another unit's.
-_AS_ANOTHER = "L01"
+#: The finding that a text is another unit's, and those that it is the unit's own of last year.
+_AS_ANOTHER, _AS_LAST_YEAR = "L01", {"L02", "L03"}
 _TONES = {
     State.REPORTED: "good",
     State.AGAIN: "good",
@@ -66,20 +66,23 @@ def audit_page(
     contents = audit_contents(
         consolidation,
         sorted(lines, key=lambda line: not line.listed),  # stable: the roster's order, then what else came
-        _alike(together),
+        *_alike(workspace, together),
         today=today,
         products=products,
     )
     return made(contents, page_files(workspace.forms))
 
 
-def _alike(together: Together) -> list[Alike]:
-    """The texts that are one another's. They are compared again only where there are any."""
-    if not any(finding.code == _AS_ANOTHER for file in together.judged for finding in file.findings):
-        return []
+def _alike(workspace: Workspace, together: Together) -> tuple[list[Alike], list[Alike]]:
+    """The texts that are one another's, and those that are the unit's own of last year. They are compared again only where
+    there are any."""
+    found = {finding.code for file in together.judged for finding in file.findings}
     form = together.consolidation.form
     sound = [file.submission for file in together.judged if file.submission and not file.broken]
-    return alike(form, [one for one in sound if one.form == form.id])
+    same_form = [one for one in sound if one.form == form.id]
+    of_others = alike(form, same_form) if _AS_ANOTHER in found else []
+    last = workspace.last_texts(same_form) if _AS_LAST_YEAR & found else {}
+    return of_others, as_last_year(form, same_form, last) if last else []
 
 
 def _line(one: UnitState, standing: Standing, *, listed: bool, link: str) -> UnitLine:

@@ -21,7 +21,9 @@ from xltools.report.page.years import YearLine, year_lines
 
 #: So many findings are listed; the page says so, and where the others are.
 MOST_FINDINGS = 2000
-#: So many pairs of texts are laid side by side.
+#: So many units are named in one step; the list of units has all.
+MOST_NAMED = 60
+#: So many pairs of texts of each kind are laid side by side.
 MOST_ALIKE = 60
 
 
@@ -102,6 +104,17 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class AlikeTexts:
+    """Texts that are one another's: which they are, the pairs, how many more there are, and the year of the right side where
+    it is not this one."""
+
+    title: str
+    pairs: tuple[Alike, ...]
+    left_out: int
+    year: str
+
+
+@dataclass(frozen=True, slots=True)
 class AuditPage:
     """The whole page.
 
@@ -124,8 +137,7 @@ class AuditPage:
         same: How many main figures were 0 in both years; they are not listed.
         scope: Over which units the years are compared; "" where it is all.
         charts: The charts.
-        alike: Texts that are one another's.
-        alike_left_out: How many pairs of them are not shown.
+        alike: Texts that are one another's: what kind of them, the pairs, and how many more there are.
         with_errors: The units that are in the sums although they have errors.
         anchors: File → where its findings are on the page.
         products: Files beside the page: what each is, and its name.
@@ -149,8 +161,7 @@ class AuditPage:
     same: int
     scope: str
     charts: tuple[HtmlChart, ...]
-    alike: tuple[Alike, ...]
-    alike_left_out: int
+    alike: tuple[AlikeTexts, ...]
     with_errors: tuple[str, ...]
     anchors: Mapping[str, str]
     products: tuple[tuple[str, str], ...]
@@ -170,6 +181,7 @@ def audit_contents(
     consolidation: Consolidation,
     lines: Sequence[UnitLine],
     alike: Sequence[Alike],
+    as_last_year: Sequence[Alike],
     *,
     today: dt.date,
     products: Sequence[tuple[str, str]] = (),
@@ -180,6 +192,7 @@ def audit_contents(
         consolidation: The county's year.
         lines: How the units stand, those of the roster first.
         alike: Texts that are one another's, the most alike first.
+        as_last_year: Texts that are the unit's own of last year, in the same order.
         today: The day on which it is so.
         products: Files beside the page: what each is, and its name.
     """
@@ -211,8 +224,14 @@ def audit_contents(
             html_chart(plot, not_drawn(chart, plot, figures))
             for chart, plot in zip(form_charts(form), plots(form, figures).values(), strict=True)
         ),
-        alike=tuple(alike[:MOST_ALIKE]),
-        alike_left_out=max(len(alike) - MOST_ALIKE, 0),
+        alike=tuple(
+            AlikeTexts(title, tuple(pairs[:MOST_ALIKE]), max(len(pairs) - MOST_ALIKE, 0), year)
+            for title, pairs, year in (
+                ("各单位之间", alike, ""),
+                ("与本单位上年", as_last_year, f"{consolidation.year - 1}年度"),
+            )
+            if pairs
+        ),
         with_errors=tuple(one.unit.name for one in consolidation.included_with_errors),
         anchors={line.file: line.group for line in listed},
         products=tuple(products),
@@ -244,10 +263,10 @@ def _steps(lines: Sequence[UnitLine], findings: Sequence[Finding], *, roster_kno
     for state, (text, command) in _TO_DO.items():
         names = tuple(line.name for line in units if line.state == state)
         if names:
-            yield Step(f"{len(names)} 个单位{text}。", names, command)
+            yield Step(f"{len(names)} 个单位{text}。", _named(names), command)
     strangers = tuple(line.name for line in lines if not line.listed and not line.counted)
     if strangers and roster_known:
-        yield Step(f"{len(strangers)} 个文件不是名册上任何单位的，没有计入，请看一看。", strangers)
+        yield Step(f"{len(strangers)} 个文件不是名册上任何单位的，没有计入，请看一看。", _named(strangers))
     again = tuple(dict.fromkeys(finding.name for finding in findings if finding.code == _AFTER_PASSING))
     if again:
         yield Step(f"{len(again)} 个单位的表通过之后又报来不同的一份，请核实。", again)
@@ -256,6 +275,13 @@ def _steps(lines: Sequence[UnitLine], findings: Sequence[Finding], *, roster_kno
             yield Step("各单位的表都已通过，可以印发县的报告。")
         else:
             yield Step("各单位都已计入：请通过各单位的表，再印发县的报告。", command="xltools pass 单位…")
+
+
+def _named(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The first of many names, and where the others are."""
+    if len(names) <= MOST_NAMED:
+        return names
+    return (*names[:MOST_NAMED], f"还有 {len(names) - MOST_NAMED} 个，见“各单位报送情况”")
 
 
 def _finding_lines(consolidation: Consolidation, most: int) -> Iterator[FindingLine]:
