@@ -38,7 +38,9 @@ class _Formatter(click.HelpFormatter):
         indent = " " * self.current_indent
         column = min(max(width(term) for term, _ in rows), col_max) + col_spacing
         for term, about in rows:
-            lines = folded(about, max(self.width - self.current_indent - column, 20))
+            lines = folded(
+                about.replace("  [required]", "必写。"), max(self.width - self.current_indent - column, 20)
+            )
             if width(term) > column - col_spacing:
                 self.write(f"{indent}{term}\n")
             else:
