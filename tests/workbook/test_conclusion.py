@@ -54,7 +54,15 @@ CASES: dict[str, tuple[dict[tuple[str, str], Any], str]] = {
         {PERSON: None, CHARGE: None},
         f"还有 2 格未填，第一格是表二 {CHARGE[1]}（点此前往）",
     ),
-    "a text": ({PERSON: "35件"}, f"还有 1 格未填，第一格是表三 {PERSON[1]}（点此前往）"),
+    "a text": ({PERSON: "35件"}, "表三有格填的是负数、小数、文字或过大的数（已标红），请改正"),
+    "a text where all is declared zero": (
+        {declaration("t4"): "是", cell_of("t4.review.upheld"): "无"},
+        "表四有格填的是负数、小数、文字或过大的数（已标红），请改正",
+    ),
+    "a text and a blank": (
+        {PERSON: "35件", CHARGE: None},
+        "表三有格填的是负数、小数、文字或过大的数（已标红），请改正",
+    ),
     "less than none": ({PERSON: -2}, "表三有格填的是负数、小数、文字或过大的数（已标红），请改正"),
     "half an application": ({PERSON: 1.5}, "表三有格填的是负数、小数、文字或过大的数（已标红），请改正"),
     "far too many": ({PERSON: 10**12}, "表三有格填的是负数、小数、文字或过大的数（已标红），请改正"),

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 from changed_form import form_of, with_rule, without_rule
-from damage import healthy
+from damage import by_hand, healthy
+from openpyxl import Workbook
 from returns import FORM, FORMS
 
 from xltools.county.library import FormLibrary
 from xltools.form.spec import Form
+from xltools.workbook.layout.cover import COVER
 from xltools.workbook.layout.identity import identity_from
 from xltools.workbook.layout.sent import version_0_1
 from xltools.workbook.layout.unit_book import layout
@@ -130,12 +132,28 @@ def test_what_the_old_fingerprints_stand_for(name: str) -> None:
     """As long as the forms that came with version 0.1 are what they were."""
     got = reading(name).submission
     own = layout(FORMS.get(got.form), totals_typed=got.totals_typed)
-    assert version_0_1.SENT[identity(name)] == version_0_1.Sent(
-        own.fingerprint, own.rules_with_the_first_cover, own.rule_rows.text
-    )
+    sent = version_0_1.SENT[identity(name)]
+    assert (sent.fingerprint, sent.rule_rows) == (own.fingerprint, own.rule_rows.text)
+    assert sent.rules in own.rules_with_earlier_covers
 
 
 def test_a_return_filled_in_then_and_one_filled_in_now_are_the_same() -> None:
     then, now = reading("disclosure-2019.xlsx").submission, healthy(form=FORMS.get("disclosure-2019"))
     assert {id: then.number(id) for id in now.figures} == {id: now.number(id) for id in now.figures}
     assert FORM.id != then.form
+
+
+def test_a_cover_that_counted_texts_among_the_blanks_is_no_damage(tmp_path: Path) -> None:
+    """As workbooks have it that went out after version 0.1 and before its cover was changed."""
+    own = layout(FORM)
+    ways = own.rules_with_earlier_covers - {sent.rules for sent in version_0_1.SENT.values()}
+    assert len(ways) == 1
+
+    def older(book: Workbook) -> None:
+        rules = next(row for row in book["xltools"].iter_rows() if row[1].value == own.rules_fingerprint)
+        rules[1].value = next(iter(ways))
+        book[COVER][own.cover.conclusion.value.name.partition(":")[0]] = '=IF(C17>0,"还有未填","可以报送")'
+
+    path = tmp_path / "101_青禾镇_2025.xlsx"
+    path.write_bytes(by_hand(older))
+    assert [one.code for one in read(path, FORMS.get).findings] == []

@@ -1,8 +1,8 @@
 """The 封面 sheet: whose return it is, the fields that the unit fills in, and whether it may be sent.
 
-Every line has its label in one column and its value beside it. From top to bottom: the lines that show the hidden
-sheet's identity, the period and the scope, the deadline, the fields, and then the standing: blank cells by table, and the
-conclusion.
+Every line has its label in one column and its value beside it. From top to bottom: what is asked for and by when, the
+lines that show the hidden sheet's identity, the period and the scope, the fields, and then the standing: blank cells by
+table, and the conclusion.
 """
 
 from __future__ import annotations
@@ -27,12 +27,13 @@ _SHOWN = (
     ("级别", "unit_level"),
     ("报告年度", "year"),
 )
-_SHOWN_TOP = 2
+_ASKED, _SHOWN_TOP = 1, 2
 _PERIOD = _SHOWN_TOP + len(_SHOWN)
 _SCOPE = _PERIOD + 1
 _TO_FILL = _SCOPE + 1
-_ASKED = _TO_FILL + 1
-_FIELDS_TOP = _ASKED + 1
+#: Workbooks that went out earlier have below that heading what is now asked for below the title.
+_ASKED_EARLIER = _TO_FILL + 1
+_FIELDS_TOP = _ASKED_EARLIER + 1
 #: Where the cover shows the unit's name.
 UNIT_PLACE = Place(COVER, a1(_SHOWN_TOP + [key for _, key in _SHOWN].index("unit_name"), VALUE))
 
@@ -81,7 +82,8 @@ class Cover:
     @property
     def free(self) -> tuple[Box, ...]:
         """Locked cells whose words differ from county to county and are not compared."""
-        return self.scope.label.box, self.scope.value, self.asked
+        earlier = Box(_ASKED_EARLIER, LABEL, _ASKED_EARLIER, RIGHT)
+        return self.scope.label.box, self.scope.value, self.asked, earlier
 
     def words(self) -> Iterator[Words]:
         """Every locked word, from the top downwards."""

@@ -51,6 +51,6 @@ def prose(sections: Sequence[Section], top: int, *, has_table: bool) -> Prose:
 
 
 def _section(section: Section, top: int) -> SectionBox:
-    asked = f"必填；{section.hint}" if section.required else section.hint
+    asked = f"{'必填' if section.required else '可不填'}；{section.hint}"
     heading = Words(Box(top, LEFT, top, RIGHT), section.title, f"（{asked}）")
     return SectionBox(heading, Box(top + 1, LEFT, top + _ROWS, RIGHT))

@@ -22,11 +22,11 @@ COLUMNS: Mapping[int, tuple[str, int]] = {
     RULE: ("编号", 6),
     NATURE: ("性质", 6),
     SENTENCE: ("勾稽关系", 44),
-    LEFT_SIDE: ("左边", 9),
-    RIGHT_SIDE: ("右边", 9),
+    LEFT_SIDE: ("等号前", 9),
+    RIGHT_SIDE: ("等号后", 9),
     DIFFERENCE: ("相差", 8),
     VERDICT: ("结论", 10),
-    LINK: ("查看", 7),
+    LINK: ("查看", 9),
     EXPLANATION: ("审核说明", 30),
 }
 FIRST, LAST = min(COLUMNS), max(COLUMNS)

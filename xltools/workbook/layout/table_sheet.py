@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from xltools.form.spec import Form, Table
@@ -14,6 +14,28 @@ from xltools.workbook.layout.words import Words
 
 #: The rows above a table; the lines above ``TABLE_TOP`` hold nothing that depends on figures.
 TITLE_ROW, UNIT_ROW, DECLARATION_ROW, TABLE_TOP = 0, 1, 2, 4
+
+#: What the note of a table on the 文字 sheet is not about: whether the sections below must be written, each says itself.
+_OF_THE_TABLE = "（只指下面这张表，各部分文字是否必填见各标题）"
+
+
+@dataclass(frozen=True, slots=True)
+class LastYear:
+    """Where last year's figures are shown, off the paper: right of the table, or below one that lies.
+
+    What stands there is not compared with what comes back; workbooks without last year's figures have nothing there.
+
+    Attributes:
+        heading: what it is.
+        heads: the names of the columns; none below a table, where its own columns go on.
+        figures: figure id → its cell.
+        area: all of it.
+    """
+
+    heading: Box
+    heads: tuple[tuple[Box, str], ...]
+    figures: Mapping[str, Box]
+    area: Box
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +49,7 @@ class TableSheet:
         unit_line: where the unit and the year are shown.
         declaration: where a person says that the whole table is zero; None for a table that may be left blank.
         declaration_label: the words left of it.
+        last_year: where last year's figures are shown.
     """
 
     sheet: str
@@ -36,6 +59,7 @@ class TableSheet:
     unit_line: Box
     declaration: Box | None
     declaration_label: Words | None
+    last_year: LastYear
 
     def words(self) -> Iterator[Words]:
         """Every locked word that does not come from a rule."""
@@ -57,11 +81,43 @@ def table_sheet(form: Form, table: Table, rule_rows: Sequence[int] | None) -> Ta
         sheet=table.sheet,
         drawing=drawing,
         title=Words(Box(TITLE_ROW, LEFT, TITLE_ROW, right), PROSE if on_prose else table.title),
-        note=Words(Box(UNIT_ROW, middle + 1, UNIT_ROW, right), table.note),
+        note=Words(Box(UNIT_ROW, middle + 1, UNIT_ROW, right), table.note, _OF_THE_TABLE if on_prose else ""),
         unit_line=Box(UNIT_ROW, LEFT, UNIT_ROW, max(middle, LEFT)),
         declaration=declaration,
         declaration_label=_declaration_label(declaration) if declaration else None,
+        last_year=_below(drawing) if table.landscape and not on_prose else _beside(form, drawing, on_prose),
     )
+
+
+def _beside(form: Form, drawing: Drawing, on_prose: bool) -> LastYear:
+    """Each figure in its own row, one column after the other, right of the verdicts."""
+    left = max(drawing.right, prose.RIGHT if on_prose else 0) + 2
+    columns = {column: left + place for place, column in enumerate(drawing.figure_columns)}
+    figures = {id: Box.cell(box.top, columns[box.left]) for id, box in drawing.figures.items()}
+    taken = {box.top for box in figures.values()}
+    heads = {
+        (box.top - 1, box.left): form.figures[id].column.short
+        for id, box in figures.items()
+        if box.top - 1 not in taken
+    }
+    right = max(columns.values())
+    heading = Box(TABLE_TOP - 1, left, TABLE_TOP - 1, max(right, left + 3))
+    return LastYear(
+        heading=heading,
+        heads=tuple((Box.cell(*at), text) for at, text in heads.items()),
+        figures=figures,
+        area=Box(heading.top, left, drawing.bottom, heading.right),
+    )
+
+
+def _below(drawing: Drawing) -> LastYear:
+    """Each figure in its own column, two rows below the verdicts."""
+    heading = Box(drawing.bottom + 2, LEFT, drawing.bottom + 2, drawing.figure_columns[-1])
+    rows = {
+        row: heading.top + 1 + n for n, row in enumerate(sorted({b.top for b in drawing.figures.values()}))
+    }
+    figures = {id: Box.cell(rows[box.top], box.left) for id, box in drawing.figures.items()}
+    return LastYear(heading, (), figures, Box(heading.top, LEFT, max(rows.values()), heading.right))
 
 
 def _declaration_label(declaration: Box) -> Words:

@@ -45,9 +45,11 @@ from xltools.workbook.layout.words import Words
 YES, NO = excel.YES, "否"
 
 #: Raised when a fingerprint is made of something else than before.
-_PLACES_VERSION, _RULES_VERSION = 1, 2
-#: The version of rules whose cover looked at blanks and verdicts only.
-_FIRST_COVER = 1
+_PLACES_VERSION, _RULES_VERSION = 1, 3
+#: The versions whose cover concluded otherwise: the first looked at blanks and verdicts only, the second counted a text
+#: among the blanks.
+_FIRST_COVER, _SECOND_COVER = 1, 2
+_EARLIER_COVERS = (_FIRST_COVER, _SECOND_COVER)
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,8 +140,12 @@ class Layout:
 
     @cached_property
     def free_boxes(self) -> Mapping[str, tuple[Box, ...]]:
-        """Sheet → locked cells that may say anything: what the county asks for, and the lines of 填报说明."""
-        return {COVER: self.cover.free, GUIDE: (LINES,)}
+        """Sheet → locked cells that may say anything: what the county asks for, the lines of 填报说明, and last year's
+        figures beside this year's."""
+        boxes: dict[str, tuple[Box, ...]] = {COVER: self.cover.free, GUIDE: (LINES,)}
+        for table in self.tables.values():
+            boxes[table.sheet] = (*boxes.get(table.sheet, ()), table.last_year.area)
+        return boxes
 
     @cached_property
     def rule_boxes(self) -> Mapping[str, tuple[Box, ...]]:
@@ -184,9 +190,9 @@ class Layout:
         return _digest(self._rule_lines(_RULES_VERSION))
 
     @cached_property
-    def rules_with_the_first_cover(self) -> str:
-        """The same of a workbook whose cover looked at blanks and verdicts only."""
-        return _digest(self._rule_lines(_FIRST_COVER))
+    def rules_with_earlier_covers(self) -> frozenset[str]:
+        """The same of workbooks whose cover concluded as earlier versions wrote it."""
+        return frozenset(_digest(self._rule_lines(version)) for version in _EARLIER_COVERS)
 
     def _place_lines(self) -> Iterator[Sequence[str | int]]:
         yield "places", _PLACES_VERSION, self.form.id, int(self.totals_typed), self.form.limit

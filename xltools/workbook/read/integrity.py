@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from xltools.model.cells import text_of
 from xltools.model.findings import Finding, finding
-from xltools.model.submission import Place
+from xltools.model.submission import PROSE, Place
 from xltools.model.text import compact, named, shortened
 from xltools.workbook.layout.grid import Box, a1, column_name, position, sheet_reference
 from xltools.workbook.layout.identity import IDENTITY
@@ -170,7 +170,9 @@ class _Compared:
     def appearance(self) -> Iterator[Finding]:
         """What hides or no longer shows."""
         yield from self._hidden()
-        if self.sent.conditions and not self.sheet.conditions:
+        # Workbooks that went out earlier tint no section of prose that is to be written.
+        tinted_only = self.name == PROSE and all(t.sheet != PROSE for t in self.layout.tables.values())
+        if self.sent.conditions and not self.sheet.conditions and not tinted_only:
             yield finding("S22", sheet=self.name)
 
     def _first(self, findings: Iterable[Finding]) -> Iterator[Finding]:

@@ -69,8 +69,8 @@ def shown(stored: StoredValues) -> str:
 
 def _steps(stored: StoredValues) -> Iterator[_Step]:
     """In the order in which a person should deal with them."""
-    yield from _blanks(stored)
     yield from _impossible(stored)
+    yield from _blanks(stored)
     yield from _declarations(stored)
     yield from _required(stored)
     yield from _dates(stored)
@@ -78,6 +78,7 @@ def _steps(stored: StoredValues) -> Iterator[_Step]:
 
 
 def _blanks(stored: StoredValues) -> Iterator[_Step]:
+    """The cells without a number. Texts are no blanks: they are impossible, and come before."""
     layout, form = stored.layout, stored.form
     counts = "+".join(absolute(line.row, VALUE) for line in layout.cover.blanks.values())
     count = sum(stored.missing(form.tables_by_id[id]) for id in layout.cover.blanks)
@@ -229,8 +230,7 @@ def _impossible_formula(layout: Layout, table: str) -> str:
         if of_kind:
             terms.append(objections_in(of_kind, kind, layout.form.limit))
     ranges = _ranges(layout, figures)
-    if layout.form.tables_by_id[table].optional:  # of the others, text counts as blank
-        terms += [f"COUNTA({cells})-COUNT({cells})" for cells in ranges]
+    terms += [f"COUNTA({cells})-COUNT({cells})" for cells in ranges]  # texts
     contradicted = "0"
     if declared := _declaration(layout, table):
         others = "+".join(f"SUMPRODUCT(ISNUMBER({cells})*({cells}<>0))" for cells in ranges)
@@ -245,6 +245,6 @@ def _is_impossible(stored: StoredValues, table: str) -> bool:
         if number is not None and any(True for _ in objections(number, figure.kind, form.limit)):
             return True
         value = stored.submission.figures.get(figure.id)
-        if value and value.fault is not None and form.tables_by_id[table].optional:
+        if value and value.fault is not None:
             return True
     return False

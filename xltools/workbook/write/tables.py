@@ -11,6 +11,7 @@ from xltools.form.rules.evaluate import Verdict
 from xltools.form.rules.excel import EXPLAIN, YES, rectangles
 from xltools.form.rules.permitted import objection_to
 from xltools.form.spec import FigureKind, Form
+from xltools.model.submission import PROSE
 from xltools.workbook.layout.grid import Box, a1, absolute
 from xltools.workbook.layout.table_sheet import TableSheet
 from xltools.workbook.layout.tables import LEFT, Drawing, Role
@@ -31,6 +32,13 @@ _STOP = {
 }
 #: The width of a column that nobody is to see.
 _MARGIN = 1
+#: A4 in points, the margins at the sides and at the edges above and below in inches, and what an inch is.
+_A4, _SIDE, _EDGE, _INCH = (595.0, 842.0), 0.5, 0.7, 72
+#: What stands above a table; how much of a page it may fill, so that it does not run over in a program that draws a bit
+#: larger; and by how much rows are stretched at most, because they are looked at on a screen as well.
+_ABOVE, _FULL, _MOST_STRETCH = 80.0, 0.95, 1.4
+#: A table goes onto one page if that makes its print not smaller than this share of what it would be.
+_SMALLEST_PRINT = 0.75
 #: How high Excel lets a row be, in points.
 HIGHEST_ROW = 409
 
@@ -71,15 +79,34 @@ def measure(sheet: Worksheet, drawing: Drawing) -> None:
     sheet.set_column(last, last, 2)
     if drawing.right > last:
         sheet.set_column(last + 1, drawing.right, 9)
-    for row, height in _heights(drawing, widths, figure_width).items():
-        sheet.set_row(row, height)
+    heights = _heights(drawing, widths, figure_width)
+    # On the 文字 sheet there are sections below the table.
+    stretch = 1.0 if drawing.table.sheet == PROSE else min(max(1.0, _pages_room(drawing)), _MOST_STRETCH)
+    for row, height in heights.items():
+        sheet.set_row(row, min(round(height * stretch, 2), HIGHEST_ROW))
+
+
+def _points(width: float) -> float:
+    """How wide a column of so many characters is on paper, in points."""
+    return width * 5.25 + 3.75
+
+
+def _pages_room(drawing: Drawing) -> float:
+    """How many times the height of a table's rows has room on one page, if the page is as wide as the table."""
+    right, down = (_A4[1], _A4[0]) if drawing.table.landscape else _A4
+    widths = _label_widths(drawing.label_columns)
+    figure_width = _figure_width(len(drawing.figure_columns))
+    width = sum(map(_points, (_MARGIN, *widths, *[figure_width] * len(drawing.figure_columns))))
+    scale = min(1.0, (right - 2 * _SIDE * _INCH) / width)
+    room = (down - 2 * _EDGE * _INCH) / scale - _ABOVE
+    return _FULL * room / sum(_heights(drawing, widths, figure_width).values())
 
 
 def _label_widths(columns: int) -> tuple[float, ...]:
     """The widths of the columns of labels: the last is wide, the groups before it are narrow."""
     if columns == 0:
         return ()
-    return {1: (30.0,), 2: (8.0, 30.0)}.get(columns, (4.2, *([11.0] * (columns - 2)), 31.0))
+    return {1: (30.0,), 2: (8.0, 30.0)}.get(columns, (4.2, *([10.4] * (columns - 2)), 25.0))
 
 
 def _figure_width(columns: int) -> float:
@@ -87,13 +114,15 @@ def _figure_width(columns: int) -> float:
     if columns > 10:
         return 8
     if columns > 4:
-        return 8.6
+        return 6.8
     return 19 if columns > 1 else 22
 
 
 def _heights(drawing: Drawing, label_widths: Sequence[float], figure_width: float) -> dict[int, float]:
     """Row → its height: as many lines as its label takes; more room for a head that does not fit into one."""
     heights: dict[int, float] = {}
+    for box in drawing.figures.values():
+        heights[box.top] = 22.0
     one_row = [label for label in drawing.labels if label.box.top == label.box.bottom]
     for label in one_row:
         if label.role is Role.LABEL:
@@ -102,7 +131,7 @@ def _heights(drawing: Drawing, label_widths: Sequence[float], figure_width: floa
             heights[label.box.top] = max(20.0, 6 + 14.5 * lines)
     for label in one_row:
         if label.role in (Role.BLOCK, Role.HEAD):
-            wraps = label.box.left == label.box.right and text_width(label.text) > figure_width + 2
+            wraps = label.box.left == label.box.right and text_width(label.text) > figure_width + 1
             heights[label.box.top] = max(heights.get(label.box.top, 22.0), 32.0 if wraps else 22.0)
     return heights
 
@@ -220,8 +249,13 @@ def strips(
 
 
 def page(sheet: Worksheet, drawing: Drawing, *, landscape: bool) -> None:
-    """A4, one page wide, heads repeated, page numbers. The verdicts beside the table are not printed."""
+    """A4, heads repeated, page numbers. The verdicts beside the table are not printed.
+
+    One page wide; on one page altogether where that leaves the print large enough.
+    """
     paper(sheet, landscape=landscape)
+    if _pages_room(drawing) > _SMALLEST_PRINT:
+        sheet.fit_to_pages(1, 1)
     sheet.repeat_rows(*drawing.heads)
     last_row = max(box.bottom for box in drawing.figures.values())
     sheet.print_area(0, 0, last_row, drawing.figure_columns[-1])
@@ -233,7 +267,7 @@ def paper(sheet: Worksheet, *, landscape: bool = False) -> None:
     if landscape:
         sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.6, right=0.6, top=0.7, bottom=0.7)
+    sheet.set_margins(left=_SIDE, right=_SIDE, top=_EDGE, bottom=_EDGE)
     sheet.center_horizontally()
     sheet.set_footer("&C— &P —")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 from xltools.form.spec import Form
 from xltools.model.submission import PROSE, Submission
@@ -71,6 +72,9 @@ def build_layout(
 ) -> bytes:
     """The same, in a layout that may be that of a workbook sent out earlier."""
     buffer = io.BytesIO()
+    # What is no number is left blank, and what the formulas show follows from that.
+    numbers = {id: value for id, value in submission.figures.items() if value.fault is None}
+    submission = replace(submission, figures=numbers)
     book = new_book(buffer, layout.form.title)
     contents = Contents(
         layout=layout,

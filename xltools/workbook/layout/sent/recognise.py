@@ -46,7 +46,7 @@ def recognised(identity: Identity, form: Form) -> Recognised:
     return Recognised(
         own,
         same_places=True,
-        same_rules=now or own.rules_with_the_first_cover == stated.rules,
+        same_rules=now or stated.rules in own.rules_with_earlier_covers,
         same_conclusion=now,
     )
 

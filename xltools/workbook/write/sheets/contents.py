@@ -11,6 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 from xltools.form.spec import Form
 from xltools.model.submission import Submission
 from xltools.model.text import date_words
+from xltools.workbook.layout.grid import Box, absolute
 from xltools.workbook.layout.identity import Identity, value_reference
 from xltools.workbook.layout.unit_book import Layout
 from xltools.workbook.layout.words import Words
@@ -79,6 +80,15 @@ class Contents:
     def put(self, sheet: Worksheet, words: Words, style: str) -> None:
         """Writes locked words where they belong."""
         tables.put(sheet, words.box, words.shown, self.styles[style])
+
+    def tint_blank(self, sheet: Worksheet, box: Box) -> None:
+        """Tints a box as long as nothing is written into it."""
+        blank = {
+            "type": "formula",
+            "criteria": f'=TRIM({absolute(*box.first)})=""',
+            "format": self.styles["to_fill"],
+        }
+        sheet.conditional_format(box.top, box.left, box.bottom, box.right, blank)
 
     def title(self, sheet: Worksheet, words: Words) -> None:
         """Writes the title of a sheet, in the first row."""

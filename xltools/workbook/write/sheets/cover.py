@@ -18,12 +18,15 @@ from xltools.workbook.layout.grid import absolute
 from xltools.workbook.write import conclusion, tables
 from xltools.workbook.write.sheets.contents import Asked, Contents
 
-#: Row heights: of the lines of identity and fields, of those that count blanks, of the conclusion, and of a line of text.
-_LINE, _BLANKS, _CONCLUSION, _TEXT = 26, 22, 30, 17
+#: Row heights: of the lines of identity and fields, of those that count blanks, of the conclusion,
+#: of a line of text, and of a row that stays empty.
+_LINE, _BLANKS, _CONCLUSION, _TEXT, _GAP = 26, 22, 30, 17, 5
 #: How many half-width characters a line of text takes.
 _WIDTH = 76
 #: Whose figures a return holds.
 _COUNTY_SCOPE, _UNIT_SCOPE = "全县（所属各单位合计）", "本机关（只统计本单位）"
+#: The heading of what a unit is asked for.
+_ASKED = "报送要求"
 #: How long a cell's prompt may be.
 _PROMPT = 255
 #: The days that a field takes.
@@ -46,6 +49,7 @@ def cover_sheet(sheet: Worksheet, contents: Contents) -> None:
         _scope(sheet, contents)
     contents.put(sheet, cover.to_fill, "subtitle")
     sheet.set_row(cover.to_fill.box.top, _LINE)
+    sheet.set_row(cover.to_fill.box.top + 1, _GAP)
     _asked(sheet, contents)
     for field in contents.form.fields:
         if field.id in cover.fields:
@@ -81,8 +85,8 @@ def _scope(sheet: Worksheet, contents: Contents) -> None:
 
 def _asked(sheet: Worksheet, contents: Contents) -> None:
     """By when the return is due, where it is sent and whom to ask, as far as it is known."""
-    lines = list(contents.asked.lines())
-    if not lines:
+    lines = [_ASKED, *contents.asked.lines()]
+    if len(lines) == 1:
         return
     box = contents.layout.cover.asked
     tables.put(sheet, box, "\n".join(lines), contents.styles["subtitle"])
@@ -104,12 +108,7 @@ def _field(sheet: Worksheet, contents: Contents, field: Field, line: Line) -> No
         sheet.write_string(box.top, box.left, value.raw, style)
     sheet.data_validation(box.top, box.left, box.bottom, box.right, _validation(field, contents.asked))
     if field.required:
-        blank = {
-            "type": "formula",
-            "criteria": f"=ISBLANK({absolute(*box.first)})",
-            "format": contents.styles["to_fill"],
-        }
-        sheet.conditional_format(box.top, box.left, box.bottom, box.right, blank)
+        contents.tint_blank(sheet, box)
     sheet.set_row(line.row, _LINE)
 
 

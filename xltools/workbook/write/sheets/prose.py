@@ -51,6 +51,8 @@ def _section(sheet: Worksheet, contents: Contents, section: Section, boxes: Sect
     sheet.merge_range(box.top, box.left, box.bottom, box.right, "", style)
     if text:
         sheet.write_string(box.top, box.left, text, style)
+    if section.required:
+        contents.tint_blank(sheet, box)
     rows = range(box.top, box.bottom + 1)
     height = _HEIGHT * max(section.lines, _lines(text)) / len(rows)
     for row in rows:

@@ -84,7 +84,7 @@ def _rule(sheet: Worksheet, stored: StoredValues, styles: Styles, instance: Inst
         sheet.write_formula(row, VERDICT, layout.verdict(instance), styles["line_centre"], verdict)
     target = layout.places[instance.figure]
     link = f"internal:{sheet_reference(target.sheet)}!{target.cell}"
-    sheet.write_url(row, LINK, link, styles["link"], target.cell)
+    sheet.write_url(row, LINK, link, styles["link"], f"{target.sheet} {target.cell}")
     explanation = stored.submission.explanations.get(instance.id, "")
     if explanation:
         sheet.write_string(row, EXPLANATION, explanation, styles["text"])

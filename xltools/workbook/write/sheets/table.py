@@ -32,6 +32,7 @@ def table_sheet(sheet: Worksheet, contents: Contents, table: TableSheet) -> None
 
     tables.strips(sheet, table, styles, verdict_at, contents.stored.verdict, form)
     tables.colours(sheet, form, table, styles, layout.typed)
+    _last_year(sheet, contents, table)
     if table.sheet != PROSE:
         tables.page(sheet, drawing, landscape=drawing.table.landscape)
         sheet.freeze_panes(drawing.heads[1] + 1, 0)
@@ -61,6 +62,26 @@ def _declaration(sheet: Worksheet, contents: Contents, table: TableSheet) -> Non
         "error_message": "只能选“是”或“否”。",
     }
     sheet.data_validation(row, column, row, column, options)
+
+
+def _last_year(sheet: Worksheet, contents: Contents, table: TableSheet) -> None:
+    """Last year's figures, where they are known, as numbers that nobody types: to look at beside this year's."""
+    shown = table.last_year
+    known = {id: contents.submission.last[id] for id in shown.figures if id in contents.submission.last}
+    if not known:
+        return
+    year = contents.submission.year - 1
+    where = "" if shown.heads else "，与上面各栏相对"
+    tables.put(
+        sheet, shown.heading, f"上年（{year} 年）数字{where}，供对照，不用填", contents.styles["subtitle"]
+    )
+    for box, text in shown.heads:
+        sheet.write_string(*box.first, text, contents.styles["strip"])
+    for id, number in known.items():
+        sheet.write_number(*shown.figures[id].first, as_float(number), contents.styles["strip"])
+    if shown.heads:
+        left, right = shown.area.left, max(box.left for box in shown.figures.values())
+        sheet.set_column(left, right, 8 if right - left > 3 else 13)
 
 
 def _figure(sheet: Worksheet, contents: Contents, figure: str, box: Box) -> None:
