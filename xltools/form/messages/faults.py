@@ -51,9 +51,9 @@ FAULTS: Mapping[str, str] = {
     "F42": "“{text}”有不止一个比较",
     "F43": "“{text}”用了不允许的比较",
     "F44": "“{text}…”嵌套过深",
-    "F45": "“{text}”不允许使用，只能用 + - *、数字、名称和 sum()",
+    "F45": "“{text}”不允许使用，只能用 + - *、数字、名称和 sum()、max()、min()",
     "F46": "“{text}”不是名称",
-    "F47": "“{name}”代表多个数字，要写在 sum() 里",
+    "F47": "“{name}”代表多个数字，要写在 sum()、max() 或 min() 里",
     "F48": "sum 里“{figure}”出现了两次",
     # A rule's scope, and what its names stand for
     "F50": "没有 over 就不能有 each 或 only",

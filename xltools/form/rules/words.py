@@ -11,11 +11,23 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from xltools.form.rules.evaluate import Lookup, Outcome, value
-from xltools.form.rules.expression import Binary, Compare, Name, Node, Number, Ref, Sum
+from xltools.form.rules.expression import (
+    LARGEST,
+    SMALLEST,
+    Binary,
+    Compare,
+    Extreme,
+    Name,
+    Node,
+    Number,
+    Ref,
+    Sum,
+)
 from xltools.form.spec import Form, Instance
 
 _NEGATED = {"==": "≠", "!=": "=", "<=": ">", ">=": "<", "<": "≥", ">": "≤"}
 _SHOWN = {"==": "=", "!=": "≠", "<=": "≤", ">=": "≥", "<": "<", ">": ">"}
+_EXTREMES = {LARGEST: "最大值", SMALLEST: "最小值"}
 _OPERATORS = {"+": " + ", "-": " － ", "*": " × "}
 #: A sum of more parts than this is named by its size, with the parts that are not zero.
 MANY = 6
@@ -111,6 +123,11 @@ def _side(node: Node, name: Callable[[Ref], Template], *, numbers: bool) -> Temp
             return tuple(
                 piece for n, part in enumerate(parts) for piece in ((" + ",) if n else ()) + side(part)
             )
+        case Extreme(function=function, parts=parts):
+            said = tuple(
+                piece for n, part in enumerate(parts) for piece in (("，",) if n else ()) + side(part)
+            )
+            return (_EXTREMES[function], *_bracketed(said, brackets=True))
         case Name():
             raise TypeError(f"unbound name {node}")
 
