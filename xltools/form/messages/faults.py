@@ -39,13 +39,15 @@ FAULTS: Mapping[str, str] = {
     "F26": "form.levels 里没有这个级别",
     "F27": "应写成 月-日，如 01-31",
     "F28": "写的是“{id}”，应与文件夹名“{folder}”相同",
+    "F29": "横排（across）的栏没有一行一行的标题，不能有 parts、unit_column、code_column 和 letters",
     "F30": "规则标识“{id}”应以 B（本年）或 H（与上年比较）开头，其他字母是程序自己的编号",
     "F31": "form.levels 里没有“{level}”",
     "F32": "computes 的规则总要成立，不能有 when",
     "F33": "合计不能等于自己的一部分（循环）",
     "F34": "合计互相依赖（循环）：{figures: ← }",
-    # A rule's expression
     "F35": "computes 的规则不能试行（beta）：合计总要算",
+    "F36": "有 parts（其中）的行自己填数，不能是一组，parts 里的行也不能是",
+    # A rule's expression
     "F40": "“{text}”不是一个算式",
     "F41": "“{text}”不是比较式，应有 == 或 <= 等",
     "F42": "“{text}”有不止一个比较",

@@ -22,6 +22,7 @@ from xltools.form.rules.expression import (
     Number,
     Ref,
     Sum,
+    refs,
 )
 from xltools.form.spec import Form, Instance
 
@@ -69,7 +70,20 @@ def failure(form: Form, instance: Instance, outcome: Outcome, lookup: Lookup) ->
 
 def failure_template(form: Form, instance: Instance) -> Template:
     """The sentence of ``failure`` before its numbers are filled in."""
-    return (prefix(instance), *_compare(form, instance, _NEGATED, numbers=True), "，相差 ", Difference())
+    unit = _common_unit(form, instance)
+    return (
+        prefix(instance),
+        *_compare(form, instance, _NEGATED, numbers=True),
+        "，相差 ",
+        Difference(),
+        unit,
+    )
+
+
+def _common_unit(form: Form, instance: Instance) -> str:
+    """What both sides count; "" where it is not one thing."""
+    units = {form.figures[ref.figure].unit for ref in refs(instance.tree)}
+    return units.pop() if len(units) == 1 else ""
 
 
 def statement(form: Form, instance: Instance) -> str:
@@ -95,7 +109,7 @@ def _compare(form: Form, instance: Instance, signs: dict[str, str], *, numbers: 
         else:
             text = figure.name
         text = f"上年{text}" if ref.last else text
-        return (text, ref) if numbers else (text,)
+        return (text, ref, figure.unit) if numbers else (text,)
 
     left, right = (_side(side, name, numbers=numbers) for side in (tree.left, tree.right))
     return (*left, f" {signs[tree.op]} ", *right)
