@@ -28,7 +28,7 @@ FORMS = [
 
 _SIDES = (
     "a", "a + b", "a - 3", "2 * a", "a * b", "a * b - c", "a * 0.5", "sum(a, b, c)", "last.a", "a * b * c", "0.1234567 * a",
-    "(a + b) * 2", "1000000", "a * b + c * 0.000001", "a - last.b",
+    "max(a, b * c, last.a)", "min(a, 0.5, sum(b, c))", "(a + b) * 2", "1000000", "a * b + c * 0.000001", "a - last.b",
 )  # fmt: skip
 _COMPARISONS = ("==", "!=", "<=", ">=", "<", ">")
 

@@ -79,6 +79,8 @@ def address(ref: Ref) -> IndexReference:
         ("sum(b, a, d)", "SUM(INDEX(表,1,1):INDEX(表,1,2),INDEX(表,4,4))"),
         ("sum(a, last.b)", "SUM(INDEX(表,1,1),INDEX(上年,1,2))"),
         ("sum(a, 2 * b)", "SUM(INDEX(表,1,1),2*INDEX(表,1,2))"),
+        ("max(a, b)", "MAX(INDEX(表,1,1)+0,INDEX(表,1,2)+0)"),
+        ("min(a, 3 - b)", "MIN(INDEX(表,1,1)+0,3-INDEX(表,1,2)+0)"),
     ],
 )
 def test_expressions(text: str, formula: str) -> None:

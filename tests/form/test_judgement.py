@@ -141,6 +141,9 @@ def test_the_difference() -> None:
         ("sum(a, b, 1) * c", 20),
         ("a * b - c", 16),
         ("0.5 * a", 3),
+        ("max(a, b, c)", 6),
+        ("min(a, b) - max(c)", 1),
+        ("max(sum(a, b), 2 * c)", 9),
     ],
 )
 def test_value(expr: str, number: int) -> None:
@@ -196,6 +199,8 @@ def said(expr: str, **numbers: float | str) -> str:
             "x：a 0 ≠ b 3 + c 1 － （c 1 + d 1），相差 2",
         ),
         ("a == 1.50", {"a": 0}, "x：a 0 ≠ 1.5，相差 1.5"),
+        ("max(b, c) <= a", {"a": 1, "b": 4, "c": 2}, "x：最大值（b 4，c 2） > a 1，相差 3"),
+        ("a >= min(b, c + d)", {"a": 1, "b": 4, "c": 2, "d": 1}, "x：a 1 < 最小值（b 4，c 2 + d 1），相差 2"),
     ],
 )
 def test_sentences(expr: str, numbers: dict[str, str | int], sentence: str) -> None:

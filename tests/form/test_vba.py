@@ -33,6 +33,8 @@ def named(ref: Ref) -> str:
         ("2 * sum(a, b)", "2 * (Cur(a) + Cur(b))"),
         ("-a", "0 - Cur(a)"),
         ("sum(a, 2 * b)", "Cur(a) + 2 * Cur(b)"),
+        ("max(a, b, c)", "Larger(Larger(Cur(a), Cur(b)), Cur(c))"),
+        ("a - min(b, c + 1)", "Cur(a) - Smaller(Cur(b), Cur(c) + 1)"),
         ("a * 40000", "Cur(a) * 40000#"),  # more than an Integer of VBA holds
         ("a * 0.0000001", 'Cur(a) * Val("0.0000001")'),
     ],

@@ -11,11 +11,15 @@ from random import Random
 from office import Document, Office
 from returns import FORM, OLD_FORM, blank, inputs, known_last
 
+from xltools.form.load import load
 from xltools.form.spec import Form
 from xltools.model.submission import Submission, Unit
 from xltools.workbook.layout.unit_book import Layout, layout
 from xltools.workbook.write.protect import Lock
 from xltools.workbook.write.unit_book import build
+
+#: A form that has whatever a form may have.
+EVERYTHING = load(Path(__file__).parents[1] / "form" / "data" / "everything")
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,7 @@ KINDS = {
     "city, no limit on 规章": Kind(FORM, "市", last_year_known=True),
     "published elsewhere": Kind(FORM, "部门", last_year_known=True, totals_typed=True),
     "edition of 2019": Kind(OLD_FORM, "部门", last_year_known=True),
+    "a form with everything": Kind(EVERYTHING, "乡镇", last_year_known=True),
 }
 
 

@@ -12,7 +12,7 @@ from workbooks import opened
 
 from xltools.county.library import FormLibrary
 from xltools.form.rules.evaluate import totals
-from xltools.form.spec import FigureKind, Form
+from xltools.form.spec import Form
 from xltools.model.submission import PROSE, Source, Submission, Unit, Value, classify
 from xltools.workbook.layout.cover import COVER
 from xltools.workbook.layout.review import REVIEW
@@ -92,10 +92,10 @@ def random_numbers(form: Form, random: Random, *, totals_typed: bool = False) ->
     for id in typed_figures(form, totals_typed=totals_typed):
         kind = form.figures[id].kind
         number = random.choice([0, 0, 0, random.randint(0, 9), random.randint(0, 400)])
-        if kind is FigureKind.CHANGE and random.random() < 0.5:
+        if kind.is_signed and random.random() < 0.5:
             number = -number
         found[id] = Decimal(number)
-        if kind is FigureKind.AMOUNT:
+        if kind.has_decimals:
             found[id] += Decimal(random.randint(0, 999_999)) / 1_000_000
     return found
 
@@ -149,12 +149,13 @@ def known_last(form: Form, random: Random) -> dict[str, Decimal]:
 def random_return(form: Form, random: Random, empty: Submission, *, totals_typed: bool) -> Submission:
     """Balanced or not, complete or not, with zero declarations, bad cells and explanations."""
     numbers = random_numbers(form, random, totals_typed=totals_typed)
-    if random.random() < 0.4 and not totals_typed:
+    if "t3" in form.tables_by_id and random.random() < 0.4 and not totals_typed:
         numbers = balanced(form, numbers)
     filled = submission(form, numbers, unit=empty.unit, last=empty.last)
     figures = dict(filled.figures)
     if random.random() < 0.6:
-        for id in random.sample(typed_figures(form, totals_typed=totals_typed), random.choice([1, 2, 30])):
+        typed = typed_figures(form, totals_typed=totals_typed)
+        for id in random.sample(typed, min(random.choice([1, 2, 30]), len(typed))):
             figures[id] = classify(random.choice([None, None, "３", "3件", "无", " "]))
     declared = frozenset(table.id for table in form.tables if not table.optional and random.random() < 0.2)
     explanations = {

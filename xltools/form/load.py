@@ -33,6 +33,7 @@ from xltools.form.vocabulary.load import VOCABULARY_FILE, read_vocabulary
 __all__ = ["FILE", "RESERVED_SHEETS", "RULE_LETTERS", "FormError", "load", "loads"]
 
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+\.)\s*")
+_WITHIN = re.compile(r"^其中[:：]\s*")
 #: What a rule's id begins with. Findings go by it, and other letters are codes of the catalogue.
 RULE_LETTERS = ("B", "H")
 #: What the advice of a rule on trial ends with.
@@ -142,14 +143,16 @@ def _table(entry: Reader) -> Table:
         raise FormError(entry.at("sheet"), "F23", sheet=sheet)
     if sheet.casefold() in RESERVED_SHEETS:
         raise FormError(entry.at("sheet"), "F24", sheet=sheet)
+    unit = entry.get("unit", str, "")
     table = Table(
         id=entry.identifier(),
         sheet=sheet,
         title=entry.get("title", str),
-        note=entry.get("note", str, ""),
-        blocks=tuple(_block(block) for block in entry.each("block", required=True)),
+        note=_note(unit, entry.get("note", str, "")),
+        blocks=tuple(_block(block, unit) for block in entry.each("block", required=True)),
         optional=entry.get("optional", bool, False),
         landscape=entry.get("landscape", bool, False),
+        unit=unit,
     )
     if not table.blocks:
         raise FormError(entry.at("block"), "F21")
@@ -160,15 +163,33 @@ def _table(entry: Reader) -> Table:
     return table
 
 
-def _block(entry: Reader) -> Block:
+def _note(unit: str, *texts: str) -> str:
+    """What is said above a table or a block: what its figures count, and whatever else there is to say."""
+    return "；".join(text for text in (unit and f"单位：{unit}", *texts) if text)
+
+
+def _block(entry: Reader, table_unit: str) -> Block:
+    own_unit, title = entry.get("unit", str, ""), entry.get("title", str, "")
+    unit_column = entry.get("unit_column", str, "")
+    noted = "" if unit_column or own_unit == table_unit else _note(own_unit)
     block = Block(
-        title=entry.get("title", str, ""),
+        title=f"{title}（{noted}）" if title and noted else title or noted,
         corner=entry.get("corner", str, ""),
         columns_title=entry.get("columns_title", str, ""),
-        rows=tuple(_head(row, "rows") for row in entry.each("rows", required=True)),
+        rows=tuple(_head(row, "rows", in_label=not unit_column) for row in entry.each("rows", required=True)),
         columns=tuple(_head(column, "columns") for column in entry.each("columns", required=True)),
         across=entry.get("across", bool, False),
+        unit=own_unit or table_unit,
+        unit_column=unit_column,
+        code_column=entry.get("code_column", str, ""),
+        letters=entry.get("letters", bool, False),
     )
+    if block.across:
+        for key in ("unit_column", "code_column", "letters"):
+            if getattr(block, key):
+                raise FormError(entry.at(key), "F29")
+        if any(head.parts for row in block.rows for head in row.walk()):
+            raise FormError(entry.at("rows"), "F29")
     _unique(entry.at("columns"), (head.id for column in block.columns for head in column.walk()))
     if not block.rows or not block.columns:
         raise FormError(entry.key, "F22")
@@ -176,19 +197,41 @@ def _block(entry: Reader) -> Block:
     return block
 
 
-def _head(entry: Reader, below: str) -> Head:
+def _head(entry: Reader, below: str, *, in_label: bool = True, above: str = "", within: bool = False) -> Head:
+    """A row or column. Its unit is said in its label, unless that says it already or a column of units does.
+
+    Args:
+        below: the key of what stands below it, ``rows`` or ``columns``.
+        in_label: whether no column says its unit.
+        above: the unit of the head above it, which is its own if it has none.
+        within: whether it is a line 其中.
+    """
     label = entry.get("label", str)
     kind = entry.get("kind", str, "")
+    own_unit = entry.get("unit", str, "")
+    unit = own_unit or above
     head = Head(
         id=entry.identifier(),
-        label=label,
-        short=entry.get("short", str, _NUMBERING.sub("", label)),
+        label=f"{label}（{own_unit}）" if in_label and own_unit not in label else label,
+        short=entry.get("short", str, _NUMBERING.sub("", _WITHIN.sub("", label) if within else label)),
         kind=entry.choice("kind", FigureKind, FigureKind.COUNT) if kind else None,
         aliases=entry.strings("aliases"),
-        children=tuple(_head(child, below) for child in entry.each(below)),
+        children=tuple(_head(child, below, in_label=in_label, above=unit) for child in entry.each(below)),
+        unit=unit,
+        code=entry.get("code", str, ""),
+        parts=tuple(
+            _head(part, below, in_label=in_label, above=unit, within=True) for part in _parts(entry, below)
+        ),
     )
+    if head.parts and (head.children or any(part.children for part in head.parts)):
+        raise FormError(entry.at("parts"), "F36")
     entry.done()
     return head
+
+
+def _parts(entry: Reader, below: str) -> list[Reader]:
+    """The lines 其中 below a line; a column has none."""
+    return entry.each("parts") if below == "rows" else []
 
 
 def _field(entry: Reader) -> Field:
@@ -227,7 +270,14 @@ def _figures(tables: tuple[Table, ...]) -> dict[str, Figure]:
             for row in block.row_leaves:
                 for column in block.column_leaves:
                     id = f"{table.id}.{row.id}.{column.id}"
-                    figures[id] = Figure(id, table.id, row, column, FigureKind.of(row.kind, column.kind))
+                    figures[id] = Figure(
+                        id,
+                        table.id,
+                        row,
+                        column,
+                        FigureKind.of(row.kind, column.kind),
+                        unit=row.unit or column.unit or block.unit,
+                    )
     return figures
 
 

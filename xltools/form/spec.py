@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -66,7 +66,8 @@ class Head:
     """A row or a column, or a group of them (then ``children`` is not empty).
 
     ``label`` is the official text; ``short`` is what a sentence calls it; ``aliases`` are labels that
-    published reports use instead.
+    published reports use instead. ``unit`` is what its figures count (件), ``code`` the line's official number. ``parts``
+    are the lines 其中 below a line, each a figure of its own and no part of a sum in which the line stands.
     """
 
     id: str
@@ -75,19 +76,34 @@ class Head:
     kind: FigureKind | None = None
     aliases: tuple[str, ...] = ()
     children: tuple[Head, ...] = ()
+    unit: str = ""
+    code: str = ""
+    parts: tuple[Head, ...] = ()
 
     def leaves(self) -> Iterator[Head]:
-        """The rows or columns that carry figures, in order."""
+        """The rows or columns that carry figures, in order; the lines 其中 after theirs."""
+        if not self.children:
+            yield self
+        for below in self.below:
+            yield from below.leaves()
+
+    def addends(self) -> Iterator[Head]:
+        """What a sum over it adds up: itself, or the lines of a group without their lines 其中."""
         if not self.children:
             yield self
         for child in self.children:
-            yield from child.leaves()
+            yield from child.addends()
+
+    @property
+    def below(self) -> tuple[Head, ...]:
+        """The heads right below it: of a group, or 其中."""
+        return self.children or self.parts
 
     def walk(self) -> Iterator[Head]:
         """This head and all below it, top down."""
         yield self
-        for child in self.children:
-            yield from child.walk()
+        for below in self.below:
+            yield from below.walk()
 
     @property
     def depth(self) -> int:
@@ -97,7 +113,8 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One cell of the form. ``id`` is ``table.row.column``; ``computed_by`` names the rule of a total."""
+    """One cell of the form. ``id`` is ``table.row.column``; ``computed_by`` names the rule of a total; ``unit`` is what it
+    counts (件), where the form says so."""
 
     id: str
     table: str
@@ -105,6 +122,7 @@ class Figure:
     column: Head
     kind: FigureKind
     computed_by: str | None = None
+    unit: str = ""
 
     @property
     def name(self) -> str:
@@ -114,7 +132,11 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Rows × columns under one heading. ``across`` draws the rows side by side, as table four does."""
+    """Rows × columns under one heading. ``across`` draws the rows side by side, as table four does.
+
+    ``unit_column`` and ``code_column`` head a column in which each line's unit of measure or code stands (计量单位, 代码);
+    ``letters`` draws the line 甲, 乙, 1, 2 below the heads. ``unit`` is what the figures of the block count.
+    """
 
     title: str
     corner: str
@@ -122,6 +144,20 @@ class Block:
     rows: tuple[Head, ...]
     columns: tuple[Head, ...]
     across: bool = False
+    unit: str = ""
+    unit_column: str = ""
+    code_column: str = ""
+    letters: bool = False
+
+    @property
+    def facts(self) -> tuple[tuple[str, Callable[[Head], str]], ...]:
+        """The columns between a line's label and its figures: what heads each, and what it says of a line."""
+        columns: list[tuple[str, Callable[[Head], str]]] = []
+        if self.unit_column:
+            columns.append((self.unit_column, lambda head: head.unit or self.unit))
+        if self.code_column:
+            columns.append((self.code_column, lambda head: head.code))
+        return tuple(columns)
 
     @property
     def row_leaves(self) -> tuple[Head, ...]:
@@ -143,6 +179,7 @@ class Table:
     blocks: tuple[Block, ...]
     optional: bool = False
     landscape: bool = False
+    unit: str = ""
 
 
 #: The characters that a field of the cover takes.

@@ -148,7 +148,7 @@ def _summed_rows(form: Form, table: Table, block: Block, head: Head) -> tuple[He
         return (head,)
     return tuple(
         row
-        for row in head.leaves()
+        for row in head.addends()
         if not all(
             form.figures[f"{table.id}.{row.id}.{column.id}"].computed_by for column in block.column_leaves
         )
@@ -169,4 +169,4 @@ def _walk(heads: Iterable[Head], above: str = "") -> Iterator[tuple[Head, str]]:
     """Every head with the label of the head above it, top down."""
     for head in heads:
         yield head, above
-        yield from _walk(head.children, head.short)
+        yield from _walk(head.below, head.short)

@@ -14,7 +14,7 @@ from decimal import Decimal
 from itertools import product
 
 from xltools.check.prose.reading.claims import Claim
-from xltools.form.rules.expression import Binary, Node, Ref, Sum
+from xltools.form.rules.expression import Binary, Node, Ref, Sum, chooses
 from xltools.form.rules.words import number as shown
 from xltools.form.spec import Form, Instance, Severity
 from xltools.form.vocabulary.nouns import Term
@@ -58,7 +58,8 @@ def _in_table(submission: Submission, instance: Instance) -> bool:
 
 def _sides(instance: Instance, claims: Sequence[Claim]) -> dict[tuple[Term, ...], tuple[Claim, int]]:
     """The claims that are of the rule's figures, each figure once, and the sign that they have in it."""
-    if instance.condition or instance.tree.op != "==" or any(ref.last for ref in instance.refs):
+    tree = instance.tree
+    if instance.condition or tree.op != "==" or chooses(tree) or any(ref.last for ref in instance.refs):
         return {}
     unclaimed = _of_rule(instance)
     sides = {}

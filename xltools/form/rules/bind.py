@@ -112,7 +112,7 @@ class _Scoped(_Absolute):
         head = self.heads.get(name.path[0])
         if head is None:
             raise ExpressionError("F54", names=name)
-        return tuple(Ref(self._figure(leaf), name.last) for leaf in head.leaves())
+        return tuple(Ref(self._figure(leaf), name.last) for leaf in head.addends())
 
     def _figure(self, leaf: Head) -> str:
         row, column = (leaf, self.index) if self.axis == COLUMN else (self.index, leaf)

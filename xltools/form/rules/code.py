@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from xltools.form.rules.evaluate import DECIMALS, Lookup, Verdict, judge
-from xltools.form.rules.expression import Binary, Compare, Name, Node, Number, Ref, Sum
+from xltools.form.rules.expression import Binary, Compare, Extreme, Name, Node, Number, Ref, Sum
 from xltools.form.spec import Form, Instance, Rule
 
 _MILLION = 10**DECIMALS
@@ -181,6 +181,9 @@ def _number(node: Node, names: Mapping[Ref, str]) -> tuple[str, int]:
             return names[node], 1
         case Sum(parts=parts):
             return _sum([_number(part, names) for part in parts], "+")
+        case Extreme(function=function, parts=parts):
+            most, raised = _alike([_number(part, names) for part in parts])
+            return (f"{function}({', '.join(raised)})" if len(raised) > 1 else raised[0]), most
         case Binary(op="*", left=left, right=right):
             (one, factors), (other, more) = _number(left, names), _number(right, names)
             if factors + more > _MOST_FACTORS:
@@ -193,6 +196,11 @@ def _number(node: Node, names: Mapping[Ref, str]) -> tuple[str, int]:
 
 
 def _sum(parts: Sequence[tuple[str, int]], op: str) -> tuple[str, int]:
-    most = max((factors for _, factors in parts), default=1)
-    raised = [_raised(code, most - factors) for code, factors in parts]
+    most, raised = _alike(parts)
     return f"({f' {op} '.join(raised) or '0'})", most
+
+
+def _alike(parts: Sequence[tuple[str, int]]) -> tuple[int, list[str]]:
+    """Numbers raised to the same scale, and how many are multiplied in it."""
+    most = max((factors for _, factors in parts), default=1)
+    return most, [_raised(code, most - factors) for code, factors in parts]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from enum import StrEnum
 
-from xltools.form.rules.expression import Binary, Compare, Name, Node, Number, Ref, Sum
+from xltools.form.rules.expression import LARGEST, Binary, Compare, Extreme, Name, Node, Number, Ref, Sum
 from xltools.form.spec import Form, Instance, Rule
 
 #: Two sides are equal when they agree to this many decimals (万元 are reported with up to six).
@@ -69,6 +69,9 @@ def value(node: Node, lookup: Lookup) -> Decimal:
             return first - second if op == "-" else first * second
         case Sum(parts=parts):
             return sum((value(part, lookup) for part in parts), Decimal(0))
+        case Extreme(function=function, parts=parts):
+            numbers = [value(part, lookup) for part in parts]
+            return max(numbers) if function == LARGEST else min(numbers)
         case Name():
             raise TypeError(f"unbound name {node}")
 

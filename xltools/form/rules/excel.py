@@ -12,7 +12,7 @@ from itertools import groupby
 
 from xltools.form.rules.evaluate import DECIMALS, Verdict
 from xltools.form.rules.explanations import emptiness, explained
-from xltools.form.rules.expression import Binary, Compare, Name, Node, Number, Ref, Sum
+from xltools.form.rules.expression import Binary, Compare, Extreme, Name, Node, Number, Ref, Sum
 from xltools.form.spec import Instance, Rule, Severity
 
 EXPLAIN = "请说明"
@@ -60,6 +60,10 @@ def expression(node: Node, address: Address) -> str:
             spots = [address(part) for part in parts if isinstance(part, Ref)]
             others = [expression(part, address) for part in parts if not isinstance(part, Ref)]
             return f"SUM({','.join([*runs(spots), *others])})"
+        case Extreme(function=function, parts=parts):
+            # Of a range MAX and MIN pass over blanks; a blank that counts is 0, and so it is as a term.
+            terms = [f"{expression(part, address)}+0" for part in parts]
+            return f"{function.upper()}({','.join(terms)})"
         case Name():
             raise TypeError(f"unbound name {node}")
 

@@ -1,6 +1,6 @@
 """A rule's expression, from text to tree.
 
-Python's own parser reads the text; anything but arithmetic, one comparison and ``sum`` over names
+Python's own parser reads the text; anything but arithmetic, one comparison, and ``sum``, ``max`` and ``min`` over names
 is refused, so that every tree can become an Excel formula, a verdict and a sentence alike.
 
 >>> parse("received + carried_in == handled + carried_out").op
@@ -19,6 +19,8 @@ from xltools.form.messages.faults import Fault, fault_of
 COMPARISONS = {ast.Eq: "==", ast.NotEq: "!=", ast.LtE: "<=", ast.GtE: ">=", ast.Lt: "<", ast.Gt: ">"}
 ARITHMETIC = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
 LAST = "last"
+#: The functions that choose one of their parts, as they are typed.
+LARGEST, SMALLEST = "max", "min"
 #: No constant of a rule is as large as this; 1e400, which Python reads as infinite, is not either.
 _LARGE = 10**15
 
@@ -77,12 +79,20 @@ class Binary:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """The sum of its parts; the only function of the language."""
+    """The sum of its parts."""
 
     parts: tuple[Node, ...]
 
 
-Node = Number | Name | Ref | Binary | Sum
+@dataclass(frozen=True, slots=True)
+class Extreme:
+    """The largest or the smallest of its parts; ``function`` is ``max`` or ``min``."""
+
+    function: str
+    parts: tuple[Node, ...]
+
+
+Node = Number | Name | Ref | Binary | Sum | Extreme
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +140,8 @@ def _node(node: ast.expr) -> Node:
             return Binary("-", Number(Decimal(0)), _node(operand))
         case ast.Call(func=ast.Name(id="sum"), args=args, keywords=[]) if args:
             return Sum(tuple(_node(arg) for arg in args))
+        case ast.Call(func=ast.Name(id="max" | "min" as function), args=args, keywords=[]) if args:
+            return Extreme(function, tuple(_node(arg) for arg in args))
     raise ExpressionError("F45", text=ast.unparse(node))
 
 
@@ -163,17 +175,28 @@ def leaves(node: Node | Compare) -> Iterator[Node]:
         case Compare(left=left, right=right) | Binary(left=left, right=right):
             yield from leaves(left)
             yield from leaves(right)
-        case Sum(parts=parts):
+        case Sum(parts=parts) | Extreme(parts=parts):
             for part in parts:
                 yield from leaves(part)
         case _:
             yield node
 
 
+def chooses(node: Node | Compare) -> bool:
+    """Whether there is a largest or a smallest in the tree, so that it is no sum of figures."""
+    match node:
+        case Compare(left=left, right=right) | Binary(left=left, right=right):
+            return chooses(left) or chooses(right)
+        case Sum(parts=parts):
+            return any(chooses(part) for part in parts)
+        case _:
+            return isinstance(node, Extreme)
+
+
 def bind(tree: Compare, resolve: Callable[[Name], tuple[Ref, ...]]) -> Compare:
     """Replaces the names of a tree by the figures that they stand for.
 
-    Raises ExpressionError for a name of several figures (a group) outside ``sum``, and for a figure that a sum
+    Raises ExpressionError for a name of several figures (a group) outside a function, and for a figure that a sum
     would count twice."""
     return Compare(tree.op, _bind(tree.left, resolve), _bind(tree.right, resolve))
 
@@ -187,15 +210,23 @@ def _bind(node: Node, resolve: Callable[[Name], tuple[Ref, ...]]) -> Node:
             return figures_named[0]
         case Binary(op=op, left=left, right=right):
             return Binary(op, _bind(left, resolve), _bind(right, resolve))
+        case Extreme(function=function, parts=parts):
+            return Extreme(function, _bound_parts(parts, resolve))
         case Sum(parts=parts):
-            bound: list[Node] = []
-            for part in parts:
-                bound.extend(resolve(part) if isinstance(part, Name) else (_bind(part, resolve),))
+            bound = _bound_parts(parts, resolve)
             # Excel's SUM over ranges counts a cell once, so a rule may not mean to count it twice.
             figures = [part for part in bound if isinstance(part, Ref)]
             for part in figures:
                 if figures.count(part) > 1:
                     raise ExpressionError("F48", figure=part.figure)
-            return Sum(tuple(bound))
+            return Sum(bound)
         case _:
             return node
+
+
+def _bound_parts(parts: tuple[Node, ...], resolve: Callable[[Name], tuple[Ref, ...]]) -> tuple[Node, ...]:
+    """The parts of a function; the name of a group stands for all of its figures."""
+    bound: list[Node] = []
+    for part in parts:
+        bound.extend(resolve(part) if isinstance(part, Name) else (_bind(part, resolve),))
+    return tuple(bound)

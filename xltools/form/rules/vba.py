@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from xltools.form.rules.expression import Binary, Compare, Name, Node, Number, Ref, Sum
+from xltools.form.rules.expression import LARGEST, Binary, Compare, Extreme, Name, Node, Number, Ref, Sum
 from xltools.form.rules.words import Difference, LongSum, Piece, Template
 
 #: Figure → how VBA calls its number.
 Named = Callable[[Ref], str]
 _SIGNS = {"==": "=", "!=": "<>"}
+#: The functions that ``expression`` calls for the larger and the smaller of two numbers, and what each compares by. They
+#: stand in the module of a form whose rules need them.
+CHOICES = {"Larger": ">=", "Smaller": "<="}
 #: VBA allows lines of 1023 characters, when Chinese ones have grown to six each, and statements of 25 lines.
 _WIDTH, _GROWN, _LINES = 900, 6, 24
 #: A literal is cut into pieces of at most this many characters, so that lines can be broken between them.
@@ -38,8 +41,20 @@ def expression(node: Node, named: Named) -> str:
             return f"{first} {op} {second}"
         case Sum(parts=parts):
             return " + ".join(expression(part, named) for part in parts)
+        case Extreme(function=function, parts=parts):
+            return _chosen(function, [expression(part, named) for part in parts])
         case Name():
             raise TypeError(f"unbound name {node}")
+
+
+def _chosen(function: str, parts: list[str]) -> str:
+    """The largest or the smallest of numbers: the first two compared, the third with what came of it, and so on."""
+    call = "Larger" if function == LARGEST else "Smaller"
+    first, *others = parts
+    chosen = first if others else f"({first})"
+    for part in others:
+        chosen = f"{call}({chosen}, {part})"
+    return chosen
 
 
 def difference(tree: Compare, named: Named) -> str:

@@ -11,11 +11,24 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from xltools.form.rules.evaluate import Lookup, Outcome, value
-from xltools.form.rules.expression import Binary, Compare, Name, Node, Number, Ref, Sum
+from xltools.form.rules.expression import (
+    LARGEST,
+    SMALLEST,
+    Binary,
+    Compare,
+    Extreme,
+    Name,
+    Node,
+    Number,
+    Ref,
+    Sum,
+    refs,
+)
 from xltools.form.spec import Form, Instance
 
 _NEGATED = {"==": "≠", "!=": "=", "<=": ">", ">=": "<", "<": "≥", ">": "≤"}
 _SHOWN = {"==": "=", "!=": "≠", "<=": "≤", ">=": "≥", "<": "<", ">": ">"}
+_EXTREMES = {LARGEST: "最大值", SMALLEST: "最小值"}
 _OPERATORS = {"+": " + ", "-": " － ", "*": " × "}
 #: A sum of more parts than this is named by its size, with the parts that are not zero.
 MANY = 6
@@ -57,7 +70,20 @@ def failure(form: Form, instance: Instance, outcome: Outcome, lookup: Lookup) ->
 
 def failure_template(form: Form, instance: Instance) -> Template:
     """The sentence of ``failure`` before its numbers are filled in."""
-    return (prefix(instance), *_compare(form, instance, _NEGATED, numbers=True), "，相差 ", Difference())
+    unit = _common_unit(form, instance)
+    return (
+        prefix(instance),
+        *_compare(form, instance, _NEGATED, numbers=True),
+        "，相差 ",
+        Difference(),
+        unit,
+    )
+
+
+def _common_unit(form: Form, instance: Instance) -> str:
+    """What both sides count; "" where it is not one thing."""
+    units = {form.figures[ref.figure].unit for ref in refs(instance.tree)}
+    return units.pop() if len(units) == 1 else ""
 
 
 def statement(form: Form, instance: Instance) -> str:
@@ -83,7 +109,7 @@ def _compare(form: Form, instance: Instance, signs: dict[str, str], *, numbers: 
         else:
             text = figure.name
         text = f"上年{text}" if ref.last else text
-        return (text, ref) if numbers else (text,)
+        return (text, ref, figure.unit) if numbers else (text,)
 
     left, right = (_side(side, name, numbers=numbers) for side in (tree.left, tree.right))
     return (*left, f" {signs[tree.op]} ", *right)
@@ -111,6 +137,11 @@ def _side(node: Node, name: Callable[[Ref], Template], *, numbers: bool) -> Temp
             return tuple(
                 piece for n, part in enumerate(parts) for piece in ((" + ",) if n else ()) + side(part)
             )
+        case Extreme(function=function, parts=parts):
+            said = tuple(
+                piece for n, part in enumerate(parts) for piece in (("，",) if n else ()) + side(part)
+            )
+            return (_EXTREMES[function], *_bracketed(said, brackets=True))
         case Name():
             raise TypeError(f"unbound name {node}")
 

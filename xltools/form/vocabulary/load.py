@@ -165,7 +165,7 @@ def _figure_ids(form: Form, table_id: str, row_id: str, column_id: str) -> Itera
     table = form.tables_by_id.get(table_id)
     for block in table.blocks if table else ():
         heads = [head for top in block.rows for head in top.walk() if head.id == row_id]
-        for leaf in (leaf for head in heads for leaf in head.leaves()):
+        for leaf in (leaf for head in heads for leaf in head.addends()):
             figure_id = f"{table_id}.{leaf.id}.{column_id}"
             if figure_id in form.figures:
                 yield figure_id

@@ -145,6 +145,7 @@ class _BlockLabels:
                 yield from self._rows(row.children, level + 1)
             else:
                 yield self._label(row, LabelKind.ROW, level, self._figure_ids(row))
+                yield from self._rows(row.parts, level)
 
     def _figure_ids(self, row: Head) -> tuple[str, ...]:
         ids = (f"{self.table.id}.{row.id}.{column.id}" for column in self.block.column_leaves)

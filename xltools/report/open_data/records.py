@@ -117,10 +117,9 @@ def _paths(heads: Sequence[Head], above: tuple[str, ...] = ()) -> Iterator[tuple
     """The rows or columns that carry figures, each with its labels from the outermost on."""
     for head in heads:
         path = (*above, head.label)
-        if head.children:
-            yield from _paths(head.children, path)
-        else:
+        if not head.children:
             yield head, " / ".join(path)
+        yield from _paths(head.below, path)
 
 
 def unit_records(consolidation: Consolidation) -> Records:

@@ -53,7 +53,9 @@ def form_table(form: Form, part: Table, placeholder: Callable[[str], str]) -> st
     rows = sorted({row for cell in cells for row in range(cell.box.top, cell.box.bottom + 1)})
     first, last = min(cell.box.left for cell in cells), max(cell.box.right for cell in cells)
     columns = [column for column in range(first, last + 1) if column not in drawing.guard_columns]
-    widths = _widths(drawing.label_columns, len(columns) - drawing.label_columns)
+    # Columns of units and codes are as narrow as those of figures.
+    words = drawing.label_columns - drawing.fact_columns
+    widths = _widths(words, len(columns) - words)
     # Heads can be repeated only where they all stand at the top.
     heads = rows.index(drawing.heads[1]) + 1 if len(part.blocks) == 1 else 0
     return _word_table(_without_gaps(cells, rows, columns), len(rows), widths, heads)

@@ -60,6 +60,7 @@ class Drawing:
             in it, so that no formula can come to depend on itself.
         guard_columns: the hidden columns between typed figures and their total.
         label_columns: how many columns of labels stand left of the figures; 0 where all labels stand above.
+        fact_columns: how many of them, the last, say a line's unit or code.
         heads: first and last row of the heads, which every printed page repeats.
         strips: where verdicts are shown.
         rule_rows: of each block, how many rows below it are kept for verdicts.
@@ -73,6 +74,7 @@ class Drawing:
     areas: Mapping[str, Box]
     guard_columns: tuple[int, ...]
     label_columns: int
+    fact_columns: int
     figure_columns: tuple[int, ...]
     heads: tuple[int, int]
     strips: tuple[Strip, ...]
@@ -95,7 +97,12 @@ class _Pen:
         self.areas: dict[str, Box] = {}
         self.strips: list[Strip] = []
         self.depth = max(
-            (max(head.depth for head in block.rows) for block in table.blocks if not block.across), default=0
+            (
+                max(head.depth for head in block.rows) + len(block.facts)
+                for block in table.blocks
+                if not block.across
+            ),
+            default=0,
         )
         self.first = LEFT + self.depth
         self.slots = self._slots()
@@ -131,6 +138,7 @@ class _Pen:
             areas=self.areas,
             guard_columns=guard_columns,
             label_columns=self.depth,
+            fact_columns=max((len(block.facts) for block in self.table.blocks), default=0),
             figure_columns=columns,
             heads=heads,
             strips=tuple(self.strips),
@@ -201,15 +209,21 @@ class _Pen:
         depth = max(column.depth for column in block.columns)
         self._heads(block.columns, spans, row, depth)
         row += depth
-        self._label(Box(top, LEFT, row - 1, self.first - 1), block.corner, Role.CORNER)
+        wording = self.first - len(block.facts)
+        self._label(Box(top, LEFT, row - 1, wording - 1), block.corner, Role.CORNER)
+        for column, (title, _) in enumerate(block.facts, wording):
+            self._label(Box(top, column, row - 1, column), title, Role.HEAD)
+        if block.letters:
+            self._letters(row, [(LEFT, wording - 1), *((c, c) for c in range(wording, self.first))], spans)
+            row += 1
         first = row
         for head in block.rows:
-            row = self._rows(head, row, LEFT)
+            row = self._rows(block, head, row, LEFT)
         # From the last line of heads to the empty column right of the figures.
         area = Box(first - 1, LEFT, row - 1, columns[-1] + 1)
         for offset, leaf in enumerate(block.row_leaves):
-            for column, (left, right) in zip(block.column_leaves, spans, strict=True):
-                self._figure(leaf, column, Box(first + offset, left, first + offset, right), area)
+            for figure_column, (left, right) in zip(block.column_leaves, spans, strict=True):
+                self._figure(leaf, figure_column, Box(first + offset, left, first + offset, right), area)
         row = self._strips_below(block, row)
         for instance in self.shown:
             box = self.figures.get(instance.figure)
@@ -217,13 +231,31 @@ class _Pen:
                 self.strips.append(Strip(instance.id, Box.cell(box.top, columns[-1] + 2)))
         return row, first - 1
 
-    def _rows(self, head: Head, row: int, column: int) -> int:
+    def _letters(self, row: int, words: list[tuple[int, int]], figures: list[tuple[int, int]]) -> None:
+        """The line by which the columns of an official table are cited: 甲, 乙 for words, 1, 2 for figures."""
+        for letter, (left, right) in zip(_LETTERS, words, strict=False):
+            self._label(Box(row, left, row, right), letter, Role.HEAD)
+        for number, (left, right) in enumerate(figures, 1):
+            self._label(Box(row, left, row, right), str(number), Role.HEAD)
+
+    def _rows(self, block: Block, head: Head, row: int, column: int, within: int = 0) -> int:
+        """A line, or the lines of a group, from ``row`` down. Returns the row after them.
+
+        Args:
+            within: how many lines 其中 it is in; so far is its label indented.
+        """
         if not head.children:
-            self._label(Box(row, column, row, self.first - 1), head.label, Role.LABEL)
-            return row + 1
+            wording = self.first - len(block.facts)
+            self._label(Box(row, column, row, wording - 1), _INDENT * within + head.label, Role.LABEL)
+            for fact, (_, says) in enumerate(block.facts, wording):
+                self._label(Box.cell(row, fact), says(head) or _NOTHING, Role.HEAD)
+            row += 1
+            for part in head.parts:
+                row = self._rows(block, part, row, column, within + 1)
+            return row
         start = row
         for child in head.children:
-            row = self._rows(child, row, column + 1)
+            row = self._rows(block, child, row, column + 1, within)
         self._label(Box(start, column, row - 1, column), head.label, Role.LABEL)
         return row
 
@@ -282,6 +314,10 @@ class _Pen:
 
 
 _GUARD = "guard"
+#: How an official table calls its columns of words.
+_LETTERS = "甲乙丙丁"
+#: How far a line 其中 is indented, and what stands where a line has no code or unit.
+_INDENT, _NOTHING = "　", "—"
 
 
 def draw(form: Form, table: Table, top: int, rule_rows: Sequence[int] | None = None) -> Drawing:

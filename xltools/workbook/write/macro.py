@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from xltools.form.rules import excel, explanations, vba, words
 from xltools.form.rules.evaluate import DECIMALS
-from xltools.form.rules.expression import Ref
+from xltools.form.rules.expression import Ref, chooses
 from xltools.form.spec import Instance, Rule
 from xltools.model.messages.catalogue import CATALOGUE, RULE
 from xltools.vba import sources
@@ -88,6 +88,7 @@ class _Rules:
         yield from self._constants()
         yield from self._texts()
         yield from _sub("ReadForm", self._reading())
+        yield from self._choices()
         numbered = list(enumerate(self.form.instances, 1))
         yield from _sub("JudgeRules", (f"Rule{number}" for number, _ in numbered))
         for number, instance in numbered:
@@ -131,6 +132,15 @@ class _Rules:
         for rule in self.form.rules:
             cases += [f"    Case {vba.quoted(rule.id)}", f"        Advice = {vba.quoted(rule.advice)}"]
         yield from _procedure("Function", "Advice(ByVal Id As String) As String", [*cases, "End Select"])
+
+    def _choices(self) -> Iterator[str]:
+        """The functions of the rules that speak of a largest or a smallest figure; a form without them has none."""
+        trees = [tree for one in self.form.instances for tree in (one.tree, one.condition) if tree]
+        if any(map(chooses, trees)):
+            for name, sign in vba.CHOICES.items():
+                parameters = "ByVal First As Double, ByVal Second As Double"
+                lines = [f"{name} = First", f"If Not First {sign} Second Then {name} = Second"]
+                yield from _procedure("Function", f"{name}({parameters}) As Double", lines)
 
     def _reading(self) -> Iterator[str]:
         layout = self.layout

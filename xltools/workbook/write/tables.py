@@ -30,6 +30,8 @@ _STOP = {
     FigureKind.CHANGE: "这里只能填整数，减少的填负数。",
     FigureKind.AMOUNT_CHANGE: "这里只能填数字，减少的填负数，不要带“元”“万元”等字。",
 }
+#: The width of a column of units or codes.
+_FACT_WIDTH = 9.0
 #: The width of a column that nobody is to see.
 _MARGIN = 1
 #: A4 in points, the margins at the sides and at the edges above and below in inches, and what an inch is.
@@ -67,7 +69,8 @@ def labels(sheet: Worksheet, drawing: Drawing, styles: Styles) -> None:
 def measure(sheet: Worksheet, drawing: Drawing) -> None:
     """Column widths and row heights of a table."""
     sheet.set_column(0, 0, _MARGIN)
-    widths = _label_widths(drawing.label_columns)
+    words, facts = drawing.label_columns - drawing.fact_columns, drawing.fact_columns
+    widths = (*_label_widths(words), *[_FACT_WIDTH] * facts)
     for column, width in enumerate(widths, LEFT):
         sheet.set_column(column, column, width)
     figure_width = _figure_width(len(drawing.figure_columns))

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from xltools.form.rules.expression import Binary, Compare, Name, Node, Number, Ref, Sum
+from xltools.form.rules.expression import Binary, Compare, Extreme, Name, Node, Number, Ref, Sum
 from xltools.form.spec import Form, Table
 
 
@@ -100,5 +100,5 @@ def _tree(node: Node | Compare | None) -> str:
             return f"Ref(figure={figure!r}, last={last!r})"
         case Sum(parts=parts):
             return f"Sum(parts={tuple(_Written(_tree(part)) for part in parts)!r})"
-        case Name():
-            raise TypeError(f"unbound name {node}")
+        case Name() | Extreme():
+            raise TypeError(f"not of version 0.1: {node}")
