@@ -262,9 +262,9 @@ PRINTED = {
         lambda report: edited(report, (">11</w:t>", ">17</w:t>")), "原文 第 2 张表第 4 行第 2 格"
     ),
     "R02": compared(lambda report: edited(report, ("申请11件", "申请12件")), "原文 第 5 段"),
-    "R03": compared(table_deleted, "原文 第 9 段"),
+    "R03": compared(table_deleted, "原文 第 10 段"),
     "R04": compared(
-        lambda report: edited(report, ("青禾镇人民政府</w:t>", "柳溪镇人民政府</w:t>")), "原文 第 14 段"
+        lambda report: edited(report, ("青禾镇人民政府</w:t>", "柳溪镇人民政府</w:t>")), "原文 第 15 段"
     ),
     "R07": published(passed=False, day=dt.date(2026, 1, 20)),
     "R08": published(passed=True, day=dt.date(2026, 3, 1)),

@@ -63,7 +63,7 @@ def test_check(book: Path, opened: Counter[Digest]) -> None:
 
 def test_report(book: Path, opened: Counter[Digest], tmp_path: Path) -> None:
     assert run(["report", str(book), "-o", str(tmp_path / "reports")]) == NOTHING_WRONG
-    assert len(list((tmp_path / "reports").glob("*.docx"))) == 1
+    assert len(list((tmp_path / "reports").glob("*.docx"))) == 2
     assert opened[digest(book)] == 1
 
 
