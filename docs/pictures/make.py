@@ -31,7 +31,8 @@ import xltools.addin  # noqa: E402 - the same
 import xltools.jobs.workspace  # noqa: E402 - the same
 from xltools.cli import run  # noqa: E402 - the same
 from xltools.county.library import FormLibrary  # noqa: E402 - the same
-from xltools.jobs.output import AUDIT_PAGE  # noqa: E402 - the same
+from xltools.jobs.output import AUDIT_PAGE, OPEN_DATA  # noqa: E402 - the same
+from xltools.report.open_data import FIGURE_SHEET  # noqa: E402 - the same
 from xltools.workbook.layout.grid import Box  # noqa: E402 - the same
 from xltools.workbook.layout.review import REVIEW  # noqa: E402 - the same
 from xltools.workbook.layout.unit_book import layout  # noqa: E402 - the same
@@ -87,20 +88,22 @@ def results(office: Office, book: Path, out: Path) -> None:
     paper.crop((box[0] - 8, box[1] - 8, box[2] + 8, box[3] + 8)).save(HERE / "results.png", optimize=True)
 
 
-#: The day on which the pictures are of, and how large the window is that shows the audit page.
-DAY, WINDOW = dt.date(2026, 2, 3), "1100,1000"
+#: The day on which the pictures are of.
+DAY = dt.date(2026, 2, 3)
+#: A picture, and how large the window is in which a browser shows its page.
+WINDOWS = {"audit-page.png": "1100,1000", "figure-sheet.png": "860,900"}
 
 
-def audit_page(page: Path, out: Path) -> None:
-    """The top of the audit page, as a browser shows it."""
+def in_a_browser(page: Path, picture: str, out: Path) -> None:
+    """The top of a page, as a browser shows it."""
     subprocess.run(  # noqa: S603 - our own page
         [
             find_chromium(),
             *OPTIONS,
             f"--user-data-dir={out / 'chromium'}",
             "--hide-scrollbars",
-            f"--window-size={WINDOW}",
-            f"--screenshot={HERE / 'audit-page.png'}",
+            f"--window-size={WINDOWS[picture]}",
+            f"--screenshot={HERE / picture}",
             page.as_uri(),
         ],
         check=True,
@@ -121,7 +124,7 @@ def main() -> None:
 
 def draw(out: Path) -> None:
     with Office.start() as office:
-        run(["merge", str(ROOT / "samples" / "inbox"), "-o", str(out / "merged")])
+        run(["merge", str(ROOT / "samples" / "inbox"), "-o", str(out / "merged"), "--open-data"])
         run(["report", str(ROOT / "samples" / "inbox" / REPORTED), "-o", str(out / "reports")])
         books = {
             "return": ROOT / "samples" / "inbox" / RETURN,
@@ -134,7 +137,8 @@ def draw(out: Path) -> None:
         for picture, (book, page) in PAGES.items():
             (HERE / picture).write_bytes(pages[book][page - 1].read_bytes())
         results(office, books["return"], out)
-    audit_page(out / "merged" / AUDIT_PAGE, out)
+    in_a_browser(out / "merged" / AUDIT_PAGE, "audit-page.png", out)
+    in_a_browser(out / "merged" / OPEN_DATA / FIGURE_SHEET, "figure-sheet.png", out)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from county_round import BOOKS, TOWNS, County
 from returns import FORM, blank
@@ -14,6 +15,7 @@ from returns import FORM, blank
 from xltools.cli import ERRORS_FOUND, NOTHING_WRONG, UNUSABLE, run
 from xltools.workbook.write.unit_book import build
 
+SAMPLES = Path(__file__).parents[2] / "samples"
 QINGHE = {"code": "101", "name": "青禾镇", "level": "乡镇"}
 BAILU = {"code": "102", "name": "白鹭乡", "level": "乡镇"}
 SHIQIAO = {"code": "103", "name": "石桥镇", "level": "乡镇"}
@@ -104,6 +106,37 @@ def test_reports_that_are_written_and_those_that_are_not(county: County) -> None
     assert (county.folder / right["document"]).exists()
     assert wrong["document"] is None
     assert wrong["refusal"]["message"]
+
+
+def test_what_was_imported_and_what_was_not(county: County) -> None:
+    (county.folder / "坏.pdf").write_bytes(b"%PDF-1.7 torn")
+    code, said = answered(county, "import", SAMPLES / "published", "坏.pdf", "-o", "imported")
+    assert code == ERRORS_FOUND
+    written = {one["workbook"] for one in said["files"]} - {None}
+    assert {(county.folder / one).is_file() for one in written} == {True}
+    (torn,) = [one for one in said["files"] if one["path"] == "坏.pdf"]
+    assert torn["workbook"] is None
+    assert [one["severity"] for one in torn["findings"]] == ["error"]
+
+
+def test_an_import_that_comes_to_nothing_says_of_each_file_why(county: County) -> None:
+    (county.folder / "坏.pdf").write_bytes(b"%PDF-1.7 torn")
+    code, said = answered(county, "import", "坏.pdf")
+    assert (code, said["refusal"]["code"]) == (UNUSABLE, "A07")
+    assert said["files"][0]["findings"]
+
+
+def test_what_a_repair_moved_and_what_it_left(county: County) -> None:
+    book = openpyxl.load_workbook(county.sent / "青禾镇.xlsx")
+    book["表三"]["E8"] = "三件"
+    book.save(county.folder / "损坏.xlsx")
+    code, said = answered(county, "repair", "损坏.xlsx", "-o", "新.xlsx")
+    assert code == ERRORS_FOUND
+    assert said["unit"] == QINGHE
+    assert (county.folder / said["workbook"]).is_file()
+    assert said["left"] == [{"from": {"sheet": "表三", "cell": "E8"}, "text": "三件"}]
+    contact = {"sheet": "封面", "cell": "C12"}
+    assert {"from": contact, "to": contact, "text": "张三"} in said["moved"]
 
 
 def test_forms(county: County) -> None:

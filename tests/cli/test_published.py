@@ -9,6 +9,8 @@ from county_round import BOOKS, County
 from damage import healthy
 from reports import edited
 
+from xltools.cli import UNUSABLE, run
+
 ADDRESS = "http://www.example.cn/qinghe/2025.html"
 
 
@@ -72,3 +74,11 @@ def test_late_is_said_and_entered_all_the_same(county: County) -> None:
     )
     assert (code, "发布日期 2026-02-03 晚于规定的期限 2026-01-31，逾期 3 天" in text) == (0, True)
     assert str(county.round.published["101"].day) == "2026-02-03"
+
+
+@pytest.mark.parametrize("day", ["去年", "2026-02-30", "2026-13-01", ""])
+def test_a_date_that_is_none_is_answered_in_chinese(capsys: pytest.CaptureFixture[str], day: str) -> None:
+    assert run(["check", "x.html", "--published", "--against", "x.xlsx", "--date", day]) == UNUSABLE
+    assert capsys.readouterr().err == (
+        f"参数 --date 应为日期，如 2026-01-15，不能是“{day}”。请用 xltools check --help 查看用法\n"
+    )

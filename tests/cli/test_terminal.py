@@ -157,11 +157,60 @@ def test_a_pipe_gets_a_line_a_finding_with_unit_and_file_and_nothing_else(county
     assert out == piped(county.folder, "check")[0]
 
 
-def test_quiet_leaves_errors_and_the_result(county: County) -> None:
-    loud, quiet = piped(county.folder, "check")[0], piped(county.folder, "check", "-q")[0]
-    assert "[错误 S90]" in quiet
-    assert not re.search(r"^\[(警告|提示)", quiet, re.MULTILINE)
-    assert quiet.splitlines()[-1] == loud.splitlines()[-1]
+@pytest.mark.parametrize("command", ["check", "merge"])
+def test_quiet_leaves_errors_and_nothing_else(county: County, command: str) -> None:
+    quiet, err = piped(county.folder, command, "-q")
+    assert quiet
+    assert all(line.startswith("[错误 ") for line in quiet.splitlines()), quiet
+    assert err == ""
+
+
+def test_quiet_has_nothing_to_say_where_nothing_is_wrong(county: County) -> None:
+    (county.inbox / "坏.xlsx").unlink()
+    for command in (["check"], ["merge"], ["merge", "--open-data"], ["generate"], ["pass", "101"]):
+        assert piped(county.folder, *command, "-q") == ("", ""), command
+    assert (county.folder / "merged" / "核对情况.html").is_file()
+
+
+def test_quiet_says_what_could_not_be_done(county: County) -> None:
+    own = county.folder / "templates" / "page"
+    own.mkdir(parents=True)
+    (own / "核对情况.html").write_text("{{ 没有 }}", encoding="utf-8")
+    (county.inbox / "坏.xlsx").unlink()
+    assert piped(county.folder, "merge", "-q")[0].startswith("没有生成核对情况页：")
+    assert piped(county.folder, "merge", "没有", "-q") == ("", "找不到 没有，请检查路径\n")
+
+
+def test_quiet_leaves_the_answer_to_a_question(county: County) -> None:
+    assert "共 4 个：" in piped(county.folder, "status", "-q")[0]
+
+
+@pytest.mark.parametrize("width", [60, 100])
+def test_a_merge_ends_with_a_table_of_all_units(county: County, width: int) -> None:
+    lines = seen(on_terminal(county.folder, "merge", width=width))
+    (head,) = [number for number, line in enumerate(lines) if line.startswith("状态 ")]
+    table = lines[head : lines.index("计入汇总 2 个单位")]
+    assert [line.split()[:2] for line in table if line.startswith(("已报", "未报", "无法读取"))] == [
+        ["无法读取", "坏.xlsx"],
+        ["未报", "石桥镇"],
+        ["已报", "青禾镇"],
+        ["已报", "白鹭乡"],
+    ]
+    assert (
+        max(number for number, line in enumerate(lines) if line.startswith(("汇总表：", "县级报告："))) < head
+    )
+    assert lines[-2].startswith("下一步：")
+    assert all(cell_len(line) <= width for line in table), table
+
+
+def test_of_very_many_units_the_table_has_those_that_need_something(county: County) -> None:
+    units = county.folder / "units.csv"
+    more = "".join(f"\n{number},第{number}镇,乡镇" for number in range(200, 260))
+    units.write_text(units.read_text("utf-8") + more, encoding="utf-8")
+    lines = seen(on_terminal(county.folder, "merge"))
+    assert "已报的 2 个没有列出" in lines
+    assert not [line for line in lines if line.startswith("已报 ")]
+    assert len([line for line in lines if line.startswith("未报 ")]) == 61
 
 
 def test_lines_are_broken_by_columns_and_marks_stay_with_their_words() -> None:

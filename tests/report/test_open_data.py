@@ -30,7 +30,9 @@ from xltools.report.page.render import page_files
 
 COUNTY = Unit("130100", "安平县", "县")
 LIBRARY = FormLibrary.default(None)
-INVENTED = FormLibrary([Path(__file__).parents[1] / "form" / "data"]).get("invented")
+OTHERS = FormLibrary([Path(__file__).parents[1] / "form" / "data"])
+INVENTED, EVERYTHING = OTHERS.get("invented"), OTHERS.get("everything")
+FORMS = [FORM, OLD_FORM, INVENTED, EVERYTHING]
 DIGEST = "a" * 64
 RECEIVED, TOTAL = "t3.received.person", "t3.received.total"
 #: As long as names of units come.
@@ -91,12 +93,31 @@ def saved(files: Mapping[str, bytes], folder: Path) -> Path:
     return folder / "datapackage.json"
 
 
-@pytest.mark.parametrize("form", [FORM, OLD_FORM, INVENTED], ids=lambda form: form.id)
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.id)
 def test_frictionless_finds_nothing_in_the_data_of_any_form(form: Form, tmp_path: Path) -> None:
     files = published(county(towns(3, form), form))
     report = frictionless.validate(str(saved(files, tmp_path)))
     assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "message"])
     assert [task.name for task in report.tasks] == ["figures-csv", "figures-json", "units-csv", "units-json"]
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.id)
+def test_every_figure_that_the_report_prints_is_in_it_once(form: Form) -> None:
+    files = published(county(towns(2, form), form))
+    expected = [id for id, figure in form.figures.items() if not form.tables_by_id[figure.table].optional]
+    assert sorted(row["编号"] for row in rows(files, "figures.csv")) == sorted(expected)
+    assert set(rows(files, "units.csv")[0]) == {"单位代码", "单位名称", "级别", "SHA-256", *expected}
+    printed = [cell.text or "" for cell in lxml.html.fromstring(files[TABLES].decode()).cssselect("td")]
+    assert len(printed) == len(expected)
+
+
+def test_what_a_figure_counts_is_said_of_it() -> None:
+    of = {
+        row["编号"]: row for row in rows(published(county(towns(1, EVERYTHING), EVERYTHING)), "figures.csv")
+    }
+    joint = of["published.joint.now"]
+    assert joint["行"].split(" / ")[-2:] == ["其中：行政规范性文件数", "其中：联合制发的"]
+    assert of["published.normative.now"]["计量"] == "件"
 
 
 def test_frictionless_finds_a_figure_that_was_changed(tmp_path: Path) -> None:
@@ -217,7 +238,7 @@ def test_the_same_county_gives_the_same_bytes() -> None:
     assert published(county(towns(3))) == published(county(towns(3)))
 
 
-@pytest.mark.parametrize("form", [FORM, OLD_FORM, INVENTED], ids=lambda form: form.id)
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.id)
 def test_the_figures_of_a_large_county_are_on_one_sheet_of_a4(
     form: Form, print_page: PrintPage, tmp_path: Path
 ) -> None:

@@ -165,6 +165,7 @@ class County:
         out: PathLike | None = None,
         *,
         include_errors: bool = False,
+        open_data: bool = False,
         password: str = "",
     ) -> Merged:
         """Checks every file of an inbox and adds up what may be added up. The inbox itself is only read.
@@ -174,13 +175,14 @@ class County:
             out: the folder for the results; ``merged/`` beside the inbox where none is given.
             include_errors: whether units with errors count too. Another year, another form, a broken structure and two
                 different returns of one unit never count.
+            open_data: whether what is published is written, too: pages, CSV and JSON with a schema.
             password: protects the sheets of the consolidated workbook.
 
         Raises:
             UnusableArgumentError: where the inbox is no folder, holds the results, or nothing can be written.
             NothingReadableError: where no file can be read and no project says which form is meant.
         """
-        from xltools.jobs.merge import merge_inbox
+        from xltools.jobs.merge import merge_inbox, with_open_data
         from xltools.jobs.output import MERGED, silent
         from xltools.jobs.workspace import today
 
@@ -195,7 +197,9 @@ class County:
             today=today(),
             include_errors=include_errors,
         )
-        consolidation = merged.consolidation
+        if open_data:
+            merged = with_open_data(workspace, merged)
+        consolidation, published = merged.consolidation, merged.open_data
         return Merged(
             form=consolidation.form.id,
             year=consolidation.year,
@@ -206,6 +210,8 @@ class County:
             report_problem=str(merged.report.problem or ""),
             page=merged.page.path,
             page_problem=str(merged.page.problem or ""),
+            open_data=published.files if published else (),
+            open_data_problem=str(published.problem or "") if published else "",
             findings_file=merged.findings,
             totals=dict(consolidation.totals),
             counted=tuple(unit_of(one.unit) for one in consolidation.included),

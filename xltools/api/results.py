@@ -275,6 +275,8 @@ class Merged(Checked):
         workbook: the county's consolidated workbook.
         report: the county's Word report; None where it could not be made, and ``report_problem`` says why.
         page: the audit page; None where the county's own template of it cannot be used, and ``page_problem`` says why.
+        open_data: the files that are published; none where they were not asked for, or where the county's own template of
+            them cannot be used, and ``open_data_problem`` says why.
         findings_file: findings.json.
         totals: figure id → the county's number; None where no counted unit has one.
         counted: the units that are in the totals.
@@ -286,6 +288,8 @@ class Merged(Checked):
     report_problem: str = ""
     page: Path | None = None
     page_problem: str = ""
+    open_data: tuple[Path, ...] = ()
+    open_data_problem: str = ""
     findings_file: Path = Path()
     totals: Mapping[str, Decimal | None] = field(default_factory=dict)
     counted: tuple[Unit, ...] = ()
@@ -311,6 +315,7 @@ class Merged(Checked):
             "workbook": str(self.workbook),
             "report": str(self.report) if self.report else None,
             "report_problem": self.report_problem,
+            "open_data": [str(path) for path in self.open_data],
             "findings_file": str(self.findings_file),
             "totals": {id: plain_number(number) for id, number in self.totals.items()},
             "counted": [unit.code for unit in self.counted],

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +14,12 @@ from xltools.cli.columns import folded, width
 from xltools.form.toml import FormError
 from xltools.model.errors import UnusableArgumentError
 from xltools.model.messages.refusals import Refusal
+from xltools.model.submission import day
+
+if TYPE_CHECKING:
+    _ParamType = click.ParamType[dt.date]
+else:
+    _ParamType = click.ParamType  # click before 8.3 takes no type
 
 #: Where the context of a command keeps that it was called with --quiet.
 QUIET = "xltools.quiet"
@@ -111,6 +118,20 @@ def _quiet(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     ctx.meta[QUIET] = value
 
 
+class Day(_ParamType):
+    """A day of the calendar, as people write it: 2026-01-15, 2026.1.15, 2026年1月15日."""
+
+    name = "date"
+
+    def convert(
+        self, value: str | dt.date, param: click.Parameter | None, ctx: click.Context | None
+    ) -> dt.date:
+        found = value if isinstance(value, dt.date) else day(value)
+        if found is None:
+            self.fail(f"'{value}'", param, ctx)
+        return found
+
+
 class ChineseCommand(_Chinese):
     """A command. More arguments than it takes are refused here, where they can still be told apart."""
 
@@ -124,7 +145,7 @@ class ChineseCommand(_Chinese):
                 ["-q", "--quiet"],
                 is_flag=True,
                 expose_value=False,
-                help="只显示错误和结果，不显示警告、进度和下一步。",
+                help="只显示错误和没有做成的事，其他都不显示；查询的结果照常显示。",
                 callback=_quiet,
             ),
         )
@@ -208,6 +229,8 @@ def _bad_value(error: click.BadParameter, command: str) -> Refusal:
     match error.param.type if error.param else None:
         case click.IntRange() | click.INT:
             return Refusal("A32", argument=argument, value=value, command=command)
+        case Day():
+            return Refusal("A42", argument=argument, value=value, command=command)
         case click.Path():
             return Refusal("A33", argument=argument, value=value, command=command)
     return Refusal("A34", argument=argument, error=error.message, command=command)

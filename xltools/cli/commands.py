@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 import click
 
 from xltools.cli import facts, following, terminal
-from xltools.cli.chinese import ChineseCommand
+from xltools.cli.chinese import ChineseCommand, Day
 from xltools.cli.given import given_inbox, given_paths, project_inbox
-from xltools.cli.report import report_
+from xltools.cli.report import import_, report_
 from xltools.cli.round import any_unopened, show_collected, take_in
 from xltools.cli.screen import (
     ERRORS_FOUND,
@@ -24,9 +24,11 @@ from xltools.cli.screen import (
     open_file,
     password_option,
     progress_bar,
+    quiet,
     say,
     secret,
     show,
+    tell,
 )
 from xltools.model.errors import NothingReadableError, UnusableArgumentError
 
@@ -53,20 +55,18 @@ def new(folder: Path, county: str | None, year: int | None, previous: Path | Non
     if previous:
         made, has_last = create_next(folder, previous)
         for path in made:
-            click.echo(f"已建立 {path}")
+            tell(f"已建立 {path}")
         if not has_last:
-            click.echo(
-                "没有找到上年的汇总表：先在上年的项目里运行 xltools merge，再在 xltools.toml 中填 last"
-            )
-        click.echo(
+            tell("没有找到上年的汇总表：先在上年的项目里运行 xltools merge，再在 xltools.toml 中填 last")
+        tell(
             f"下一步：在 {folder / FILE} 中核对报送期限，在 {folder / UNITS} 中核对单位；撤销、合并或改了代码的单位，"
             "在“并入”一列写接续单位的代码；然后在该文件夹中运行 xltools generate"
         )
         return NOTHING_WRONG
     for path in create_project(folder, county=county, year=year or default_year(today())):
-        click.echo(f"已建立 {path}")
+        tell(f"已建立 {path}")
     fill_in = "核对年度和报送期限" if county else "填写县（市、区）名称（county），核对年度和报送期限"
-    click.echo(
+    tell(
         f"下一步：在 {folder / FILE} 中{fill_in}，在 {folder / UNITS} 中把示例换成本县各单位，"
         "然后在该文件夹中运行 xltools generate"
     )
@@ -97,13 +97,13 @@ def generate(out: Path | None, start: Path, replace: bool, button: bool, passwor
     lock = workspace.lock(secret(password_file))
     with progress_bar("生成") as progress:
         written = job(workspace, target, lock=lock, replace=replace, button=button, progress=progress)
-    click.echo(f"已生成 {len(written)} 份表格，在 {target}")
+    tell(f"已生成 {len(written)} 份表格，在 {target}")
     for line in (*codes_without_zeros(workspace), *without_last_year(workspace)):
-        click.echo(line)
+        tell(line)
     if button:
-        click.echo("表内含宏：填报单位打开时须点“启用内容”，按钮才能用；不启用也能照常填报")
+        tell("表内含宏：填报单位打开时须点“启用内容”，按钮才能用；不启用也能照常填报")
     if not lock.digest:
-        click.echo("没有设置保护密码：工作表已锁定，但任何人都可以取消保护")
+        tell("没有设置保护密码：工作表已锁定，但任何人都可以取消保护")
     next_step("把这些表发给各单位；收回来的，用 xltools collect 来源… 收件")
     return NOTHING_WRONG
 
@@ -123,7 +123,7 @@ def generate(out: Path | None, start: Path, replace: bool, button: bool, passwor
 @click.option(
     "--date",
     "day",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Day(),
     help="发布的日期，默认为今天。",
     metavar="日期",
 )
@@ -160,7 +160,7 @@ class _CheckOptions(TypedDict):
     against: Path | None
     published: bool
     address: str
-    day: dt.datetime | None
+    day: dt.date | None
 
 
 def _check_published(options: _CheckOptions) -> int:
@@ -178,7 +178,7 @@ def _check_published(options: _CheckOptions) -> int:
         options["paths"][0],
         options["against"],
         address=options["address"],
-        day=options["day"].date() if options["day"] else today(),
+        day=options["day"] or today(),
         now=now(),
     )
     compared = published.compared
@@ -187,9 +187,9 @@ def _check_published(options: _CheckOptions) -> int:
         click.echo(summary.of_reports(compared.form, compared.year, compared.judged), nl=False)
     else:
         show(findings)
-        click.echo(summary.counted(compared.judged, findings))
+        tell(summary.counted(compared.judged, findings))
         if published.entered:
-            click.echo(f"“{published.unit.name}”已登记为已发布")
+            tell(f"“{published.unit.name}”已登记为已发布")
     return ERRORS_FOUND if any(finding.is_error for finding in findings) else NOTHING_WRONG
 
 
@@ -209,7 +209,7 @@ def _check_returns(workspace: Workspace, paths: Sequence[Path], as_json: bool) -
     else:
         show(consolidation.findings)
         for line in (*summary.not_read(not_read), summary.counted(judged, consolidation.findings)):
-            click.echo(line)
+            tell(line)
         next_step(following.after_check(workspace, paths, consolidation))
     return ERRORS_FOUND if any(finding.is_error for finding in consolidation.findings) else NOTHING_WRONG
 
@@ -225,7 +225,7 @@ def _check_against(workspace: Workspace, reports: Sequence[Path], book: Path, as
         click.echo(summary.of_reports(compared.form, compared.year, compared.judged), nl=False)
     else:
         show(findings)
-        click.echo(summary.counted(compared.judged, findings))
+        tell(summary.counted(compared.judged, findings))
     return ERRORS_FOUND if any(finding.is_error for finding in findings) else NOTHING_WRONG
 
 
@@ -330,32 +330,47 @@ def _went_wrong(merged: Merged) -> bool:
 
 
 def _show_merged(merged: Merged, *, everything: bool = False) -> None:
-    """The errors, or everything that was found; how the units stand, and a line for each product."""
+    """The errors, or everything that was found; a line for each product; then how the units stand, on a terminal as a
+    table."""
     from xltools.jobs import summary
+
+    consolidation = merged.consolidation
+    show([finding for finding in consolidation.findings if everything or finding.is_error])
+    _show_products(merged)
+    if terminal.on_terminal() and not quiet():
+        terminal.show_standings(consolidation)
+    else:
+        for line in summary.standings(consolidation):
+            say(line)
+    for line in (*summary.sums(consolidation), *summary.not_read(merged.passed_over)):
+        say(line)
+    tell(summary.counted(merged.judged, consolidation.findings))
+
+
+def _show_products(merged: Merged) -> None:
+    """Where everything is that was written, and why something was not."""
     from xltools.workbook.consolidated.sheets.findings import SHEET as FINDINGS
 
-    findings = merged.consolidation.findings
-    show([finding for finding in findings if everything or finding.is_error])
-    for line in (*summary.lines(merged.consolidation), *summary.not_read(merged.passed_over)):
-        say(line)
-    click.echo(summary.counted(merged.judged, findings))
-    page = merged.page
-    click.echo(
-        f"核对情况：{page.path}（用浏览器打开）" if page.path else f"没有生成核对情况页：{page.problem}"
-    )
-    click.echo(f"汇总表：{merged.workbook}（全部意见见其中的“{FINDINGS}”）")
+    page, report = merged.page, merged.report
+    if page.path:
+        tell(f"核对情况：{page.path}（用浏览器打开）")
+    else:
+        click.echo(f"没有生成核对情况页：{page.problem}")
+    tell(f"汇总表：{merged.workbook}（全部意见见其中的“{FINDINGS}”）")
     if merged.kept_book:
-        click.echo(f"原来的汇总表有人改过，已另存为 {merged.kept_book}；其中的审核说明已带入新表")
-    click.echo(f"供其他程序使用：{merged.findings}")
-    report = merged.report
-    click.echo(f"县级报告：{report.path}" if report.path else f"没有生成县级报告：{report.problem}")
+        tell(f"原来的汇总表有人改过，已另存为 {merged.kept_book}；其中的审核说明已带入新表")
+    tell(f"供其他程序使用：{merged.findings}")
+    if report.path:
+        tell(f"县级报告：{report.path}")
+    else:
+        click.echo(f"没有生成县级报告：{report.problem}")
     if report.annex:
-        click.echo(f"县级报告的附件（各单位数据和报送情况，不公布）：{report.annex}")
+        tell(f"县级报告的附件（各单位数据和报送情况，不公布）：{report.annex}")
     for kept in report.kept:
-        click.echo(f"{kept} 在 Word 中改过，没有覆盖，新的报告写在它旁边")
+        tell(f"{kept} 在 Word 中改过，没有覆盖，新的报告写在它旁边")
     _show_open_data(merged)
     for title in report.waiting:
-        click.echo(f"县级报告的“{title}”要由人填写，已在文中加亮")
+        tell(f"县级报告的“{title}”要由人填写，已在文中加亮")
 
 
 def _show_open_data(merged: Merged) -> None:
@@ -364,38 +379,11 @@ def _show_open_data(merged: Merged) -> None:
 
     published, folder = merged.open_data, open_data_folder(merged)
     if published and published.folder:
-        click.echo(f"公开数据：{published.folder}（{len(published.files)} 个文件，放到网站上）")
+        tell(f"公开数据：{published.folder}（{len(published.files)} 个文件，放到网站上）")
     elif published:
         click.echo(f"没有生成公开数据：{published.problem}")
     elif folder.is_dir():
-        click.echo(f"{folder} 还是以前的，没有随这次汇总更新；要更新的，加 --open-data")
-
-
-@click.command("import", cls=ChineseCommand)
-@click.argument("paths", type=PATH, nargs=-1, required=True, metavar="文件或文件夹…")
-@click.option("-o", "--out", type=PATH, help="输出文件夹，默认为当前文件夹下的 inbox。", metavar="文件夹")
-@password_option
-def import_(paths: tuple[Path, ...], out: Path | None, password_file: Path | None) -> int:
-    """把已经发布的报告（txt、md、html、docx、pdf）导入成填好的表格；原文没有的数字留空。"""
-    from xltools.jobs.import_ import import_reports
-    from xltools.jobs.workspace import Workspace
-
-    target = out or Path("inbox")
-    workspace = Workspace.open(target)
-    if workspace.project is None:
-        workspace = Workspace.open(Path())
-    with progress_bar("导入") as progress:
-        reports = import_reports(
-            workspace, paths, target, lock=workspace.lock(secret(password_file)), progress=progress
-        )
-    for imported in reports:
-        show(imported.findings)
-        if imported.workbook:
-            click.echo(f"{imported.name} → {imported.workbook}")
-    if not any(imported.workbook for imported in reports):
-        raise UnusableArgumentError("A07")
-    wrong = any(finding.is_error for imported in reports for finding in imported.findings)
-    return ERRORS_FOUND if wrong else NOTHING_WRONG
+        tell(f"{folder} 还是以前的，没有随这次汇总更新；要更新的，加 --open-data")
 
 
 #: In the order in which a county comes to use them.

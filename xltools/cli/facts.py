@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +15,14 @@ from xltools.model.round import State
 
 if TYPE_CHECKING:
     from xltools.form.spec import Form
+    from xltools.jobs.import_ import Imported
     from xltools.jobs.merge import Merged
     from xltools.jobs.report import Reported
     from xltools.jobs.round.collect import Collected
+    from xltools.jobs.round.repair import Repaired
     from xltools.jobs.round.send_back import SentOut
     from xltools.jobs.round.state import RoundState
+    from xltools.model.messages.refusals import Refusal
     from xltools.model.submission import Unit
 
 #: The option of every command that answers with facts.
@@ -83,6 +87,34 @@ def of_merge(merged: Merged) -> dict[str, Any]:
         "annex": str(merged.report.annex) if merged.report.annex else None,
         "page": str(merged.page.path) if merged.page.path else None,
         "open_data": [str(path) for path in merged.open_data.files] if merged.open_data else None,
+    }
+
+
+def of_imported(reports: Sequence[Imported], nothing: Refusal | None) -> dict[str, Any]:
+    """What became of every published report; and why nothing was done, where nothing could be."""
+    from xltools.jobs import summary
+
+    files = [
+        {
+            "path": one.name,
+            "workbook": str(one.workbook) if one.workbook else None,
+            "findings": [summary.of_finding(finding) for finding in one.findings],
+        }
+        for one in reports
+    ]
+    refusal = {"refusal": {"code": nothing.code, "message": str(nothing)}} if nothing else {}
+    return {"files": files, **refusal}
+
+
+def of_repaired(repaired: Repaired) -> dict[str, Any]:
+    """What was moved into the new workbook, from where and to where, and what was not."""
+    return {
+        "unit": of_unit(repaired.unit),
+        "workbook": str(repaired.path),
+        "moved": [
+            {"from": asdict(one.source), "to": asdict(one.target), "text": one.text} for one in repaired.moves
+        ],
+        "left": [{"from": asdict(place), "text": text} for place, text in repaired.left],
     }
 
 

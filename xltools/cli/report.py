@@ -11,8 +11,20 @@ import click
 from xltools.cli import facts
 from xltools.cli.chinese import ChineseCommand
 from xltools.cli.given import given_paths
-from xltools.cli.screen import ERRORS_FOUND, NOTHING_WRONG, PATH, progress_bar, show
+from xltools.cli.screen import (
+    ERRORS_FOUND,
+    NOTHING_WRONG,
+    PATH,
+    UNUSABLE,
+    password_option,
+    progress_bar,
+    refuse,
+    secret,
+    show,
+    tell,
+)
 from xltools.model.errors import UnusableArgumentError
+from xltools.model.messages.refusals import Refusal
 
 if TYPE_CHECKING:
     from xltools.jobs.report import Reported
@@ -84,7 +96,7 @@ def _save_templates(workspace: Workspace, folder: Path) -> int:
     from xltools.jobs.report import save_templates
 
     for path in save_templates(workspace, folder):
-        click.echo(f"已复制 {path}")
+        tell(f"已复制 {path}")
     return NOTHING_WRONG
 
 
@@ -125,10 +137,10 @@ def _show_reports(reports: Sequence[Reported], printed: Iterable[Path]) -> None:
     for reported in reports:
         _show_report(reported)
     for path in printed:
-        click.echo(f"已转成 {path}")
+        tell(f"已转成 {path}")
     written = sum(reported.document is not None for reported in reports)
     lacking = f"，没有生成 {len(reports) - written} 份" if written < len(reports) else ""
-    click.echo(f"共 {len(reports)} 个文件：生成报告 {written} 份{lacking}")
+    tell(f"共 {len(reports)} 个文件：生成报告 {written} 份{lacking}")
 
 
 #: What is said of the returns of a unit that sent several.
@@ -140,11 +152,46 @@ def _show_report(reported: Reported) -> None:
     if not reported.is_report:  # of a report, that it is no workbook is said by the refusal
         # Which of several returns counts is said by the refusals of the others.
         show([one for one in reported.findings if one.code not in _OF_SEVERAL])
-    click.echo(f"{reported.name} → {reported.document}" if reported.document else str(reported.refusal))
+    if reported.document:
+        tell(f"{reported.name} → {reported.document}")
+    else:
+        click.echo(str(reported.refusal))
     if reported.annex:
-        click.echo(f"附件（各单位数据和报送情况，不公布）：{reported.annex}")
+        tell(f"附件（各单位数据和报送情况，不公布）：{reported.annex}")
     warning = click.style("[警告]", fg="yellow")
     for title in reported.waiting:
-        click.echo(f"{warning} {reported.document}：“{title}”要由人填写，已在文中加亮")
+        tell(f"{warning} {reported.document}：“{title}”要由人填写，已在文中加亮")
     if reported.blanks:
-        click.echo(f"{warning} {reported.document}：草稿，还有 {reported.blanks} 个数字没有填，不能印发")
+        tell(f"{warning} {reported.document}：草稿，还有 {reported.blanks} 个数字没有填，不能印发")
+
+
+@click.command("import", cls=ChineseCommand)
+@click.argument("paths", type=PATH, nargs=-1, required=True, metavar="文件或文件夹…")
+@click.option("-o", "--out", type=PATH, help="输出文件夹，默认为当前文件夹下的 inbox。", metavar="文件夹")
+@facts.json_option
+@password_option
+def import_(paths: tuple[Path, ...], out: Path | None, as_json: bool, password_file: Path | None) -> int:
+    """把已经发布的报告（txt、md、html、docx、pdf）导入成填好的表格；原文没有的数字留空。"""
+    from xltools.jobs.import_ import import_reports
+    from xltools.jobs.workspace import Workspace
+
+    target = out or Path("inbox")
+    workspace = Workspace.open(target)
+    if workspace.project is None:
+        workspace = Workspace.open(Path())
+    with progress_bar("导入") as progress:
+        reports = import_reports(
+            workspace, paths, target, lock=workspace.lock(secret(password_file)), progress=progress
+        )
+    nothing = None if any(imported.workbook for imported in reports) else Refusal("A07")
+    if as_json:
+        facts.answer(facts.of_imported(reports, nothing))
+    else:
+        for imported in reports:
+            show(imported.findings)
+            if imported.workbook:
+                tell(f"{imported.name} → {imported.workbook}")
+    if nothing:
+        return UNUSABLE if as_json else refuse(nothing)
+    wrong = any(finding.is_error for imported in reports for finding in imported.findings)
+    return ERRORS_FOUND if wrong else NOTHING_WRONG

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xltools.cli import facts, following, terminal
-from xltools.cli.chinese import ChineseCommand
+from xltools.cli.chinese import ChineseCommand, Day
 from xltools.cli.given import given_inbox
 from xltools.cli.screen import (
     ERRORS_FOUND,
@@ -22,7 +22,9 @@ from xltools.cli.screen import (
     open_file,
     password_option,
     progress_bar,
+    quiet,
     secret,
+    tell,
 )
 from xltools.model.round import State
 from xltools.model.text import shortened
@@ -38,12 +40,12 @@ if TYPE_CHECKING:
 @click.option("--into", type=PATH, help="收件夹，默认为项目的 inbox。", metavar="文件夹")
 @click.option(
     "--since",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Day(),
     help="只看邮箱里这一天以后收到的邮件，默认为报告年度的 12 月 1 日。",
     metavar="日期",
 )
 @facts.json_option
-def collect(sources: tuple[str, ...], into: Path | None, since: dt.datetime | None, as_json: bool) -> int:
+def collect(sources: tuple[str, ...], into: Path | None, since: dt.date | None, as_json: bool) -> int:
     """把各处收到的表收进收件夹，并逐份登记。
 
     来源可以是文件夹、压缩包（.zip、.rar、.7z）、邮件（.eml、.msg、.mbox）和邮箱（imaps://用户名@服务器/文件夹）。
@@ -55,7 +57,7 @@ def collect(sources: tuple[str, ...], into: Path | None, since: dt.datetime | No
         facts.answer(facts.of_collected(collected, inbox))
     else:
         show_collected(collected)
-        click.echo(f"收件夹：{inbox}")
+        tell(f"收件夹：{inbox}")
         next_step(following.command("check", workspace, inbox))
     return ERRORS_FOUND if any_unopened(collected) else NOTHING_WRONG
 
@@ -68,7 +70,7 @@ def any_unopened(collected: Sequence[Collected]) -> bool:
 
 
 def take_in(
-    workspace: Workspace, inbox: Path, sources: Sequence[str], since: dt.datetime | None = None
+    workspace: Workspace, inbox: Path, sources: Sequence[str], since: dt.date | None = None
 ) -> list[Collected]:
     """Collects from paths and mailboxes, with a bar on a terminal."""
     from xltools.jobs.round.collect import collect as job
@@ -80,7 +82,7 @@ def take_in(
             sources,
             inbox,
             now=now(),
-            since=since.date() if since else None,
+            since=since,
             progress=progress,
         )
 
@@ -94,11 +96,13 @@ def show_collected(collected: Sequence[Collected]) -> None:
         way = one.way.replace(" › ", " > ")  # GBK has no such arrow: a pipe of Windows would show “?”
         what = f"{one.file} ← {way}" if one.outcome in (Outcome.COPIED, Outcome.IN_PLACE) else way
         scan = f"像是{one.unit.name or '某单位'}的扫描件，只记下有这一份，不读内容"
+        if quiet() and one.outcome is not Outcome.NOT_OPENED:
+            continue
         label = click.style(f"[{one.outcome}]", fg=colours.get(one.outcome))
         click.echo(f"{label} {what}：{scan if one.scan else one.verdict}")
     counts = Counter(one.outcome for one in collected)
     total = "，".join(f"{outcome} {counts[outcome]}" for outcome in Outcome if counts[outcome])
-    click.echo(f"共 {len(collected)} 个文件：{total}" if collected else "来源里没有文件")
+    tell(f"共 {len(collected)} 个文件：{total}" if collected else "来源里没有文件")
 
 
 @click.command(cls=ChineseCommand)
@@ -124,7 +128,7 @@ def status(inbox: Path | None, remind: Path | None, export: Path | None, as_json
     workspace, folder = given_inbox(inbox)
     if export:
         count = export_ledger(workspace, folder, export)
-        click.echo(f"台账完整，共 {count} 条，已导出：{export}", err=as_json)
+        tell(f"台账完整，共 {count} 条，已导出：{export}", err=as_json)
     with progress_bar("核对") as progress:
         state = state_of(workspace, folder, today=today(), progress=progress)
     if as_json:
@@ -134,7 +138,7 @@ def status(inbox: Path | None, remind: Path | None, export: Path | None, as_json
     if remind:
         written = write_reminders(workspace, state, remind, now=now())
         said = f"催报 {len(written)} 份，在 {remind}" if written else "没有需要催报的单位"
-        click.echo(said, err=as_json)
+        tell(said, err=as_json)
     elif not as_json:
         next_step(following.after_status(workspace, folder, state))
     return NOTHING_WRONG
@@ -219,7 +223,7 @@ def choose(unit: str, file: Path, inbox: Path | None, as_json: bool) -> int:
     if as_json:
         facts.answer({"unit": facts.of_unit(chosen), "file": str(file)})
     else:
-        click.echo(f"“{chosen.name}”以 {file} 为准，已记入台账")
+        tell(f"“{chosen.name}”以 {file} 为准，已记入台账")
     return NOTHING_WRONG
 
 
@@ -242,9 +246,9 @@ def pass_(units: tuple[str, ...], inbox: Path | None, reopen: bool, as_json: boo
         facts.answer({"reopened" if reopen else "passed": [facts.of_unit(unit) for unit in done]})
     elif done:
         names = "、".join(unit.name for unit in done)
-        click.echo(f"{'已撤回通过' if reopen else '已通过'} {len(done)} 个：{names}")
+        tell(f"{'已撤回通过' if reopen else '已通过'} {len(done)} 个：{names}")
     else:
-        click.echo("这些单位都已经通过")
+        tell("这些单位都已经通过")
     return NOTHING_WRONG
 
 
@@ -281,9 +285,9 @@ def return_(
         facts.answer(facts.of_sent_back(sent))
         return NOTHING_WRONG
     for line in sent.lines():
-        click.echo(line)
+        tell(line)
     if sent.doubtful:
-        click.echo("也要请它们核实的，加 --warnings")
+        tell("也要请它们核实的，加 --warnings")
     if sent.units:
         next_step("把各文件夹里的材料发给单位；改好的，用 xltools collect 来源… 再收")
     else:
@@ -304,7 +308,7 @@ def bulletin(inbox: Path | None, out: Path | None) -> int:
     target = out or folder.resolve().parent / MERGED
     with progress_bar("核对") as progress:
         document = job(workspace, folder, target, now=now(), progress=progress)
-    click.echo(f"通报稿：{document}")
+    tell(f"通报稿：{document}")
     return NOTHING_WRONG
 
 
@@ -312,25 +316,29 @@ def bulletin(inbox: Path | None, out: Path | None) -> int:
 @click.argument("file", type=PATH, metavar="文件")
 @click.option("-o", "--out", type=PATH, required=True, help="新表写到这里。", metavar="文件")
 @click.option("--unit", default="", help="是哪个单位的表（代码或名称），表里看不出来时写。", metavar="单位")
+@facts.json_option
 @password_option
-def repair(file: Path, out: Path, unit: str, password_file: Path | None) -> int:
+def repair(file: Path, out: Path, unit: str, as_json: bool, password_file: Path | None) -> int:
     """把损坏的表（公式被改、插了行、旧格式）里填的内容移到一份完好的表里。原表不动，移不了的逐项列出。"""
     from xltools.jobs.round.repair import repair as job
     from xltools.jobs.workspace import Workspace
 
     workspace = Workspace.open(file)
     repaired = job(workspace, file, out, unit=unit, lock=workspace.lock(secret(password_file)))
+    if as_json:
+        facts.answer(facts.of_repaired(repaired))
+        return ERRORS_FOUND if repaired.left else NOTHING_WRONG
     for move in repaired.moves:
-        click.echo(
+        tell(
             f"{move.source.sheet} {move.source.cell} → {move.target.sheet} {move.target.cell}：{shortened(move.text, 40)}"
         )
     for place, text in repaired.left:
         label = click.style("[没有移]", fg="yellow")
         click.echo(f"{label} {place.sheet} {place.cell}：{shortened(text, 40)}")
-    click.echo(
+    tell(
         f"“{repaired.unit.name}”移了 {len(repaired.moves)} 项，没有移 {len(repaired.left)} 项。新表：{repaired.path}"
     )
-    click.echo("请对照原表核对新表，再用 xltools check 核对")
+    tell("请对照原表核对新表，再用 xltools check 核对")
     return ERRORS_FOUND if repaired.left else NOTHING_WRONG
 
 

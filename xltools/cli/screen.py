@@ -56,8 +56,16 @@ def show(findings: Sequence[Finding]) -> None:
         click.echo(f"{click.style(label, fg=terminal.COLOURS[finding.severity])} {message(finding)}")
 
 
+def tell(text: str, *, err: bool = False) -> None:
+    """Says what became of a job. With --quiet nothing but findings, and what could not be done, is said."""
+    if not quiet():
+        click.echo(text, err=err)
+
+
 def say(text: str) -> None:
-    """Says a line, folded where a person reads it."""
+    """The same, folded where a person reads it."""
+    if quiet():
+        return
     if terminal.on_terminal():
         terminal.show_line(text)
     else:

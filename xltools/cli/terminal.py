@@ -15,9 +15,12 @@ from xltools.cli.columns import folded, width
 from xltools.form.spec import Severity
 from xltools.jobs.output import Progress
 from xltools.model.findings import Finding, count_by_severity, inside
+from xltools.model.text import shortened
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from xltools.model.consolidation import Consolidation, Standing
 
 #: How far the lines of a folded text stand in.
 _INDENT = 4
@@ -114,6 +117,40 @@ def show_table(heads: Sequence[str], rows: Sequence[Sequence[str]], name: int) -
         first, *rest = folded(f"{row[name]}：{row[last]}", console.width - 2)
         for line in (first, *("  " + line for line in rest)):
             console.print(line, soft_wrap=True)
+
+
+#: So many units are listed one by one; of more only those are that do not stand as 已报.
+_MOST_UNITS = 60
+#: So much of a reason is told.
+_MOST_REASON = 30
+_STANDING = ("状态", "单位", "联系人", "汇总", "错误", "警告", "说明")
+
+
+def show_standings(consolidation: Consolidation) -> None:
+    """Prints how the units of a merge stand, a row each, those that need something first."""
+    from xltools.model.consolidation import Status
+
+    standings = [one for status in reversed(Status) for one in consolidation.with_status(status)]
+    listed = standings
+    if len(standings) > _MOST_UNITS:
+        listed = [one for one in standings if one.status is not Status.REPORTED]
+    if listed:
+        show_table(_STANDING, [_standing(one) for one in listed], name=1)
+    if len(listed) < len(standings):
+        _console().print(f"已报的 {len(standings) - len(listed)} 个没有列出\n", soft_wrap=True)
+
+
+def _standing(one: Standing) -> tuple[str, ...]:
+    unit = one.unit
+    return (
+        str(one.status),
+        unit.name or "、".join(one.files),
+        " ".join(filter(None, (unit.contact, unit.phone))),
+        "计入" if one.included else "",
+        str(one.errors or ""),
+        str(one.warnings or ""),
+        shortened(one.reason, _MOST_REASON) if one.status is not one.status.MISSING else "",
+    )
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -162,7 +163,8 @@ class _Reader:
     def known(self, keys: tuple[str, ...]) -> None:
         for key in self.data:
             if key not in keys:
-                raise self.wrong(key, "C05", keys=keys)
+                near = tuple(get_close_matches(key.replace("-", "_").lower(), keys))
+                raise self.wrong(key, "C17", near=near) if near else self.wrong(key, "C05", keys=keys)
 
     def get(self, key: str, kind: type[_T], default: _T | None = None) -> _T:
         value = self.data.get(key, default)

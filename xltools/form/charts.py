@@ -104,6 +104,12 @@ def total_columns(form: Form, table: Table, block: Block) -> tuple[Head, ...]:
     )
 
 
+def measure_of(form: Form, figure: str) -> str:
+    """What a figure counts (件): as the form says it of the figure, else as its table's note does."""
+    known = form.figures[figure]
+    return known.unit or measure(form.tables_by_id[known.table])
+
+
 def measure(table: Table) -> str:
     """What a table's figures count (件), as its note says; "" where it does not."""
     match = _MEASURE.search(table.note)

@@ -54,7 +54,7 @@ def as_object(consolidation: Consolidation, judged: Sequence[Judged]) -> dict[st
                 "standing": status.get(
                     one.file, str(Status.UNREADABLE if one.submission is None else Status.IGNORED)
                 ),
-                "findings": [_finding(finding) for finding in findings.get(one.file, [])],
+                "findings": [of_finding(finding) for finding in findings.get(one.file, [])],
             }
             for one in judged
         ],
@@ -70,7 +70,7 @@ def of_reports(form: str, year: int, judged: Sequence[Judged]) -> str:
             "sha256": one.sha256,
             "unit": _unit(one),
             "standing": "",
-            "findings": [_finding(finding) for finding in one.findings],
+            "findings": [of_finding(finding) for finding in one.findings],
         }
         for one in judged
     ]
@@ -88,7 +88,7 @@ def of_nothing(refusal: Coded, judged: Sequence[Judged] = ()) -> str:
             "sha256": one.sha256,
             "unit": _unit(one),
             "standing": str(Status.UNREADABLE),
-            "findings": [_finding(finding) for finding in one.findings],
+            "findings": [of_finding(finding) for finding in one.findings],
         }
         for one in judged
     ]
@@ -121,7 +121,8 @@ def _revision(revision: Revision) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, str]:
+def of_finding(finding: Finding) -> dict[str, str]:
+    """A finding, as it stands in every object."""
     return {
         "code": finding.code,
         "severity": str(finding.severity),
@@ -168,7 +169,7 @@ def _taken(consolidation: Consolidation) -> list[str]:
     ]
 
 
-def lines(consolidation: Consolidation) -> list[str]:
+def standings(consolidation: Consolidation) -> list[str]:
     """How the units stand, a line for every standing that some unit has."""
     found = []
     for status in Status:
@@ -176,11 +177,20 @@ def lines(consolidation: Consolidation) -> list[str]:
         if units:
             names = "、".join(standing.unit.name or "、".join(standing.files) for standing in units)
             found.append(f"{status} {len(units)} 个：{names}")
+    return found
+
+
+def lines(consolidation: Consolidation) -> list[str]:
+    """How the units stand, and what there is to say of the sums."""
+    return [*standings(consolidation), *sums(consolidation)]
+
+
+def sums(consolidation: Consolidation) -> list[str]:
+    """What there is to say of the sums: how many units are in them, which returns were taken, what is not compared."""
     counted_in = f"计入汇总 {len(consolidation.included)} 个单位"
     if consolidation.included_with_errors:
         counted_in += f"（其中 {len(consolidation.included_with_errors)} 个有错误）"
-    found.append(counted_in)
-    found += _taken(consolidation)
+    found = [counted_in, *_taken(consolidation)]
     found += _compared(consolidation)
     if not consolidation.roster_known:
         found.append("没有单位名册（找不到 xltools.toml），无法知道哪些单位没有报送")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from xltools.form.charts import Category, ChartKind, form_charts, main_figures, measure
+from xltools.form.charts import Category, ChartKind, form_charts, main_figures, measure_of
 from xltools.form.spec import Form
 from xltools.model.consolidation import Consolidation
 from xltools.report.charts import chart_figures, plots
@@ -87,12 +87,17 @@ def _cards(consolidation: Consolidation) -> Iterator[Card]:
     for category in _main_categories(form)[:_MOST_CARDS]:
         this = total_of([numbers[id] for id in category.figures])
         last = total_of([before.get(id) for id in category.figures])
-        table = form.tables_by_id[form.figures[category.figures[0]].table]
+        measures = {measure_of(form, id) for id in category.figures}
         change = ""
         if this is not None and last is not None:
             difference = this - last
             change = _in_words(difference, last)
-        yield Card(category.name, printed(this), measure(table) if this is not None else "", change)
+        yield Card(
+            category.name,
+            printed(this),
+            measures.pop() if this is not None and len(measures) == 1 else "",
+            change,
+        )
 
 
 def _in_words(difference: Decimal, last: Decimal) -> str:

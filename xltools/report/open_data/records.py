@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from xltools.form.charts import measure
+from xltools.form.charts import measure_of
 from xltools.form.spec import Form, Head, Table
 from xltools.model.consolidation import Consolidation
 from xltools.report.printable import printable
@@ -88,7 +88,7 @@ def county_records(consolidation: Consolidation) -> Records:
             table.title,
             rows,
             columns,
-            measure(table),
+            measure_of(form, id),
             number,
             last.get(id),
             len(consolidation.included),
