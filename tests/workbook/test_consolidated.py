@@ -11,6 +11,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from counties import COUNTY, county_of, judged, member, saved
 from office import Cells, Document, Office
 from returns import FORM, FORMS, OLD_FORM, YEAR, complete, returned, unit
 from validator import Validate
@@ -18,9 +19,9 @@ from validator import Validate
 from xltools.form.load import load, loads
 from xltools.form.spec import Form
 from xltools.merge import merge
-from xltools.model.consolidation import Consolidation, Judged, Status
+from xltools.model.consolidation import Consolidation, Status
 from xltools.model.findings import finding
-from xltools.model.submission import Submission, Unit, Value
+from xltools.model.submission import Unit, Value
 from xltools.workbook.consolidated import build_consolidated
 from xltools.workbook.consolidated.sheets.detail import FIRST_UNIT_ROW
 from xltools.workbook.consolidated.writer import cell_text, link_address
@@ -30,7 +31,6 @@ from xltools.workbook.layout.unit_book import layout
 from xltools.workbook.read.unit_book import read
 from xltools.workbook.write.protect import Lock
 
-COUNTY = Unit("130100", "安平县", "县")
 INVENTED = load(Path(__file__).parents[1] / "form" / "data" / "invented")
 SIDE_BY_SIDE_TEXT = """
 form = { id = "f", title = "来访统计", basis = "虚构", first_year = 2021, levels = ["乡镇", "街道", "部门"] }
@@ -56,54 +56,6 @@ expr = "all == one + many"
 scope = [{ over = "visits", each = "row" }]
 """
 SIDE_BY_SIDE = loads(SIDE_BY_SIDE_TEXT.encode())
-
-
-def member(number: int, name: str = "") -> Unit:
-    """A unit of the county; every third is a township."""
-    return unit(number, name, ("乡镇", "街道", "部门")[number % 3])
-
-
-def judged(submission: Submission | None, name: str, *findings: object) -> Judged:
-    return Judged(name, f"{len(name):064x}", submission, tuple(findings))  # type: ignore[arg-type]
-
-
-ERROR = finding(
-    "V04", sheet="表三", cell="E8", figure="t3.received.company", name="新收·商业企业", found="3件", says="3"
-)
-
-
-def county_of(
-    count: int, form: Form = FORM, *, last: bool = True, include_errors: bool = False, county: Unit = COUNTY
-) -> Consolidation:
-    """A county where every fifth unit is missing, every seventh has an error, and some files are odd."""
-    roster = [member(number) for number in range(count)]
-    files = []
-    for number, owner in enumerate(roster):
-        if number % 5 == 3:
-            continue
-        findings = [ERROR] if number % 7 == 2 else []
-        files.append(
-            judged(
-                returned(owner, number, form=form, balances=True),
-                f"{owner.code}_{owner.name}.xlsx",
-                *findings,
-            )
-        )
-    if count > 10:
-        files.append(judged(returned(roster[0], 999, form=form, balances=True), "另一份 000.xlsx"))
-        files.append(judged(returned(member(1), 1, form=form, year=YEAR - 1, balances=True), "去年.xlsx"))
-        files.append(judged(None, "扫描件.pdf", finding("S93", found="PDF 文档")))
-        files.append(judged(returned(member(900), 5, form=form, balances=True), "外县.xlsx"))
-    known = returned(county, 7, form=form, balances=True) if last else None
-    before = {id: held for id in form.figures if known and (held := known.number(id)) is not None}
-    counted = member(1 if count > 10 else 0).code  # one that is in the sum
-    return merge(form, YEAR, county, files, roster, {counted: before}, include_errors)
-
-
-def saved(tmp_path: Path, consolidation: Consolidation, name: str = "汇总.xlsx") -> Path:
-    path = tmp_path / name
-    path.write_bytes(build_consolidated(consolidation))
-    return path
 
 
 def formulas(document: Document) -> dict[tuple[str, str], object]:
@@ -390,10 +342,11 @@ def charts(path: Path) -> list[str]:
 
 def test_three_charts_show_units_results_and_last_year(tmp_path: Path) -> None:
     drawn = charts(saved(tmp_path, county_of(60)))
-    assert len(drawn) == 3
-    assert "前 20 个单位" in drawn[0]
-    assert "予以公开" in drawn[1]
-    assert "2024 年" in drawn[2]
+    assert len(drawn) == 4, "one on the first sheet, three on their own"
+    assert "2024 年" in drawn[0]
+    assert "前 20 个单位" in drawn[1]
+    assert "予以公开" in drawn[2]
+    assert "2024 年" in drawn[3]
     assert charts(saved(tmp_path, county_of(0, last=False)))  # an empty county still compares
 
 
@@ -423,7 +376,7 @@ def test_a_third_form_has_charts_of_its_own(tmp_path: Path) -> None:
         ["项目", f"{YEAR} 年"],
         ["读者合计", 39],
     ]
-    assert len(charts(path)) == 2
+    assert len(charts(path)) == 3
     assert "各单位成人、与上年比较" in texts_of(tmp_path, county, "汇总")
 
 

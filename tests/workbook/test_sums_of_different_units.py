@@ -92,7 +92,7 @@ def test_of_a_balance_it_is_said_which_side_is_which_and_no_formula_is_shown() -
     book = openpyxl.load_workbook(io.BytesIO(build_consolidated(made)), data_only=True)
     rows = [[str(value or "") for value in row] for row in book[SHEET].iter_rows(values_only=True)]
     (balance_row,) = [row for row in rows if "B06" in row]
-    assert {"左边 9", "右边 4"} <= set(balance_row)
+    assert {"不等号前 9", "不等号后 4"} <= set(balance_row)
     assert not any(
         value.startswith("=") or "SUM(" in value for row in rows for value in row[:-1]
     )  # the text says it

@@ -15,9 +15,11 @@ from xltools.workbook.consolidated.sheets import (
     charts,
     detail,
     findings,
+    paper,
     revisions,
     standings,
     summary,
+    summary_page,
     texts,
     years,
 )
@@ -75,6 +77,7 @@ def build_consolidated(
     for table in form_layout.tables.values():
         _write_table(writer, ranges, table)
     review_sheet(writer.sheet(REVIEW), writer.stored, writer.styles)
+    paper.write_paper(writer)
     standings.write_standings(writer)
     findings.write_findings(writer)
     revisions.write_revisions(writer)
@@ -83,7 +86,7 @@ def build_consolidated(
     detail.write_detail(writer, ranges)
     texts.write_texts(writer)
     _write_identity(writer)
-    writer.sheet(summary.SHEET).activate()
+    writer.sheet(summary_page.SHEET).activate()
     book.close()
     return sealed(buffer.getvalue(), lock or Lock())
 
@@ -92,7 +95,7 @@ def _add_sheets(writer: CountyWriter) -> None:
     """All sheets in their order, empty and protected. Tables that share a sheet get one."""
     names = dict.fromkeys(
         (
-            summary.SHEET,
+            summary_page.SHEET,
             *(table.sheet for table in writer.layout.tables.values()),
             REVIEW,
             standings.SHEET,
@@ -160,7 +163,7 @@ def _write_table_heading(writer: CountyWriter, ranges: DetailRanges, table: Tabl
     writer.write_wide_text(sheet, Box(2, LEFT, 2, right), table.drawing.table.note, "note")
     if consolidation.included_with_errors:
         count = len(consolidation.included_with_errors)
-        text = f"含 {count} 个有错误未改正的单位，见“{summary.SHEET}”"
+        text = f"含 {count} 个有错误未改正的单位，见“{summary_page.SHEET}”"
         writer.write_wide_text(sheet, Box(3, LEFT, 3, right), text, "alarm")
 
 

@@ -30,6 +30,8 @@ COLUMNS: Mapping[int, tuple[str, int]] = {
     EXPLANATION: ("审核说明", 30),
 }
 FIRST, LAST = min(COLUMNS), max(COLUMNS)
+#: Right of them a county's workbook has what is printed of the sheet.
+PAPER_LEFT, PAPER_RIGHT = LAST + 2, LAST + 6
 
 TITLE_ROW, HINT_ROW, HEAD_ROW = 0, 1, 3
 TOP = HEAD_ROW + 1
@@ -63,6 +65,11 @@ class Review:
         """The free lines, that of their heads first. Their title stands in the row above."""
         top = TOP + self.count + 2
         return Box(top, FIRST, top + RESULTS - 1, LAST)
+
+    @property
+    def paper(self) -> Box:
+        """What a county's workbook prints of the sheet. It is not compared with what comes back."""
+        return Box(TITLE_ROW, PAPER_LEFT, max(self.bottom, TOP), PAPER_RIGHT)
 
     @property
     def verdicts(self) -> str:

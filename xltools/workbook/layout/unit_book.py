@@ -141,8 +141,12 @@ class Layout:
     @cached_property
     def free_boxes(self) -> Mapping[str, tuple[Box, ...]]:
         """Sheet → locked cells that may say anything: what the county asks for, the lines of 填报说明, and last year's
-        figures beside this year's."""
-        boxes: dict[str, tuple[Box, ...]] = {COVER: self.cover.free, GUIDE: (LINES,)}
+        figures beside this year's, and what a county prints of the 审核 sheet."""
+        boxes: dict[str, tuple[Box, ...]] = {
+            COVER: self.cover.free,
+            GUIDE: (LINES,),
+            REVIEW: (self.review.paper,),
+        }
         for table in self.tables.values():
             boxes[table.sheet] = (*boxes.get(table.sheet, ()), table.last_year.area)
         return boxes

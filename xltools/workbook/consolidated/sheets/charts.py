@@ -10,10 +10,11 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from xltools.form.charts import MOST_UNITS, Category, ChartKind, FormChart, form_charts
+from xltools.model.text import named
 from xltools.workbook.consolidated.columns import Formula, number_formula, number_or_empty
 from xltools.workbook.consolidated.sheets.detail import DetailRanges
 from xltools.workbook.consolidated.sheets.years import last_year, this_year
-from xltools.workbook.consolidated.writer import CountyWriter
+from xltools.workbook.consolidated.writer import CountyWriter, line_count
 from xltools.workbook.layout.grid import Box, position, sheet_reference
 from xltools.workbook.layout.tables import LEFT
 from xltools.workbook.write import tables
@@ -28,6 +29,9 @@ _TOP_ROW = 2
 #: Heights in pixels: of a row, of a chart without its bars, of a bar, and of a chart with standing columns.
 _ROW_HEIGHT, _FRAME, _UNIT_BAR, _PART_BAR, _COLUMNS_HEIGHT = 20, 96, 18, 24, 300
 
+#: So many units without a bar are named below their chart; how high a line of that note is, and how wide.
+_NAMED, _NOTE_LINE, _NOTE_WIDTH = 20, 15.0, 94.0
+
 
 @dataclass(frozen=True, slots=True)
 class _Line:
@@ -39,13 +43,14 @@ class _Line:
 
 @dataclass(frozen=True, slots=True)
 class _Plot:
-    """A chart as it is drawn; ``height`` in pixels. Bars lie, columns stand."""
+    """A chart as it is drawn; ``height`` in pixels. Bars lie, columns stand. ``note``: what it does not show."""
 
     title: str
     series: tuple[str, ...]
     lines: Sequence[_Line]
     height: int
     bars: bool = True
+    note: str = ""
 
 
 def write_charts(writer: CountyWriter, ranges: DetailRanges) -> None:
@@ -81,10 +86,15 @@ def _by_unit(writer: CountyWriter, ranges: DetailRanges, chart: FormChart) -> _P
     """A bar for each unit that is in the sums and has a number, the highest first."""
     (figure,) = chart.categories[0].figures
     numbered: list[tuple[Decimal, int, str]] = []
+    without: dict[str, list[str]] = {"数字是 0": [], "没有数字": []}
     for index, standing in enumerate(writer.units):
-        number = standing.submission.number(figure) if standing.included and standing.submission else None
+        if not standing.included or not standing.submission:
+            continue
+        number = standing.submission.number(figure)
         if number:
             numbered.append((number, index, standing.unit.name))
+        else:
+            without["没有数字" if number is None else "数字是 0"].append(standing.unit.name)
     if not numbered:
         return f"{chart.title}：计入的各单位均为 0。"
     shown = sorted(numbered, key=lambda entry: -entry[0])[:MOST_UNITS]
@@ -97,6 +107,7 @@ def _by_unit(writer: CountyWriter, ranges: DetailRanges, chart: FormChart) -> _P
         (chart.series,),
         lines,
         _FRAME + _UNIT_BAR * len(lines),
+        note="；".join(f"{why}，没有画出：{named(names, _NAMED)}" for why, names in without.items() if names),
     )
 
 
@@ -177,6 +188,11 @@ class _Page:
         chart.set_chartarea({"border": {"color": "#BFBFBF"}})
         self.sheet.insert_chart(self.row, LEFT, chart, {"description": plot.title, "object_position": 1})
         self.row += -(-plot.height // _ROW_HEIGHT) + 1
+        if plot.note:
+            self.sheet.set_row(self.row - 1, _NOTE_LINE * line_count(plot.note, _NOTE_WIDTH) + 2)
+            box = Box(self.row - 1, LEFT, self.row - 1, _PAGE_RIGHT)
+            self.writer.write_wide_text(self.sheet, box, plot.note, "subtitle")
+            self.row += 1
 
     def _write_data(self, plot: _Plot) -> int:
         """Writes the figures of a chart and returns their first row."""

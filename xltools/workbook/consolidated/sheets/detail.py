@@ -29,6 +29,7 @@ from xltools.workbook.write import tables
 from xltools.workbook.write.book import as_float
 
 SHEET = "明细"
+_TITLE = f"{SHEET}（供在屏幕上查看和筛选，列数多，不打印；要打印请自己选定区域）"
 _HINT = "每行一个单位；“计入”为“是”的行相加，就是各表的数字；“与各表相差”应全部为 0。"
 
 #: The rows above the units. The figures' ids are hidden; the cells of the county's tables are the filter's heads.
@@ -61,7 +62,9 @@ _UNIT_COLUMNS: Columns[Standing] = Columns(
             lambda standing: FileLink("".join(standing.files[:1]), shows_name=True),
             lambda standing: "small_link" if standing.files else "small",
         ),
-        "digest": Column("SHA-256", 12, lambda standing: "".join(standing.sha256s[:1]), "small_fill"),
+        "digest": Column(
+            "SHA-256（选中看全）", 12, lambda standing: "".join(standing.sha256s[:1]), "small_fill"
+        ),
     },
 )
 _FIRST_FIGURE = _UNIT_COLUMNS.last + 1
@@ -181,17 +184,13 @@ def write_detail(writer: CountyWriter, ranges: DetailRanges) -> None:
     # Code, name, level and whether the unit is in the sums stay in sight.
     sheet.freeze_panes(FIRST_UNIT_ROW, _UNIT_COLUMNS["counted"] + 1)
     tables.paper(sheet, landscape=True)
-    # Two hundred columns fit on no page: sheets of paper go down first, with heads and names on each.
-    sheet.fit_to_pages(0, 0)
-    sheet.set_print_scale(70)
-    sheet.repeat_rows(_SHEET_ROW, _CELL_ROW)
-    sheet.repeat_columns(_UNIT_COLUMNS["code"], _UNIT_COLUMNS["name"])
-    sheet.print_area(0, 0, ranges.last_unit_row, ranges.last_column)
+    # Two hundred columns fit on no paper: whoever prints the whole workbook gets the lines that say so.
+    sheet.print_area(0, 0, _HINT_ROW, _UNIT_COLUMNS.last)
 
 
 def _write_heads(writer: CountyWriter, sheet: Worksheet, ranges: DetailRanges) -> None:
     right = _UNIT_COLUMNS.last
-    writer.write_text(sheet, _TITLE_ROW, 0, SHEET, "guide_head")
+    writer.write_wide_text(sheet, Box(_TITLE_ROW, 0, _TITLE_ROW, right), _TITLE, "guide_head")
     writer.write_text(sheet, _HINT_ROW, 0, _HINT, "small_note")
     for row, text in ((_SUM_ROW, "计入单位合计"), (DIFFERENCE_ROW, "与各表相差")):
         writer.write_wide_text(sheet, Box(row, 0, row, right), text, "small_head")

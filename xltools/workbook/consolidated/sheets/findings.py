@@ -39,9 +39,9 @@ class _Line:
 _COLUMNS: Columns[_Line] = Columns(
     LEFT,
     {
-        "file": Column("文件", 24, lambda line: line.finding.file),
+        "file": Column("文件", 20, lambda line: line.finding.file),
         "link": Column("查看", 6, lambda line: FileLink(line.finding.file), "link"),
-        "unit": Column("单位", 14, lambda line: line.unit_name),
+        "unit": Column("单位", 12, lambda line: line.unit_name),
         "code": Column("代码", 6, lambda line: line.finding.code, "line_centre"),
         "severity": Column(
             "性质",
@@ -51,10 +51,12 @@ _COLUMNS: Columns[_Line] = Columns(
         ),
         "sheet": Column("工作表", 8, lambda line: line.finding.sheet, "line_centre"),
         "cell": Column("单元格", 8, lambda line: line.finding.cell, "line_centre"),
-        "figure": Column("数字名称", 18, lambda line: line.finding.name if line.finding.sheet else ""),
-        "expected": Column("应为", 10, lambda line: line.side("右边", line.finding.expected), "line_centre"),
-        "found": Column("实为", 10, lambda line: line.side("左边", line.finding.found), "line_centre"),
-        "text": Column("意见", 52, lambda line: inside(line.finding)),
+        "figure": Column("数字名称", 15, lambda line: line.finding.name if line.finding.sheet else ""),
+        "expected": Column(
+            "应为", 9, lambda line: line.side("不等号后", line.finding.expected), "line_centre"
+        ),
+        "found": Column("实为", 9, lambda line: line.side("不等号前", line.finding.found), "line_centre"),
+        "text": Column("意见", 46, lambda line: inside(line.finding)),
     },
 )
 

@@ -103,7 +103,16 @@ def write_standings(writer: CountyWriter) -> None:
 
 def status_cells(count: int) -> str:
     """The range that holds the status of ``count`` units, as the formula of another sheet writes it."""
-    column = _COLUMNS["status"]
+    return _cells("status", count)
+
+
+def code_cells(count: int) -> str:
+    """The range that holds their codes; of a file that names no unit the cell is empty."""
+    return _cells("code", count)
+
+
+def _cells(key: str, count: int) -> str:
+    column = _COLUMNS[key]
     return f"{SHEET}!{Box(FIRST_ROW, column, _last_row(count), column).fixed}"
 
 

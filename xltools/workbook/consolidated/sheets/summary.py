@@ -1,107 +1,81 @@
-"""The sheet 汇总: what was added up, what was not, and whether it can be used as it is."""
+"""The sheet 汇总: how far the county is and what is missing, the main figures of both years, and what was not added up."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xlsxwriter.worksheet import Worksheet
-
 from xltools.form.charts import form_charts
 from xltools.form.rules import excel
 from xltools.form.rules.evaluate import Verdict
 from xltools.form.spec import Severity
-from xltools.model.consolidation import LeftOut, Status
+from xltools.model.consolidation import Status
 from xltools.model.findings import count_by_severity
 from xltools.model.submission import PROSE, Unit
-from xltools.workbook.consolidated.columns import COUNTED, Column, Columns
-from xltools.workbook.consolidated.sheets import charts, detail, findings, revisions, standings, years
+from xltools.workbook.consolidated.columns import COUNTED
+from xltools.workbook.consolidated.sheets import (
+    charts,
+    detail,
+    findings,
+    paper,
+    revisions,
+    standings,
+    texts,
+    years,
+)
 from xltools.workbook.consolidated.sheets.detail import DetailRanges
+from xltools.workbook.consolidated.sheets.main_figures import write_figures
+from xltools.workbook.consolidated.sheets.summary_page import (
+    LINE,
+    RIGHT,
+    SHEET,
+    SPACE,
+    TEXT_WIDTH,
+    WIDTHS,
+    Page,
+)
 from xltools.workbook.consolidated.writer import CountyWriter, FileLink, line_count
-from xltools.workbook.layout.grid import Box
+from xltools.workbook.layout.grid import Box, absolute
 from xltools.workbook.layout.review import REVIEW
 from xltools.workbook.layout.tables import LEFT
 from xltools.workbook.write import tables
 
-SHEET = "汇总"
-#: The list of files at the end of the sheet. Its columns are those of the whole sheet: a label, and three for texts.
-_LEFT_OUT: Columns[LeftOut] = Columns(
-    LEFT,
-    {
-        "unit": Column("单位", 20, lambda entry: entry.unit.name),
-        "file": Column("文件", 28, lambda entry: entry.file),
-        "link": Column("查看", 7, lambda entry: FileLink(entry.file), "link"),
-        "reason": Column("原因", 49, lambda entry: entry.reason),
-    },
-)
-_TEXT_WIDTH = sum(_LEFT_OUT.widths[1:])
+#: The list of files at the end of the sheet: head → first and last column.
+_LEFT_OUT = {
+    "单位": (LEFT, LEFT),
+    "文件": (LEFT + 1, LEFT + 3),
+    "查看": (LEFT + 4, LEFT + 4),
+    "原因": (RIGHT, RIGHT),
+}
+#: How many squares the bar of progress has.
+_SQUARES = 20
+#: So many of the county's own rules that do not hold are listed; the sheet 审核 has all of them.
+_MOST_RULES = 10
 #: More files than this are left to the sheet of standings.
 _MOST_FILES = 40
 #: More names than this are counted, not named.
 _MOST_NAMES = 60
-_LINE, _SPACE = 15.0, 6
 
 
 def write_summary(writer: CountyWriter, ranges: DetailRanges) -> None:
     """Fills the sheet from the top downwards."""
     consolidation = writer.consolidation
     sheet = writer.sheet(SHEET)
-    _LEFT_OUT.set_widths(sheet)
+    for column, width in enumerate(WIDTHS, LEFT):
+        sheet.set_column(column, column, width)
     title = f"{consolidation.year} 年{consolidation.form.title}汇总"
-    writer.write_title(sheet, title, _LEFT_OUT.last, f"表样依据：{consolidation.form.basis}")
-    page = _Page(writer, sheet)
+    basis = f"{consolidation.county.name}　表样依据：{consolidation.form.basis}"
+    writer.write_title(sheet, title, RIGHT, basis)
+    sheet.set_row(1, SPACE + LINE * line_count(basis, sum(WIDTHS)))
+    page = Page(writer, sheet)
     page.write_alarm(_units_with_errors(writer))
-    _write_county(page)
+    _write_conclusion(page, ranges)
     _write_units(page, ranges)
+    write_figures(page, ranges)
     _write_checks(page, ranges)
     _write_contents(page)
     _write_left_out(page)
     tables.paper(sheet)
-    sheet.print_area(0, 0, page.row, _LEFT_OUT.last)
-
-
-class _Page:
-    """Writes the sheet line by line; ``row`` is the next one."""
-
-    def __init__(self, writer: CountyWriter, sheet: Worksheet) -> None:
-        self.writer, self.sheet, self.row = writer, sheet, 2
-
-    def write_heading(self, text: str) -> None:
-        """Leaves a line free and writes the heading of a part."""
-        self.row += 1
-        box = Box(self.row, LEFT, self.row, _LEFT_OUT.last)
-        self.writer.write_wide_text(self.sheet, box, text, "guide_head")
-        self.sheet.set_row(self.row, 22)
-        self.row += 1
-
-    def write_pair(self, label: str, text: str) -> None:
-        """Writes a label and a text."""
-        self._write_label(label)
-        self.writer.write_wide_text(self.sheet, self._text_box, text, "value")
-        self._end_line(line_count(text, _TEXT_WIDTH))
-
-    def write_live(self, label: str, formula: str, value: str) -> None:
-        """Writes a label and a formula, with the text that it shows."""
-        self._write_label(label)
-        tables.put_formula(self.sheet, self._text_box, formula, self.writer.styles["value"], value)
-        self._end_line(1)
-
-    def write_alarm(self, text: str) -> None:
-        """Writes a red line; none for an empty text."""
-        if text:
-            box = Box(self.row, LEFT, self.row, _LEFT_OUT.last)
-            self.writer.write_wide_text(self.sheet, box, text, "alarm")
-            self._end_line(line_count(text, sum(_LEFT_OUT.widths)))
-
-    @property
-    def _text_box(self) -> Box:
-        return Box(self.row, LEFT + 1, self.row, _LEFT_OUT.last)
-
-    def _write_label(self, label: str) -> None:
-        self.sheet.write_string(self.row, LEFT, label, self.writer.styles["key"])
-
-    def _end_line(self, lines: int) -> None:
-        self.sheet.set_row(self.row, min(tables.HIGHEST_ROW, _SPACE + _LINE * max(lines, 1)))
-        self.row += 1
+    sheet.print_area(0, 0, page.row, RIGHT)
 
 
 def _units_with_errors(writer: CountyWriter) -> str:
@@ -120,41 +94,104 @@ def _names(names: Sequence[str]) -> str:
     return "、".join(names[:_MOST_NAMES]) + more
 
 
-def _write_county(page: _Page) -> None:
-    consolidation = page.writer.consolidation
-    page.write_pair("汇总单位", consolidation.county.name)
-    page.write_pair("报告年度", str(consolidation.year))
-    page.write_pair("统计期限", f"{consolidation.year}年1月1日至{consolidation.year}年12月31日")
+def _write_conclusion(page: Page, ranges: DetailRanges) -> None:
+    """One line: is the county's year whole and right, or what is in the way. Green where nothing is."""
+    writer, consolidation = page.writer, page.writer.consolidation
+    # Condition and count as formulas, the words behind the count, and the count as it is now.
+    hindrances = []
+    units = sum(standing.is_of_the_county for standing in consolidation.standings)
+    if consolidation.roster_known:
+        counted = len(consolidation.included)
+        hindrances.append(
+            (f'{units}-COUNTIF({ranges.counted},"{COUNTED}")', "个单位没有计入", units - counted)
+        )
+    verdicts = [writer.stored.verdict(instance.id) for instance in writer.layout.form.instances]
+    for verdict, words_ in (
+        (Verdict.FAIL, "项勾稽关系不符"),
+        (excel.EXPLAIN, "项要写审核说明"),
+        (Verdict.INCOMPLETE, "项缺少数字"),
+    ):
+        cells = f'COUNTIF({writer.layout.review.verdicts},"{verdict}")'
+        hindrances.append((cells, words_, verdicts.count(verdict)))
+    hindrances.append(
+        (f"({ranges.differing})", "处各单位合计与汇总表不一致", len(consolidation.disagreements))
+    )
+    formula, value = '""', ""
+    for count, words_, now in reversed(hindrances):
+        formula = f'IF({count}>0,{count}&" {words_}；","")&{formula}'
+        value = (f"{now} {words_}；" if now > 0 else "") + value
+    done = "汇总数可以使用：该计入的都计入了，核对全部通过"
+    held = "还差："
+    text = f'=IF({formula}="","{done}","{held}"&{formula}&"见下面各栏")'
+    row = page.row
+    page.write_live("结论", text, f"{held}{value}见下面各栏" if value else done, "status")
+    cell = absolute(row, LEFT + 1)
+    for sign, style in (("=", "passed"), ("<>", "explain")):
+        options = {
+            "type": "formula",
+            "criteria": f'={cell}{sign}"{done}"',
+            "format": writer.styles[style],
+        }
+        page.sheet.conditional_format(row, LEFT + 1, row, RIGHT, options)
 
 
-def _write_units(page: _Page, ranges: DetailRanges) -> None:
+def _write_units(page: Page, ranges: DetailRanges) -> None:
     consolidation = page.writer.consolidation
     page.write_heading("一、报送情况")
+    counted, included = f'COUNTIF({ranges.counted},"{COUNTED}")', len(consolidation.included)
     if consolidation.roster_known:
         units = sum(standing.is_of_the_county for standing in consolidation.standings)
         page.write_pair("名册单位", f"{units} 个")
+        _write_progress(page, counted, included, units)
     else:
         page.write_alarm("没有使用单位名册：只汇总收到的表，无法知道还有哪些单位未报。")
-    page.write_live(
-        "计入汇总",
-        f'=COUNTIF({ranges.counted},"{COUNTED}")&" 个单位"',
-        f"{len(consolidation.included)} 个单位",
-    )
+        page.write_live("计入汇总", f'={counted}&" 个单位"', f"{included} 个单位")
     for status in Status:
-        if status is not Status.MISSING or consolidation.roster_known:
+        known = consolidation.with_status(status)
+        if known or status is Status.REPORTED or (status is Status.MISSING and consolidation.roster_known):
             _write_status(page, status)
 
 
-def _write_status(page: _Page, status: Status) -> None:
-    """How many units stand so; of those that somebody must see to also the names."""
+def _write_progress(page: Page, counted: str, included: int, units: int) -> None:
+    """How many of the roster's units are in the sums, in per cent and as a bar."""
+    if not units:
+        page.write_live("计入汇总", f'={counted}&" 个单位"', f"{included} 个单位")
+        return
+    squares = f"ROUND({_SQUARES}*{counted}/{units},0)"
+    formula = (
+        f'={counted}&" 个单位，"&ROUND(100*{counted}/{units},0)&"%　"'
+        f'&REPT("■",{squares})&REPT("□",{_SQUARES}-{squares})'
+    )
+    full = _rounded(_SQUARES * included, units)
+    bar = "■" * full + "□" * (_SQUARES - full)
+    page.write_live("计入汇总", formula, f"{included} 个单位，{_rounded(100 * included, units)}%　{bar}")
+
+
+def _rounded(part: int, whole: int) -> int:
+    """A share rounded as ROUND does."""
+    return (2 * part + whole) // (2 * whole)
+
+
+def _write_status(page: Page, status: Status) -> None:
+    """How many units stand so; of those that somebody must see to also the names. Files that are no unit's are counted
+    apart, so that the states add up to the roster."""
     consolidation = page.writer.consolidation
     having = consolidation.with_status(status)
-    cells = standings.status_cells(len(consolidation.standings))
-    label = "名册以外（不计）" if status is Status.IGNORED and consolidation.roster_known else status
-    page.write_live(label, f'=COUNTIF({cells},"{status}")&" 个"', f"{len(having)} 个")
-    names = [_reached(standing.unit) for standing in having if standing.unit.name]
-    if names and status not in (Status.REPORTED, Status.IGNORED):
-        page.write_pair(f"　{status}单位", _names(names))
+    count = len(consolidation.standings)
+    cells, codes = standings.status_cells(count), standings.code_cells(count)
+    named, nameless = ([one for one in having if bool(one.unit.code) is known] for known in (True, False))
+    if status is Status.IGNORED:
+        label = "名册以外（不计）" if consolidation.roster_known else status
+        page.write_live(label, f'=COUNTIF({cells},"{status}")&" 个"', f"{len(having)} 个")
+        return
+    of_units = f'=COUNTIFS({cells},"{status}",{codes},"?*")&" 个"'
+    page.write_live(status, of_units, f"{len(named)} 个")
+    if nameless:
+        of_files = f'=COUNTIFS({cells},"{status}")-COUNTIFS({cells},"{status}",{codes},"?*")&" 份，认不出是哪个单位的"'
+        page.write_live(f"另有{status}的文件", of_files, f"{len(nameless)} 份，认不出是哪个单位的")
+    names = [_reached(standing.unit) for standing in named]
+    if names and status is not Status.REPORTED:
+        page.write_pair(f"　{status}单位（请联系）", _names(names))
 
 
 def _reached(unit: Unit) -> str:
@@ -163,10 +200,11 @@ def _reached(unit: Unit) -> str:
     return f"{unit.name}（{whom}）" if whom else unit.name
 
 
-def _write_checks(page: _Page, ranges: DetailRanges) -> None:
+def _write_checks(page: Page, ranges: DetailRanges) -> None:
     consolidation = page.writer.consolidation
-    page.write_heading("二、核对结果")
+    page.write_heading("三、核对结果")
     _write_rules(page)
+    _write_failures(page)
     differing = len(consolidation.disagreements)
     where = f"见“{detail.SHEET}”第 {detail.DIFFERENCE_ROW + 1} 行"
     page.write_live(
@@ -179,7 +217,7 @@ def _write_checks(page: _Page, ranges: DetailRanges) -> None:
     page.write_pair("对各单位的审核意见", f"错误 {errors} 条，警告 {warnings} 条，见“{findings.SHEET}”")
 
 
-def _write_rules(page: _Page) -> None:
+def _write_rules(page: Page) -> None:
     """How many rules the county's own figures break."""
     writer = page.writer
     cells = writer.layout.review.verdicts
@@ -197,15 +235,23 @@ def _write_rules(page: _Page) -> None:
     )
 
 
-def _write_contents(page: _Page) -> None:
+def _write_failures(page: Page) -> None:
+    """The rules that the county's own figures break, with the figures that they had when they were added up."""
+    found = list(paper.failures(page.writer.stored))
+    for failure in found[:_MOST_RULES]:
+        page.write_pair(f"　{failure.instance.rule}", f"{failure.verdict}：{failure.sentence}")
+    if len(found) > _MOST_RULES:
+        page.write_pair("　其余", f"还有 {len(found) - _MOST_RULES} 项，见“{REVIEW}”")
+
+
+def _write_contents(page: Page) -> None:
     writer = page.writer
-    page.write_heading("三、目录")
+    page.write_heading("四、目录")
     for name, text in _contents(writer):
         writer.write_sheet_link(page.sheet, page.row, LEFT, name, "link")
-        box = Box(page.row, LEFT + 1, page.row, _LEFT_OUT.last)
+        box = Box(page.row, LEFT + 1, page.row, RIGHT)
         writer.write_wide_text(page.sheet, box, text, "line")
-        page.sheet.set_row(page.row, 20)
-        page.row += 1
+        page.end_line(line_count(text, TEXT_WIDTH))
 
 
 def _contents(writer: CountyWriter) -> list[tuple[str, str]]:
@@ -220,7 +266,7 @@ def _contents(writer: CountyWriter) -> list[tuple[str, str]]:
     shown = "、".join(chart.name for chart in form_charts(writer.layout.form))
     return [
         *tables,
-        (REVIEW, "汇总数的勾稽关系，逐条核对，可写审核说明"),
+        (REVIEW, "汇总数的勾稽关系，逐条核对，可写审核说明；打印时只列不符的和要说明的"),
         (standings.SHEET, "每个单位报了没有、计入没有，以及原因和联系方式"),
         (findings.SHEET, "对各单位所报表格的全部意见，可筛选"),
         *(
@@ -230,21 +276,27 @@ def _contents(writer: CountyWriter) -> list[tuple[str, str]]:
         ),
         (years.SHEET, "汇总数与上年比较"),
         (charts.SHEET, shown or "没有图"),
-        (detail.SHEET, "每个单位的每个数字，汇总数由此相加得出"),
+        (detail.SHEET, "每个单位的每个数字，汇总数由此相加得出；供在屏幕上看，不打印"),
+        (texts.SHEET, "每个单位写的文字"),
     ]
 
 
-def _write_left_out(page: _Page) -> None:
+def _write_left_out(page: Page) -> None:
     writer, sheet = page.writer, page.sheet
     left_out = writer.consolidation.left_out
     if not left_out:
         return
-    page.write_heading(f"四、收到但没有计入的文件（{len(left_out)} 份）")
-    _LEFT_OUT.write_heads(writer, sheet, page.row)
-    page.row += 1
+    page.write_heading(f"五、收到但没有计入的文件（{len(left_out)} 份）")
+    page.write_heads(_LEFT_OUT)
     for entry in left_out[:_MOST_FILES]:
-        _LEFT_OUT.write_row(writer, sheet, page.row, entry)
-        _LEFT_OUT.fit_row(sheet, page.row, entry)
-        page.row += 1
+        texts = {"单位": entry.unit.name, "文件": entry.file, "原因": entry.reason}
+        lines = 1
+        for head, text in texts.items():
+            first, last = _LEFT_OUT[head]
+            writer.write_wide_text(sheet, Box(page.row, first, page.row, last), text, "line")
+            width = sum(WIDTHS[first - LEFT : last - LEFT + 1])
+            lines = max(lines, line_count(text, width))
+        writer.write_file_link(sheet, page.row, _LEFT_OUT["查看"][0], FileLink(entry.file), "link")
+        page.end_line(lines)
     if len(left_out) > _MOST_FILES:
         page.write_pair("其余", f"还有 {len(left_out) - _MOST_FILES} 份，见“{standings.SHEET}”")

@@ -51,18 +51,9 @@ class _Line:
         numbers = comparison.this if comparison.units else self.writer.stored.numbers
         return numbers.get(self.figure.id)
 
-    @property
-    def difference(self) -> Decimal | None:
-        return None if self.last is None or self.this is None else self.this - self.last
-
     def cell(self, column: str) -> str:
         """A cell of this line, as a formula beside it writes it."""
         return absolute(self.row, _COLUMNS[column])
-
-    @property
-    def both_known(self) -> str:
-        """The condition of a formula that compares."""
-        return f"COUNT({self.cell('last')},{self.cell('this')})=2"
 
 
 def last_year(writer: CountyWriter, figure: str) -> Formula:
@@ -79,17 +70,27 @@ def this_year(writer: CountyWriter, ranges: DetailRanges, figure: str) -> Formul
     return Formula(ranges.compared_sum(figure), number_or_empty(comparison.this.get(figure)))
 
 
+def difference_of(last_cell: str, this_cell: str, last: Decimal | None, this: Decimal | None) -> Formula:
+    """By how much this year's figure is more than last year's; nothing where one of them is not known."""
+    text = f'=IF(COUNT({last_cell},{this_cell})=2,{this_cell}-{last_cell},"")'
+    return Formula(text, number_or_empty(None if last is None or this is None else this - last))
+
+
+def ratio_of(last_cell: str, this_cell: str, last: Decimal | None, this: Decimal | None) -> Formula:
+    """The same as a part of last year's."""
+    share = f"({this_cell}-{last_cell})/{last_cell}"
+    text = f'=IF(COUNT({last_cell},{this_cell})=2,IF({last_cell}=0,"{_NO_RATIO}",{share}),"")'
+    if last is None or this is None:
+        return Formula(text, "")
+    return Formula(text, float((this - last) / last) if last else _NO_RATIO)
+
+
 def _difference(line: _Line) -> Formula:
-    text = f'=IF({line.both_known},{line.cell("this")}-{line.cell("last")},"")'
-    return Formula(text, number_or_empty(line.difference))
+    return difference_of(line.cell("last"), line.cell("this"), line.last, line.this)
 
 
 def _ratio(line: _Line) -> Formula:
-    last, difference = line.cell("last"), line.cell("difference")
-    text = f'=IF({line.both_known},IF({last}=0,"{_NO_RATIO}",{difference}/{last}),"")'
-    if line.last is None or line.difference is None:
-        return Formula(text, "")
-    return Formula(text, float(line.difference / line.last) if line.last else _NO_RATIO)
+    return ratio_of(line.cell("last"), line.cell("this"), line.last, line.this)
 
 
 _COLUMNS: Columns[_Line] = Columns(

@@ -9,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from xltools.form.rules import excel, words
 from xltools.form.rules.evaluate import Verdict
-from xltools.form.spec import Instance, Severity
+from xltools.form.spec import Form, Instance, Severity
 from xltools.workbook.layout import review
 from xltools.workbook.layout.grid import Box, a1, absolute, sheet_reference
 from xltools.workbook.layout.review import (
@@ -75,7 +75,7 @@ def _rule(sheet: Worksheet, stored: StoredValues, styles: Styles, instance: Inst
     sheet.write(row, NATURE, NATURES[rule.severity], styles["line_centre"])
     text = words.prefix(instance) + words.statement(layout.form, instance)
     sheet.write(row, SENTENCE, text, styles["line"])
-    sheet.set_row(row, 15.0 * -(-tables.text_width(text) // 46) + 5)
+    sheet.set_row(row, rule_height(layout.form, instance))
     _sides(sheet, stored, styles, instance)
     verdict = stored.verdict(instance.id)
     if instance.id in stored.unjudged:
@@ -90,6 +90,12 @@ def _rule(sheet: Worksheet, stored: StoredValues, styles: Styles, instance: Inst
         sheet.write_string(row, EXPLANATION, explanation, styles["text"])
     else:
         sheet.write_blank(row, EXPLANATION, None, styles["text"])
+
+
+def rule_height(form: Form, instance: Instance) -> float:
+    """How high the line of a rule instance is."""
+    text = words.prefix(instance) + words.statement(form, instance)
+    return 15.0 * -(-tables.text_width(text) // COLUMNS[SENTENCE][1]) + 5
 
 
 def _sides(sheet: Worksheet, stored: StoredValues, styles: Styles, instance: Instance) -> None:
