@@ -125,7 +125,6 @@ def test_too_many_cells_without_names_stand_on_no_sheet(workspace: Workspace, tm
         '<row r="2000" ht="1" ht="2"/>',
         '<row r="2000" x="<"/>',
         '<row r="2000"><c r="A2000"></row>',
-        '<row r="2000">',
     ],
 )
 def test_what_is_no_xml_is_seen_far_down_too(row: str, workspace: Workspace, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import docx
 import openpyxl
 import pytest
+from ambiguous import KINDS
 from damage import healthy, in_part, sound, unzipped, zipped
 from pdfs import Page, written
 from planting import OF_FILES, Ground, Table
@@ -135,6 +136,28 @@ def a_workbook_instead_of_a_report(ground: Ground) -> object:
 @plants("N14")
 def an_old_document_to_compare(ground: Ground) -> object:
     return compared(ground, "报告.doc", OLD_WORD)
+
+
+# A workbook that programs read differently
+
+
+AMBIGUOUS = {
+    "N70": "a row twice",
+    "N71": "two values",
+    "N72": "a value in pieces around a comment",
+    "N73": "a type that nobody knows",
+    "N74": "a choice of contents",
+    "N75": "two lists of rows",
+    "N76": "two sheets of one name",
+    "N77": "two relations of one id",
+    "N78": "a typed cell in an array formula",
+}
+for code, kind in AMBIGUOUS.items():
+    plants(code)(
+        lambda ground, kind=kind: check.verify(
+            Workspace.open(ground.folder), [ground.put("甲.xlsx", KINDS[kind]())]
+        )
+    )
 
 
 # A package that is damaged, or not safe to read

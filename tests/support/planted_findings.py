@@ -10,6 +10,7 @@ import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 
+from ambiguous import KINDS
 from changed_form import with_rule
 from damage import (
     NEIGHBOUR,
@@ -107,6 +108,9 @@ UNITS_AND_ROSTER = {
     "U12": in_inbox(lambda: built(Unit("0101", "青禾镇", "乡镇")), merged=True),
     "U13": in_round(sound, lambda: cells("表二", C12=121)),
     "U14": in_round(sound, lambda: cells("表二", C12=121)),
+    "S85": in_inbox(KINDS["two values"]),
+    "V29": in_inbox(KINDS["a typed cell with a formula of another result"], "表二 C12"),
+    "V30": in_inbox(KINDS["a typed cell that looks at another file"], "表二 C12"),
     "U16": in_inbox(lambda: built(year=YEAR - 1), beside={"inbox/青禾镇（本年）.xlsx": sound}, merged=True),
     "U17": in_round(sound, lambda: cells("表二", C12=121), passed=sound, after=1),
     "U15": in_round(sound, passed=lambda: cells("表二", C12=121)),

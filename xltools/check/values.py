@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+import operator
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from xltools.form.rules.evaluate import DECIMALS
 from xltools.form.rules.permitted import Objection, objections
@@ -18,6 +21,15 @@ from xltools.model.text import is_blank, shortened
 NAMED = 5
 #: How many characters of a cell's text a message quotes.
 SHORT = 40
+#: A formula of nothing but numbers, signs and brackets; a longer one is not worked out.
+_ARITHMETIC = re.compile(r"[0-9.+\-*/() ]+")
+_LONGEST = 200
+_SIGNS: Mapping[type[ast.operator], Callable[[Decimal, Decimal], Decimal]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+}
 #: How many characters of a title stand behind its number.
 _LONGEST_TITLE = 25
 #: The sheet of the fields, for a return that does not say where they stand.
@@ -121,11 +133,49 @@ def _value(form: Form, cell: _Cell, submission: Submission) -> Iterator[Finding]
     if value.number is None:
         return
     if value.typed_formula:
-        text = shown(value.number)
-        yield cell.finding("V13", text, text, formula=value.raw)
+        yield _of_formula(cell, value.number)
     yield from _number(form, cell)
     if value.number and cell.table.id in submission.declared_zero:
         yield cell.finding("V12", shown(value.number), "0", table=cell.table.title)
+
+
+def _of_formula(cell: _Cell, number: Decimal) -> Finding:
+    """A formula in place of a number: V30 where it looks at another file, V29 where its result is another one, else V13.
+
+    Only sums of numbers are worked out; what a formula makes of other cells, its stored result says.
+    """
+    text, formula = shown(number), cell.value.raw
+    if "[" in formula:
+        return cell.finding("V30", text, text, formula=shortened(formula, SHORT))
+    result = arithmetic(formula.lstrip("="))
+    if result is not None and round(result, DECIMALS) != round(number, DECIMALS):
+        return cell.finding("V29", text, shown(round(result, DECIMALS)), formula=shortened(formula, SHORT))
+    return cell.finding("V13", text, text, formula=shortened(formula, SHORT))
+
+
+def arithmetic(formula: str) -> Decimal | None:
+    """What a formula of nothing but numbers, signs and brackets comes to; None for any other."""
+    if len(formula) > _LONGEST or not _ARITHMETIC.fullmatch(formula):
+        return None
+    try:
+        return _worked_out(ast.parse(formula, mode="eval").body)
+    except (SyntaxError, ValueError, ArithmeticError, RecursionError, MemoryError):
+        return None
+
+
+def _worked_out(node: ast.expr) -> Decimal:
+    """The value of a tree. Raises ValueError for what is no arithmetic."""
+    match node:
+        case ast.Constant(value=int() | float() as number):
+            return Decimal(str(number))
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return -_worked_out(operand)
+        case ast.UnaryOp(op=ast.UAdd(), operand=operand):
+            return _worked_out(operand)
+        case ast.BinOp(left=left, op=sign, right=right) if type(sign) in _SIGNS:
+            return _SIGNS[type(sign)](_worked_out(left), _worked_out(right))
+        case _:
+            raise ValueError(ast.dump(node))
 
 
 def _number(form: Form, cell: _Cell) -> Iterator[Finding]:

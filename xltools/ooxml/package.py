@@ -110,6 +110,21 @@ def slashed(name: str, folder: str = "") -> str:
     return posixpath.normpath(whole).lstrip("/") + "/" * is_folder
 
 
+#: The field of an entry that gives it another name, which some programs follow and Office does not.
+_UNICODE_PATH = 0x7075
+
+
+def _has_other_name(entry: zipfile.ZipInfo) -> bool:
+    """Whether an entry of a zip has a second name that is not its first."""
+    extra = entry.extra
+    while len(extra) >= 4:
+        field, length = struct.unpack("<HH", extra[:4])
+        if field == _UNICODE_PATH and extra[9 : 4 + length].decode("utf-8", "replace") != entry.filename:
+            return True
+        extra = extra[4 + length :]
+    return False
+
+
 class Package:
     """A zip that is small enough to be read. Reading a part never unpacks more than the limit of one.
 
@@ -136,7 +151,7 @@ class Package:
         whole = sum(part.file_size for part in parts)
         if len(parts) > self._limits.parts or whole > self._limits.whole:
             raise refusing(Flaw.TOO_LARGE, "")
-        if len(self._parts) != len(parts):
+        if len(self._parts) != len(parts) or any(map(_has_other_name, parts)):
             raise refusing(Flaw.SAME_NAMES, "")
 
     def __enter__(self) -> Package:

@@ -68,6 +68,12 @@ OF_CONTENTS: Mapping[str, Entry] = {
         "不平的各处，只改{cells}就能全部平衡",
         "这只是按算式推算的可能，请对照台账核对，不要照着改",
     ),
+    "V29": Entry(
+        E,
+        "这里的公式“{formula}”算出来是 {expected}，存的却是 {found}，不同的软件会显示不同的数字",
+        "请改为直接填写数字",
+    ),
+    "V30": Entry(E, "这里的公式“{formula}”引用了别的文件，数字无法核实", "请改为直接填写数字 {found}"),
     # Prose against figures, and against itself
     "P01": Entry(
         E,

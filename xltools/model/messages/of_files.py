@@ -166,6 +166,11 @@ OF_FILES: Mapping[str, Entry] = {
         "请以本意见为准，不必重新填报",
     ),
     # Files that cannot be used at all
+    "S85": Entry(
+        E,
+        "文件里有任何表格软件都不会这样写的内容（{reason}），不同的软件会读出不同的数字，没有采用",
+        "请报送单位用 Excel 或 WPS 打开原来下发的表，重新填报、保存后报送",
+    ),
     "S86": Entry(
         E,
         "这只是云盘的占位符，文件本身还没有下载到这台电脑",

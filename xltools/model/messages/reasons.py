@@ -53,6 +53,16 @@ REASONS: Mapping[str, str] = {
     "N65": "这份 PDF 的字体没有说明字形是什么文字，读出来是乱码，请改用原来的 Word 文档，或用 Word、WPS 打开 PDF 后另存为 .docx",
     "N66": "这份 PDF 用证书或专用软件加密，不是用打开密码，请改用原来的 Word 文档，或在能打开它的电脑上打印成新的 PDF",
     # A file that arrived in an archive or a mail
+    # Markup that programs read differently
+    "N70": "“{sheet}”{cell} 出现了两次，或者次序颠倒",
+    "N71": "“{sheet}”{cell} 有两个值或者公式，或者次序颠倒",
+    "N72": "“{sheet}”{cell} 的值里夹有别的内容",
+    "N73": "“{sheet}”{cell} 的类型“{kind}”与内容不符",
+    "N74": "“{sheet}”的数据里夹有“{element}”",
+    "N75": "“{sheet}”有两处数据",
+    "N76": "工作表“{sheet}”出现了两次，或者不在工作表清单里",
+    "N77": "{part} 里“{id}”指向两处",
+    "N78": "“{sheet}”{cell} 的公式占了别的格（{area}）",
     "N80": "加了密码，请让报送单位去掉密码重新压缩，或者解压后再收",
     "N81": "压缩包不完整或已损坏，请让报送单位重新发送",
     "N82": "压缩包或邮件一层套一层，超过 {limit} 层，请解开后再收",

@@ -13,7 +13,7 @@ from decimal import Decimal
 from xltools.model.errors import UnusableFileError
 from xltools.model.messages.reasons import Reason
 from xltools.ooxml.package import MB, Package, parse, xml_parser
-from xltools.ooxml.relations import Relation, main_part, part_of_relations, relations_of
+from xltools.ooxml.relations import ROOT_RELATIONS, Relation, main_part, part_of_relations, relations_of
 from xltools.ooxml.remembered import remembered
 from xltools.vba.seal import is_ours
 from xltools.workbook.layout.grid import Box
@@ -33,6 +33,8 @@ _EXTERNAL = re.compile(r"xl/externalLinks/[^/]+\.xml\Z", re.IGNORECASE)
 _EMBEDDED = re.compile(r"xl/(embeddings|activeX)/[^/]+\Z", re.IGNORECASE)
 _CONTROL = re.compile(r"xl/ctrlProps/[^/]+\Z", re.IGNORECASE)
 _MACROS = "vbaproject.bin"
+#: The kind of the relation that leads to a package's main part; how much of a name is quoted.
+_MAIN_KIND, _QUOTED = "officedocument", 20
 #: Where a workbook's own part usually stands.
 _MAIN = ("xl/workbook.xml",)
 #: The kinds of relations that lead from a sheet to an embedded object, and to a control.
@@ -70,7 +72,7 @@ def book_facts(data: bytes) -> BookFacts:
         main = main_part(package, _MAIN)
         if not package.has(source := part_of_relations(main)):
             raise UnusableFileError("S91", reason=Reason("N23", part=source))
-        relations = {relation.id: relation for relation in relations_of(package, main)}
+        relations = _by_id(package, main)
         workbook = _workbook(package.read(main), main)
         book = BookFacts(locked=workbook.locked)
         sheets = _sheets(workbook, relations, book)
@@ -93,6 +95,19 @@ def book_facts(data: bytes) -> BookFacts:
                 _count_from_1900(sheet)
             book.sheets[sheet.name] = sheet
     return book
+
+
+def _by_id(package: Package, part: str) -> dict[str, Relation]:
+    """The relations of a part by their ids. S85 where two have one id, or where a package has two main parts."""
+    by_id: dict[str, Relation] = {}
+    for relation in relations_of(package, part):
+        if relation.id in by_id:
+            raise UnusableFileError("S85", reason=Reason("N77", part=part, id=relation.id[:_QUOTED]))
+        by_id[relation.id] = relation
+    mains = [one for one in relations_of(package) if one.kind.casefold() == _MAIN_KIND]
+    if len(mains) > 1:
+        raise UnusableFileError("S85", reason=Reason("N77", part=ROOT_RELATIONS, id=_MAIN_KIND))
+    return by_id
 
 
 def _elements(data: bytes) -> int:
@@ -166,11 +181,20 @@ def _workbook(data: bytes, part: str) -> _Workbook:
     protection: Attributes = {}
     properties: Attributes = {}
 
+    path: list[str] = []
+    lists = 0
+
     def start(name: str, attributes: Attributes) -> None:
-        match local_name(name):
+        nonlocal lists
+        path.append(local := local_name(name))
+        lists += local == "sheets"
+        match local:
             case "sheet":
-                state = attributes.get("state", "visible")
-                sheets.append((attributes.get("name", ""), state, _relation_id(attributes)))
+                sheet, state = attributes.get("name", ""), attributes.get("state", "visible")
+                known = {one.casefold() for one, _, _ in sheets}
+                if path[1:] != ["sheets", "sheet"] or lists > 1 or sheet.casefold() in known:
+                    raise UnusableFileError("S85", reason=Reason("N76", sheet=sheet[:_QUOTED]))
+                sheets.append((sheet, state, _relation_id(attributes, sheet)))
             case "workbookProtection":
                 protection.clear()
                 protection.update(attributes)
@@ -179,6 +203,7 @@ def _workbook(data: bytes, part: str) -> _Workbook:
 
     parser = xml_parser()
     parser.StartElementHandler = start
+    parser.EndElementHandler = lambda _: path.pop()
     parse(parser, data, part)
     locked = protection.get("lockStructure") in ("1", "true")
     from_1904 = properties.get("date1904", "").strip().lower() in ("1", "true", "on")
@@ -201,10 +226,12 @@ def _sheets(
     return sheets
 
 
-def _relation_id(attributes: Attributes) -> str:
-    """The id that leads to a sheet's part: an attribute with a prefix, whichever a program has chosen."""
-    ids = (value for key, value in attributes.items() if ":" in key and local_name(key) == "id")
-    return next(ids, "")
+def _relation_id(attributes: Attributes, sheet: str) -> str:
+    """The id that leads to a sheet's part: an attribute with a prefix, whichever a program has chosen. S85 for two."""
+    ids = [value for key, value in attributes.items() if ":" in key and local_name(key) == "id"]
+    if len(ids) > 1:
+        raise UnusableFileError("S85", reason=Reason("N76", sheet=sheet[:_QUOTED]))
+    return ids[0] if ids else ""
 
 
 def cells_of(sqref: str) -> list[Box]:

@@ -1,10 +1,12 @@
 """One worksheet part → its facts, in one pass: what every cell holds, what is locked, hidden or validated.
 
-Every program writes a sheet in its own way; what comes out of here is the same for all of them.
+Every program writes a sheet in its own way; what comes out of here is the same for all of them. Markup that none of them
+writes, and of which they read different figures, is refused by name (S85).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
@@ -14,7 +16,7 @@ from xltools.model.messages.reasons import Reason
 from xltools.ooxml.package import parse, xml_parser
 from xltools.workbook.layout.grid import a1, position
 from xltools.workbook.read.formulas import SharedFormulas, canonical
-from xltools.workbook.read.parts.content import integer, is_nothing, raw_of, unescaped
+from xltools.workbook.read.parts.content import integer, is_below, raw_of, unescaped
 
 Attributes = dict[str, str]
 
@@ -86,6 +88,22 @@ class SheetParser:
 
     def __init__(self, facts: SheetFacts, strings: list[str], styles: CellFormats) -> None:
         self.facts, self.strings, self.styles = facts, strings, styles
+        #: The elements that are open, from the outermost on; the prefix of the sheet's own.
+        self.path: list[str] = []
+        self.prefix = ""
+        #: Whether the rows have begun; what a cell had so far, in its order.
+        self.has_rows = False
+        self.had = ""
+        #: A row or cell far down that was there before.
+        self.again = ""
+        #: The part and its parser, and where the value begins that is being read.
+        self.data = b""
+        self.parser = xml_parser()
+        self.begin = 0
+        #: Rows and columns without a size of their own are not seen.
+        self.rows_hidden = self.columns_hidden = False
+        self.sized_columns: set[int] = set()
+        self.last_column = -1
         #: What the sheet's facts are made of when all of it was read.
         self.formulas: dict[str, str] = {}
         self.unlocked: set[str] = set()
@@ -118,11 +136,15 @@ class SheetParser:
     def read(self, data: bytes, part: str) -> None:
         """Runs over the part, and fills in the facts. Raises UnusableFileError as ``parse`` does, and for a cell that
         stands on no sheet."""
-        parser = xml_parser()
+        self.data, parser = data, self.parser
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._characters
         parse(parser, data, part)
+        if self.columns_hidden:
+            self.hidden_columns.update(
+                number for number in range(1, self.last_column + 2) if number not in self.sized_columns
+            )
         facts = self.facts
         facts.formulas, facts.unlocked, facts.dates = self.formulas, self.unlocked, self.dates
         facts.merges, facts.hidden_rows = self.merges, self.hidden_rows
@@ -130,14 +152,37 @@ class SheetParser:
         facts.validations = tuple(self.validations)
 
     def _start(self, name: str, attributes: Attributes) -> None:
-        handler = _STARTS.get(local_name(name))
-        if handler:
+        local = local_name(name)
+        if not self.path:
+            self.prefix = name.removesuffix(local)
+        elif len(self.path) > 1 and self.path[1] == _ROWS:
+            parent = self.path[-1]
+            allowed = _INSIDE.get(parent)
+            if allowed is not None and (local not in allowed or name != self.prefix + local):
+                raise self._ambiguous("N74", element=name[:_QUOTED])
+        elif local in _OF_ROWS and (local != _ROWS or len(self.path) != 1 or self.has_rows):
+            raise self._ambiguous("N75")
+        self.path.append(local)
+        self.has_rows = self.has_rows or local == _ROWS
+        handler = _STARTS.get(local)
+        if handler and (local not in _OF_CELLS or self._in_rows):
             handler(self, attributes)
 
     def _end(self, name: str) -> None:
-        handler = _ENDS.get(local_name(name))
-        if handler:
+        local = local_name(name)
+        handler = _ENDS.get(local)
+        if handler and (local not in _OF_CELLS or self._in_rows):
             handler(self)
+        self.path.pop()
+
+    @property
+    def _in_rows(self) -> bool:
+        """Whether what is read stands in a row, or is one."""
+        return len(self.path) > _IN_ROWS and self.path[1] == _ROWS
+
+    def _ambiguous(self, code: str, **args: object) -> UnusableFileError:
+        """S85: of what is written here programs read different things."""
+        return UnusableFileError("S85", reason=Reason(code, sheet=self.facts.name, **args))
 
     def _characters(self, data: str) -> None:
         if self.collecting:
@@ -157,23 +202,36 @@ class SheetParser:
 
     def start_row(self, attributes: Attributes) -> None:
         number = integer(attributes.get("r"))
+        if 0 < number <= self.row:
+            self._again(f"第 {number} 行", min(number, self.row))
         self.row = number if number > 0 else self.row + 1
         self.column = -1
-        if hides_row(attributes) and self.row <= FORMATTED_ROWS:
+        hidden = hides_row(attributes) or (self.rows_hidden and "ht" not in attributes)
+        if hidden and self.row <= FORMATTED_ROWS:
             self.hidden_rows.add(self.row)
 
+    def start_format(self, attributes: Attributes) -> None:
+        """What holds for rows and columns that say nothing themselves."""
+        self.rows_hidden = _is_true(attributes.get("zeroHeight"))
+        self.columns_hidden = is_narrow(attributes.get("defaultColWidth"))
+
     def start_column(self, attributes: Attributes) -> None:
-        if _is_true(attributes.get("hidden")) or is_nothing(attributes.get("width")):
-            first, last = integer(attributes.get("min")), integer(attributes.get("max"))
-            # A whole sheet's worth of hidden columns to the right is a habit, not a fault.
-            if first > 0 and last - first < _MANY_COLUMNS:
-                self.hidden_columns.update(range(first, last + 1))
+        first, last = integer(attributes.get("min")), integer(attributes.get("max"))
+        if "width" in attributes and 0 < first <= last:
+            self.sized_columns.update(range(first, min(last, COLUMNS) + 1))
+        hidden = _is_true(attributes.get("hidden")) or is_narrow(attributes.get("width"))
+        # A whole sheet's worth of hidden columns to the right is a habit, not a fault.
+        if hidden and first > 0 and last - first < _MANY_COLUMNS:
+            self.hidden_columns.update(range(first, last + 1))
 
     # Cells.
 
     def start_cell(self, attributes: Attributes) -> None:
         self.cell = self._cell_name(attributes.get("r"))
         self.type = attributes.get("t", "n")
+        self.had = ""
+        if self.type not in _TYPES:
+            raise self._ambiguous("N73", cell=self.cell, kind=self.type[:_QUOTED])
         self.value = ""
         self.formula = None
         self.style = integer(attributes.get("s"))
@@ -186,23 +244,55 @@ class SheetParser:
             self.column += 1
             name = a1(self.row - 1, self.column)
         else:
-            try:
-                row, self.column = position(name)
-            except ValueError as error:
-                raise self._off_the_sheet(name) from error
-            self.row = row + 1
+            if not _CELL_NAME.fullmatch(name):
+                raise self._off_the_sheet(name)
+            row, column = position(name)
+            if row >= ROWS or column >= COLUMNS:
+                raise self._off_the_sheet(name)
+            if row + 1 != self.row or column <= self.column:
+                self._again(name, min(row + 1, self.row))
+            self.column = column
         if not (0 < self.row <= ROWS and self.column < COLUMNS):
             raise self._off_the_sheet(name)
-        return name.replace("$", "") if "$" in name else name
+        self.last_column = max(self.last_column, self.column)
+        return name
+
+    def _again(self, place: str, row: int) -> None:
+        """A row or a cell is there again, or too late. Far down that is said only of cells that hold something."""
+        self.again = place
+        if row <= FORMATTED_ROWS:
+            raise self._ambiguous("N70", cell=place)
 
     def _off_the_sheet(self, name: str) -> UnusableFileError:
         """S91: a cell has a name that no cell has."""
         return UnusableFileError("S91", reason=Reason("N45", sheet=self.facts.name, cell=name[:_QUOTED]))
 
+    def _has(self, what: str) -> None:
+        """Notes what a cell has: a formula, then a value or a text of its own, each once."""
+        if self.had + what not in ("f", "v", "i", "fv", "fi"):
+            raise self._ambiguous("N71", cell=self.cell)
+        self.had += what
+        if (self.type == "inlineStr") != (what == "i") and what != "f":
+            raise self._ambiguous("N73", cell=self.cell, kind=self.type)
+
+    def start_value(self, attributes: Attributes) -> None:
+        self._has("v")
+        self.begin = self.parser.CurrentByteIndex
+        self.start_text(attributes)
+
     def end_value(self) -> None:
         self.value = self._collected()
+        written = self.data[self.begin : self.parser.CurrentByteIndex]
+        # Not every program reads a number around a comment, in a section of characters, or in references.
+        if any(mark in written for mark in _AROUND) or (self.type != "str" and b"&" in written):
+            raise self._ambiguous("N72", cell=self.cell)
 
     def start_formula(self, attributes: Attributes) -> None:
+        if self.cell:
+            self._has("f")
+            area = attributes.get("ref", self.cell)
+            if attributes.get("t") in ("array", "dataTable") and area != self.cell:
+                raise self._ambiguous("N78", cell=self.cell, area=area[:_QUOTED])
         self.start_text(attributes)
         self.formula_attributes = attributes
 
@@ -221,6 +311,8 @@ class SheetParser:
         if self.formula is not None:
             self.formulas[cell] = self.formula
         raw = raw_of(self.type, self.value, self.strings)
+        if self.again and (raw is not None or self.formula is not None):
+            raise self._ambiguous("N70", cell=self.again)
         if raw is not None:
             self.facts.values[cell] = raw
             if self.styles.of(self.styles.date, self.style):
@@ -229,6 +321,7 @@ class SheetParser:
     # Inline strings.
 
     def start_inline(self, _: Attributes) -> None:
+        self._has("i")
         self.inline = []
 
     def end_inline_text(self) -> None:
@@ -297,7 +390,12 @@ class SheetParser:
 
 def hides_row(attributes: Mapping[str, str]) -> bool:
     """Whether a row with these attributes is not seen."""
-    return _is_true(attributes.get("hidden")) or is_nothing(attributes.get("ht"))
+    return _is_true(attributes.get("hidden")) or is_below(attributes.get("ht"), _LOWEST)
+
+
+def is_narrow(width: str | None) -> bool:
+    """Whether nothing is seen of a column of this width."""
+    return is_below(width, _NARROWEST)
 
 
 #: How much of a name that no cell has is quoted.
@@ -310,16 +408,40 @@ def _is_true(attribute: str | None) -> bool:
     return attribute in ("1", "true")
 
 
+#: A lower row, in points, and a narrower column, in characters, show nothing of a figure.
+_LOWEST, _NARROWEST = 2.0, 0.3
+#: The types of cells.
+_TYPES = frozenset({"n", "s", "str", "b", "e", "d", "inlineStr"})
+_CELL_NAME = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
+#: What stands around a value in the file: comments, sections of characters, instructions.
+_AROUND = (b"<!", b"<?", b"<\0!", b"<\0?")
+#: The element of all rows, what belongs into it, and how deep a cell's value is.
+_ROWS, _OF_ROWS, _IN_ROWS = "sheetData", frozenset({"sheetData", "row", "c"}), 2
+#: What begins and ends in cells only; elsewhere these names mean something else.
+_OF_CELLS = frozenset({"row", "c", "v", "is", "t", "rPh"})
+#: Element → the elements that may stand in it, where that is limited.
+_INSIDE: Mapping[str, frozenset[str]] = {
+    "sheetData": frozenset({"row"}),
+    "row": frozenset({"c"}),
+    "c": frozenset({"f", "v", "is"}),
+    "f": frozenset(),
+    "v": frozenset(),
+    "is": frozenset({"t", "r", "rPh", "phoneticPr"}),
+    "r": frozenset({"t", "rPr"}),
+    "rPh": frozenset({"t"}),
+    "t": frozenset(),
+}
 #: Element → what is done where it begins, and where it ends.
 _STARTS: Mapping[str, Callable[[SheetParser, Attributes], None]] = {
     "row": SheetParser.start_row,
     "c": SheetParser.start_cell,
-    "v": SheetParser.start_text,
+    "v": SheetParser.start_value,
     "f": SheetParser.start_formula,
     "is": SheetParser.start_inline,
     "t": SheetParser.start_text,
     "rPh": SheetParser.start_phonetic,
     "col": SheetParser.start_column,
+    "sheetFormatPr": SheetParser.start_format,
     "mergeCell": SheetParser.start_merge,
     "sheetProtection": SheetParser.start_protection,
     "formula": SheetParser.start_text,

@@ -70,6 +70,6 @@ def _iso_moment(text: str) -> dt.date | None:
     return whole_day(moment) or moment
 
 
-def is_nothing(size: str | None) -> bool:
-    """Whether a row's height or a column's width is 0, which hides it as well."""
-    return size is not None and bool(_NUMBER.match(size)) and float(size) == 0
+def is_below(size: str | None, least: float) -> bool:
+    """Whether a row's height or a column's width is so small that nothing in it is seen, which hides it as well."""
+    return size is not None and bool(_NUMBER.match(size)) and float(size) < least

@@ -47,6 +47,8 @@ _ROWS_END = b"</sheetData>"
 #: How a part in UTF-8 begins.
 _ROOT = re.compile(rf"{PROLOG}<worksheet[ >]")
 
+#: The types of cells.
+_KINDS = frozenset({"n", "s", "str", "b", "e", "d", "inlineStr"})
 #: The texts of cells: stored values, and texts that stand in the cells themselves.
 _VALUE = re.compile(rb"<v>([^<]*+)</v>")
 _INLINE = re.compile(rb'(<is><t(?: xml:space="preserve")?>)([^<]*+)')
@@ -165,7 +167,7 @@ def _frame(data: bytes, *, is_head: bool) -> _Frame:
         parser.read(whole, "")
     except UnusableFileError as error:
         raise NotCanonicalError from error
-    if parser.has_cells:
+    if parser.has_cells or parser.rows_hidden or parser.columns_hidden:
         raise NotCanonicalError
     return _Frame(parser)
 
@@ -226,6 +228,11 @@ class _Structure:
         """The values of the cells, empty ones left out."""
         if len(inline) != len(self.inline) or len(texts) != self.count:
             raise NotCanonicalError
+        if b"&" in b"".join(texts):
+            # Only texts are written with references; not every program reads a number in them.
+            for kind, of_kind in self.texts.items():
+                if kind != "str" and any(b"&" in texts[number] for number in of_kind.chosen):
+                    raise NotCanonicalError
         values = dict(self.cells)
         read = plain(texts)
         for kind, of_kind in self.texts.items():
@@ -246,7 +253,7 @@ class _Reader:
 
     def __init__(self, styles: CellFormats) -> None:
         self.styles = styles
-        self.row = 0
+        self.row, self.column = 0, -1
         self.is_in_row = False
         self.cells: dict[str, Raw] = {}
         self.formulas: dict[str, str] = {}
@@ -272,9 +279,14 @@ class _Reader:
                 names.add(cell)
                 self.named += 1
                 kind, style = _cell_attributes(attributes)
+                if kind not in _KINDS or ((kind == "inlineStr") != value.startswith("<is>") and value):
+                    raise NotCanonicalError
                 self._cell(cell, style)
                 if formula:
-                    shared = self.shared.text_in(cell, distinct(of_formula), entities(text))
+                    about = distinct(of_formula)
+                    if about.get("t", "shared") not in ("shared", "normal"):
+                        raise NotCanonicalError  # what areas and tables of data cover, is judged with care
+                    shared = self.shared.text_in(cell, about, entities(text))
                     self.formulas[cell] = canonical(shared)
                 self._value(cell, kind, style, value)
             elif row:
@@ -292,8 +304,10 @@ class _Reader:
     def _row(self, number: int, attributes: str, *, closed: bool) -> None:
         if self.is_in_row:
             raise NotCanonicalError
+        if number <= self.row:
+            raise NotCanonicalError
         self.is_in_row = not closed
-        self.row = number
+        self.row, self.column = number, -1
         if _is_hidden(attributes) and number <= FORMATTED_ROWS:
             self.hidden_rows.add(number)
 
@@ -304,8 +318,15 @@ class _Reader:
 
     def _cell(self, cell: str, style: int) -> None:
         row, column = position(cell)
-        if not self.is_in_row or row >= ROWS or column >= COLUMNS:
+        if (
+            not self.is_in_row
+            or row + 1 != self.row
+            or column <= self.column
+            or row >= ROWS
+            or column >= COLUMNS
+        ):
             raise NotCanonicalError
+        self.column = column
         if row < FORMATTED_ROWS and self.styles.of(self.styles.unlocked, style):
             self.unlocked.add(cell)
 
