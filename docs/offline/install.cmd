@@ -22,7 +22,7 @@ for %%F in ("%HERE%\python-3*-amd64.exe") do (
 )
 goto search
 :found
-echo 正在安装到 %WHERE%，请稍候
+echo 正在安装到 "%WHERE%"，请稍候
 %PYTHON% -m venv --clear "%WHERE%"
 if errorlevel 1 goto failed
 "%WHERE%\Scripts\python.exe" -m pip --isolated --disable-pip-version-check --quiet install --no-index --find-links "%HERE%\wheels" xltools[keyring]
@@ -32,7 +32,7 @@ if errorlevel 1 goto failed
 copy /y "%HERE%\xltools命令行.cmd" "%WHERE%\" >nul
 copy /y "%HERE%\xltools命令行.cmd" "%MENU%\" >nul
 echo.
-echo 装好了。开始菜单里有“xltools命令行”，也可以双击 %WHERE% 里的同名文件。
+echo 装好了。开始菜单里有“xltools命令行”，也可以双击 "%WHERE%" 里的同名文件。
 set "CODE=0"
 goto done
 :incomplete

@@ -215,7 +215,7 @@ def test_a_form_of_one_s_own(tmp_path: Path, excel: Excel, command: Command) -> 
     from xltools.county.library import FormLibrary
 
     source = Path(__file__).parents[1] / "form" / "data" / "invented"
-    form = FormLibrary([source.parent]).get(FormLibrary([source.parent]).ids()[0])
+    form = FormLibrary([source.parent]).get(source.name)
     shutil.copytree(source, tmp_path / "templates" / form.id)
     (tmp_path / "units.csv").write_text("代码,名称,级别\n1,第一馆,馆\n", "utf-8")
     (tmp_path / "xltools.toml").write_text(

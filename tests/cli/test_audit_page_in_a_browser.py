@@ -164,8 +164,13 @@ def test_on_paper_it_has_everything_but_the_filters(
 ) -> None:
     with pdfplumber.open(print_page(made, tmp_path / "page.pdf")) as pdf:
         text = compact("".join(page.extract_text() or "" for page in pdf.pages))
+        tables = [table for page in pdf.pages for table in page.extract_tables()]
         size = {(round(page.width), round(page.height)) for page in pdf.pages}
     assert size == {(595, 842)}, "A4"
     assert "1个空格未填" in text
+    rows = [[compact(cell or "") for cell in row] for table in tables for row in table]
+    (returned,) = [row for row in rows if row[0].endswith("禾镇") and row[2] == "退回"]
+    assert returned[5] == "1", "how many errors it has"
+    assert "打开原表" not in text, "there is nothing to click on"
     assert "查找" not in text
     assert "按规则" not in text

@@ -158,7 +158,7 @@ class TestOfTheCommandFiles:
 
     def test_paths_are_in_quotes_wherever_they_may_have_spaces(self, name: str) -> None:
         for line in BUILD.as_read(name).decode("gbk").splitlines():
-            if line.startswith("echo") or line.lstrip().startswith("set "):
+            if line.lstrip().startswith("set "):
                 continue
             for at in re.finditer(r"%(HERE|WHERE|MENU|LOCALAPPDATA|APPDATA|USERPROFILE)%", line):
                 assert line[: at.start()].count('"') % 2 == 1, line

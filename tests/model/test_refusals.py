@@ -32,8 +32,9 @@ from xltools.county.settings import Limits, load_project
 from xltools.jobs import addin
 from xltools.jobs.check import consolidate, verify
 from xltools.jobs.compare import compare
+from xltools.jobs.merge import merge_inbox, with_open_data
 from xltools.jobs.new import create_project
-from xltools.jobs.output import outside, write
+from xltools.jobs.output import outside, silent, write
 from xltools.jobs.report import Reported, edited, report
 from xltools.jobs.workspace import Workspace
 from xltools.model.messages.refusals import REFUSALS
@@ -95,6 +96,22 @@ def an_inbox_without_returns(ground: Ground) -> object:
 @plants("A13")
 def an_empty_inbox(ground: Ground) -> object:
     return ground.command("check", ground.folder)
+
+
+@plants("A14")
+def a_county_of_which_nothing_counts(ground: Ground) -> object:
+    project(ground)
+    (ground.folder / "inbox").mkdir()
+    workspace = Workspace.open(ground.folder)
+    merged = merge_inbox(
+        workspace,
+        ground.folder / "inbox",
+        ground.folder / "merged",
+        lock=workspace.lock(""),
+        progress=silent,
+        today=dt.date(2026, 1, 15),
+    )
+    return with_open_data(workspace, merged).open_data
 
 
 @plants("A06")

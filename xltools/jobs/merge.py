@@ -16,6 +16,7 @@ from xltools.jobs.summary import as_json
 from xltools.jobs.workspace import Workspace
 from xltools.model.consolidation import Consolidation, Judged
 from xltools.model.errors import UnusableArgumentError, reason
+from xltools.model.messages.refusals import Refusal
 from xltools.report.open_data import open_data
 from xltools.report.page.render import page_files
 from xltools.report.press import Press
@@ -116,11 +117,14 @@ def merge_inbox(
 
 
 def with_open_data(workspace: Workspace, merged: Merged) -> Merged:
-    """Writes what is published of a merge into a folder beside its workbook. A template that cannot be used costs this only.
+    """Writes what is published of a merge into a folder beside its workbook. A template that cannot be used costs this only;
+    where no unit is in the sums there is nothing to publish.
 
     Raises UnusableArgumentError when it cannot be written.
     """
     folder = open_data_folder(merged)
+    if not merged.consolidation.included:
+        return replace(merged, open_data=OpenData(problem=Refusal("A14")))
     try:
         files = open_data(merged.consolidation, page_files(workspace.forms))
     except FormError as error:

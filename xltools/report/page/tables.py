@@ -20,8 +20,8 @@ class HtmlCell:
     Attributes:
         text: What it says.
         down, across: How many rows and columns it takes.
-        scope: ``col`` or ``row`` for a head, "" for a figure.
-        look: The role of a head; ``total`` or ``figure``.
+        scope: ``col`` or ``row`` for a head, "" for anything else.
+        look: The role of a head; ``total`` or ``figure``; ``fact`` for what is printed of a line besides.
     """
 
     text: str
@@ -50,8 +50,14 @@ def html_tables(form: Form, numbers: Mapping[str, Decimal | None]) -> Iterator[H
 
 def _table(form: Form, drawing: Drawing, numbers: Mapping[str, Decimal | None]) -> HtmlTable:
     boxes: dict[Box, tuple[str, str, str]] = {}
+    lines = {box.top for box in drawing.figures.values()}
     for label in drawing.labels:
-        boxes[label.box] = label.text, "row" if label.role is Role.LABEL else "col", label.role.value
+        if (
+            label.role is Role.HEAD and label.box.top in lines
+        ):  # a line's unit of measure or code heads nothing
+            boxes[label.box] = label.text, "", "fact"
+        else:
+            boxes[label.box] = label.text, "row" if label.role is Role.LABEL else "col", label.role.value
     for id, box in drawing.figures.items():
         number = numbers.get(id)
         look = "total" if form.figures[id].computed_by else "figure"
