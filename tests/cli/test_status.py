@@ -108,7 +108,10 @@ def test_a_return_of_another_year_is_none_of_this_one(
     assert "退回 青禾镇（张三 0123-4567801） 逾期 10 天：" in text
 
 
-def test_the_countys_workbook_and_its_report_have_the_day_of_receipt(county: County) -> None:
+def test_the_countys_workbook_and_its_report_have_the_day_of_receipt(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on(monkeypatch, dt.date(2026, 2, 10))
     collected(county, first=dt.datetime(2026, 2, 3, 12, 0, tzinfo=CHINA))
     county.command("merge", "inbox")
     (path,) = (county.folder / "merged").glob("汇总_*.xlsx")
@@ -118,9 +121,14 @@ def test_the_countys_workbook_and_its_report_have_the_day_of_receipt(county: Cou
     told = {
         row[heads.index("名称")]: (row[heads.index("收到日期")], row[heads.index("逾期天数")]) for row in rows
     }
-    assert told == {"青禾镇": ("2026-02-03", 3), "白鹭乡": (None, None), "石桥镇": (None, None)}
+    nothing = ("未收到，截至 2026-02-10", 10)
+    assert told == {"青禾镇": ("2026-02-03", 3), "白鹭乡": nothing, "石桥镇": nothing}
     (report,) = (county.folder / "merged").glob("*_附件.docx")
-    assert "2026年2月3日收到，逾期 3 天" in zipfile.ZipFile(report).read("word/document.xml").decode()
+    text = zipfile.ZipFile(report).read("word/document.xml").decode()
+    assert "2026年2月3日收到，逾期 3 天" in text
+    assert text.count("没有收到报送的表，截至2026年2月10日已逾期 10 天") == 2
+    first = [str(cell.value) for row in openpyxl.load_workbook(path)["汇总"].iter_rows() for cell in row]
+    assert any("已逾期 10 天" in text for text in first)
 
 
 def test_the_states_of_a_round(county: County) -> None:

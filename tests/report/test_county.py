@@ -32,7 +32,7 @@ from validator import Validate
 
 from xltools.county.library import FormLibrary
 from xltools.merge import merge
-from xltools.model.consolidation import Arrival, Consolidation, Judged
+from xltools.model.consolidation import Arrival, Consolidation, Judged, Overdue, Status
 from xltools.model.findings import finding
 from xltools.model.submission import Unit, Value
 from xltools.report.press import Press
@@ -82,6 +82,18 @@ def test_who_is_missing_and_what_was_returned() -> None:
     assert returned[1][3] == "核对发现 1 处错误"  # not what a clerk is to do about it
     # A unit that does not count is in no sum and in no list of figures.
     assert "第2镇" not in [row[1] for row in tables(content)[1]]
+
+
+def test_a_unit_that_sent_nothing_is_late_by_days_too(tmp_path: Path) -> None:
+    made = consolidated(4, 1)
+    late = Overdue(dt.date(2026, 2, 10), 10)
+    standings = tuple(
+        replace(one, overdue=late) if one.status is Status.MISSING else one for one in made.standings
+    )
+    made = replace(made, standings=standings)
+    missing = tables(annex(made))[-1]
+    assert missing[1][1:] == ["第5镇", "未报", "没有收到报送的表，截至2026年2月10日已逾期 10 天"]
+    assert from_its_workbook(made, tmp_path) == PRESS.merged(made)
 
 
 def test_a_file_that_is_no_unit_s_is_in_no_list_of_units(tmp_path: Path) -> None:

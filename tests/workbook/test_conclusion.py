@@ -54,26 +54,38 @@ CASES: dict[str, tuple[dict[tuple[str, str], Any], str]] = {
         {PERSON: None, CHARGE: None},
         f"还有 2 格未填，第一格是表二 {CHARGE[1]}（点此前往）",
     ),
-    "a text": ({PERSON: "35件"}, "表三有格填的是负数、小数、文字或过大的数（已标红），请改正"),
+    "a text": (
+        {PERSON: "35件"},
+        f"表三 {PERSON[1]} 填的是负数、小数、文字或过大的数（已标红），请改正（点此前往）",
+    ),
     "a text where all is declared zero": (
         {declaration("t4"): "是", cell_of("t4.review.upheld"): "无"},
-        "表四有格填的是负数、小数、文字或过大的数（已标红），请改正",
+        f"表四 {cell_of('t4.review.upheld')[1]} 填的是负数、小数、文字或过大的数（已标红），请改正（点此前往）",
     ),
     "a text and a blank": (
         {PERSON: "35件", CHARGE: None},
-        "表三有格填的是负数、小数、文字或过大的数（已标红），请改正",
+        f"表三 {PERSON[1]} 填的是负数、小数、文字或过大的数（已标红），请改正（点此前往）",
     ),
-    "less than none": ({PERSON: -2}, "表三有格填的是负数、小数、文字或过大的数（已标红），请改正"),
-    "half an application": ({PERSON: 1.5}, "表三有格填的是负数、小数、文字或过大的数（已标红），请改正"),
-    "far too many": ({PERSON: 10**12}, "表三有格填的是负数、小数、文字或过大的数（已标红），请改正"),
+    "less than none": (
+        {PERSON: -2},
+        f"表三 {PERSON[1]} 填的是负数、小数、文字或过大的数（已标红），请改正（点此前往）",
+    ),
+    "half an application": (
+        {PERSON: 1.5},
+        f"表三 {PERSON[1]} 填的是负数、小数、文字或过大的数（已标红），请改正（点此前往）",
+    ),
+    "far too many": (
+        {PERSON: 10**12},
+        f"表三 {PERSON[1]} 填的是负数、小数、文字或过大的数（已标红），请改正（点此前往）",
+    ),
     "an amount finer than a cent's cent": (
         {CHARGE: 0.1234567},
-        "表二有格填的是负数、小数、文字或过大的数（已标红），请改正",
+        f"表二 {CHARGE[1]} 填的是负数、小数、文字或过大的数（已标红），请改正（点此前往）",
     ),
     "an amount with decimals": ({CHARGE: 12.35}, "可以报送"),
     "a text where nothing need be": (
         {cell_of("t1.website.number"): "若干"},
-        "文字有格填的是负数、小数、文字或过大的数（已标红），请改正",
+        f"文字 {cell_of('t1.website.number')[1]} 填的是负数、小数、文字或过大的数（已标红），请改正（点此前往）",
     ),
     "all zero, and a figure": (
         {declaration("t4"): "是", cell_of("t4.review.upheld"): 3},
@@ -126,3 +138,4 @@ def test_every_form_has_room_for_the_formula() -> None:
             formula = conclusion.formula(stored)
             assert len(formula) < 8192
             assert formula.count("IF(") < 64
+            assert all(len(cell.formula) < 8192 for cell in conclusion.hidden_cells(stored))

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,7 +23,16 @@ from xltools.jobs.batch.workers import in_order
 from xltools.jobs.output import Progress, silent
 from xltools.jobs.workspace import Workspace, today
 from xltools.merge import merge
-from xltools.model.consolidation import COUNTY_LEVEL, Arrival, Consolidation, Judged, Standing, days_late
+from xltools.model.consolidation import (
+    COUNTY_LEVEL,
+    Arrival,
+    Consolidation,
+    Judged,
+    Overdue,
+    Standing,
+    Status,
+    days_late,
+)
 from xltools.model.errors import NothingReadableError, UnusableFileError
 from xltools.model.findings import Finding
 from xltools.model.messages.reasons import Reason
@@ -114,15 +124,22 @@ class Together:
 
 
 def judge_together(
-    workspace: Workspace, paths: Sequence[Path], progress: Progress = silent, *, include_errors: bool = False
+    workspace: Workspace,
+    paths: Sequence[Path],
+    progress: Progress = silent,
+    *,
+    include_errors: bool = False,
+    today: dt.date | None = None,
 ) -> Together:
     """Reads, checks and consolidates the files of the paths, with what the ledger of an inbox says of them.
+
+    ``today`` is the day by which units that have sent nothing are late; without one it is not said.
 
     Raises UnusableArgumentError and NothingReadableError as ``known_round``, ``verify`` and ``consolidate`` do.
     """
     round = known_round(paths)
     judged = verify(workspace, paths, progress, round)
-    consolidation = consolidate(workspace, judged, include_errors=include_errors, round=round)
+    consolidation = consolidate(workspace, judged, include_errors=include_errors, round=round, today=today)
     return Together(round, tuple(judged), consolidation)
 
 
@@ -270,8 +287,11 @@ def consolidate(
     *,
     include_errors: bool = False,
     round: Round = NOTHING_KNOWN,
+    today: dt.date | None = None,
 ) -> Consolidation:
     """What the files come to together: the project's form and year, or the most frequent ones.
+
+    ``today`` is the day by which units that have sent nothing are late; without one it is not said.
 
     Raises NothingReadableError when there is no project to say what is wanted, and no file does.
     """
@@ -281,18 +301,24 @@ def consolidate(
     units = workspace.roster.units if workspace.roster else None
     made = merge(form, year, county, judged, units, workspace.last_by_code, include_errors, round)
     return replace(
-        made, standings=tuple(_with_arrival(workspace, made, one, round) for one in made.standings)
+        made, standings=tuple(_with_days(workspace, made, one, round, today) for one in made.standings)
     )
 
 
-def _with_arrival(workspace: Workspace, made: Consolidation, standing: Standing, round: Round) -> Standing:
-    """A standing with the day on which the unit's first return arrived, as the ledger has it."""
+def _with_days(
+    workspace: Workspace, made: Consolidation, standing: Standing, round: Round, today: dt.date | None
+) -> Standing:
+    """A standing with the day on which the unit's first return arrived, as the ledger has it; of a unit that has sent
+    nothing with the days that it is late."""
     unit = standing.unit
+    due = workspace.due_on(made.form, made.year, unit.level) if workspace.asks(unit) else None
+    if standing.status is Status.MISSING:
+        late = days_late(today, due) if today else None
+        return replace(standing, overdue=Overdue(today, late)) if today and late else standing
     first = round.first_arrival(unit.code, made.year) if unit.code else None
     if first is None:
         return standing
     day = first.date()
-    due = workspace.due_on(made.form, made.year, unit.level) if workspace.asks(unit) else None
     return replace(standing, arrival=Arrival(day, days_late(day, due)))
 
 

@@ -87,14 +87,14 @@ def merge_inbox(
 ) -> Merged:
     """Verifies every file of the inbox, adds up what may be added up, and writes the results to ``out``.
 
-    ``today`` is the day of which the audit page speaks.
+    ``today`` is the day of which the audit page speaks, and by which units that have sent nothing are late.
 
     Raises UnusableArgumentError when nothing could be read or written. The inbox is only read.
     """
     if inbox.is_file():
         raise UnusableArgumentError("A04", path=inbox)
     outside(out, inbox)
-    together = judge_together(workspace, [inbox], progress, include_errors=include_errors)
+    together = judge_together(workspace, [inbox], progress, include_errors=include_errors, today=today)
     judged, consolidation = list(together.judged), together.consolidation
     path = out / county_book_name(consolidation.county.name, consolidation.year)
     before = _earlier(workspace, path, consolidation)

@@ -81,6 +81,19 @@ class Arrival:
     late: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """How late a unit is that has sent nothing.
+
+    Attributes:
+        day: The day on which it is so.
+        late: How many days after the deadline, 1 and up.
+    """
+
+    day: dt.date
+    late: int
+
+
 def days_late(day: dt.date, due: dt.date | None) -> int | None:
     """By how many days a day is after a deadline: 0 for in time, None where there is no deadline."""
     return None if due is None else max((day - due).days, 0)
@@ -100,6 +113,7 @@ class Standing:
         submission: The return that represents the unit, whether it is included or not; None where there is none, or
             where it cannot be decided which one it is.
         arrival: When its first return arrived; None where no ledger says so.
+        overdue: How late it is, of a unit that has sent nothing; None where it is not, or where nobody can know.
     """
 
     unit: Unit
@@ -112,6 +126,7 @@ class Standing:
     cause: Cause | None = None
     submission: Submission | None = None
     arrival: Arrival | None = None
+    overdue: Overdue | None = None
 
     @property
     def reason(self) -> str:

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from xltools.form.spec import Form
 from xltools.model.addition import NOTHING_COMPARED, Comparison, FigureLookup
-from xltools.model.consolidation import Arrival, Status
+from xltools.model.consolidation import Arrival, Overdue, Status
 from xltools.model.submission import Submission, Unit
 from xltools.model.text import date_words
 from xltools.report.charts import ChartFigures, plots
@@ -42,6 +42,7 @@ class Member:
         errors: how many errors its return has.
         signed_late: whether its return was signed after the deadline.
         arrival: when its first return arrived; None where nothing says so.
+        overdue: how late it is, of one that has sent nothing; None where it is not, or where nothing says so.
         number_of: gives its figures.
         file: the file of its return; "" where it sent none.
     """
@@ -54,6 +55,7 @@ class Member:
     number_of: FigureLookup
     file: str = ""
     arrival: Arrival | None = None
+    overdue: Overdue | None = None
 
     @property
     def is_of_the_county(self) -> bool:
@@ -184,7 +186,10 @@ def _reason(member: Member) -> str:
     """Why a unit does not count, as it is printed: not the sentences that tell the office what to do."""
     if member.status == Status.RETURNED:
         return f"核对发现 {member.errors} 处错误" if member.errors else "表内没有数字"
-    return _REASONS.get(Status(member.status), "")
+    reason = _REASONS.get(Status(member.status), "")
+    if member.overdue:
+        return f"{reason}，截至{date_words(member.overdue.day)}已逾期 {member.overdue.late} 天"
+    return reason
 
 
 def _row(number: int, member: Member) -> dict[str, str]:

@@ -129,6 +129,7 @@ def members_of_consolidation(consolidation: Consolidation) -> list[Member]:
             errors=standing.errors,
             signed_late=bool(late_files.intersection(standing.files[:1])),
             arrival=standing.arrival,
+            overdue=standing.overdue,
             number_of=standing.submission.number if standing.submission else _no_number,
             file=standing.files[0] if standing.files else "",
         )
@@ -146,6 +147,7 @@ def members_of_book(book: CountyBook) -> list[Member]:
             errors=standing.errors or 0,
             signed_late=standing.signed_late,
             arrival=standing.arrival,
+            overdue=standing.overdue,
             number_of=book.figures.get(standing.unit.code, {}).get,
             file=standing.files[0] if standing.files else "",
         )

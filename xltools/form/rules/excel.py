@@ -22,7 +22,9 @@ YES = "是"
 _FIRST_EXPLANATION = 6
 
 #: More than a sheet has columns in use: a cell as one number, by its row and its column.
-_COLUMNS = 1000
+PLACE_COLUMNS = 1000
+#: Such a number for a cell that is nowhere.
+NOWHERE = 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,17 +114,21 @@ def missing(refs: Sequence[Ref], address: Address, declared: Declaration) -> str
 
 def first_missing(refs: Sequence[Ref], address: Address, declared: Declaration) -> str:
     """The cell (``E8``) of the first of the figures, row by row, that holds no number; "" where all of them do."""
-    nowhere = 10**9
     firsts = []
     for declaration, group in groupby(refs, declared):
         for cells in runs(address(ref) for ref in group):
             known = f"ISNUMBER({cells})"
             if declaration is not None:
                 known = f'({known}+({declaration}="{YES}")*ISBLANK({cells})>0)'
-            place = f"ROW({cells})*{_COLUMNS}+COLUMN({cells})"
-            firsts.append(f"SUMPRODUCT(MIN({place}+{known}*{nowhere}))")
+            place = f"ROW({cells})*{PLACE_COLUMNS}+COLUMN({cells})"
+            firsts.append(f"SUMPRODUCT(MIN({place}+{known}*{NOWHERE}))")
     first = f"MIN({','.join(firsts)})"
-    return f'IF({first}<{nowhere},ADDRESS(INT({first}/{_COLUMNS}),MOD({first},{_COLUMNS}),4),"")'
+    return f'IF({first}<{NOWHERE},{cell_at(first)},"")'
+
+
+def cell_at(place: str) -> str:
+    """The name (``E8``) of the cell whose number a formula gives."""
+    return f"ADDRESS(INT({place}/{PLACE_COLUMNS}),MOD({place},{PLACE_COLUMNS}),4)"
 
 
 def comparison(tree: Compare, address: Address) -> str:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import Enum, auto
 
 from xltools.form.rules.evaluate import DECIMALS
+from xltools.form.rules.excel import NOWHERE, PLACE_COLUMNS
 from xltools.form.spec import FigureKind
 
 
@@ -37,20 +38,17 @@ def objection_to(cell: str, kind: FigureKind, limit: int) -> str:
     return f"IF(ISTEXT({cell}),1,IF(ISNUMBER({cell}),OR({compared}),0))"
 
 
-def objections_in(ranges: Iterable[str], kind: FigureKind, limit: int) -> str:
-    """An Excel expression that is above 0 where a cell of the ranges holds such a number. Text is not counted.
+def first_objection(ranges: Iterable[str], kind: FigureKind, limit: int) -> Iterator[str]:
+    """Of each range the number (``excel.PLACE_COLUMNS``) of its first cell that holds text or such a number, as an Excel
+    expression; ``excel.NOWHERE`` and more where none does.
 
     Decimals are counted by the number's digits, since ROUND fails on a range with text in it.
     """
-    terms = []
     for cells in ranges:
-        digits = f'LEN({cells})-FIND(".",{cells}&".")>{_decimals(kind)}'
-        terms += [
-            f'COUNTIF({cells},"<{_least(kind, limit)}")',
-            f'COUNTIF({cells},">{limit}")',
-            f'SUMPRODUCT(ISNUMBER({cells})*(({digits})+ISNUMBER(FIND("E-",{cells}))>0))',
-        ]
-    return "+".join(terms)
+        fine = f'(LEN({cells})-FIND(".",{cells}&".")>{_decimals(kind)})+ISNUMBER(FIND("E-",{cells}))'
+        bad = f"({cells}<{_least(kind, limit)})+({cells}>{limit})+{fine}>0"
+        right = f"ISBLANK({cells})+ISNUMBER({cells})*(1-({bad}))"
+        yield f"SUMPRODUCT(MIN(ROW({cells})*{PLACE_COLUMNS}+COLUMN({cells})+({right})*{NOWHERE}))"
 
 
 def _least(kind: FigureKind, limit: int) -> int:

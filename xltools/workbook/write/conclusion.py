@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from xltools.form.rules import excel
 from xltools.form.rules.evaluate import Verdict
 from xltools.form.rules.expression import Ref
-from xltools.form.rules.permitted import objections, objections_in
+from xltools.form.rules.permitted import first_objection, objections
 from xltools.form.spec import FieldKind, Figure, FigureKind
 from xltools.model.submission import PROSE, day
 from xltools.model.text import is_blank
@@ -25,11 +25,12 @@ from xltools.workbook.write.stored import StoredValues
 
 READY = "可以报送"
 _FAILED, _UNEXPLAINED = "有 {} 项不符，请改正", "有 {} 项请写审核说明"
-_IMPOSSIBLE = "{}有格填的是负数、小数、文字或过大的数（已标红），请改正"
+_IMPOSSIBLE = ("{} ", " 填的是负数、小数、文字或过大的数（已标红），请改正")
 _NO_DATE = "“{}”不是日期，请按 2026-1-15 的样子填写"
 _EARLY = "“{}”早于统计期限结束，请核对"
-#: What the hidden sheet says of a table: it holds no possible number somewhere; it is declared zero and is not.
-_NO_NUMBER, _CONTRADICTED = 1, 2
+#: What the hidden sheet says of a table: the number of the first cell that holds no possible number; else that it is
+#: declared zero and is not; else that nothing is wrong.
+_CONTRADICTED, _RIGHT = excel.NOWHERE - 1, excel.NOWHERE
 #: What follows a text that leads to its cell.
 _GO = "（点此前往）"
 
@@ -108,9 +109,17 @@ def _ranges(layout: Layout, figures: list[Figure]) -> list[str]:
 
 def _impossible(stored: StoredValues) -> Iterator[_Step]:
     for id, box in stored.layout.impossible.items():
-        text = _IMPOSSIBLE.format(stored.form.tables_by_id[id].sheet)
+        sheet = stored.form.tables_by_id[id].sheet
+        before, after = _IMPOSSIBLE[0].format(sheet), _IMPOSSIBLE[1] + _GO
         hidden = f"{IDENTITY}!{absolute(*box.first)}"
-        yield _Step(_is_impossible(stored, id), text, f"{hidden}={_NO_NUMBER}", f'"{text}"')
+        cell, first = excel.cell_at(hidden), _first_impossible(stored, id)
+        yield _Step(
+            hinders=first is not None,
+            shown=f"{before}{first.name if first else ''}{after}",
+            condition=f"{hidden}<{_CONTRADICTED}",
+            text=f'"{before}"&{cell}&"{after}"',
+            target=f'"#{sheet_reference(sheet)}!"&{cell}',
+        )
 
 
 def _declarations(stored: StoredValues) -> Iterator[_Step]:
@@ -212,8 +221,10 @@ def hidden_cells(stored: StoredValues) -> Iterator[Hidden]:
         formula = excel.first_missing(refs, layout.reference, layout.declaration)
         yield Hidden(box, formula, _first_blank(stored, id))
     for id, box in layout.impossible.items():
-        contradicted = _CONTRADICTED if _contradicts(stored, id) else 0
-        value = _NO_NUMBER if _is_impossible(stored, id) else contradicted
+        first = _first_impossible(stored, id)
+        value = _CONTRADICTED if _contradicts(stored, id) else _RIGHT
+        if first:
+            value = (first.top + 1) * excel.PLACE_COLUMNS + first.left + 1
         yield Hidden(box, _impossible_formula(layout, id), value)
 
 
@@ -224,27 +235,26 @@ def _first_blank(stored: StoredValues, table: str) -> str:
 
 def _impossible_formula(layout: Layout, table: str) -> str:
     figures = _typed(layout, table)
-    terms = ["0"]
-    for kind in FigureKind:
-        of_kind = _ranges(layout, [figure for figure in figures if figure.kind is kind])
-        if of_kind:
-            terms.append(objections_in(of_kind, kind, layout.form.limit))
-    ranges = _ranges(layout, figures)
-    terms += [f"COUNTA({cells})-COUNT({cells})" for cells in ranges]  # texts
-    contradicted = "0"
+    firsts = [
+        first
+        for kind in FigureKind
+        for first in first_objection(
+            _ranges(layout, [figure for figure in figures if figure.kind is kind]), kind, layout.form.limit
+        )
+    ]
+    contradicted = str(_RIGHT)
     if declared := _declaration(layout, table):
-        others = "+".join(f"SUMPRODUCT(ISNUMBER({cells})*({cells}<>0))" for cells in ranges)
-        contradicted = f'IF({declared}="{YES}",IF({others}>0,{_CONTRADICTED},0),0)'
-    return f"IF({'+'.join(terms)}>0,{_NO_NUMBER},{contradicted})"
+        others = "+".join(f"SUMPRODUCT(ISNUMBER({cells})*({cells}<>0))" for cells in _ranges(layout, figures))
+        contradicted = f'IF({declared}="{YES}",IF({others}>0,{_CONTRADICTED},{_RIGHT}),{_RIGHT})'
+    return f"MIN({','.join([*firsts, contradicted])})"
 
 
-def _is_impossible(stored: StoredValues, table: str) -> bool:
-    form = stored.form
+def _first_impossible(stored: StoredValues, table: str) -> Box | None:
+    """The first cell that holds no possible number, row by row; None where all of them do, or are blank."""
     for figure in _typed(stored.layout, table):
         number = stored.numbers.get(figure.id)
-        if number is not None and any(True for _ in objections(number, figure.kind, form.limit)):
-            return True
         value = stored.submission.figures.get(figure.id)
-        if value and value.fault is not None:
-            return True
-    return False
+        impossible = number is not None and any(objections(number, figure.kind, stored.form.limit))
+        if impossible or (value is not None and value.fault is not None):
+            return stored.layout.box(figure.id)
+    return None

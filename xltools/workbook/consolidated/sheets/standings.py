@@ -7,7 +7,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 from xltools.model.cells import text_of
-from xltools.model.consolidation import Arrival, Standing, Status
+from xltools.model.consolidation import Arrival, Overdue, Standing, Status
 from xltools.model.submission import Unit
 from xltools.workbook.consolidated.columns import (
     COUNTED,
@@ -25,6 +25,8 @@ from xltools.workbook.read.worksheet import SheetFacts
 
 SHEET = "单位情况"
 _HINT = "名册各单位按名册顺序，名册以外的排在后面；“查看”可以打开原表。"
+#: What stands before the day on which a unit had sent nothing.
+_NOT_BY = "未收到，截至 "
 #: The hint where nobody can know who is missing; the reader tells such a county by it.
 _NO_ROSTER = "没有使用单位名册，只列出收到的单位，无法知道还有哪些单位未报。"
 _STATUS_STYLES = {
@@ -45,11 +47,16 @@ class _Line:
 
     @property
     def arrived(self) -> str:
+        overdue = self.standing.overdue
+        if overdue:
+            return f"{_NOT_BY}{overdue.day.isoformat()}"
         return self.standing.arrival.day.isoformat() if self.standing.arrival else ""
 
     @property
     def late(self) -> int | str:
         arrival = self.standing.arrival
+        if self.standing.overdue:
+            return self.standing.overdue.late
         return "" if arrival is None or arrival.late is None else arrival.late
 
 
@@ -134,6 +141,7 @@ class UnitStanding:
         errors: How many errors its returns have; None where the cell holds no whole number.
         signed_late: Whether the return that stands for it is signed after the deadline.
         arrival: When its first return arrived; None where nothing says so.
+        overdue: How late it is, of one that has sent nothing; None where nothing says so.
     """
 
     unit: Unit
@@ -144,6 +152,7 @@ class UnitStanding:
     errors: int | None
     signed_late: bool
     arrival: Arrival | None = None
+    overdue: Overdue | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,12 +185,22 @@ def _unit_standing(line: Mapping[str, str], late_files: Set[str]) -> UnitStandin
         errors=_whole(line["errors"] or "0"),
         signed_late=not late_files.isdisjoint(files[:1]),
         arrival=_arrival(line),
+        overdue=_overdue(line),
     )
 
 
 def _arrival(line: Mapping[str, str]) -> Arrival | None:
     try:
         return Arrival(dt.date.fromisoformat(line["arrived"]), _whole(line["late"]))
+    except ValueError:
+        return None
+
+
+def _overdue(line: Mapping[str, str]) -> Overdue | None:
+    before, _, day = line["arrived"].partition(_NOT_BY)
+    late = _whole(line["late"])
+    try:
+        return Overdue(dt.date.fromisoformat(day), late) if late and not before else None
     except ValueError:
         return None
 

@@ -8,9 +8,9 @@ from xltools.form.charts import form_charts
 from xltools.form.rules import excel
 from xltools.form.rules.evaluate import Verdict
 from xltools.form.spec import Severity
-from xltools.model.consolidation import Status
+from xltools.model.consolidation import Standing, Status
 from xltools.model.findings import count_by_severity
-from xltools.model.submission import PROSE, Unit
+from xltools.model.submission import PROSE
 from xltools.workbook.consolidated.columns import COUNTED
 from xltools.workbook.consolidated.sheets import (
     charts,
@@ -189,15 +189,17 @@ def _write_status(page: Page, status: Status) -> None:
     if nameless:
         of_files = f'=COUNTIFS({cells},"{status}")-COUNTIFS({cells},"{status}",{codes},"?*")&" 份，认不出是哪个单位的"'
         page.write_live(f"另有{status}的文件", of_files, f"{len(nameless)} 份，认不出是哪个单位的")
-    names = [_reached(standing.unit) for standing in named]
+    names = [_reached(standing) for standing in named]
     if names and status is not Status.REPORTED:
         page.write_pair(f"　{status}单位（请联系）", _names(names))
 
 
-def _reached(unit: Unit) -> str:
-    """The unit with whom to call."""
+def _reached(standing: Standing) -> str:
+    """The unit with whom to call, and how late it is."""
+    unit, late = standing.unit, standing.overdue
     whom = " ".join(filter(None, (unit.contact, unit.phone)))
-    return f"{unit.name}（{whom}）" if whom else unit.name
+    said = "，".join(filter(None, (whom, f"已逾期 {late.late} 天" if late else "")))
+    return f"{unit.name}（{said}）" if said else unit.name
 
 
 def _write_checks(page: Page, ranges: DetailRanges) -> None:

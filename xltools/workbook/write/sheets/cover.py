@@ -20,7 +20,7 @@ from xltools.workbook.write.sheets.contents import Asked, Contents
 
 #: Row heights: of the lines of identity and fields, of those that count blanks, of the conclusion,
 #: of a line of text, and of a row that stays empty.
-_LINE, _BLANKS, _CONCLUSION, _TEXT, _GAP = 26, 22, 30, 17, 5
+_LINE, _BLANKS, _CONCLUSION, _TEXT, _GAP = 26, 22, 38, 17, 5
 #: How many half-width characters a line of text takes.
 _WIDTH = 76
 #: Whose figures a return holds.
