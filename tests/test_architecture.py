@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import xltools
+from xltools.county.library import FormLibrary
 
 PACKAGE = Path(xltools.__file__).parent
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "_data" not in path.parts)
@@ -176,3 +177,30 @@ def test_no_room_holds_more_than_a_dozen_modules_at_its_top() -> None:
     assert {
         str(folder.relative_to(PACKAGE)): count for folder, count in counts.items() if count > MOST_MODULES
     } == {}
+
+
+def test_no_module_names_a_table_or_a_figure_of_a_shipped_form() -> None:
+    """What is true of one form alone is data beside it. Only the demonstration fills in one form."""
+    forms = FormLibrary.default(None)
+    figures = {figure for id in forms.ids() for figure in forms.get(id).figures}
+    rows = {figure.rpartition(".")[0] for figure in figures}
+    named = {
+        f"{path.relative_to(PACKAGE)}: {text}"
+        for path in PACKAGE.rglob("*.py")
+        if path != PACKAGE / "jobs" / "round" / "example.py"
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and (text := node.value) in figures | rows
+    }
+    assert named == set()
+
+
+def test_a_shipped_form_is_named_only_where_it_is_chosen() -> None:
+    """A new project asks for one, and workbooks of version 0.1 are known by theirs."""
+    forms = set(FormLibrary.default(None).ids())
+    named = {
+        str(path.relative_to(PACKAGE))
+        for path in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and node.value in forms
+    }
+    assert named == {"jobs/new.py"}

@@ -129,7 +129,10 @@ def loads(content: bytes) -> Form:
         figures=figures,
         digest=hashlib.sha256(content).hexdigest(),
         instructions=head.strings("instructions"),
+        order=head.strings("order"),
     )
+    if form.order and sorted(form.order) != sorted(part.id for part in replace(form, order=()).parts):
+        raise FormError("form.order", "F37")
     if form.last_year is not None and form.last_year < form.first_year:
         raise FormError("form.last_year", "F25")
     head.done()

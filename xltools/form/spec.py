@@ -281,6 +281,8 @@ class Form:
     figures: Mapping[str, Figure]
     digest: str
     instructions: tuple[str, ...] = ()
+    #: The ids of tables and sections in the order a report prints them; empty where their titles say it.
+    order: tuple[str, ...] = ()
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
 
     @cached_property
@@ -298,13 +300,15 @@ class Form:
 
     @cached_property
     def parts(self) -> tuple[Section | Table, ...]:
-        """Sections and tables in the order a report prints them: by the numeral of their titles (一、二、…),
-        those without one at the end. Optional tables are no part of the report, nor is prose that has no
+        """Sections and tables in the order a report prints them: as the form says, else by the numeral of their titles
+        (一、二、…), those without one at the end. Optional tables are no part of the report, nor is prose that has no
         place of its own on the form."""
         parts: list[Section | Table] = [
             *(section for section in self.sections if not section.published),
             *(table for table in self.tables if not table.optional),
         ]
+        if self.order:
+            return tuple(sorted(parts, key=lambda part: self.order.index(part.id)))
         return tuple(sorted(parts, key=lambda part: _numeral(part.title)))
 
     def required_fields(self, *, published: bool) -> tuple[Field, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from xltools.county.inbox import list_inbox
 from xltools.jobs.check import JudgedBook, consolidate, judge_file, known_round, with_likeness
+from xltools.jobs.new import FORM
 from xltools.jobs.output import Progress, file_name, outside, silent, write
 from xltools.jobs.workspace import Workspace
 from xltools.merge import NEVER_COUNTED, merge
@@ -247,12 +248,12 @@ def fields(workspace: Workspace, form: str = "") -> list[tuple[str, str, str]]:
 
     Args:
         workspace: The project, or none.
-        form: The form's id; without it the project's form, or the newest.
+        form: The form's id; without it the project's form, or that of a new project.
 
     Returns:
         How each is written, an example, and what it is.
     """
-    id = form or (workspace.project.form if workspace.project else max(workspace.forms.ids()))
+    id = form or (workspace.project.form if workspace.project else FORM)
     return Press(workspace.forms).writer(workspace.forms.get(id)).fields()
 
 

@@ -20,7 +20,9 @@ RESERVED = frozenset(
 #: The names of a table, a row and a column, which together name a figure.
 FigurePath = tuple[str, str, str]
 
-_NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)\s*")
+_NUMBERING = re.compile(
+    r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|第[一二三四五六七八九十]+部分\s)\s*"
+)
 #: The name of a label that has no letter and no digit.
 _UNNAMED = "项"
 

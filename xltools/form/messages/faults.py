@@ -47,6 +47,7 @@ FAULTS: Mapping[str, str] = {
     "F34": "合计互相依赖（循环）：{figures: ← }",
     "F35": "computes 的规则不能试行（beta）：合计总要算",
     "F36": "有 parts（其中）的行自己填数，不能是一组，parts 里的行也不能是",
+    "F37": "应把报告印的每张表、每个部分的 id 各写一次",
     # A rule's expression
     "F40": "“{text}”不是一个算式",
     "F41": "“{text}”不是比较式，应有 == 或 <= 等",

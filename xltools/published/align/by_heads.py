@@ -67,7 +67,9 @@ def _named_rows(rows: Sequence[Row], own_rows: Sequence[OwnRow]) -> Iterator[tup
         figures = tuple(cell for cell in filled if is_figure(cell.text))
         cores = tuple(wording(cell.text).core for cell in filled if cell not in figures)
         if figures and len(cores) <= 1 and not row.loose:
-            own = _named(own_rows, cores[0] if cores else name)
+            # The only row of a table need not be named: its heads are nobody else's.
+            only = own_rows[0] if len(own_rows) == 1 and not cores else None
+            own = only or _named(own_rows, cores[0] if cores else name)
             if (
                 own
                 and figures == filled[len(cores) :]

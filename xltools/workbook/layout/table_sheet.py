@@ -75,14 +75,15 @@ def table_sheet(form: Form, table: Table, rule_rows: Sequence[int] | None) -> Ta
     drawing = draw(form, table, TABLE_TOP, rule_rows)
     on_prose = table.sheet == PROSE
     right = prose.RIGHT if on_prose else drawing.figure_columns[-1]
-    middle = LEFT + (drawing.label_columns or 5) - 1
+    # The note has at least the last column of a narrow table.
+    middle = max(LEFT, min(LEFT + (drawing.label_columns or 5) - 1, right - 1))
     declaration = None if table.optional else Box.cell(DECLARATION_ROW, LEFT + (drawing.label_columns or 4))
     return TableSheet(
         sheet=table.sheet,
         drawing=drawing,
         title=Words(Box(TITLE_ROW, LEFT, TITLE_ROW, right), PROSE if on_prose else table.title),
         note=Words(Box(UNIT_ROW, middle + 1, UNIT_ROW, right), table.note, _OF_THE_TABLE if on_prose else ""),
-        unit_line=Box(UNIT_ROW, LEFT, UNIT_ROW, max(middle, LEFT)),
+        unit_line=Box(UNIT_ROW, LEFT, UNIT_ROW, middle),
         declaration=declaration,
         declaration_label=_declaration_label(declaration) if declaration else None,
         last_year=_below(drawing) if table.landscape and not on_prose else _beside(form, drawing, on_prose),

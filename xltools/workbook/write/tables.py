@@ -41,6 +41,8 @@ _A4, _SIDE, _EDGE, _INCH = (595.0, 842.0), 0.5, 0.7, 72
 _ABOVE, _FULL, _MOST_STRETCH = 80.0, 0.95, 1.4
 #: A table goes onto one page if that makes its print not smaller than this share of what it would be.
 _SMALLEST_PRINT = 0.75
+#: So many lines of a head stand in a row of the usual height.
+_LINES_OF_A_HEAD = 3
 #: How high Excel lets a row be, in points.
 HIGHEST_ROW = 409
 
@@ -135,7 +137,9 @@ def _heights(drawing: Drawing, label_widths: Sequence[float], figure_width: floa
     for label in one_row:
         if label.role in (Role.BLOCK, Role.HEAD):
             wraps = label.box.left == label.box.right and text_width(label.text) > figure_width + 1
-            heights[label.box.top] = max(heights.get(label.box.top, 22.0), 32.0 if wraps else 22.0)
+            lines = -(-text_width(label.text) // int(figure_width - 1)) if wraps else 1
+            needed = 6 + 13.5 * lines if lines > _LINES_OF_A_HEAD else 32.0 if wraps else 22.0
+            heights[label.box.top] = max(heights.get(label.box.top, 22.0), needed)
     return heights
 
 
