@@ -9,10 +9,14 @@ import resource
 import time
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from damage import Inbox, cells, encrypted, in_part, not_ours, sound, unzipped, zipped
 from office import Office
+
+from xltools.jobs import check
+from xltools.workbook.read.unit_book import read
 
 DOCTYPE = '<!DOCTYPE lolz [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
 
@@ -183,3 +187,15 @@ def test_wrong_value_in_another_format(office: Office, inbox: Inbox, tmp_path: P
         document.recalculate()
         document.save(tmp_path / "wrong.xls", "xls")
     inbox.put((tmp_path / "wrong.xls").read_bytes()).expect("V04 表二 C12", "S17", says="3件")
+
+
+def test_whatever_is_raised_costs_one_file(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fault of ours that a file brings about is one finding, which says where it was."""
+
+    def failing(path: Path, *args: Any, **named: Any) -> object:
+        if path.name == Inbox.NAME:
+            raise IndexError("nobody thought of it")
+        return read(path, *args, **named)
+
+    monkeypatch.setattr(check, "read", failing)
+    inbox.put(sound()).expect("S83", says="IndexError test_files:")

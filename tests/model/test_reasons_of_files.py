@@ -151,6 +151,7 @@ AMBIGUOUS = {
     "N76": "two sheets of one name",
     "N77": "two relations of one id",
     "N78": "a typed cell in an array formula",
+    "N79": "a formula that no program takes",
 }
 for code, kind in AMBIGUOUS.items():
     plants(code)(

@@ -264,6 +264,7 @@ KINDS: dict[str, Callable[[], bytes]] = {
     "a typed cell in a table of data": lambda: cell(
         '<c r="C12" s="16"><f t="dataTable" ref="C12:E12" dt2D="0" dtr="0" r1="C7"/><v>120</v></c>'
     ),
+    "a formula that no program takes": lambda: cell(f'<c r="C12" s="16"><f>{"1+" * 5000}1</f><v>120</v></c>'),
     "a row of a tenth of a point": lambda: sheet(
         (
             '<row r="12" spans="2:7" ht="28.5" customHeight="1">',

@@ -31,7 +31,7 @@ from xltools.county.ledger import EntryKind, Ledger
 from xltools.county.library import FormLibrary
 from xltools.county.receipts import decided, received, round_in
 from xltools.form.vocabulary.nouns import LocalRule
-from xltools.jobs.check import consolidate, verify
+from xltools.jobs.check import consolidate, unexpected, verify
 from xltools.jobs.compare import compare
 from xltools.jobs.import_ import import_reports
 from xltools.jobs.round.publish import check_published
@@ -115,6 +115,14 @@ def in_round(
         return consolidate(workspace, verify(workspace, [inbox.inbox], round=round), round=round).findings
 
     return Planted(plant)
+
+
+def fault_of_ours(_: Path) -> Iterable[Finding]:
+    """A file that makes the program fail where nobody thought of it."""
+    try:
+        raise RecursionError
+    except RecursionError as error:
+        return [unexpected(error).of(Inbox.NAME)]
 
 
 def link_out_of_the_inbox(folder: Path) -> Iterable[Finding]:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import traceback
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +20,7 @@ from xltools.check.likeness import check_likeness
 from xltools.county.inbox import list_inbox
 from xltools.county.receipts import round_in
 from xltools.form.spec import Form
+from xltools.form.toml import FormError
 from xltools.jobs.batch.workers import in_order
 from xltools.jobs.output import Progress, silent
 from xltools.jobs.workspace import Workspace, today
@@ -33,8 +35,8 @@ from xltools.model.consolidation import (
     Status,
     days_late,
 )
-from xltools.model.errors import NothingReadableError, UnusableFileError
-from xltools.model.findings import Finding
+from xltools.model.errors import NothingReadableError, UnusableArgumentError, UnusableFileError
+from xltools.model.findings import Finding, finding
 from xltools.model.messages.reasons import Reason
 from xltools.model.round import NOTHING_KNOWN, Round
 from xltools.model.submission import Submission, Unit
@@ -154,10 +156,10 @@ def with_likeness(workspace: Workspace, judged: Sequence[Judged]) -> list[Judged
     likeness: dict[str, list[Finding]] = {}
     for id in sorted({submission.form for submission in sound}):
         same_form = [submission for submission in sound if submission.form == id]
-        for finding in check_likeness(workspace.forms.get(id), same_form, workspace.last_texts(same_form)):
-            likeness.setdefault(finding.file, []).append(finding)
-    for finding in check_explanations(sound):
-        likeness.setdefault(finding.file, []).append(finding)
+        for found in check_likeness(workspace.forms.get(id), same_form, workspace.last_texts(same_form)):
+            likeness.setdefault(found.file, []).append(found)
+    for found in check_explanations(sound):
+        likeness.setdefault(found.file, []).append(found)
     return [replace(file, findings=(*file.findings, *likeness.get(file.file, ()))) for file in judged]
 
 
@@ -211,9 +213,27 @@ def judge_file(
     """
     name = name or path.name
     try:
-        book = read(path, workspace.form_of, limit=workspace.limits.file_bytes, name=name, shown=shown)
+        return _judged(workspace, path, name, shown, round)
     except UnusableFileError as error:
         return JudgedBook(Judged(name, error.sha256, None, (error.finding.of(name),)))
+    except (UnusableArgumentError, FormError):  # of the project, not of the file
+        raise
+    except Exception as error:  # noqa: BLE001 - a fault that nobody thought of costs one file, not the run
+        return JudgedBook(Judged(name, "", None, (unexpected(error).of(name),)))
+
+
+def unexpected(error: Exception) -> Finding:
+    """S83: what is said of a file that makes the program fail."""
+    at = traceback.extract_tb(error.__traceback__)[-1:]
+    where = "".join(f" {Path(frame.filename).stem}:{frame.lineno}" for frame in at)
+    return finding("S83", found=f"{type(error).__name__}{where}")
+
+
+def _judged(
+    workspace: Workspace, path: Path, name: str, shown: Sequence[OpenSheet] | None, round: Round
+) -> JudgedBook:
+    """As ``judge_file``. Raises UnusableFileError for a file that cannot be read, and whatever else comes."""
+    book = read(path, workspace.form_of, limit=workspace.limits.file_bytes, name=name, shown=shown)
     county, wrong_sums = _county_of(workspace, book) if book.is_consolidated else (None, ())
     unit = book.submission.unit.name
     structure = tuple(finding.of(name, unit) for finding in (*book.findings, *wrong_sums))

@@ -10,6 +10,7 @@ from pathlib import Path
 from xltools.check import check_year
 from xltools.county.inbox import list_inbox
 from xltools.form.spec import Form
+from xltools.jobs.check import unexpected
 from xltools.jobs.output import Progress, file_name, write
 from xltools.jobs.workspace import Workspace, today
 from xltools.model.cells import LONGEST_TEXT
@@ -89,6 +90,8 @@ class _Importer:
             published = read_published(path, self.forms)
         except UnusableFileError as error:
             return Imported(path, name, None, (error.finding.of(name),))
+        except Exception as error:  # noqa: BLE001 - a fault that nobody thought of costs one report
+            return Imported(path, name, None, (unexpected(error).of(name),))
         unit = _unit(self.workspace, published.submission.unit, path)
         submission = replace(published.submission, unit=unit, last=self.workspace.last_of(unit.code))
         target = self.out / f"{file_name(unit.code, unit.name, str(submission.year))}.xlsx"

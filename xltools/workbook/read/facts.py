@@ -17,6 +17,7 @@ from xltools.ooxml.relations import ROOT_RELATIONS, Relation, main_part, part_of
 from xltools.ooxml.remembered import remembered
 from xltools.vba.seal import is_ours
 from xltools.workbook.layout.grid import Box
+from xltools.workbook.read.parts.markup import local_name
 from xltools.workbook.read.parts.quick_sheet import read_quickly
 from xltools.workbook.read.parts.strings import shared_strings
 from xltools.workbook.read.parts.styles import cell_formats
@@ -24,7 +25,6 @@ from xltools.workbook.read.worksheet import (
     Attributes,
     CellFormats,
     SheetFacts,
-    local_name,
     read_sheet,
 )
 

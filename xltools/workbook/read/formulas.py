@@ -51,10 +51,15 @@ def translated(formula: str, origin: str, cell: str) -> str:
         return formula
 
 
+#: So many characters of shared formulas are moved for one sheet. What remains is taken as it stands in the first cell.
+MOST_MOVED = 1_000_000
+
+
 class SharedFormulas:
     """The formulas of a sheet that several cells share: the first cell has the text, the others only its number."""
 
     def __init__(self) -> None:
+        self._moved = 0
         #: Number → the text, and the cell that it was written in.
         self._known: dict[str, tuple[str, str]] = {}
 
@@ -66,5 +71,9 @@ class SharedFormulas:
         if text:
             self._known[number] = (text, cell)
         elif number in self._known:
-            return translated(*self._known[number], cell)
+            shared, origin = self._known[number]
+            if stands_still(shared):
+                return shared.lstrip("=")
+            self._moved += len(shared)
+            return translated(shared, origin, cell) if self._moved <= MOST_MOVED else shared
         return text

@@ -6,7 +6,6 @@ writes, and of which they read different figures, is refused by name (S85).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
@@ -17,6 +16,7 @@ from xltools.ooxml.package import parse, xml_parser
 from xltools.workbook.layout.grid import a1, position
 from xltools.workbook.read.formulas import SharedFormulas, canonical
 from xltools.workbook.read.parts.content import integer, is_below, raw_of, unescaped
+from xltools.workbook.read.parts.markup import CELL_NAME, QUOTED, Markup, local_name
 
 Attributes = dict[str, str]
 
@@ -57,6 +57,8 @@ class SheetFacts:
 
 #: The formats of rows further down are not looked at: some people format a sheet to its end.
 FORMATTED_ROWS = 999
+#: Merges, validations and conditional formats of a sheet together.
+MOST_SAID = 100_000
 #: Rows and columns of a sheet.
 ROWS, COLUMNS = 1_048_576, 16_384
 
@@ -78,22 +80,12 @@ def read_sheet(data: bytes, part: str, facts: SheetFacts, strings: list[str], st
     SheetParser(facts, strings, styles).read(data, part)
 
 
-def local_name(name: str) -> str:
-    """The name of an element or attribute without the prefix that some programs give it."""
-    return name.rpartition(":")[2] if ":" in name else name
-
-
 class SheetParser:
     """The handlers of one worksheet part. Elements are known by their names without a prefix."""
 
     def __init__(self, facts: SheetFacts, strings: list[str], styles: CellFormats) -> None:
         self.facts, self.strings, self.styles = facts, strings, styles
-        #: The elements that are open, from the outermost on; the prefix of the sheet's own.
-        self.path: list[str] = []
-        self.prefix = ""
-        #: Whether the rows have begun; what a cell had so far, in its order.
-        self.has_rows = False
-        self.had = ""
+        self.markup = Markup(facts.name)
         #: A row or cell far down that was there before.
         self.again = ""
         #: The part and its parser, and where the value begins that is being read.
@@ -113,7 +105,7 @@ class SheetParser:
         self.hidden_columns: set[int] = set()
         self.validations: list[tuple[str, str]] = []
         self.conditions: set[str] = set()
-        self.style = 0
+        self.style = self.said = 0
         self.has_protection = False
         #: The cell that is being read, "" outside of cells; its type, value and formula.
         self.cell = self.type = self.value = ""
@@ -152,37 +144,17 @@ class SheetParser:
         facts.validations = tuple(self.validations)
 
     def _start(self, name: str, attributes: Attributes) -> None:
-        local = local_name(name)
-        if not self.path:
-            self.prefix = name.removesuffix(local)
-        elif len(self.path) > 1 and self.path[1] == _ROWS:
-            parent = self.path[-1]
-            allowed = _INSIDE.get(parent)
-            if allowed is not None and (local not in allowed or name != self.prefix + local):
-                raise self._ambiguous("N74", element=name[:_QUOTED])
-        elif local in _OF_ROWS and (local != _ROWS or len(self.path) != 1 or self.has_rows):
-            raise self._ambiguous("N75")
-        self.path.append(local)
-        self.has_rows = self.has_rows or local == _ROWS
+        local = self.markup.opened(name)
         handler = _STARTS.get(local)
-        if handler and (local not in _OF_CELLS or self._in_rows):
+        if handler and (local not in _OF_CELLS or self.markup.in_rows):
             handler(self, attributes)
 
     def _end(self, name: str) -> None:
         local = local_name(name)
         handler = _ENDS.get(local)
-        if handler and (local not in _OF_CELLS or self._in_rows):
+        if handler and (local not in _OF_CELLS or self.markup.in_rows):
             handler(self)
-        self.path.pop()
-
-    @property
-    def _in_rows(self) -> bool:
-        """Whether what is read stands in a row, or is one."""
-        return len(self.path) > _IN_ROWS and self.path[1] == _ROWS
-
-    def _ambiguous(self, code: str, **args: object) -> UnusableFileError:
-        """S85: of what is written here programs read different things."""
-        return UnusableFileError("S85", reason=Reason(code, sheet=self.facts.name, **args))
+        self.markup.closed()
 
     def _characters(self, data: str) -> None:
         if self.collecting:
@@ -217,7 +189,7 @@ class SheetParser:
 
     def start_column(self, attributes: Attributes) -> None:
         first, last = integer(attributes.get("min")), integer(attributes.get("max"))
-        if "width" in attributes and 0 < first <= last:
+        if self.columns_hidden and "width" in attributes and len(self.sized_columns) < COLUMNS:
             self.sized_columns.update(range(first, min(last, COLUMNS) + 1))
         hidden = _is_true(attributes.get("hidden")) or is_narrow(attributes.get("width"))
         # A whole sheet's worth of hidden columns to the right is a habit, not a fault.
@@ -229,9 +201,7 @@ class SheetParser:
     def start_cell(self, attributes: Attributes) -> None:
         self.cell = self._cell_name(attributes.get("r"))
         self.type = attributes.get("t", "n")
-        self.had = ""
-        if self.type not in _TYPES:
-            raise self._ambiguous("N73", cell=self.cell, kind=self.type[:_QUOTED])
+        self.markup.cell(self.cell, self.type)
         self.value = ""
         self.formula = None
         self.style = integer(attributes.get("s"))
@@ -244,7 +214,7 @@ class SheetParser:
             self.column += 1
             name = a1(self.row - 1, self.column)
         else:
-            if not _CELL_NAME.fullmatch(name):
+            if not CELL_NAME.fullmatch(name):
                 raise self._off_the_sheet(name)
             row, column = position(name)
             if row >= ROWS or column >= COLUMNS:
@@ -261,38 +231,26 @@ class SheetParser:
         """A row or a cell is there again, or too late. Far down that is said only of cells that hold something."""
         self.again = place
         if row <= FORMATTED_ROWS:
-            raise self._ambiguous("N70", cell=place)
+            raise self.markup.ambiguous("N70", cell=place)
 
     def _off_the_sheet(self, name: str) -> UnusableFileError:
         """S91: a cell has a name that no cell has."""
-        return UnusableFileError("S91", reason=Reason("N45", sheet=self.facts.name, cell=name[:_QUOTED]))
-
-    def _has(self, what: str) -> None:
-        """Notes what a cell has: a formula, then a value or a text of its own, each once."""
-        if self.had + what not in ("f", "v", "i", "fv", "fi"):
-            raise self._ambiguous("N71", cell=self.cell)
-        self.had += what
-        if (self.type == "inlineStr") != (what == "i") and what != "f":
-            raise self._ambiguous("N73", cell=self.cell, kind=self.type)
+        return UnusableFileError("S91", reason=Reason("N45", sheet=self.facts.name, cell=name[:QUOTED]))
 
     def start_value(self, attributes: Attributes) -> None:
-        self._has("v")
+        self.markup.has("v", self.cell, self.type)
         self.begin = self.parser.CurrentByteIndex
         self.start_text(attributes)
 
     def end_value(self) -> None:
         self.value = self._collected()
         written = self.data[self.begin : self.parser.CurrentByteIndex]
-        # Not every program reads a number around a comment, in a section of characters, or in references.
-        if any(mark in written for mark in _AROUND) or (self.type != "str" and b"&" in written):
-            raise self._ambiguous("N72", cell=self.cell)
+        self.markup.value(written, self.cell, self.type)
 
     def start_formula(self, attributes: Attributes) -> None:
         if self.cell:
-            self._has("f")
-            area = attributes.get("ref", self.cell)
-            if attributes.get("t") in ("array", "dataTable") and area != self.cell:
-                raise self._ambiguous("N78", cell=self.cell, area=area[:_QUOTED])
+            self.markup.has("f", self.cell, self.type)
+            self.markup.formula(self.cell, attributes)
         self.start_text(attributes)
         self.formula_attributes = attributes
 
@@ -300,6 +258,7 @@ class SheetParser:
         """The formula of a cell; or, outside of cells, of a newer conditional format or validation."""
         text = self._collected()
         if self.cell:
+            self.markup.formula_text(self.cell, text)
             self.formula = canonical(self.shared.text_in(self.cell, self.formula_attributes, text))
         elif not self.validating:
             self.conditions.add(canonical(text))
@@ -312,7 +271,7 @@ class SheetParser:
             self.formulas[cell] = self.formula
         raw = raw_of(self.type, self.value, self.strings)
         if self.again and (raw is not None or self.formula is not None):
-            raise self._ambiguous("N70", cell=self.again)
+            raise self.markup.ambiguous("N70", cell=self.again)
         if raw is not None:
             self.facts.values[cell] = raw
             if self.styles.of(self.styles.date, self.style):
@@ -321,7 +280,7 @@ class SheetParser:
     # Inline strings.
 
     def start_inline(self, _: Attributes) -> None:
-        self._has("i")
+        self.markup.has("i", self.cell, self.type)
         self.inline = []
 
     def end_inline_text(self) -> None:
@@ -340,7 +299,15 @@ class SheetParser:
 
     # What the sheet says of its cells.
 
+    def _counted(self) -> None:
+        """Bounds what is said of cells besides what they hold."""
+        self.said += 1
+        if self.said > MOST_SAID:
+            limit = f"{MOST_SAID // 10_000} 万处合并、验证和条件格式"
+            raise UnusableFileError("S89", sheet=self.facts.name, expected=limit)
+
     def start_merge(self, attributes: Attributes) -> None:
+        self._counted()
         self.merges.append(attributes.get("ref", ""))
 
     @property
@@ -353,11 +320,13 @@ class SheetParser:
         self.facts.protected = _is_true(attributes.get("sheet"))
 
     def end_condition(self) -> None:
+        self._counted()
         self.conditions.add(canonical(self._collected().strip()))
 
     # Validations.
 
     def start_validation(self, attributes: Attributes) -> None:
+        self._counted()
         self.validation = dict(attributes)
         self.validation_parts = []
 
@@ -398,8 +367,6 @@ def is_narrow(width: str | None) -> bool:
     return is_below(width, _NARROWEST)
 
 
-#: How much of a name that no cell has is quoted.
-_QUOTED = 20
 #: So many hidden columns and more are all that are left of a sheet.
 _MANY_COLUMNS = 256
 
@@ -410,27 +377,8 @@ def _is_true(attribute: str | None) -> bool:
 
 #: A lower row, in points, and a narrower column, in characters, show nothing of a figure.
 _LOWEST, _NARROWEST = 2.0, 0.3
-#: The types of cells.
-_TYPES = frozenset({"n", "s", "str", "b", "e", "d", "inlineStr"})
-_CELL_NAME = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
-#: What stands around a value in the file: comments, sections of characters, instructions.
-_AROUND = (b"<!", b"<?", b"<\0!", b"<\0?")
-#: The element of all rows, what belongs into it, and how deep a cell's value is.
-_ROWS, _OF_ROWS, _IN_ROWS = "sheetData", frozenset({"sheetData", "row", "c"}), 2
 #: What begins and ends in cells only; elsewhere these names mean something else.
 _OF_CELLS = frozenset({"row", "c", "v", "is", "t", "rPh"})
-#: Element → the elements that may stand in it, where that is limited.
-_INSIDE: Mapping[str, frozenset[str]] = {
-    "sheetData": frozenset({"row"}),
-    "row": frozenset({"c"}),
-    "c": frozenset({"f", "v", "is"}),
-    "f": frozenset(),
-    "v": frozenset(),
-    "is": frozenset({"t", "r", "rPh", "phoneticPr"}),
-    "r": frozenset({"t", "rPr"}),
-    "rPh": frozenset({"t"}),
-    "t": frozenset(),
-}
 #: Element → what is done where it begins, and where it ends.
 _STARTS: Mapping[str, Callable[[SheetParser, Attributes], None]] = {
     "row": SheetParser.start_row,

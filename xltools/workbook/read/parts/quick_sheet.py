@@ -20,6 +20,7 @@ from xltools.ooxml.remembered import remembered
 from xltools.workbook.layout.grid import position
 from xltools.workbook.read.formulas import SharedFormulas, canonical
 from xltools.workbook.read.parts.content import integer, raw_of, unescaped
+from xltools.workbook.read.parts.markup import INLINE, LONGEST_FORMULA, TYPES
 from xltools.workbook.read.parts.text import (
     ATTRIBUTES,
     PROLOG,
@@ -47,8 +48,6 @@ _ROWS_END = b"</sheetData>"
 #: How a part in UTF-8 begins.
 _ROOT = re.compile(rf"{PROLOG}<worksheet[ >]")
 
-#: The types of cells.
-_KINDS = frozenset({"n", "s", "str", "b", "e", "d", "inlineStr"})
 #: The texts of cells: stored values, and texts that stand in the cells themselves.
 _VALUE = re.compile(rb"<v>([^<]*+)</v>")
 _INLINE = re.compile(rb'(<is><t(?: xml:space="preserve")?>)([^<]*+)')
@@ -279,15 +278,11 @@ class _Reader:
                 names.add(cell)
                 self.named += 1
                 kind, style = _cell_attributes(attributes)
-                if kind not in _KINDS or ((kind == "inlineStr") != value.startswith("<is>") and value):
+                if kind not in TYPES or ((kind == INLINE) != value.startswith("<is>") and value):
                     raise NotCanonicalError
                 self._cell(cell, style)
                 if formula:
-                    about = distinct(of_formula)
-                    if about.get("t", "shared") not in ("shared", "normal"):
-                        raise NotCanonicalError  # what areas and tables of data cover, is judged with care
-                    shared = self.shared.text_in(cell, about, entities(text))
-                    self.formulas[cell] = canonical(shared)
+                    self._formula(cell, distinct(of_formula), text)
                 self._value(cell, kind, style, value)
             elif row:
                 self._row(int(row), of_row, closed=whole.endswith("/>"))
@@ -300,6 +295,12 @@ class _Reader:
             self.cells, texts, self.count, tuple(self.inline), self.dates, self.formulas, self.unlocked,
             self.hidden_rows,
         )  # fmt: skip
+
+    def _formula(self, cell: str, attributes: Mapping[str, str], text: str) -> None:
+        # What areas and tables of data cover, and what is too long, is judged with care.
+        if len(text) > LONGEST_FORMULA or attributes.get("t", "shared") not in ("shared", "normal"):
+            raise NotCanonicalError
+        self.formulas[cell] = canonical(self.shared.text_in(cell, attributes, entities(text)))
 
     def _row(self, number: int, attributes: str, *, closed: bool) -> None:
         if self.is_in_row:

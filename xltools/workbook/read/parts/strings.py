@@ -8,6 +8,7 @@ from functools import lru_cache
 from xltools.model.errors import UnusableFileError
 from xltools.ooxml.package import parse, xml_parser
 from xltools.workbook.read.parts.content import unescaped
+from xltools.workbook.read.parts.markup import local_name
 from xltools.workbook.read.parts.text import (
     ATTRIBUTES,
     PROLOG,
@@ -17,7 +18,7 @@ from xltools.workbook.read.parts.text import (
     distinct,
     entities,
 )
-from xltools.workbook.read.worksheet import Attributes, local_name
+from xltools.workbook.read.worksheet import Attributes
 
 #: What stands before the first string; a text in no format.
 _HEAD = re.compile(rf"{PROLOG}<sst{ATTRIBUTES} ?>")

@@ -7,7 +7,8 @@ import re
 from xltools.ooxml.package import parse, xml_parser
 from xltools.ooxml.remembered import remembered
 from xltools.workbook.read.parts.content import integer
-from xltools.workbook.read.worksheet import Attributes, CellFormats, local_name
+from xltools.workbook.read.parts.markup import local_name
+from xltools.workbook.read.worksheet import Attributes, CellFormats
 
 #: The numbers of the formats that every program has and that show a date.
 _DATE_FORMATS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
