@@ -6,10 +6,12 @@ itself, and one that passes a bound are crashes.
 
 from __future__ import annotations
 
+import atexit
 import faulthandler
 import hashlib
 import os
 import resource
+import shutil
 import signal
 import tempfile
 import traceback
@@ -73,7 +75,9 @@ class Crash:
 
 @cache
 def _workspace() -> Workspace:
-    return Workspace.open(Inbox(Path(tempfile.mkdtemp(prefix="fuzz-")) / "县").inbox)
+    folder = Path(tempfile.mkdtemp(prefix="fuzz-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Workspace.open(Inbox(folder / "县").inbox)
 
 
 def _said(sentence: str) -> None:
