@@ -79,6 +79,15 @@ def test_wrong_value_in_the_file_itself(inbox: Inbox, value: str, kind: str, cod
     inbox.put(with_value("表二", LICENCES, value, kind)).expect(f"{code} 表二 {LICENCES}", says=says)
 
 
+@pytest.mark.parametrize("index", ["9" * 5000, "99999", "1.5", "x"])
+def test_a_text_that_the_workbook_does_not_hold_is_no_other_text(inbox: Inbox, index: str) -> None:
+    """Such a cell is empty, or the file is refused: never the first of all texts."""
+    inbox.put(with_value("表二", LICENCES, index, "s"))
+    found = [one for one in inbox.judge().findings if one.file == Inbox.NAME]
+    assert {one.code for one in found} <= {"V01", "S85", "S91"}, found
+    assert found
+
+
 def test_amount_with_eight_decimals(inbox: Inbox) -> None:
     inbox.put(cells("表二", **{AMOUNT: 1.23456789})).expect(f"V16 表二 {AMOUNT}", says="1.23456789")
 

@@ -14,6 +14,7 @@ from xltools.county.library import FormLibrary
 from xltools.form.load import loads
 from xltools.form.messages.faults import FAULTS
 from xltools.form.rules.expression import parse
+from xltools.form.toml import FormError
 from xltools.form.vocabulary.load import read_vocabulary
 
 PLANTED = Table()
@@ -38,6 +39,7 @@ FORMS: dict[str, str | bytes] = {
     "F02": SOUND.encode("gbk"),
     "F03": "[form]\ntitle = “表”\n",
     "F04": '[form]\ntitle = "表',
+    "F05": SOUND + "\nextra = " + "[" * 5000,
     "F10": "table = [1]\n" + HEAD,
     "F11": changed('label = "日期"', ""),
     "F12": changed("2021", '"2021"'),
@@ -103,6 +105,12 @@ def an_expression_deeper_than_python_goes(_: Ground) -> object:
     for depth in range(200, 20_000, 200):  # Python's own parser gives up later
         parse("+".join(["a"] * depth) + " == b")
     return None
+
+
+def test_a_number_longer_than_python_reads_is_refused_too() -> None:
+    with pytest.raises(FormError) as refused:
+        loads(f"extra = {'9' * 5000}\n{SOUND}".encode())
+    assert refused.value.fault.code == "F05"
 
 
 @plants("F55")

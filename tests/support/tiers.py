@@ -20,6 +20,8 @@ SLOW = {
     "tests/damage/test_files.py::test_bomb_that_lies_about_its_size": "packs 80 megabytes",
     "tests/damage/test_files.py::test_zip_bomb_is_refused_at_once_and_with_little_memory": "packs a gigabyte",
     "tests/docs/test_docs.py::test_the_commands_of_a_year_run_as_the_readme_gives_them": "a whole year",
+    "tests/faults/test_real_faults.py": "starts a merge for each fault",
+    "tests/fuzz/test_fuzz.py": "reads hundreds of files, each in a process of its own",
     "tests/model/test_reasons_of_files.py::test_a_reason_comes_of_its_situation[N55]": "a document without end",
     "tests/model/test_refusals.py::test_a_refusal_comes_of_its_situation[W13]": "a template without end",
     "tests/ooxml/test_one_guard.py::test_the_same_flaw_is_found_in_all_three[far too large]": "packs them all",

@@ -42,6 +42,9 @@ def parse(content: bytes) -> dict[str, Any]:
         if place is None:
             raise NotTomlError("F04") from error
         raise NotTomlError("F03", line=place[1], column=place[2]) from error
+    except (RecursionError, ValueError) as error:
+        # Brackets in brackets without end, and numbers longer than Python reads.
+        raise NotTomlError("F05") from error
 
 
 class FormError(ValueError):

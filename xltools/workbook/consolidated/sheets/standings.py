@@ -207,4 +207,4 @@ def _overdue(line: Mapping[str, str]) -> Overdue | None:
 
 def _whole(text: str) -> int | None:
     """The whole number in a cell; None for anything else."""
-    return int(text) if text.isascii() and text.isdigit() else None
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -43,12 +43,20 @@ def integer(text: str | None) -> int:
         return 0
 
 
+def _index(text: str) -> int:
+    """Which of the texts that a workbook shares is meant; -1 where none is: one that is not there, no other one."""
+    try:
+        return int(text)
+    except ValueError:
+        return -1
+
+
 def raw_of(kind: str, text: str, strings: Sequence[str]) -> Raw:
     """What a cell of a type (the attribute ``t``) holds that stores a text; None where it is empty."""
     match kind:
         case "s":
-            number = integer(text)
-            return strings[number] if text and 0 <= number < len(strings) else None
+            number = _index(text)
+            return strings[number] if 0 <= number < len(strings) else None
         case "b":
             return text in ("1", "true")
         case "e":

@@ -189,7 +189,7 @@ class _Texts:
         if kind == "s" and (whole := "".join(own)).isascii() and whole.isdecimal() and all(own):
             try:
                 return [strings[int(text)] for text in own]
-            except IndexError:
+            except (IndexError, ValueError):  # a number may be longer than Python reads
                 pass  # there is no such string: such a cell is empty
         return [raw_of(kind, text, strings) for text in own]
 
