@@ -44,7 +44,8 @@ KNOWS: dict[str, set[str]] = {
         "vba",
         "workbook",
     },
-    "cli": {"county", "form", "jobs", "model", "report", "workbook"},
+    "page": {"jobs", "model"},
+    "cli": {"county", "form", "jobs", "model", "page", "report", "workbook"},
     "addin": {"form", "jobs", "model", "workbook"},
     "api": {"jobs", "model"},
 }

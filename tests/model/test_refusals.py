@@ -39,6 +39,7 @@ from xltools.jobs.report import Reported, edited, report
 from xltools.jobs.workspace import Workspace
 from xltools.model.messages.refusals import REFUSALS
 from xltools.model.submission import Unit
+from xltools.page.runtime import runtime
 from xltools.published.sources.blocks import MOST_CELLS
 from xltools.report.writer import ReportWriter
 from xltools.vba.install import checked_python, location
@@ -416,6 +417,11 @@ def a_ledger_that_is_none(ground: Ground) -> object:
 @plants("O01")
 def a_file_where_a_folder_is_wanted(ground: Ground) -> object:
     return write(ground.put("甲.txt", "") / "乙.txt", b"")
+
+
+@plants("O08")
+def a_page_without_its_runtime(ground: Ground) -> object:
+    return runtime(ground.folder)
 
 
 @plants("O02")

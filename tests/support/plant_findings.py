@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import sys
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
+import pytest
 from damage import (
     NEIGHBOUR,
     THIRD,
     Inbox,
+    encrypted,
     healthy,
     sound,
 )
@@ -347,3 +350,10 @@ def built(unit: Unit = UNIT, *, form: str = FORM.id, **more: object) -> bytes:
     """The healthy return as the workbook of this unit, this form, this year …"""
     chosen = {FORM.id: FORM, OLD_FORM.id: OLD_FORM}[form]
     return build(chosen, healthy(unit, chosen, **more), county_name=COUNTY.name)
+
+
+def locked_where_nothing_opens_locks(folder: Path) -> list[Finding]:
+    """As in a browser, whose Python lacks what the library that opens locks is built on."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "msoffcrypto", None)
+        return list(in_inbox(encrypted).plant(folder))

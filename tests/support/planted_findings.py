@@ -50,6 +50,7 @@ from plant_findings import (
     in_inbox,
     in_round,
     link_out_of_the_inbox,
+    locked_where_nothing_opens_locks,
     no_report,
     prose,
     published,
@@ -167,6 +168,7 @@ STRUCTURE = {
 }  # fmt: skip
 UNUSABLE = {
     "S86": in_inbox(lambda: b"bplist00", name=".101_青禾镇_2025.xlsx.icloud"),
+    "S84": Planted(locked_where_nothing_opens_locks),
     "S87": in_inbox(labelled),
     "S88": in_inbox(scrambled),
     "S89": in_inbox(with_blank_rows, "表三"),

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import click
 
 from xltools import __version__
-from xltools.cli.addin import addin
+from xltools.cli.addin import addin, page
 from xltools.cli.chinese import ChineseGroup, usage_refusal
 from xltools.cli.commands import COMMANDS
 from xltools.cli.form import form
@@ -74,5 +74,5 @@ def cli() -> None:
     """政府信息公开工作年度报告：下发表格、核对、汇总。"""
 
 
-for command in (*COMMANDS, *ROUND, form, addin):
+for command in (*COMMANDS, *ROUND, form, addin, page):
     cli.add_command(command)

@@ -1,4 +1,4 @@
-"""``xltools addin``: builds, installs and removes the Excel add-in, and says how it stands."""
+"""``xltools addin``: builds, installs and removes the Excel add-in, and says how it stands. ``xltools page``: builds the page."""
 
 from __future__ import annotations
 
@@ -113,3 +113,20 @@ def _trouble(reason: Reason | None) -> int:
         return NOTHING_WRONG
     refuse(Refusal("X14", reason=reason))
     return ERRORS_FOUND
+
+
+@click.group(cls=ChineseGroup)
+def page() -> None:
+    """自查页：不装软件、不联网，用浏览器核对表格。"""
+
+
+@page.command("build", cls=ChineseCommand)
+@click.option(
+    "-o", "--out", type=PATH, default=Path(), help="输出文件夹，默认为当前文件夹。", metavar="文件夹"
+)
+def page_build(out: Path) -> int:
+    """生成自查.html，发给没有装本软件的单位；每次生成的文件完全相同。"""
+    from xltools.page.build import build
+
+    click.echo(f"已生成 {build(out)}")
+    return NOTHING_WRONG

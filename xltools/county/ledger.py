@@ -9,14 +9,17 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xltools.model.errors import UnusableArgumentError
+
+if TYPE_CHECKING:
+    import sqlite3
 
 #: Its name in the inbox. Whoever lists an inbox leaves names with a leading dot out.
 FILE = ".xltools-ledger.sqlite"
@@ -190,6 +193,9 @@ class Ledger:
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
         """The open file. Whatever SQLite raises becomes a refusal."""
+        # Only here: a browser's Python has no SQLite, and one file needs no ledger.
+        import sqlite3  # noqa: PLC0415
+
         try:
             with closing(sqlite3.connect(self.path, timeout=_PATIENCE, isolation_level=None)) as connection:
                 # What was said to be written is on the disk, also when the power fails.

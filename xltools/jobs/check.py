@@ -55,6 +55,7 @@ def verify(
     progress: Progress = silent,
     round: Round = NOTHING_KNOWN,
     workers: int | None = None,
+    names: Mapping[Path, str] | None = None,
 ) -> list[Judged]:
     """Every file of the paths (folders are searched), read and checked on its own, in a stable order.
 
@@ -66,12 +67,13 @@ def verify(
         progress: Told after each file.
         round: What the ledger says of them: by what name each arrived.
         workers: How many processes; None for as many as it is worth.
+        names: What messages call each file; None for its path as it was given.
 
     Raises:
         UnusableArgumentError: A path does not exist, or there are too many files.
     """
     listing = list_inbox(paths, workspace.limits)
-    names = listing.names(paths)
+    names = listing.names(paths) if names is None else names
     judged = [
         Judged(names[refused.path], "", None, (refused.finding.of(names[refused.path]),))
         for refused in listing.refused

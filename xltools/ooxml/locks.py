@@ -32,14 +32,18 @@ def unlocked(data: bytes) -> bytes:
     """What a compound file holds: the workbook inside where Excel itself has wrapped one up, else the file as it is.
 
     Raises:
-        UnusableFileError: It is locked by a password to open (S92), or by a label or rights management (S87).
+        UnusableFileError: It is locked by a password to open (S92), or by a label or rights management (S87), or
+            there is nothing here that opens locks (S84).
     """
     if names_stream(data, _LABEL):
         raise UnusableFileError("S87")
     if not names_stream(data, *_WRAPPED) and not _is_encrypted_inside(data):
         return data
     # Only here: hardly any file is locked, and the library takes a while to load.
-    import msoffcrypto  # noqa: PLC0415
+    try:
+        import msoffcrypto  # noqa: PLC0415
+    except ImportError as missing:  # in a browser: it is built on a library that is none of Python's
+        raise UnusableFileError("S84") from missing
 
     opened = io.BytesIO()
     try:

@@ -6,17 +6,17 @@ dies, by whatever a file does to it, costs one thing: the others of its share ar
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing.context import BaseContext
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ProcessPoolExecutor
+    from multiprocessing.context import BaseContext
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -45,8 +45,8 @@ def in_order(
         workers: How many processes; None for as many as it is worth.
     """
     count = _worth(len(items)) if workers is None else workers
-    context = _context()
-    if count < 2 or context is None:
+    context = _context() if count > 1 else None
+    if context is None:
         yield from map(job, items)
         return
     # The first one is done here: whatever is made once for all of them is then there when a process is forked.
@@ -70,6 +70,9 @@ def _context() -> BaseContext | None:
     Where processes cannot be forked safely, a new one runs the main program again up to its own guard: this is done to
     the command line alone, and never to the program of somebody who imports the package.
     """
+    # Only here: a browser's Python has no processes, and few files need none.
+    import multiprocessing  # noqa: PLC0415
+
     if sys.platform == "linux" and threading.active_count() == 1:
         return multiprocessing.get_context("fork")
     main = sys.modules.get("__main__")
@@ -85,6 +88,8 @@ def _shared(
     count: int,
     context: BaseContext,
 ) -> Iterator[Result]:
+    from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415 - as in _context
+
     shares = [items[start : start + _SHARE] for start in range(0, len(items), _SHARE)]
     done = 0
     while done < len(shares):
@@ -115,6 +120,8 @@ def _one_by_one(
     job: Callable[[Item], Result], share: Sequence[Item], lost: Callable[[Item], Result], context: BaseContext
 ) -> Iterator[Result]:
     """The things of a share in which a process was lost, each in a process of its own."""
+    from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415 - as in _context
+
     for item in share:
         with _pool(job, 1, context) as pool:
             try:
@@ -125,6 +132,8 @@ def _one_by_one(
 
 
 def _pool(job: Callable[[Any], Any], count: int, context: BaseContext) -> ProcessPoolExecutor:
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - as in _context
+
     return ProcessPoolExecutor(count, mp_context=context, initializer=_begin, initargs=(job,))
 
 

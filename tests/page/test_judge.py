@@ -1,0 +1,63 @@
+"""What the page says of a file is what the command prints, byte for byte."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from xltools.cli import run
+from xltools.jobs.workspace import Workspace
+from xltools.page.build import page
+from xltools.page.judge import judge
+from xltools.page.runtime import FOLDER, Runtime
+
+INBOX = Path(__file__).parents[2] / "samples" / "inbox"
+
+
+@pytest.fixture
+def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder in no project."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "path", sorted(path for path in INBOX.rglob("*") if path.is_file()), ids=lambda path: path.name
+)
+def test_every_file_of_an_inbox(path: Path, nowhere: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copy(path, nowhere / path.name)
+    run(["check", "--json", path.name])
+    assert judge(path.name, path.read_bytes(), Workspace.open(nowhere)) == capsys.readouterr().out
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"\x00" * 999], ids=["empty", "cut off", "noughts"])
+def test_what_is_no_workbook_has_its_finding_too(
+    data: bytes, nowhere: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (nowhere / "表.xlsx").write_bytes(data)
+    run(["check", "--json", "表.xlsx"])
+    assert judge("表.xlsx", data, Workspace.open(nowhere)) == capsys.readouterr().out
+
+
+def test_a_machine_without_the_runtime_gets_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("xltools.page.build.runtime.__defaults__", (tmp_path,))
+    monkeypatch.setattr("xltools.page.build.build.__defaults__", (tmp_path,))
+    assert run(["page", "build", "-o", str(tmp_path / "out")]) == 2
+    assert "没有装自查页的运行环境" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_same_runtime_gives_the_same_page() -> None:
+    empty_zip = b"PK\x05\x06" + bytes(18)
+    parts = Runtime("", b"", empty_zip, "{}", empty_zip)
+    assert page(parts) == page(parts)
+    assert "@@" not in page(parts)
+
+
+def test_the_runtime_is_no_part_of_the_repository() -> None:
+    ignored = (Path(__file__).parents[2] / ".gitignore").read_text("utf-8")
+    assert f"/xltools/page/{FOLDER.name}/" in ignored
