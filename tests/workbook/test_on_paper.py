@@ -32,7 +32,7 @@ def measured(sheet: Worksheet) -> tuple[float, float]:
     return wide, high
 
 
-@pytest.mark.parametrize("id", FORMS.ids())
+@pytest.mark.parametrize("id", [id for id in FORMS.ids() if id.startswith("disclosure")])
 def test_table_three_fills_its_page_and_is_printed_large(id: str) -> None:
     sheet = sheet_of(FORMS.get(id), "表三")
     margins, setup = sheet.page_margins, sheet.page_setup
