@@ -91,3 +91,45 @@ def test_a_file_that_may_not_be_read_costs_itself_alone(county: County) -> None:
     assert "Traceback" not in done.stdout + done.stderr
     assert "101.xlsx" in done.stdout + done.stderr
     assert [name for name in files(out) if name.endswith(".xlsx")]
+
+
+def odd(inbox: Path) -> None:
+    """Folders and names that nobody expects: one that may not be entered, one without end, names that are no text."""
+    (inbox / "锁").mkdir()
+    (inbox / "锁" / "甲.xlsx").write_bytes(BOOKS["101"])
+    (inbox / "锁").chmod(0o600)
+    raw = os.fsencode(inbox)
+    os.mkdir(raw + b"/\xb0\xb1")  # noqa: PTH102 - the same
+    with open(raw + b"/\xb0\xb1/x.xlsx", "wb") as file:  # noqa: PTH123 - a name that no text can be
+        file.write(b"PK")
+    (inbox / "a\u009bb\u202ec.xlsx").write_bytes(b"PK")
+    deep = os.open(inbox, os.O_RDONLY)
+    for _ in range(200):
+        os.mkdir("d", dir_fd=deep)
+        deeper = os.open("d", os.O_RDONLY, dir_fd=deep)
+        os.close(deep)
+        deep = deeper
+    os.close(deep)
+
+
+@pytest.mark.parametrize(
+    "command", ["check", "merge", "status", "collect inbox", "return", "report", "import inbox -o x"]
+)
+def test_odd_folders_and_names_stop_nobody(county: County, command: str) -> None:
+    odd(county.inbox)
+    try:
+        done = subprocess.run(
+            [*ORDINARY, sys.executable, "-m", "xltools", *command.split()],
+            cwd=county.folder,
+            capture_output=True,
+            env={**os.environ, "XLTOOLS_CACHE": "", "PYTHONIOENCODING": "utf-8:replace"},
+            timeout=120,
+            check=False,
+        )
+    finally:
+        (county.inbox / "锁").chmod(0o700)
+    said = (done.stdout + done.stderr).decode("utf-8", "replace")
+    assert "程序内部出错" not in said, said
+    assert not {"\u009b", "\u202e"} & set(said), "nothing that commands a terminal"
+    if command == "merge":
+        assert "计入汇总 3 个单位" in said

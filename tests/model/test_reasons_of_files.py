@@ -71,6 +71,15 @@ def a_link_to_nothing(ground: Ground) -> object:
     return list_inbox([ground.folder], Limits())
 
 
+@plants("N07")
+def folders_in_folders_without_end(ground: Ground) -> object:
+    folder = ground.folder
+    for _ in range(60):
+        folder = folder / "又"
+    folder.mkdir(parents=True)
+    return list_inbox([ground.folder], Limits())
+
+
 @plants("N03")
 def a_pipe(ground: Ground) -> object:
     os.mkfifo(ground.folder / "甲.xlsx")

@@ -25,6 +25,7 @@ from xltools.cli.screen import (
 )
 from xltools.model.errors import UnusableArgumentError
 from xltools.model.messages.refusals import Refusal
+from xltools.model.text import revealed
 
 if TYPE_CHECKING:
     from xltools.jobs.report import Reported
@@ -155,7 +156,7 @@ def _show_report(reported: Reported) -> None:
     if reported.document:
         tell(f"{reported.name} → {reported.document}")
     else:
-        click.echo(str(reported.refusal))
+        click.echo(revealed(str(reported.refusal)))
     if reported.annex:
         tell(f"附件（各单位数据和报送情况，不公布）：{reported.annex}")
     warning = click.style("[警告]", fg="yellow")

@@ -27,7 +27,7 @@ from xltools.cli.screen import (
     tell,
 )
 from xltools.model.round import State
-from xltools.model.text import shortened
+from xltools.model.text import revealed, shortened
 
 if TYPE_CHECKING:
     from xltools.jobs.round.collect import Collected
@@ -99,7 +99,7 @@ def show_collected(collected: Sequence[Collected]) -> None:
         if quiet() and one.outcome is not Outcome.NOT_OPENED:
             continue
         label = click.style(f"[{one.outcome}]", fg=colours.get(one.outcome))
-        click.echo(f"{label} {what}：{scan if one.scan else one.verdict}")
+        click.echo(f"{label} {revealed(what)}：{scan if one.scan else one.verdict}")
     counts = Counter(one.outcome for one in collected)
     total = "，".join(f"{outcome} {counts[outcome]}" for outcome in Outcome if counts[outcome])
     tell(f"共 {len(collected)} 个文件：{total}" if collected else "来源里没有文件")
@@ -176,7 +176,7 @@ def _row(one: UnitState) -> tuple[str, ...]:
     late = f"逾期{one.late}天" if one.late else ""
     return (
         str(one.state),
-        unit.name or one.file,
+        revealed(unit.name or one.file),
         " ".join(filter(None, (unit.contact, unit.phone))),
         f"{one.first:%m-%d %H:%M}" if one.first else "",
         str(one.returns) if one.returns > 1 else "",
@@ -203,7 +203,7 @@ def _described(one: UnitState) -> str:
     left = f"还有 {one.left} 天" if one.left is not None else ""
     scan = "已有扫描件" if one.scan else ""
     facts = "，".join(filter(None, (came, times, late, left, scan)))
-    name = unit.name or one.file
+    name = revealed(unit.name or one.file)
     reason = f"：{one.reason}" if one.reason and one.state is not State.MISSING else ""
     return f"{name}{f'（{whom}）' if whom else ''}{f' {facts}' if facts else ''}{reason}"
 

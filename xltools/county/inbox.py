@@ -104,6 +104,10 @@ def _key(name: str) -> _Key:
     return tuple(int(piece) if number % 2 else piece for number, piece in enumerate(pieces)), name
 
 
+#: So many folders may stand in each other.
+_DEEPEST = 40
+
+
 def is_noise(name: str) -> bool:
     """Whether a name is that of a lock file, a hidden file, or a file of the operating system."""
     return name.startswith((".", "~$")) or name.lower() in _SYSTEM_FILES
@@ -137,7 +141,7 @@ class _Walk:
         self.links()
         self.files[before:] = sorted(self.files[before:], key=natural)
 
-    def folder(self, folder: Path) -> None:
+    def folder(self, folder: Path, depth: int = 1) -> None:
         for path in self._entries(folder):
             if _CLOUD.match(path.name):
                 self.refused.append(Refused(path, finding("S86").of(str(path))))
@@ -146,14 +150,22 @@ class _Walk:
                 if _looks_like_a_document(path.name):
                     self.passed_over.append(path)
                 continue
-            if path.is_symlink():
-                self.waiting.append(path)
-            elif not path.is_dir():
-                self.file(path)
-            elif path.resolve().is_relative_to(self.root):
-                self.folder(path)
-            else:  # a junction of Windows
-                self.refuse(path, Reason("N01"))
+            try:
+                self._entry(path, depth)
+            except OSError as error:  # of a folder that may be listed and not entered
+                self.refuse(path, reason(error))
+
+    def _entry(self, path: Path, depth: int) -> None:
+        if path.is_symlink():
+            self.waiting.append(path)
+        elif not path.is_dir():
+            self.file(path)
+        elif depth >= _DEEPEST:
+            self.refuse(path, Reason("N07", limit=_DEEPEST))
+        elif path.resolve().is_relative_to(self.root):
+            self.folder(path, depth + 1)
+        else:  # a junction of Windows
+            self.refuse(path, Reason("N01"))
 
     def links(self) -> None:
         """The links, after all files, so that one to a file that is listed anyway adds nothing."""

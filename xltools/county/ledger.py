@@ -227,8 +227,14 @@ def first_wrong(entries: Sequence[Entry]) -> int:
     return 0
 
 
+def _storable(text: str) -> str:
+    """A text as a database holds it: a file name that is no Unicode has marks of loss in it."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def _entry(number: int, time: dt.datetime, new: NewEntry, before: str) -> Entry:
-    entry = Entry(number, time, new.kind, new.unit, new.sha256, dict(new.facts or {}), before, "")
+    facts = {key: _storable(value) for key, value in (new.facts or {}).items()}
+    entry = Entry(number, time, new.kind, new.unit, new.sha256, facts, before, "")
     return replace(entry, digest=entry.expected_digest)
 
 

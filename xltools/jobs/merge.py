@@ -103,7 +103,7 @@ def merge_inbox(
         consolidation = replace(consolidation, explanations=before.explanations)
     workbook = write(path, build_consolidated(consolidation, lock=lock, inbox=inbox, out=out))
     not_read = passed_over(workspace, [inbox])
-    findings = write(out / FINDINGS, as_json(consolidation, judged, not_read).encode())
+    findings = write(out / FINDINGS, as_json(consolidation, judged, not_read).encode("utf-8", "replace"))
     report = _report(workspace, consolidation, out)
     written = (("汇总表", workbook), ("县级报告", report.path), ("附件（不公布）", report.annex))
     products = [(what, file.name) for what, file in written if file]

@@ -13,7 +13,7 @@ from xltools.model.cells import json_number
 from xltools.model.consolidation import Consolidation, Judged, Revision, Status
 from xltools.model.findings import Finding, count_by_severity, fact, message
 from xltools.model.submission import Unit
-from xltools.model.text import named
+from xltools.model.text import named, revealed
 
 #: What is said of the returns of a unit of which one counts: which, and that another came after it was passed.
 _SEVERAL = frozenset({"U14", "U17"})
@@ -175,7 +175,7 @@ def standings(consolidation: Consolidation) -> list[str]:
     for status in Status:
         units = consolidation.with_status(status)
         if units:
-            names = "、".join(standing.unit.name or "、".join(standing.files) for standing in units)
+            names = revealed("、".join(standing.unit.name or "、".join(standing.files) for standing in units))
             found.append(f"{status} {len(units)} 个：{names}")
     return found
 

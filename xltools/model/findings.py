@@ -145,7 +145,7 @@ def where(finding: Finding) -> str:
     """``文件 终稿.xlsx（某某镇），表三 E9（重复申请·商业企业）``: as much of it as is known. A unit that its file is called by is
     not said again."""
     unit = "" if finding.unit in finding.file else f"（{revealed(finding.unit)}）"
-    file = f"文件 {finding.file}{unit}" if finding.file else ""
+    file = f"文件 {revealed(finding.file)}{unit}" if finding.file else ""
     return "，".join(part for part in (file, place_text(finding)) if part) or "整个收件夹"
 
 

@@ -51,14 +51,14 @@ class Attached(StrEnum):
 
     MARKED = "marked"  # its own, with notes
     AS_IT_CAME = "original"  # its own, of a kind that takes no notes
-    EMPTY = "empty"  # one of this year, since its own is of another year or form
+    EMPTY = "empty"  # one of this year, since its own is of another year or form, or holds nothing
 
 
 #: What is said of the workbook that goes back.
 _ATTACHED = {
     Attached.MARKED: "",
     Attached.AS_IT_CAME: "（表格不能加批注，附的是原件）",
-    Attached.EMPTY: "（不是本年度的表，附的是空表）",
+    Attached.EMPTY: "（原件不能用，附的是空表）",
 }
 #: How the names of these workbooks begin.
 _NAMES = {Attached.MARKED: "请改正", Attached.AS_IT_CAME: "请改正", Attached.EMPTY: "请填报"}
@@ -282,7 +282,7 @@ class _Desk:
         letter = self.template.written({**values, **_said(back, hints)})
         name = file_name(one.unit.name, str(self.workspace.required().year))
         files = {
-            f"{_NAMES[attached]}_{name}{'.xlsx' if empty else Path(one.file).suffix}": book,
+            f"{_NAMES[attached]}_{name}{'.xlsx' if attached is Attached.EMPTY else Path(one.file).suffix}": book,
             f"退回修改通知_{name}.docx": notice_document(
                 _notice(back, hints, values, self.workspace.required().office)
             ),
@@ -292,12 +292,19 @@ class _Desk:
         write_letter(folder, f"退回_{name}", letter, one, self.now, files)
         return back
 
+    def _received(self, one: UnitState) -> bytes:
+        """The return as it came; nothing where it may not be read."""
+        try:
+            return (self.inbox / one.file).read_bytes()
+        except OSError:
+            return b""
+
     def _book(self, one: UnitState, faults: Sequence[Fault], *, empty: bool) -> tuple[Attached, bytes]:
         """The workbook that goes back, and what it is."""
-        if empty:
+        content = b"" if empty else self._received(one)
+        if not content:
             return Attached.EMPTY, self._stamper.workbook(one.unit, self.workspace.last_of(one.unit.code))
         project = self.workspace.required()
-        content = (self.inbox / one.file).read_bytes()
         own_layout = layout(self.workspace.forms.get(project.form))
         changed = marked(content, own_layout, [_mark(fault) for fault in faults], project.office)
         return (Attached.AS_IT_CAME, content) if changed is None else (Attached.MARKED, changed)

@@ -39,6 +39,7 @@ REASONS: Mapping[str, str] = {
     "N05": "{suffix} 文件",
     "N06": "无扩展名 文件",
     # A file that is not what was asked for
+    "N07": "文件夹一层套一层，超过 {limit} 层，里面的没有看",
     "N10": "这是{kind}",
     "N11": "这是工作簿，不是报告",
     "N12": "没有找到规定的标题和表格",

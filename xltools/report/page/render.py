@@ -47,7 +47,7 @@ def rendered(file: FileOf, template: str, **values: object) -> bytes:
         loader=FunctionLoader(lambda name: _text(file, name)),
     )
     try:
-        return environment.get_template(template).render(**values).encode()
+        return environment.get_template(template).render(**values).encode("utf-8", "replace")
     except (TemplateError, TypeError, UnicodeDecodeError) as error:
         raise FormError(template, "F75", file(template), cause=cause(error)) from error
 
