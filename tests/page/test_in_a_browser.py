@@ -90,3 +90,15 @@ def test_nothing_is_asked_for_but_the_page_itself(opened: tuple[Page, list[str]]
 def test_a_locked_file_is_called_locked(opened: tuple[Page, list[str]]) -> None:
     (file,) = json.loads(answer(opened[0], LOCKED))["files"]
     assert [finding["code"] for finding in file["findings"]] == ["S84"]
+
+
+def test_a_person_reads_whether_it_may_be_sent(opened: tuple[Page, list[str]]) -> None:
+    page, _ = opened
+    wrong = ROOT / "samples" / "inbox" / "星槎镇报表（最终版）(1).xlsx"
+    answer(page, wrong)
+    box = page.locator("#out section").first
+    assert "还不能报送" in box.locator(".verdict").inner_text()
+    first = box.locator("li").first.inner_text()
+    assert first.startswith("[错误] 表三 E8（新收·自然人）："), first
+    answer(page, ROOT / "samples" / "inbox" / "990101_青鹂镇_2025.xlsx")
+    assert page.locator("#out section").first.locator(".verdict").inner_text() == "可以报送。"
