@@ -21,7 +21,7 @@ def test_collect_takes_in_what_lies_in_the_projects_folder(inbox: Inbox, excel: 
     press(excel, path, "collect_inbox")
     assert str(arrived) in excel.alerts[0].prompt
     assert excel.alerts[-1].prompt.startswith("收下 1，登记 ")
-    assert "没收：" in excel.alerts[-1].prompt
+    assert "未收：" in excel.alerts[-1].prompt
     assert any(receipt.name == "年报.xlsx" for receipt in round_in(inbox.inbox).receipts)
     assert (arrived / "年报.xlsx").exists()
 

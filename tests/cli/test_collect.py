@@ -48,7 +48,7 @@ def test_running_it_twice_changes_nothing(county: County) -> None:
     code, text = county.collect()
 
     assert (code, ledger.entries(), county.files) == (0, *before)
-    assert "已有 2，没收 1" in text
+    assert "已有 2，未收 1" in text
 
 
 def test_a_second_return_of_a_unit_is_kept_beside_the_first(county: County) -> None:

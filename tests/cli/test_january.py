@@ -299,11 +299,11 @@ def test_a_january(
     returns = {hashlib.sha256(each.content).hexdigest() for each in january.first_round}
     assert {receipt.sha256 for receipt in county.round.receipts} == returns
     assert len(county.round.copies) == len(january.first_round) - len(returns)
-    counted = Counter(re.findall(r"\[(收下|已有|没收|打不开)\]", shown))
+    counted = Counter(re.findall(r"\[(收下|已有|未收|打不开)\]", shown))
     assert counted["收下"] == len(returns)
     assert counted["已有"] == len(january.first_round) - len(returns)
     # Thumbs.db is nobody's file; the placeholder of a cloud cannot be opened; all others are left.
-    assert counted["没收"] + counted["打不开"] == len(january.noise) - 1
+    assert counted["未收"] + counted["打不开"] == len(january.noise) - 1
     assert digests(sources) == before, "sources are only read"
     assert len({file.unit for file in county.round.left if file.scan} - {""}) == 2
 

@@ -257,3 +257,14 @@ def test_a_return_is_chosen_by_the_name_it_came_by(county: County) -> None:
     arrived(county, RIGHT, OTHER)
     county.command("choose", "101", "年报0.xlsx")
     assert counted(county) == FIRST
+
+
+def test_a_return_of_last_year_gets_no_report_beside_the_right_one(county: County) -> None:
+    arrived(county, last_years("101"), RIGHT)
+    _, text = county.command("report", "inbox")
+    assert "101_青禾镇_2024_第1次.xlsx 不能计入本次汇总，没有生成报告" in text
+    assert [path.name for path in (county.folder / "reports").glob("101_*")] == [
+        "101_青禾镇_2025_年度报告.docx"
+    ]
+    _, text = county.command("check", "inbox")
+    assert "这一份不计入：表内年度是 2024 年，本次汇总的是 2025 年。这一份无需再改" in text

@@ -16,7 +16,7 @@ class Arrived:
 
     Attributes:
         way: the way it came, from outside in.
-        outcome: 收下, 登记, 已有, 没收 or 打不开.
+        outcome: 收下, 登记, 已有, 未收 or 打不开.
         unit: whose it is; None where that is not known.
         file: the name of the copy in the inbox; "" where there is none.
         number: 1 for a unit's first return of the year, and so on; 0 where there is none.

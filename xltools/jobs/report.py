@@ -166,6 +166,10 @@ def _judged_together(
     }
 
 
+#: The note on a return of another year or form beside one that counts.
+_OTHER_YEAR = "U16"
+
+
 def _refusal_among_others(judged: Judged) -> Refusal | None:
     """Why a merge would not add a return up, as W02, W03, W04 or W09; None for one that it may add up."""
     by_code = {finding.code: finding for finding in judged.findings}
@@ -176,7 +180,7 @@ def _refusal_among_others(judged: Judged) -> Refusal | None:
         return Refusal(_REPLACED, file=judged.file, other=replaced.args["other"])
     if copy := by_code.get("U03"):
         return Refusal(_COPY, file=judged.file, other=copy.args["other"])
-    if NEVER_COUNTED & by_code.keys():
+    if (NEVER_COUNTED | {_OTHER_YEAR}) & by_code.keys():
         return Refusal("W04", file=judged.file)
     return None
 

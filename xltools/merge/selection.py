@@ -11,7 +11,7 @@ from xltools.merge.identity import NEVER_COUNTED, NOT_OUR_UNIT, OTHER_YEAR_OR_FO
 from xltools.merge.several_returns import Taken, take_one
 from xltools.model.consolidation import COUNTY_LEVEL, Cause, Judged, LeftOut, Revision, Standing, Status
 from xltools.model.difference import changes
-from xltools.model.findings import Finding, finding, inside
+from xltools.model.findings import Finding, fact, finding
 from xltools.model.messages.reasons import Reason
 from xltools.model.round import Receipt, Round
 from xltools.model.submission import Submission, Unit, Value
@@ -171,7 +171,7 @@ class Selection:
         standing = self._of_countable(unit, countable, [*uncountable, *unreadable])
         for name in uncountable:
             if OTHER_YEAR_OR_FORM & _codes(self.files[name]):
-                why = inside(_never_counted(self.files[name]))
+                why = fact(_never_counted(self.files[name]))
                 other = standing.files[0]
                 self._supersede(name, unit, finding("U16", name=unit.name, other=other, why=why))
         return standing

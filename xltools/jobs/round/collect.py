@@ -54,7 +54,7 @@ class Outcome(StrEnum):
     COPIED = "收下"  # a return that was not there yet
     IN_PLACE = "登记"  # a return that somebody had put into the inbox; it is entered in the ledger
     KNOWN = "已有"  # the same bytes had arrived before
-    LEFT = "没收"  # no return of ours
+    LEFT = "未收"  # no return of ours
     NOT_OPENED = "打不开"  # an archive, a mail or a file that cannot be opened
 
 
