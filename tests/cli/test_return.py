@@ -263,3 +263,20 @@ def test_a_workbook_of_an_older_kind_goes_back_as_it_came(county: County) -> Non
     assert "附送的是你单位报送的原件，不能加批注。请按上面的意见重新填报。" in notice
     assert "已加批注" not in letter
     assert "加了批注" not in notice
+
+
+def test_what_was_to_be_confirmed_is_gone_stays_or_is_new_as_well(county: County) -> None:
+    sent_back(county, with_a_warning(t3__granted__person=900))
+    folder = sent_back(county, with_a_warning(t3__granted__person=800), day=1)
+    text = (folder / TEXT).read_text("utf-8-sig")
+    assert text.count("（仍未改正）") == 2
+    assert "上次指出的问题中，没有改正 2 处" in text
+    folder = sent_back(county, wrong(t3__granted__person=700), day=2)
+    assert "已经改正 1 处，没有改正 1 处" in (folder / TEXT).read_text("utf-8-sig")
+
+
+def test_collect_counts_what_a_letter_names(county: County) -> None:
+    county.send("年报.xlsx", UNBALANCED, MONDAY)
+    _, text = county.command("collect", "sent")
+    assert "有 1 处错误" in text
+    assert "退回 青禾镇：1 处需要改正" in county.command("return")[1]

@@ -64,9 +64,12 @@ def decided(
     note: str = "",
     day: dt.date | None = None,
     faults: Sequence[str] = (),
+    doubts: Sequence[str] = (),
 ) -> NewEntry:
     """The entry of a decision of the county: every kind but ``RECEIVED``, ``COPY`` and ``LEFT``."""
     facts = {"note": note, "day": day.isoformat() if day else "", "faults": "\n".join(faults)}
+    if doubts:
+        facts["doubts"] = "\n".join(doubts)
     return NewEntry(kind, unit, sha256, facts)
 
 
@@ -167,6 +170,7 @@ def _decision(entry: Entry) -> Decision:
         dt.date.fromisoformat(day) if day else None,
         tuple(entry.facts.get("faults", "").splitlines()),
         entry.number,
+        tuple(entry.facts.get("doubts", "").splitlines()),
     )
 
 

@@ -107,6 +107,7 @@ class Decision:
         note: What was typed with it, such as an address; "" for nothing.
         day: The day that was typed with it; None for none.
         faults: Of a return that was sent back, what had to be put right: a code and a cell each.
+        doubts: The same of what was to be confirmed.
         entry: The number of its entry in the ledger.
     """
 
@@ -117,6 +118,7 @@ class Decision:
     day: dt.date | None = None
     faults: tuple[str, ...] = ()
     entry: int = 0
+    doubts: tuple[str, ...] = ()
 
     @property
     def codes(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
+from xltools.check.once import said_once
 from xltools.county.channels import Arrival, Bounds, Obstacle, arrivals, changed_at
 from xltools.county.channels.arrival import Origin
 from xltools.county.channels.imap import is_mailbox, mailbox_of, mails
@@ -260,7 +261,10 @@ class _Collector:
             unit = self._unit(submission.unit.code)
             if passed.sha256 != judged.sha256:
                 return Reason("K38", name=unit.name, code=unit.code)
-        errors, warnings = judged.errors, judged.warnings
+        # As many as a letter will name.
+        form = self.workspace.forms.get(submission.form)
+        errors = sum(finding.is_error for finding in said_once(form, judged.findings))
+        warnings = judged.warnings
         if errors:
             return Reason("K25" if warnings else "K22", errors=errors, warnings=warnings)
         return Reason("K24", warnings=warnings) if warnings else Reason("K23")

@@ -13,9 +13,10 @@ from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 
+from xltools.check.once import said_once
 from xltools.county.ledger import EntryKind, Ledger
 from xltools.county.receipts import decided
-from xltools.form.spec import Form, Severity
+from xltools.form.spec import Severity
 from xltools.jobs.generate import stamper
 from xltools.jobs.output import Progress, file_name, outside, silent, write
 from xltools.jobs.round.remind import values_of, write_letter
@@ -199,55 +200,33 @@ def key_of(finding: Finding) -> str:
     return f"{finding.code} {finding.sheet} {finding.cell}".strip()
 
 
-def _faults(state: RoundState, one: UnitState) -> tuple[tuple[Fault, ...], int]:
-    """What a unit has to put right, and how many faults of the last time are gone."""
+def _faults(state: RoundState, one: UnitState) -> tuple[tuple[Fault, ...], tuple[Fault, ...], int]:
+    """What a unit has to put right, what it is asked to confirm, and how much of the last time is gone."""
     errors = [finding for finding in state.findings_of(one) if finding.is_error]
     other = [finding for finding in errors if finding.code in OTHER_YEAR_OR_FORM]
-    own = other or list(_without_what_another_explains(state.consolidation.form, errors))
+    own = other or list(said_once(state.consolidation.form, errors))
+    doubts = [] if other else [finding for finding in state.findings_of(one) if _is_doubt(finding)]
     before = _before(state, one)
+    gone = (before or frozenset()) - {key_of(finding) for finding in (*own, *doubts)}
+    return _standing(own, before), _standing(doubts, before), len(gone)
+
+
+def _standing(found: Sequence[Finding], before: frozenset[str] | None) -> tuple[Fault, ...]:
+    """Findings, and how each stands compared with what was sent back before; None for the first time."""
     if before is None:
-        return tuple(Fault(finding, None) for finding in own), 0
-    keys = {key_of(finding) for finding in own}
-    faults = tuple(
-        Fault(finding, Progressing.STAYS if key_of(finding) in before else Progressing.NEW) for finding in own
+        return tuple(Fault(finding, None) for finding in found)
+    return tuple(
+        Fault(finding, Progressing.STAYS if key_of(finding) in before else Progressing.NEW)
+        for finding in found
     )
-    return faults, len(before - keys)
 
 
 def _before(state: RoundState, one: UnitState) -> frozenset[str] | None:
-    """The faults for which an earlier return of the unit was sent back; None where none was."""
+    """What was said of an earlier return of the unit that was sent back; None where none was."""
     earlier = [
         decision for decision in state.round.returned.get(one.unit.code, ()) if decision.sha256 != one.sha256
     ]
-    return frozenset(earlier[-1].faults) if earlier else None
-
-
-def _without_what_another_explains(form: Form, findings: Sequence[Finding]) -> Iterator[Finding]:
-    """What a person would say once is said once: a rule that fails is not said where one of its cells holds no possible
-    number, nor of a total where it is said of a column."""
-    impossible = {finding.figure for finding in findings if finding.code.startswith("V") and finding.is_error}
-    rules = [finding for finding in findings if finding.code in form.rules_by_id]
-    typed = {finding.code for finding in rules if _is_typed(form, finding.figure)}
-    for finding in findings:
-        if finding.code in form.rules_by_id:
-            of_total = finding.code in typed and not _is_typed(form, finding.figure)
-            if of_total or not impossible.isdisjoint(_figures_of(form, finding)):
-                continue
-        yield finding
-
-
-def _is_typed(form: Form, figure: str) -> bool:
-    return figure in form.figures and form.figures[figure].computed_by is None
-
-
-def _figures_of(form: Form, finding: Finding) -> Iterator[str]:
-    """The figures that a failed rule speaks of, those of its totals included."""
-    for instance in form.rules_by_id[finding.code].instances:
-        if instance.figure == finding.figure:
-            for ref in instance.refs:
-                yield ref.figure
-                total = form.computations.get(ref.figure)
-                yield from (part.figure for part in total.refs) if total else ()
+    return frozenset((*earlier[-1].faults, *earlier[-1].doubts)) if earlier else None
 
 
 class _Desk:
@@ -271,13 +250,12 @@ class _Desk:
 
     def write(self, one: UnitState, state: RoundState) -> SentBack:
         """Writes everything for a unit."""
-        faults, gone = _faults(state, one)
+        faults, doubts, gone = _faults(state, one)
         empty = any(fault.finding.code in OTHER_YEAR_OR_FORM for fault in faults)
-        doubts = tuple(Fault(found, None) for found in state.findings_of(one) if _is_doubt(found))
         hints = tuple(sentences(found) for found in state.findings_of(one) if found.code == _HINT)
-        attached, book = self._book(one, () if empty else (*faults, *doubts), empty=empty)
+        attached, book = self._book(one, (*faults, *doubts), empty=empty)
         folder = self.out / file_name(one.unit.code, one.unit.name)
-        back = SentBack(one, faults, () if empty else doubts, gone, folder, attached)
+        back = SentBack(one, faults, doubts, gone, folder, attached)
         values = values_of(self.workspace, one, self.now)
         letter = self.template.written({**values, **_said(back, hints)})
         name = file_name(one.unit.name, str(self.workspace.required().year))
@@ -317,7 +295,7 @@ def _said(back: SentBack, hints: Sequence[str]) -> dict[str, letters.LetterValue
         "核实": [fault.text for fault in back.doubts],
         "提示": list(hints),
         "已改": back.gone,
-        "未改": sum(fault.progress is Progressing.STAYS for fault in back.faults),
+        "未改": sum(fault.progress is Progressing.STAYS for fault in (*back.faults, *back.doubts)),
         "已批注": back.attached is Attached.MARKED,
         "重填": back.attached is Attached.EMPTY,
     }
@@ -349,7 +327,11 @@ def _notice(
     sent_back = f"封面显示“可以报送”后发回{by}。{where}"
     closing = tuple(filter(None, (*hints, what_to_do[back.attached] + explain, sent_back, whom)))
     lines = [
-        NoticeLine(place_text(fault.finding), sentences(fault.finding), word or str(fault.progress or ""))
+        NoticeLine(
+            place_text(fault.finding),
+            sentences(fault.finding),
+            "，".join(filter(None, (word, str(fault.progress or "")))),
+        )
         for faults, word in ((back.faults, ""), (back.doubts, "请核实"))
         for fault in faults
     ]
@@ -370,9 +352,12 @@ def _enter(inbox: Path, state: RoundState, sent: Sequence[SentBack], now: dt.dat
         unit = one.unit.unit.code
         already = {decision.sha256 for decision in state.round.returned.get(unit, ())}
         if one.unit.sha256 not in already:
-            faults = tuple(key_of(fault.finding) for fault in one.faults)
-            entries.append(
-                decided(EntryKind.RETURNED, unit, one.unit.sha256, note=one.unit.file, faults=faults)
+            faults, doubts = (
+                tuple(key_of(fault.finding) for fault in said) for said in (one.faults, one.doubts)
             )
+            entry = decided(
+                EntryKind.RETURNED, unit, one.unit.sha256, note=one.unit.file, faults=faults, doubts=doubts
+            )
+            entries.append(entry)
     if entries:
         Ledger.started(inbox).add(entries, now)
