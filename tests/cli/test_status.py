@@ -106,6 +106,9 @@ def test_a_return_of_another_year_is_none_of_this_one(
     assert "表内年度是 2024 年，本次汇总的是 2025 年。请用 2025 年的表重新填报" in text
     _, text = county.command("status")
     assert "退回 青禾镇（张三 0123-4567801） 逾期 10 天：" in text
+    county.command("status", "--remind", "催报")
+    note = (county.folder / "催报" / "催报_101_青禾镇.txt").read_text("utf-8-sig")
+    assert "不能用（表内年度是 2024 年，本次汇总的是 2025 年），尚未收到2025年的表格" in note
 
 
 def test_the_countys_workbook_and_its_report_have_the_day_of_receipt(

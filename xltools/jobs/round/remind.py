@@ -9,7 +9,9 @@ from pathlib import Path
 from xltools.jobs.output import file_name, write
 from xltools.jobs.round.state import RoundState, UnitState
 from xltools.jobs.workspace import Workspace
+from xltools.merge import OTHER_YEAR_OR_FORM
 from xltools.model.consolidation import days_late
+from xltools.model.findings import fact
 from xltools.model.round import State
 from xltools.model.text import date_words
 from xltools.report.letters import letter as letters
@@ -41,7 +43,9 @@ def remind(workspace: Workspace, state: RoundState, out: Path, *, now: dt.dateti
         if one.state not in _REMINDED or not one.unit.code:
             continue
         sent_back = one.unit.code in state.round.returned
-        letter = template.written({**values_of(workspace, one, now), "已退回": sent_back})
+        other = (fact(found) for found in state.findings_of(one) if found.code in OTHER_YEAR_OR_FORM)
+        values = {**values_of(workspace, one, now), "已退回": sent_back, "年度不符": next(other, "")}
+        letter = template.written(values)
         written.append(write_letter(out, file_name("催报", one.unit.code, one.unit.name), letter, one, now))
     return written
 
