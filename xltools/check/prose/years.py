@@ -12,18 +12,20 @@ from xltools.model.submission import Place, Submission
 #: The number of a heading, and its words.
 _HEADING = r"(?:[（(]?[一二三四五六七八九十\d]+[）)、.][^，。]{0,14}?[。：]?)?"
 #: A paragraph that opens with a year, then says who did something, or what was counted.
-_OPENS = r"\A{heading}(?P<year>[{years}])，?(?:全年)?(?:{who}|共|累计|未?收到|未?受理|主动公开)"
+_OPENS = rf"\A{_HEADING}(?P<year>[{LAST}{OTHER}])，?(?:全年)?(?:WHO|共|累计|未?收到|未?受理|主动公开)"
 #: Words that make it a comparison or a history.
 _PAST = re.compile(r"以来|至今|开始|成立|上年|去年|相比|同比|较|比|上一年|往年|历年|延续|持续至|本年|今年")
 #: Words of a plan.
-_PLAN = r"(?P<year>[{years}])，?(?:{who})(?:政府)?(?:政府信息公开工作)?，?(?:将|计划|打算)(?P<verb>采取|继续|进一步|从以下|从如下|做好|持续|不断|坚持|着力|努力|围绕|加强|加大|按照|认真)"
+_PLAN = rf"(?P<year>[{THIS}{LAST}{OTHER}])，?(?:WHO)(?:政府)?(?:政府信息公开工作)?，?(?:将|计划|打算)(?P<verb>采取|继续|进一步|从以下|从如下|做好|持续|不断|坚持|着力|努力|围绕|加强|加大|按照|认真)"
 #: The same under a heading of plans, where 将 may be left out.
-_PLAN_UNDER_HEADING = r"(?P<year>[{years}])，?(?:{who})(?:政府)?(?:将|要|拟)?(?P<verb>加大|进一步|加强|继续|着力|做好|持续|不断|坚持|努力)"
+_PLAN_UNDER_HEADING = rf"(?P<year>[{THIS}{LAST}{OTHER}])，?(?:WHO)(?:政府)?(?:将|要|拟)?(?P<verb>加大|进一步|加强|继续|着力|做好|持续|不断|坚持|努力)"
 _PLANS_HEADING = re.compile(r"整改措施|改进措施|改进方向|下一步|下步|今后|工作打算|努力方向")
 #: The rest of a sentence in which 将 only marks the object (将…纳入…).
 _OBJECT = re.compile(r"纳入|作为|列入|列为|放在|摆在|融入|结合起来|落到|落实到|转化")
 #: Words of what is done already, which is no plan.
 _DONE = re.compile(rf"[了已过]|取得|提升明显|明显|有效提[高升]|成效|以来|{NUMBERS}")
+#: So much of a text is searched for a unit's name behind a year.
+_LONGEST_NAME = 60
 #: A line of so many signs that ends without a stop is a heading.
 _LONGEST_HEADING = 25
 _PERIOD_WORDS = r"统计(?:期限|时间|时段|周期|起止|期)[^。；]{0,12}?"
@@ -36,6 +38,28 @@ _TORN_PERIOD = re.compile(
     rf"{_PERIOD_WORDS}(?P<torn>20\d\d(?!年)\d{{1,4}}[月日][^。；，]{{0,24}})"
     rf"|{_PERIOD_WORDS}(?P<torn_end>20\d\d年\d{{1,2}}月\d{{1,2}}日[起始]?[至到—\-~－～]+20\d\d(?!年)\d{{1,4}}[月日][^。；，]{{0,8}})"
 )
+
+
+class _Spoken:
+    """A pattern in which a unit speaks of itself: ``WHO`` stands for what it calls itself there.
+
+    To compile one for each unit takes longer than all else that is looked for in a text. So a text is first searched for
+    the pattern with anybody in that place.
+    """
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.of_anybody = re.compile(source.replace("WHO", rf".{{1,{_LONGEST_NAME}}}?"))
+
+    def of(self, name: str, paragraph: Paragraph) -> re.Pattern[str] | None:
+        """The pattern of the unit of that name; None where the paragraph does not match it, whoever speaks."""
+        if len(name) <= _LONGEST_NAME and not self.of_anybody.search(paragraph.signs):
+            return None
+        return re.compile(self.source.replace("WHO", subject(name)))
+
+
+_SPOKEN_OPENS, _SPOKEN_PLAN = _Spoken(_OPENS), _Spoken(_PLAN)
+_SPOKEN_PLAN_UNDER_HEADING = _Spoken(_PLAN_UNDER_HEADING)
 
 
 def check_years(
@@ -53,16 +77,17 @@ def check_years(
     if not year:
         return
     at = {"sheet": place.sheet, "cell": place.cell, "section": section}
-    who = subject(submission.unit.name)
-    opens = re.compile(_OPENS.format(heading=_HEADING, years=LAST + OTHER, who=who))
-    plan = re.compile(_PLAN.format(years=THIS + LAST + OTHER, who=who))
-    plan_under_heading = re.compile(_PLAN_UNDER_HEADING.format(years=THIS + LAST + OTHER, who=who))
+    name = submission.unit.name
     heading = ""
     for paragraph in paragraphs:
         heading = _heading(paragraph) or heading
-        yield from _old_opening(paragraph, opens, year, at)
-        if not (late := list(_late_plans(paragraph, plan, year, at))) and _PLANS_HEADING.search(heading):
-            late = list(_late_plans(paragraph, plan_under_heading, year, at, only_undone=True))
+        if opens := _SPOKEN_OPENS.of(name, paragraph):
+            yield from _old_opening(paragraph, opens, year, at)
+        plan = _SPOKEN_PLAN.of(name, paragraph)
+        late = list(_late_plans(paragraph, plan, year, at)) if plan else []
+        if not late and _PLANS_HEADING.search(heading):
+            plan = _SPOKEN_PLAN_UNDER_HEADING.of(name, paragraph)
+            late = list(_late_plans(paragraph, plan, year, at, only_undone=True)) if plan else []
         yield from late
         yield from _other_periods(paragraph, year, at)
 
