@@ -10,6 +10,7 @@ from xltools.check.prose import check_prose
 from xltools.check.rules import check_balances, check_rules
 from xltools.check.unit import check_last, check_unit, check_year
 from xltools.check.values import check_figures, check_numbers
+from xltools.form.rules.code import failing
 from xltools.form.spec import Form
 from xltools.model.findings import Finding
 from xltools.model.submission import Submission
@@ -40,8 +41,9 @@ def check_submission(
         names: The names of all units of the roster; the return's own unit may be among them.
     """
     yield from check_figures(form, submission)
-    yield from check_rules(form, submission)
-    yield from check_balances(form, submission)
+    failed = failing(form, submission.lookup, submission.unit.level)
+    yield from check_rules(form, submission, failed=failed)
+    yield from check_balances(form, submission, failed)
     yield from check_dates(form, submission, due)
     yield from check_prose(form, submission, names)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 
-from xltools.form.rules.code import failing
+from xltools.form.rules.code import Failed, failing
 from xltools.form.rules.evaluate import DECIMALS
 from xltools.form.rules.expression import Binary, Node, Number, Ref, Sum
 from xltools.form.rules.permitted import objections
@@ -50,22 +50,26 @@ class _NotLinearError(ValueError):
     """An expression that multiplies figures, or has last year's where it is not known."""
 
 
-def smallest_corrections(form: Form, submission: Submission) -> tuple[tuple[Correction, ...], ...]:
+def smallest_corrections(
+    form: Form, submission: Submission, failed: Failed | None = None
+) -> tuple[tuple[Correction, ...], ...]:
     """The smallest sets of cells whose change would make every equation hold.
 
     Args:
         form: The form that the return is on.
         submission: The return.
+        failed: The rules that fail, where they are known.
 
     Returns:
         All sets of the smallest size, of one or two cells, in the form's order; nothing where all equations hold, where a
         figure that one of them needs is missing, and where three cells or more would have to change.
     """
-    failing_rules = failing(form, submission.lookup, submission.unit.level)
-    if not failing_rules:
+    if failed is None:
+        failed = failing(form, submission.lookup, submission.unit.level)
+    if not failed:
         return ()
     must_hold = {instance.id for instance in _that_must_hold(form, submission)}
-    if not any(instance.id in must_hold for _, instance in failing_rules):
+    if not any(instance.id in must_hold for _, instance in failed):
         return ()
     equations = list(_equations(form, submission))
     numbers: dict[str, Decimal] = {}

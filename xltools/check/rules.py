@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from xltools.check.diagnosis import Correction, smallest_corrections
 from xltools.form.rules import words
-from xltools.form.rules.code import failing
+from xltools.form.rules.code import Failed, failing
 from xltools.form.rules.evaluate import Outcome, judge
 from xltools.form.rules.explanations import Emptiness, emptiness
 from xltools.form.spec import Form, Instance, Rule, Severity
@@ -26,14 +26,17 @@ _QUOTED = 40
 _WAYS = 6
 
 
-def check_rules(form: Form, submission: Submission, unjudged: Collection[str] = ()) -> Iterator[Finding]:
+def check_rules(
+    form: Form, submission: Submission, unjudged: Collection[str] = (), failed: Failed | None = None
+) -> Iterator[Finding]:
     """A finding for every rule that fails, in the form's order; not for the instances in ``unjudged``.
 
-    A warning that the unit has explained (审核说明) becomes a note that quotes the explanation.
+    A warning that the unit has explained (审核说明) becomes a note that quotes the explanation. ``failed``: the rules that
+    fail, where they are known.
     """
     alike = _said_of_several_rules(form, submission)
     lookup, level = submission.lookup, submission.unit.level
-    for rule, instance in failing(form, lookup, level):
+    for rule, instance in failing(form, lookup, level) if failed is None else failed:
         if instance.id in unjudged:
             continue
         failure = _failure(form, rule, instance, judge(rule, instance, lookup, level), submission)
@@ -41,9 +44,12 @@ def check_rules(form: Form, submission: Submission, unjudged: Collection[str] = 
         yield _explained(failure, explanation, alike=explanation.strip() in alike)
 
 
-def check_balances(form: Form, submission: Submission) -> Iterator[Finding]:
-    """V27: the fewest cells whose change would make all balances hold, where there are few ways to do so."""
-    ways = smallest_corrections(form, submission)
+def check_balances(form: Form, submission: Submission, failed: Failed | None = None) -> Iterator[Finding]:
+    """V27: the fewest cells whose change would make all balances hold, where there are few ways to do so.
+
+    ``failed``: as in ``check_rules``.
+    """
+    ways = smallest_corrections(form, submission, failed)
     if not ways or len(ways) > _WAYS:
         return
     first = submission.figures[ways[0][0].figure].place

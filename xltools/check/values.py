@@ -183,7 +183,7 @@ def _number(form: Form, cell: _Cell) -> Iterator[Finding]:
     number = cell.value.number
     if number is None:
         return
-    found = list(objections(number, cell.figure.kind, form.limit))
+    found = objections(number, cell.figure.kind, form.limit)
     if not found:
         return
     expected = {

@@ -101,9 +101,11 @@ def classify(raw: Raw, place: Place = NOWHERE, *, typed_formula: bool = False) -
     """What a cell of figures holds. The one place that tells blank, number and bad apart."""
     match raw:
         case None | "":
-            return Value(place=place)
+            return blank_at(place)
         case Decimal() if raw.is_finite():
-            return Value(number=raw, raw=text_of(raw), place=place, typed_formula=typed_formula)
+            if raw.is_signed():  # a negative nought equals nought, and is another text
+                return Value(raw, text_of(raw), place=place, typed_formula=typed_formula)
+            return _number_at(raw, place, typed_formula)
         case bool():
             return Value(raw=str(raw).upper(), fault=Fault.BOOLEAN, place=place)
         case CellError(text=text):
@@ -114,6 +116,18 @@ def classify(raw: Raw, place: Place = NOWHERE, *, typed_formula: bool = False) -
             return Value(raw=str(raw), fault=Fault.TOO_LARGE, place=place)
         case str():
             return _text(raw, place)
+
+
+@lru_cache(maxsize=1 << 14)
+def blank_at(place: Place) -> Value:
+    """A cell that holds nothing."""
+    return Value(place=place)
+
+
+@lru_cache(maxsize=1 << 16)
+def _number_at(number: Decimal, place: Place, typed_formula: bool) -> Value:
+    """A number; most figures of most units are the same few ones in the same places."""
+    return Value(number, text_of(number), place=place, typed_formula=typed_formula)
 
 
 def _text(raw: str, place: Place) -> Value:
@@ -228,7 +242,12 @@ class Submission:
     def lookup(self) -> Lookup:
         """How rules look figures up in this submission."""
 
+        figures, last = self.figures, self.last
+
         def look(ref: Ref) -> Decimal | None:
-            return self.last.get(ref.figure) if ref.last else self.number(ref.figure)
+            if ref.last:
+                return last.get(ref.figure)
+            value = figures.get(ref.figure)
+            return self.number(ref.figure) if value is None or value.number is None else value.number
 
         return look

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from xltools.model.errors import UnusableFileError
@@ -24,11 +24,17 @@ _OTHERS = ((b"%PDF", FileKind.PDF), (b"BM", FileKind.PICTURE), *SIGNATURES)
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A file's bytes, the SHA-256 of them, and the kind they show: xlsx, xls, ods or xlsb."""
+    """A file's bytes, the SHA-256 of them, and the kind they show: xlsx, xls, ods or xlsb; the package, if it is one."""
 
     data: bytes
     sha256: str
     kind: str
+    package: Package | None = field(default=None, compare=False)
+
+    @property
+    def opened(self) -> bytes | Package:
+        """The package as it was opened already; else the bytes."""
+        return self.package or self.data
 
 
 def load(path: Path, *, limit: int = FILE_LIMIT) -> Content:
@@ -61,10 +67,10 @@ def load(path: Path, *, limit: int = FILE_LIMIT) -> Content:
 
 
 def _content(data: bytes, sha256: str) -> Content:
-    if not data.startswith(_OLE):
-        return Content(data, sha256, kind_of(data))
-    data = unlocked(data)
-    return Content(data, sha256, kind_of(data))
+    if data.startswith(_OLE):
+        data = unlocked(data)
+    kind, package = _kind_of(data)
+    return Content(data, sha256, kind, package)
 
 
 def _locked_by_software(path: Path, error: UnusableFileError) -> UnusableFileError:
@@ -82,24 +88,24 @@ def _megabytes(size: int) -> str:
     return f"{size / MB:.0f} MB"
 
 
-def kind_of(data: bytes) -> str:
-    """xlsx, xls, ods or xlsb, from the bytes alone. Raises UnusableFileError for anything else."""
+def _kind_of(data: bytes) -> tuple[str, Package | None]:
+    """xlsx, xls, ods or xlsb, from the bytes alone, and the package. Raises UnusableFileError for anything else."""
     if not data:
         raise UnusableFileError("S90")
     if data.startswith(_OLE):
-        return _ole(data)
+        return _ole(data), None
     if not data.startswith(b"PK"):
         raise UnusableFileError("S93", found=_described(data))
-    with Package(data) as package:
-        if package.mimetype == "application/vnd.oasis.opendocument.spreadsheet":
-            return "ods"
-        if package.has("EncryptedPackage"):
-            raise UnusableFileError("S92")
-        main = main_part(package)
-        language = main and language_of(package, main)
-        if language == "workbook":
-            return "xlsb" if main.endswith(".bin") else "xlsx"
-        raise UnusableFileError("S93", found=_other_package(package, language))
+    package = Package(data)
+    if package.mimetype == "application/vnd.oasis.opendocument.spreadsheet":
+        return "ods", package
+    if package.has("EncryptedPackage"):
+        raise UnusableFileError("S92")
+    main = main_part(package)
+    language = main and language_of(package, main)
+    if language == "workbook":
+        return "xlsb" if main.endswith(".bin") else "xlsx", package
+    raise UnusableFileError("S93", found=_other_package(package, language))
 
 
 def _other_package(package: Package, language: str) -> FileKind:

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any, TypeVar
 
 from xltools.form.rules.evaluate import DECIMALS, Lookup, Verdict, judge
-from xltools.form.rules.expression import Binary, Compare, Extreme, Name, Node, Number, Ref, Sum
+from xltools.form.rules.expression import Binary, Compare, Extreme, Name, Node, Number, Ref, Sum, refs
 from xltools.form.spec import Form, Instance, Rule
 
 _MILLION = 10**DECIMALS
@@ -45,6 +46,10 @@ class Code:
     failing: Callable[[_Numbers, str], list[int]]
     others: tuple[int, ...]
     places: tuple[tuple[Rule, Instance], ...]
+
+
+#: Rules that fail, each with its instance.
+Failed = Sequence[tuple[Rule, Instance]]
 
 
 def failing(form: Form, lookup: Lookup, level: str) -> list[tuple[Rule, Instance]]:
@@ -94,22 +99,94 @@ def _scaled(number: Decimal) -> int:
 #: The numbers that most figures are.
 _known_millionths = {Decimal(number): number * _MILLION for number in range(1000)}
 
-_known: dict[int, tuple[Form, Code]] = {}
+_Made = TypeVar("_Made")
 
 
+def _once(make: Callable[[Form], _Made]) -> Callable[[Form], _Made]:
+    """Makes something of a form once."""
+    known: dict[int, tuple[Form, _Made]] = {}
+
+    def of(form: Form) -> _Made:
+        kept = known.get(id(form))
+        if kept is not None and kept[0] is form:
+            return kept[1]
+        if len(known) >= _FORMS:
+            known.clear()
+        made = make(form)
+        known[id(form)] = (form, made)
+        return made
+
+    return of
+
+
+#: The same as ``evaluate.totals``, by one function for all computed figures of a form.
+_Totals = Callable[[Callable[[str], Decimal | None]], dict[str, Decimal | None]]
+
+
+def totals_of(form: Form, number: Callable[[str], Decimal | None]) -> dict[str, Decimal | None]:
+    """Every computed figure from the typed ones; None where a part is not known. ``evaluate.totals`` says the same.
+
+    Args:
+        form: The form.
+        number: Gives the number of a typed figure by its id.
+    """
+    return _totals(form)(number)
+
+
+@_once
+def _totals(form: Form) -> _Totals:
+    names: dict[str, str] = {}
+    lines: list[str] = []
+
+    def name(figure: str) -> str:
+        if figure in names:
+            return names[figure]
+        computation = form.computations.get(figure)
+        if computation is None:
+            names[figure] = own = f"n{len(names)}"
+            lines.append(f" {own} = number({figure!r})")
+            return own
+        parts = [name(ref.figure) for ref in refs(computation.tree.right)]
+        names[figure] = own = f"n{len(names)}"
+        code = _decimal(computation.tree.right, names, constants)
+        unknown = " or ".join(f"{part} is None" for part in dict.fromkeys(parts)) or "False"
+        lines.append(f" {own} = None if {unknown} else {code}")
+        return own
+
+    constants: dict[str, Decimal] = {"zero": Decimal(0)}
+    computed = {figure: name(figure) for figure in form.computations}
+    given = ", ".join(f"{figure!r}: {own}" for figure, own in computed.items())
+    source = "\n".join(("def totals(number):", *lines, f" return {{{given}}}"))
+    space: dict[str, Any] = dict(constants)
+    # Made of the tree alone: operators and names that are made here, and the ids of figures by their repr.
+    exec(compile(source, f"<totals of {form.id}>", "exec"), space)  # noqa: S102
+    made: _Totals = space["totals"]
+    return made
+
+
+def _decimal(node: Node, names: Mapping[str, str], constants: dict[str, Decimal]) -> str:
+    """The code of an expression over Decimals, in the order in which ``evaluate.value`` works it out."""
+    match node:
+        case Number(value=value):
+            own = f"c{len(constants)}"
+            constants[own] = value
+            return own
+        case Ref(figure=figure):
+            return names[figure]
+        case Sum(parts=parts):
+            return f"({' + '.join(('zero', *(_decimal(part, names, constants) for part in parts)))})"
+        case Extreme(function=function, parts=parts):
+            of_parts = [_decimal(part, names, constants) for part in parts]
+            return f"{function}({', '.join(of_parts)})" if len(of_parts) > 1 else of_parts[0]
+        case Binary(op=op, left=left, right=right):
+            return f"({_decimal(left, names, constants)} {op} {_decimal(right, names, constants)})"
+        case Name():
+            raise TypeError(f"unbound name {node}")
+
+
+@_once
 def code_of(form: Form) -> Code:
     """The code of a form; made once."""
-    known = _known.get(id(form))
-    if known is not None and known[0] is form:
-        return known[1]
-    if len(_known) >= _FORMS:
-        _known.clear()
-    code = _code(form)
-    _known[id(form)] = (form, code)
-    return code
-
-
-def _code(form: Form) -> Code:
     places = tuple((rule, instance) for rule in form.rules for instance in rule.instances)
     names: dict[Ref, str] = {}
     lines = []

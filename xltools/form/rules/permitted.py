@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from enum import Enum, auto
+from functools import lru_cache
 
 from xltools.form.rules.evaluate import DECIMALS
 from xltools.form.rules.excel import NOWHERE, PLACE_COLUMNS
@@ -20,8 +21,13 @@ class Objection(Enum):
     TOO_FINE = auto()  # an amount with more decimals than are kept
 
 
-def objections(number: Decimal, kind: FigureKind, limit: int) -> Iterator[Objection]:
+@lru_cache(maxsize=1 << 12)
+def objections(number: Decimal, kind: FigureKind, limit: int) -> tuple[Objection, ...]:
     """What speaks against a number. ``limit``: the largest that the form takes."""
+    return tuple(_objections(number, kind, limit))
+
+
+def _objections(number: Decimal, kind: FigureKind, limit: int) -> Iterator[Objection]:
     if number < 0 and not kind.is_signed:
         yield Objection.NEGATIVE
     if abs(number) > limit:

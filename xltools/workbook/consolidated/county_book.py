@@ -114,7 +114,7 @@ def open_county_book(path: Path, form_of: FormFinder, *, limit: int = FILE_LIMIT
     """
     content = load(path, limit=limit)
     _refuse_other_kinds(content.kind)
-    return county_book(book_facts(content.data), form_of)
+    return county_book(book_facts(content.opened), form_of)
 
 
 def county_book_of(read: Read, form_of: FormFinder) -> CountyBook:

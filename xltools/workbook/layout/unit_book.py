@@ -152,6 +152,14 @@ class Layout:
         return boxes
 
     @cached_property
+    def text_places(self) -> Mapping[str, Place]:
+        """What the cells of text are for → where they stand: the sections, and the 审核说明 of each rule."""
+        sections = {section.title: self.sections.get(section.id) for section in self.form.sections}
+        of_sections = {title: Place(PROSE, box.name) for title, box in sections.items() if box}
+        of_rules = {f"审核说明（{id}）": Place(REVIEW, box.name) for id, box in self.explanations.items()}
+        return {**of_sections, **of_rules}
+
+    @cached_property
     def rule_boxes(self) -> Mapping[str, tuple[Box, ...]]:
         """Sheet → the cells whose content comes from the rules, beside the 审核 sheet, which all comes from them."""
         tables = {table.sheet: table.drawing.rule_boxes for table in self.tables.values()}

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 
 from xltools.model.cells import CellError, Raw, text_of, whole_day
-from xltools.model.submission import Fault, Place, Value, classify
+from xltools.model.submission import Fault, Place, Value, blank_at, classify
 from xltools.workbook.read.worksheet import SheetFacts
 
 #: Day 0 of a spreadsheet's calendar.
@@ -23,12 +22,12 @@ class Cells:
 
     def figure(self, place: Place, *, typed: bool) -> Value:
         """A figure. ``typed``: a person fills it in, so that a formula there is not the form's own."""
-        value = self.value(place)
         formula = self.formula(place)
+        value = self.value(place)
         if formula is None:
             return value
         if value.number is not None:
-            return replace(value, raw=f"={formula}", typed_formula=typed)
+            return Value(value.number, f"={formula}", place=place, typed_formula=typed)
         if typed and value.blank:
             # Not blank: a formula that no program has calculated yet.
             return Value(raw=f"={formula}", fault=Fault.TEXT, place=place)
@@ -38,7 +37,7 @@ class Cells:
         """What a cell holds, told apart as in a figure's; the result, where it is a formula."""
         sheet = self._sheets.get(place.sheet)
         if sheet is None:
-            return Value(place=place)
+            return blank_at(place)
         raw = sheet.values.get(place.cell)
         if isinstance(raw, Decimal) and place.cell in sheet.dates:
             raw = _as_date(raw)
@@ -52,6 +51,11 @@ class Cells:
         """A cell of text; an error there is no text."""
         raw = self._sheets[sheet].values.get(cell) if sheet in self._sheets else None
         return "" if isinstance(raw, CellError) else text_of(raw)
+
+    def shows_error(self, place: Place) -> bool:
+        """Whether a cell shows an error value."""
+        sheet = self._sheets.get(place.sheet)
+        return sheet is not None and isinstance(sheet.values.get(place.cell), CellError)
 
     def formula(self, place: Place) -> str | None:
         """The formula of a cell, without ``=``; None where there is none."""

@@ -66,9 +66,10 @@ class BookFacts:
     embedded: list[str] = field(default_factory=list)
 
 
-def book_facts(data: bytes) -> BookFacts:
-    """The facts of a .xlsx. Raises UnusableFileError when a part is missing, damaged or unsafe."""
-    with Package(data) as package:
+def book_facts(file: bytes | Package) -> BookFacts:
+    """The facts of a .xlsx, from its bytes or from its package. Raises UnusableFileError when a part is missing, damaged or
+    unsafe."""
+    with Package(file) if isinstance(file, bytes) else file as package:
         main = main_part(package, _MAIN)
         if not package.has(source := part_of_relations(main)):
             raise UnusableFileError("S91", reason=Reason("N23", part=source))

@@ -101,11 +101,22 @@ class PristineSheet:
 
 def cells_outside(cells: Mapping[str, Content], boxes: Sequence[Box]) -> dict[str, Content]:
     """The cells of a sheet that stand in none of the boxes."""
-    if not any(names_in(box) is None or not cells.keys().isdisjoint(names_in(box) or ()) for box in boxes):
-        return dict(cells)
+    names, large = _names_in(tuple(boxes))
+    if not large:
+        return {cell: content for cell, content in cells.items() if cell not in names}
     return {
-        cell: content for cell, content in cells.items() if not any(position(cell) in box for box in boxes)
+        cell: content
+        for cell, content in cells.items()
+        if cell not in names and not any(position(cell) in box for box in large)
     }
+
+
+@lru_cache(maxsize=64)
+def _names_in(boxes: tuple[Box, ...]) -> tuple[Set[str], tuple[Box, ...]]:
+    """The names of all cells of some boxes; and the boxes that are too large to name their cells."""
+    named = [(box, names_in(box)) for box in boxes]
+    names = frozenset(name for _, cells in named if cells for name in cells)
+    return names, tuple(box for box, cells in named if cells is None)
 
 
 @lru_cache(maxsize=64)

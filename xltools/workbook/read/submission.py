@@ -7,11 +7,12 @@ from dataclasses import replace
 from decimal import Decimal
 
 from xltools.form.rules import words
-from xltools.form.rules.evaluate import rounded, totals
+from xltools.form.rules.code import totals_of
+from xltools.form.rules.evaluate import rounded
 from xltools.form.rules.words import number as shown
 from xltools.form.spec import FieldKind, Form
 from xltools.model.findings import Finding, finding
-from xltools.model.submission import PROSE, Fault, Place, Source, Submission, Value
+from xltools.model.submission import PROSE, Fault, Place, Source, Submission, Value, classify
 from xltools.model.text import is_blank, seen
 from xltools.workbook.layout.cover import COVER
 from xltools.workbook.layout.grid import a1
@@ -71,12 +72,9 @@ def _fields(layout: Layout, cells: Cells) -> dict[str, Value]:
 
 def _error_texts(layout: Layout, cells: Cells) -> dict[str, Value]:
     """What the cells of text are for → those of them that show an error value."""
-    places = {section.title: layout.sections.get(section.id) for section in layout.form.sections}
-    values = {title: cells.value(Place(PROSE, box.name)) for title, box in places.items() if box}
-    values |= {
-        f"审核说明（{id}）": cells.value(Place(REVIEW, box.name)) for id, box in layout.explanations.items()
+    return {
+        title: cells.value(place) for title, place in layout.text_places.items() if cells.shows_error(place)
     }
-    return {title: value for title, value in values.items() if value.fault is Fault.ERROR}
 
 
 def _last(form: Form, cells: Cells) -> dict[str, Decimal]:
@@ -138,7 +136,7 @@ def with_totals(layout: Layout, submission: Submission, cells: Cells) -> tuple[S
         return submission, []
     figures = dict(submission.figures)
     stale: dict[str, Finding] = {}
-    for id, number in totals(layout.form, _typed(layout, submission)).items():
+    for id, number in totals_of(layout.form, submission.number).items():
         stored = figures[id]
         if cells.formula(stored.place) is None:
             continue
@@ -153,19 +151,15 @@ def without_false_totals(layout: Layout, submission: Submission) -> Submission:
     """A total that shows empty is stored as 0 in .xls: it is blank as long as a part of it is."""
     if layout.totals_typed:
         return submission
-    computed = totals(layout.form, _typed(layout, submission))
+    computed = totals_of(layout.form, submission.number)
     blank = {id: _total(None, layout.places[id]) for id, number in computed.items() if number is None}
     return replace(submission, figures={**submission.figures, **blank})
-
-
-def _typed(layout: Layout, submission: Submission) -> dict[str, Decimal | None]:
-    return {id: submission.number(id) for id in layout.form.figures if layout.typed(id)}
 
 
 def _total(number: Decimal | None, place: Place) -> Value:
     if number is None:
         return Value(fault=Fault.INCOMPLETE, place=place)
-    return Value(number=number, raw=shown(number), place=place)
+    return classify(number, place)
 
 
 def _stale(form: Form, id: str, stored: Value, number: Decimal | None) -> Finding:

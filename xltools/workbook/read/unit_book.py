@@ -100,7 +100,7 @@ def read(
 def _facts(content: Content) -> BookFacts:
     """What the file holds; of .xls, .xlsb and .ods the values alone."""
     if content.kind == "xlsx":
-        return book_facts(content.data)
+        return book_facts(content.opened)
     values = calamine.sheets(content.data)
     return BookFacts({name: SheetFacts(name, values=cells) for name, cells in values.items()})
 

@@ -56,7 +56,7 @@ def book_values(path: Path, *, limit: int = FILE_LIMIT) -> BookFacts:
     """What a workbook of any kind holds. Raises UnusableFileError (S90–S97)."""
     content = load(path, limit=limit)
     if content.kind == "xlsx":
-        return book_facts(content.data)
+        return book_facts(content.opened)
     sheets = calamine.sheets(content.data)
     return BookFacts({name: SheetFacts(name, values=cells) for name, cells in sheets.items()})
 
