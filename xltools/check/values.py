@@ -67,10 +67,17 @@ def check_numbers(form: Form, submission: Submission) -> Iterator[Finding]:
 
 
 def _numbers(form: Form, table: Table, submission: Submission) -> Iterator[Finding]:
+    is_declared_zero = table.id in submission.declared_zero
     for figure in form.table_figures[table.id]:
         value = submission.figures.get(figure.id)
-        if value is not None and _is_typed(figure, submission):
-            yield from _value(form, _Cell(table, figure, value), submission)
+        if value is None or not _is_typed(figure, submission):
+            continue
+        # Nearly every figure is a number, and a right one.
+        number = value.number
+        is_plain = number is not None and value.fault is None and not value.typed_formula
+        if is_plain and not is_declared_zero and not objections(number, figure.kind, form.limit):
+            continue
+        yield from _value(form, _Cell(table, figure, value), submission)
 
 
 def _is_typed(figure: Figure, submission: Submission) -> bool:
@@ -83,7 +90,7 @@ def _blanks(form: Form, table: Table, submission: Submission) -> Iterator[Findin
     if table.optional or table.id in submission.declared_zero:
         return
     typed = [figure for figure in form.table_figures[table.id] if _is_typed(figure, submission)]
-    values = [(figure, submission.figures.get(figure.id, Value())) for figure in typed]
+    values = [(figure, submission.figures.get(figure.id, BLANK)) for figure in typed]
     blanks = [(figure, value) for figure, value in values if value.blank]
     if not blanks:
         return

@@ -100,12 +100,14 @@ _PLACEHOLDERS = frozenset({"无", "/", "\\", "-", "--", "—", "——", "–", 
 def classify(raw: Raw, place: Place = NOWHERE, *, typed_formula: bool = False) -> Value:
     """What a cell of figures holds. The one place that tells blank, number and bad apart."""
     match raw:
-        case None | "":
+        case None:
             return blank_at(place)
         case Decimal() if raw.is_finite():
             if raw.is_signed():  # a negative nought equals nought, and is another text
                 return Value(raw, text_of(raw), place=place, typed_formula=typed_formula)
             return _number_at(raw, place, typed_formula)
+        case "":
+            return blank_at(place)
         case bool():
             return Value(raw=str(raw).upper(), fault=Fault.BOOLEAN, place=place)
         case CellError(text=text):

@@ -30,6 +30,7 @@ def column_number(name: str) -> int:
     return number - 1
 
 
+@lru_cache(maxsize=1 << 15)
 def a1(row: int, column: int) -> str:
     """(7, 3) → ``D8``."""
     return f"{column_name(column)}{row + 1}"

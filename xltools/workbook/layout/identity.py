@@ -15,7 +15,7 @@ from decimal import Decimal
 
 from xltools.model.cells import Raw, text_of
 from xltools.model.submission import Unit, classify
-from xltools.workbook.layout.grid import a1, absolute, column_name
+from xltools.workbook.layout.grid import a1, absolute
 
 #: The sheet's name.
 IDENTITY = "xltools"
@@ -132,13 +132,12 @@ def value_reference(key: str) -> str:
 def last_from(cells: Mapping[str, Raw]) -> dict[str, Decimal]:
     """Figure id → last year's number, as a hidden sheet has them. ``cells``: as for ``identity_from``."""
     last: dict[str, Decimal] = {}
-    key, value = column_name(KEY_COLUMN), column_name(VALUE_COLUMN)
-    row = LAST_TOP + 1  # as cells are named, counted from 1
-    while figure := text_of(cells.get(f"{key}{row}")):
-        raw = cells.get(f"{value}{row}")
+    row = LAST_TOP
+    while (key := cells.get(a1(row, KEY_COLUMN))) is not None:
+        raw = cells.get(a1(row, VALUE_COLUMN))
         number = None if raw is None else classify(raw).number
         if number is not None:
-            last[figure] = number
+            last[text_of(key)] = number
         row += 1
     return last
 

@@ -186,6 +186,11 @@ class Layout:
         """Whether a person fills the figure in, rather than a formula."""
         return self.totals_typed or self.form.figures[figure].computed_by is None
 
+    @cached_property
+    def typed_figures(self) -> frozenset[str]:
+        """The ids of the figures that a person fills in."""
+        return frozenset(filter(self.typed, self.form.figures))
+
     def box(self, figure: str) -> Box:
         return self.tables[self.form.figures[figure].table].drawing.figures[figure]
 

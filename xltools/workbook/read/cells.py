@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from decimal import Decimal
 
 from xltools.model.cells import CellError, Raw, text_of, whole_day
@@ -19,6 +19,19 @@ class Cells:
 
     def __init__(self, sheets: Mapping[str, SheetFacts]) -> None:
         self._sheets = sheets
+
+    def figures(self, places: Mapping[str, Place], typed: Container[str]) -> dict[str, Value]:
+        """Figure id → what its cell holds. ``typed``: the ids of the figures that a person fills in."""
+        figures = {}
+        for id, place in places.items():
+            sheet, cell = self._sheets.get(place.sheet), place.cell
+            raw = sheet.values.get(cell) if sheet else None
+            # Nearly every figure is a number in a cell of its own, and is looked at no further.
+            if sheet and type(raw) is Decimal and cell not in sheet.formulas and cell not in sheet.dates:
+                figures[id] = classify(raw, place)
+            else:
+                figures[id] = self.figure(place, typed=id in typed)
+        return figures
 
     def figure(self, place: Place, *, typed: bool) -> Value:
         """A figure. ``typed``: a person fills it in, so that a formula there is not the form's own."""

@@ -100,14 +100,17 @@ class PristineSheet:
 
 
 def cells_outside(cells: Mapping[str, Content], boxes: Sequence[Box]) -> dict[str, Content]:
-    """The cells of a sheet that stand in none of the boxes."""
+    """The cells of a sheet that stand in none of the boxes; the very same ones where none stands in any."""
     names, large = _names_in(tuple(boxes))
+    if not large and cells.keys().isdisjoint(names):
+        return cells if isinstance(cells, dict) else dict(cells)
+    outside = dict(cells)
+    for cell in outside.keys() & names:
+        del outside[cell]
     if not large:
-        return {cell: content for cell, content in cells.items() if cell not in names}
+        return outside
     return {
-        cell: content
-        for cell, content in cells.items()
-        if cell not in names and not any(position(cell) in box for box in large)
+        cell: content for cell, content in outside.items() if not any(position(cell) in box for box in large)
     }
 
 

@@ -30,9 +30,8 @@ def submission_from(
 ) -> Submission:
     """The return in a workbook of this layout. Totals are as they are stored."""
     form = layout.form
-    is_typed = (
-        (lambda _: False) if identity.is_county else layout.typed
-    )  # a county's figures are sums by formula
+    # A county's figures are sums by formula.
+    typed: frozenset[str] = frozenset() if identity.is_county else layout.typed_figures
     declared = {
         id: cells.value(Place(table.sheet, table.declaration.name))
         for id, table in layout.tables.items()
@@ -43,7 +42,7 @@ def submission_from(
         form=form.id,
         year=identity.year if identity.year in YEARS else 0,
         unit=identity.unit,
-        figures={id: cells.figure(place, typed=is_typed(id)) for id, place in layout.places.items()},
+        figures=cells.figures(layout.places, typed),
         source=source,
         declared_zero=frozenset(id for id, answer in answers.items() if answer == YES),
         fields=_fields(layout, cells),

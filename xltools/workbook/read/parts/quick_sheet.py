@@ -237,7 +237,7 @@ class _Structure:
         for kind, of_kind in self.texts.items():
             values.update(zip(of_kind.cells, of_kind.raws(kind, read, strings), strict=True))
         values.update(zip(self.inline, (unescaped(text) or None for text in plain(inline)), strict=True))
-        if None in values.values():
+        if type(None) in set(map(type, values.values())):
             return {cell: raw for cell, raw in values.items() if raw is not None}
         return values
 
