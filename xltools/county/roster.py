@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +15,7 @@ from xltools.model.errors import UnusableArgumentError, UnusableFileError, reaso
 from xltools.model.messages.reasons import Reason
 from xltools.model.messages.refusals import Refusal
 from xltools.model.submission import Unit
-from xltools.model.text import compact, is_blank, seen
+from xltools.model.text import Names, compact, is_blank, seen
 from xltools.workbook.read.first_sheet import rows
 
 #: The columns of the file; the first three must be there.
@@ -74,22 +74,31 @@ class Roster:
         """
         named = self._named(text)
         plain = unicodedata.normalize("NFKC", text).casefold()
-        coded = [unit for code, search, unit in self._codes if code in plain and search(plain)]
+        codes = {code for _, code in self._codes.inside(plain)}
+        coded = [unit for code in codes if _is_alone(code, plain) for unit in self._by_code_there[code]]
         found = {unit.code: unit for unit in (*named, *coded)}
         return next(iter(found.values())) if len(found) == 1 else None
 
     @cached_property
-    def _codes(self) -> tuple[tuple[str, Callable[[str], object], Unit], ...]:
-        """Each code, and the search for it; compiled once, for every file is asked about every unit."""
-        return tuple((unit.code.casefold(), _code_search(unit.code.casefold()), unit) for unit in self.units)
+    def _by_code_there(self) -> Mapping[str, list[Unit]]:
+        """Code as a file's name is searched for it → the units that have it."""
+        units: dict[str, list[Unit]] = {}
+        for unit in self.units:
+            units.setdefault(unit.code.casefold(), []).append(unit)
+        return units
+
+    @cached_property
+    def _codes(self) -> Names:
+        return Names(self._by_code_there)
+
+    @cached_property
+    def _names(self) -> Names:
+        return Names(self.by_name)
 
     def _named(self, text: str) -> list[Unit]:
-        squeezed = same_name(text)
         spans = [
-            (match.start(), match.start() + len(name), unit)
-            for name, unit in self.by_name.items()
-            if name in squeezed
-            for match in re.finditer(f"(?={re.escape(name)})", squeezed)
+            (start, start + len(name), self.by_name[name])
+            for start, name in self._names.inside(same_name(text))
         ]
         return [
             unit
@@ -105,9 +114,10 @@ def same_name(text: str) -> str:
     return compact(text).casefold()
 
 
-def _code_search(code: str) -> Callable[[str], object]:
+def _is_alone(code: str, text: str) -> bool:
+    """Whether a code stands in a text by itself: as part of no longer number or word, and of no date."""
     dates = _DATE_WORDS + (_YEAR_WORD if len(code) == _YEAR_DIGITS else "")
-    return re.compile(rf"(?<![0-9a-z]){re.escape(code)}(?![0-9a-z{dates}])").search
+    return bool(re.search(rf"(?<![0-9a-z]){re.escape(code)}(?![0-9a-z{dates}])", text))
 
 
 def read_roster(path: Path, levels: Sequence[str] = LEVELS) -> Roster:

@@ -24,6 +24,7 @@ from xltools.model.errors import UnusableArgumentError, UnusableFileError
 from xltools.model.messages.refusals import Refusal
 from xltools.model.round import CHINA
 from xltools.model.submission import Submission, Unit
+from xltools.model.text import Names
 from xltools.workbook.write.protect import Lock
 
 if TYPE_CHECKING:
@@ -67,9 +68,9 @@ class Workspace:
         return self.project.limits if self.project else Limits()
 
     @cached_property
-    def unit_names(self) -> tuple[str, ...]:
+    def unit_names(self) -> Names:
         """The names of all units of the roster: made once, asked for with every file."""
-        return tuple(unit.name for unit in self.roster.units) if self.roster else ()
+        return Names(unit.name for unit in self.roster.units) if self.roster else Names(())
 
     def required(self) -> Project:
         """The project. Raises UnusableArgumentError where there is none."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from xltools.form.spec import Form
 from xltools.merge.identity import NEVER_COUNTED, NOT_OUR_UNIT, OTHER_YEAR_OR_FORM, Expected
@@ -139,8 +140,17 @@ class Selection:
         """
         name = re.split(r"[\\/]", file)[-1]
         parts = set(re.split(r"[\s_\-—.（）()\[\]【】]+", name)) - {""}
-        codes = [unit.code for unit in (self.roster or {}).values() if {unit.code, unit.name} & parts]
-        return codes[0] if len(codes) == 1 else None
+        codes = {code for part in parts for code in self._codes_called.get(part, ())}
+        return codes.pop() if len(codes) == 1 else None
+
+    @cached_property
+    def _codes_called(self) -> Mapping[str, set[str]]:
+        """Code or name of a unit of the roster → the codes of the units that it may mean."""
+        codes: dict[str, set[str]] = {}
+        for unit in (self.roster or {}).values():
+            for call in (unit.code, unit.name):
+                codes.setdefault(call, set()).add(unit.code)
+        return codes
 
     def _without_unit(self, name: str, status: Status, reason: Reason) -> Standing:
         """The standing of a file that is no unit's, or of which no unit can be told: a line of its own.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 #: How many of several things a message names.
 _NAMED = 5
@@ -90,3 +90,36 @@ def fitted(text: str, room: int, mark: str = "……") -> str:
 def named(things: Sequence[str], most: int = _NAMED) -> str:
     """``J5、J9``; of more than ``most`` things the first ones, and “ 等”."""
     return "、".join(things[:most]) + (" 等" if len(things) > most else "")
+
+
+class Names(Collection[str]):
+    """Many names, and where they stand in a text: as quick for 40,000 names as for ten.
+
+    They are kept by their lengths, and each place of a text is looked up once for each length.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = dict.fromkeys(name for name in names if name)
+        self._lengths = sorted(set(map(len, self._names)), reverse=True)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def at(self, text: str, start: int) -> Iterator[str]:
+        """The names that a text has from ``start`` on, the longest first."""
+        for length in self._lengths:
+            name = text[start : start + length]
+            if len(name) == length and name in self._names:
+                yield name
+
+    def inside(self, text: str) -> Iterator[tuple[int, str]]:
+        """Every place at which a name stands, with the name, in the order of the text."""
+        for start in range(len(text)):
+            for name in self.at(text, start):
+                yield start, name

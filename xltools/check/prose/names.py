@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 
 from xltools.check.prose.reading.paragraphs import THIS, YEARS, Paragraph, self_names
 from xltools.form.spec import Section
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import Place, Submission
+from xltools.model.text import Names
 
 #: What follows the name of a unit that a report is about.
 _REPORTS = r"(?:人民政府|办事处)?(?:认真|主动|严格|围绕|紧紧|共|收到|受理|未收到|政府信息公开|坚持|深入|持续)"
 _NUMBERED = r"(?:（[一二三四五六七八九十]+）)?"
-_SENTENCE_START = rf"(?:\A|(?<=。)){_NUMBERED}(?:[{YEARS}]，?)?"
+#: The beginning of a sentence, its number, and a year.
+_SENTENCE_STARTS = re.compile(rf"(?:\A|(?<=。))(?P<number>{_NUMBERED})(?:[{YEARS}]，?)?")
+_REPORTS_THERE = re.compile(_REPORTS)
 #: A paragraph that says what another township did this year.
 _OTHER_TOWNSHIP = re.compile(rf"\A{_NUMBERED}{THIS}，?(?P<name>[一-龥]{{2,5}}?(?:镇|乡|街道)){_REPORTS}")
 _TOWNSHIP = re.compile(r"(?:镇|乡|街道)(?:人民政府|政府|办事处)?\Z")
@@ -59,35 +63,51 @@ def check_names(
     unit_name = submission.unit.name
     if not unit_name:
         return
-    of_roster = None if _names_itself(submission) else _any_of(others, unit_name)
+    names = others if isinstance(others, Names) else Names(others)
+    of_others = bool(names) and not _names_itself(submission)
     county = _county(submission)
     for paragraph in paragraphs:
-        match = (
-            (of_roster and of_roster.search(paragraph.signs))
-            or _other_township(paragraph, unit_name)
-            or _other_county(paragraph, county)
+        found = (
+            (_of_roster(paragraph, names, unit_name) if of_others else None)
+            or _named(_other_township(paragraph, unit_name), unit_name)
+            or _named(_other_county(paragraph, county), county)
         )
-        if match:
-            is_county = match.re is _OTHER_COUNTY
+        if found:
             yield finding(
                 "P14",
                 sheet=place.sheet,
                 cell=place.cell,
                 section=section.title,
-                quote=paragraph.quote(match.start("name"), match.end()),
-                found=match["name"],
-                expected=county if is_county else unit_name,
+                quote=paragraph.quote(found.start, found.end),
+                found=found.name,
+                expected=found.expected,
             )
             return
 
 
-def _any_of(names: Collection[str], own: str) -> re.Pattern[str] | None:
-    """A pattern for a sentence about any of the names that is not the unit's own; None where there is none."""
-    foreign = [name for name in names if name and name not in own and own not in name]
-    if not foreign:
-        return None
-    any_name = "|".join(map(re.escape, sorted(foreign, key=len, reverse=True)))
-    return re.compile(rf"{_SENTENCE_START}(?P<name>{any_name}){_REPORTS}")
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Another's name in a paragraph, the end of what is said with it, and whose name is expected."""
+
+    name: str
+    start: int
+    end: int
+    expected: str
+
+
+def _named(match: re.Match[str] | None, expected: str) -> _Found | None:
+    return match and _Found(match["name"], match.start("name"), match.end(), expected)
+
+
+def _of_roster(paragraph: Paragraph, names: Names, own: str) -> _Found | None:
+    """A sentence about a unit of the roster whose name is not the unit's own."""
+    for sentence in _SENTENCE_STARTS.finditer(paragraph.signs):
+        for start in dict.fromkeys((sentence.end(), sentence.end("number"), sentence.start())):
+            for name in names.at(paragraph.signs, start):
+                said = _REPORTS_THERE.match(paragraph.signs, start + len(name))
+                if said and name not in own and own not in name:
+                    return _Found(name, start, said.end(), own)
+    return None
 
 
 def _names_itself(submission: Submission) -> bool:
