@@ -326,7 +326,7 @@ def _merged(
 def _went_wrong(merged: Merged) -> bool:
     """Whether the county's report or what is published could not be written, or something found is an error."""
     problem = merged.report.problem or (merged.open_data and merged.open_data.problem)
-    return bool(problem) or any(finding.is_error for finding in merged.consolidation.findings)
+    return bool(problem) or merged.has_errors
 
 
 def _show_merged(merged: Merged, *, everything: bool = False) -> None:
@@ -337,6 +337,8 @@ def _show_merged(merged: Merged, *, everything: bool = False) -> None:
     consolidation = merged.consolidation
     show([finding for finding in consolidation.findings if everything or finding.is_error])
     _show_products(merged)
+    for line in merged.in_volumes:
+        tell(line)
     if terminal.on_terminal() and not quiet():
         terminal.show_standings(consolidation)
     else:
@@ -344,7 +346,8 @@ def _show_merged(merged: Merged, *, everything: bool = False) -> None:
             say(line)
     for line in (*summary.sums(consolidation), *summary.not_read(merged.passed_over)):
         say(line)
-    tell(summary.counted(merged.judged, consolidation.findings))
+    if not merged.volumes:
+        tell(summary.counted(merged.judged, consolidation.findings))
 
 
 def _show_products(merged: Merged) -> None:

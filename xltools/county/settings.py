@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
@@ -42,10 +42,12 @@ _IS_A_FOLDER = {"roster": "C11", "last": "C12", "password_file": "C13"}
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much is read at most: megabytes of one file, and files of one run."""
+    """How much is read at most: megabytes of one file, and files of one run. And how many units, or files, one consolidated
+    workbook holds; more are merged in volumes (``jobs/batch/volumes``)."""
 
     file_mb: int = 50
     files: int = 50_000
+    book_units: int = 4_000
 
     @property
     def file_bytes(self) -> int:
@@ -224,8 +226,8 @@ class _Reader:
 
     def limits(self) -> Limits:
         given = _Reader(self.file, self.get("limits", dict, {}), "limits.")
-        given.known(("file_mb", "files"))
-        return Limits(given.positive("file_mb", Limits().file_mb), given.positive("files", Limits().files))
+        given.known(tuple(asdict(Limits())))
+        return Limits(**{key: given.positive(key, default) for key, default in asdict(Limits()).items()})
 
     def positive(self, key: str, default: int) -> int:
         number = self.get(key, int, default)

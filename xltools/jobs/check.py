@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import traceback
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from xltools.check import check_county, check_last, check_submission, check_unit, check_year
 from xltools.check.explanations import check_explanations
 from xltools.check.likeness import check_likeness
-from xltools.county.inbox import list_inbox
+from xltools.county.inbox import Listing, list_inbox
 from xltools.county.receipts import round_in
 from xltools.form.spec import Form
 from xltools.form.toml import FormError
@@ -74,16 +74,31 @@ def verify(
     """
     listing = list_inbox(paths, workspace.limits)
     names = listing.names(paths) if names is None else names
-    judged = [
-        Judged(names[refused.path], "", None, (refused.finding.of(names[refused.path]),))
-        for refused in listing.refused
-    ]
+    return with_likeness(
+        workspace, list(judged_one_by_one(workspace, listing, names, progress, round, workers))
+    )
+
+
+def judged_one_by_one(
+    workspace: Workspace,
+    listing: Listing,
+    names: Mapping[Path, str],
+    progress: Progress = silent,
+    round: Round = NOTHING_KNOWN,
+    workers: int | None = None,
+) -> Iterator[Judged]:
+    """The files of a listing, each judged on its own as soon as its turn comes; first what must not be opened.
+
+    ``names`` are what messages call them; the rest as for ``verify``.
+    """
+    for refused in listing.refused:
+        name = names[refused.path]
+        yield Judged(name, "", None, (refused.finding.of(name),))
     named = [(path, names[path]) for path in listing.files]
     judging = _Judging(workspace, round)
     for number, one in enumerate(in_order(judging, named, lost=_lost, workers=workers), 1):
-        judged.append(one)
+        yield one
         progress(number, len(listing.files))
-    return with_likeness(workspace, judged)
 
 
 @dataclass(frozen=True)
@@ -317,11 +332,72 @@ def consolidate(
 
     Raises NothingReadableError when there is no project to say what is wanted, and no file does.
     """
-    form, year = _wanted(workspace, judged)
+    read = [one.submission for one in judged if one.submission]
+    kinds = Counter((one.form, one.year) for one in read)
+    wanted = wanted_of(workspace, kinds, {one.county_name for one in read}, lambda: judged)
+    return added_up(workspace, wanted, judged, include_errors=include_errors, round=round, today=today)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is added up: returns of this form and year, of the units of this county."""
+
+    form: Form
+    year: int
+    county: Unit
+
+
+def wanted_of(
+    workspace: Workspace,
+    kinds: Counter[tuple[str, int]],
+    counties: Set[str],
+    judged: Callable[[], Sequence[Judged]],
+) -> Wanted:
+    """What is wanted: what the project says, or, where there is none, what most files are.
+
+    Args:
+        workspace: The project, if there is one.
+        kinds: The form and year of the files that could be read → how many are of them.
+        counties: The counties that they name.
+        judged: Gives the files, where none could be read.
+
+    Raises NothingReadableError.
+    """
     project = workspace.project
-    county = Unit(project.code, project.county_name, COUNTY_LEVEL) if project else _county(judged)
+    if project:
+        county = Unit(project.code, project.county_name, COUNTY_LEVEL)
+        return Wanted(workspace.forms.get(project.form), project.year, county)
+    if not kinds:
+        files = judged()
+        raise NothingReadableError("A05" if files else "A13", files)
+    # The most frequent; of equally frequent ones the latest year.
+    (form, year), _ = max(kinds.items(), key=lambda item: (item[1], item[0][1], item[0][0]))
+    named = counties - {""}
+    county = Unit("", next(iter(named)) if len(named) == 1 else "", COUNTY_LEVEL)
+    return Wanted(workspace.forms.get(form), year, county)
+
+
+def added_up(
+    workspace: Workspace,
+    wanted: Wanted,
+    judged: Sequence[Judged],
+    *,
+    include_errors: bool,
+    round: Round,
+    today: dt.date | None,
+) -> Consolidation:
+    """What the files come to together; the rest as for ``consolidate``."""
     units = workspace.roster.units if workspace.roster else None
-    made = merge(form, year, county, judged, units, workspace.last_by_code, include_errors, round)
+    made = merge(
+        wanted.form,
+        wanted.year,
+        wanted.county,
+        judged,
+        units,
+        workspace.last_by_code,
+        include_errors,
+        round,
+    )
     return replace(
         made, standings=tuple(_with_days(workspace, made, one, round, today) for one in made.standings)
     )
@@ -342,22 +418,3 @@ def _with_days(
         return standing
     day = first.date()
     return replace(standing, arrival=Arrival(day, days_late(day, due)))
-
-
-def _wanted(workspace: Workspace, judged: Sequence[Judged]) -> tuple[Form, int]:
-    if workspace.project:
-        return workspace.forms.get(workspace.project.form), workspace.project.year
-    kinds = Counter((one.submission.form, one.submission.year) for one in judged if one.submission)
-    if not judged:
-        raise NothingReadableError("A13")
-    if not kinds:
-        raise NothingReadableError("A05", judged)
-    # The most frequent; of equally frequent ones the latest year.
-    (form, year), _ = max(kinds.items(), key=lambda item: (item[1], item[0][1], item[0][0]))
-    return workspace.forms.get(form), year
-
-
-def _county(judged: Sequence[Judged]) -> Unit:
-    """The county as the workbooks name it, when they all name the same one."""
-    names = {one.submission.county_name for one in judged if one.submission and one.submission.county_name}
-    return Unit("", names.pop() if len(names) == 1 else "", COUNTY_LEVEL)

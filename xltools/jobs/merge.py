@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from xltools.county.inbox import list_inbox
 from xltools.form.messages.coded import Coded
 from xltools.form.toml import FormError
-from xltools.jobs.check import judge_together, passed_over
+from xltools.jobs.batch.products import Making, Page, Report, write_book, write_page, write_report
+from xltools.jobs.batch.volumes import Volume, in_volumes, is_large
+from xltools.jobs.check import Together, judge_together
 from xltools.jobs.output import AUDIT_PAGE, OPEN_DATA, Progress, county_book_name, outside, write
-from xltools.jobs.report import annex_path, county_path, edited
-from xltools.jobs.round.audit import audit_page
 from xltools.jobs.summary import as_json
 from xltools.jobs.workspace import Workspace
-from xltools.model.consolidation import Consolidation, Judged
-from xltools.model.errors import UnusableArgumentError, reason
+from xltools.model.consolidation import Consolidation, Judged, Status
+from xltools.model.errors import UnusableArgumentError
 from xltools.model.messages.refusals import Refusal
 from xltools.report.open_data import open_data
 from xltools.report.page.render import page_files
-from xltools.report.press import Press
-from xltools.workbook.consolidated import build_consolidated
-from xltools.workbook.consolidated.earlier import Earlier, earlier, is_open
 from xltools.workbook.write.protect import Lock
 
 FINDINGS = "findings.json"
@@ -32,7 +32,7 @@ class Merged:
     """What a merge came to, and the files it wrote.
 
     ``passed_over`` are the names of files that were not read; ``kept_book`` is the earlier workbook, where somebody had
-    changed it.
+    changed it. Of a county that is merged in ``volumes``, ``consolidation`` and ``judged`` are of these.
     """
 
     consolidation: Consolidation
@@ -44,6 +44,32 @@ class Merged:
     passed_over: tuple[str, ...] = ()
     kept_book: Path | None = None
     open_data: OpenData | None = None
+    volumes: tuple[Volume, ...] = ()
+
+    @property
+    def in_volumes(self) -> list[str]:
+        """What there is to say of all volumes together; nothing where there are none."""
+        if not self.volumes:
+            return []
+        standings: Counter[Status] = Counter()
+        for volume in self.volumes:
+            standings.update(volume.standings)
+        stand = "，".join(f"{status} {standings[status]} 个" for status in Status if standings[status])
+        files, errors, warnings = (
+            sum(getattr(volume, of) for volume in self.volumes) for of in ("files", "errors", "warnings")
+        )
+        folder = self.volumes[0].workbook.parent
+        return [
+            f"单位太多，一册放不下，分 {len(self.volumes)} 册汇总：{folder}；总表每行是一册，各册每行是一个单位",
+            f"全部单位：{stand}；计入汇总 {sum(volume.counted for volume in self.volumes)} 个",
+            f"共 {files} 个文件：错误 {errors} 处，警告 {warnings} 处",
+        ]
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether something that was found is an error."""
+        found = any(finding.is_error for finding in self.consolidation.findings)
+        return found or any(volume.errors for volume in self.volumes)
 
 
 @dataclass(frozen=True)
@@ -52,26 +78,6 @@ class OpenData:
 
     folder: Path | None = None
     files: tuple[Path, ...] = ()
-    problem: Coded | None = None
-
-
-@dataclass(frozen=True)
-class Page:
-    """The audit page: where it was written, or why there is none (``problem``)."""
-
-    path: Path | None = None
-    problem: Coded | None = None
-
-
-@dataclass(frozen=True)
-class Report:
-    """The county's report and its annex: where they were written (beside those that somebody has changed in Word,
-    ``kept``), the sections that wait for a person; or why there are none (``problem``)."""
-
-    path: Path | None = None
-    annex: Path | None = None
-    waiting: tuple[str, ...] = ()
-    kept: tuple[Path, ...] = ()
     problem: Coded | None = None
 
 
@@ -94,26 +100,36 @@ def merge_inbox(
     if inbox.is_file():
         raise UnusableArgumentError("A04", path=inbox)
     outside(out, inbox)
+    listing = list_inbox([inbox], workspace.limits)
+    making = Making(inbox, out, lock, today)
+    not_read = listing.names_passed_over([inbox])
+    if is_large(workspace, listing):
+        with in_volumes(workspace, listing, making, progress, include_errors=include_errors) as large:
+            text = large.findings(not_read)
+            return replace(
+                _written(large.workspace, large.together, making, not_read, text), volumes=large.volumes
+            )
     together = judge_together(workspace, [inbox], progress, include_errors=include_errors, today=today)
-    judged, consolidation = list(together.judged), together.consolidation
+    whole = as_json(together.consolidation, together.judged, not_read).encode("utf-8", "replace")
+    return _written(workspace, together, making, not_read, [whole])
+
+
+def _written(
+    workspace: Workspace,
+    together: Together,
+    making: Making,
+    not_read: tuple[str, ...],
+    findings: Iterable[bytes],
+) -> Merged:
+    """Writes all products. ``findings``: the pieces of findings.json."""
+    out, consolidation = making.out, together.consolidation
     path = out / county_book_name(consolidation.county.name, consolidation.year)
-    before = _earlier(workspace, path, consolidation)
-    kept_book = _set_aside(path) if before and before.changed else None
-    if before:
-        consolidation = replace(consolidation, explanations=before.explanations)
-    workbook = write(path, build_consolidated(consolidation, lock=lock, inbox=inbox, out=out))
-    not_read = passed_over(workspace, [inbox])
-    findings = write(out / FINDINGS, as_json(consolidation, judged, not_read).encode("utf-8", "replace"))
-    report = _report(workspace, consolidation, out)
-    written = (("汇总表", workbook), ("县级报告", report.path), ("附件（不公布）", report.annex))
-    products = [(what, file.name) for what, file in written if file]
-    added_up = replace(together, consolidation=consolidation)
-    try:
-        content = audit_page(workspace, added_up, inbox=inbox, out=out, today=today, products=products)
-        page = Page(write(out / AUDIT_PAGE, content))
-    except FormError as error:  # a template that cannot be used costs the page only
-        page = Page(problem=error.refusal)
-    return Merged(consolidation, judged, workbook, findings, report, page, not_read, kept_book)
+    book = write_book(workspace, consolidation, path, making)
+    findings_file = write(out / FINDINGS, findings)
+    report = write_report(workspace, book.consolidation, out)
+    page = write_page(workspace, together, out / AUDIT_PAGE, making, report, book)
+    judged = list(together.judged)
+    return Merged(book.consolidation, judged, book.path, findings_file, report, page, not_read, book.kept)
 
 
 def with_open_data(workspace: Workspace, merged: Merged) -> Merged:
@@ -136,45 +152,3 @@ def with_open_data(workspace: Workspace, merged: Merged) -> Merged:
 def open_data_folder(merged: Merged) -> Path:
     """Where the open data of a merge lies, if there is any."""
     return merged.workbook.parent / OPEN_DATA
-
-
-def _earlier(workspace: Workspace, path: Path, consolidation: Consolidation) -> Earlier | None:
-    """The workbook of an earlier merge. One that is open is not overwritten (O07)."""
-    if is_open(path):
-        raise UnusableArgumentError("O07", path=path)
-    try:
-        return earlier(path, consolidation.form, workspace.form_of)
-    except OSError as error:
-        raise UnusableArgumentError("O01", path=path, reason=reason(error)) from error
-
-
-def _set_aside(path: Path) -> Path:
-    """A copy of a workbook that somebody has changed, under the first free name beside it."""
-    number = 1
-    while (aside := path.with_name(f"{path.stem}_改动过的{number}.xlsx")).exists():
-        number += 1
-    return write(aside, path.read_bytes())
-
-
-def _report(workspace: Workspace, consolidation: Consolidation, out: Path) -> Report:
-    """The county's report. A template that cannot be used costs the report only; what somebody has written
-    into an earlier one is kept."""
-    try:
-        written = Press(workspace.forms).merged(consolidation)
-    except (UnusableArgumentError, FormError) as error:
-        return Report(problem=error.refusal)
-    path = county_path(out, consolidation.submission)
-    (report, kept), (annex, kept_annexes) = _beside_edited(path), _beside_edited(annex_path(path))
-    return Report(
-        write(report, written.content), write(annex, written.annex), written.waiting, (*kept, *kept_annexes)
-    )
-
-
-def _beside_edited(path: Path) -> tuple[Path, tuple[Path, ...]]:
-    """Where a document is written so that nothing is overwritten that somebody has changed in Word; and what that is."""
-    kept: list[Path] = []
-    target = path
-    while edited(target):  # also what was written beside may have been worked on since
-        kept.append(target)
-        target = path.with_name(f"{path.stem}_重新生成{len(kept) if len(kept) > 1 else ''}.docx")
-    return target, tuple(kept)

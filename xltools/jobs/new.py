@@ -51,6 +51,8 @@ roster = "{units}"
 # [limits]
 # file_mb = {limits.file_mb}
 # files = {limits.files}
+# 一册汇总表最多多少个单位（或文件），再多的分册汇总
+# book_units = {limits.book_units}
 """
 
 _EXAMPLES = (

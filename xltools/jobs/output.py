@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from xltools.model.errors import UnusableArgumentError
@@ -26,8 +26,8 @@ def silent(_done: int, _whole: int) -> None:
     """A Progress for jobs that nobody watches."""
 
 
-def write(path: Path, data: bytes) -> Path:
-    """Writes beside the target and moves into its place.
+def write(path: Path, data: bytes | Iterable[bytes]) -> Path:
+    """Writes beside the target and moves into its place. ``data``: the content, or pieces of it in their order.
 
     Raises UnusableArgumentError when the target cannot be written.
     """
@@ -36,7 +36,7 @@ def write(path: Path, data: bytes) -> Path:
         handle, beside = tempfile.mkstemp(prefix=".xltools-", dir=path.parent)
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(data)
+                file.writelines([data] if isinstance(data, bytes) else data)
             _share(Path(beside))
             Path(beside).replace(path)
         except BaseException:

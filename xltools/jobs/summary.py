@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -29,37 +29,82 @@ def as_json(consolidation: Consolidation, judged: Sequence[Judged], passed_over:
         judged: The files.
         passed_over: The names of files that were not read.
     """
-    content = as_object(consolidation, judged)
+    texts = file_texts(consolidation, judged)
+    return "".join(pieces(consolidation, texts, passed_over, revision_objects(consolidation)))
+
+
+def pieces(
+    consolidation: Consolidation,
+    files: Iterable[str],
+    passed_over: Sequence[str],
+    revisions: Sequence[dict[str, Any]],
+) -> Iterator[str]:
+    """The same in pieces, so that of many files none has to wait for the others.
+
+    Args:
+        consolidation: The county's year.
+        files: What is said of each file (``file_texts``).
+        passed_over: The names of files that were not read.
+        revisions: Different returns of one unit (``revision_objects``).
+    """
+    head = {"form": consolidation.form.id, "year": consolidation.year}
+    yield f'{_dumped(head)[:-2]},\n "files": ['
+    before = "\n  "
+    for text in files:
+        yield before + text
+        before = ",\n  "
+    yield "\n ]" if before.startswith(",") else "]"
+    rest: dict[str, Any] = {"totals": _totals(consolidation)}
     if passed_over:
-        content["passed_over"] = list(passed_over)
-    if consolidation.revisions:
-        content["revisions"] = [_revision(one) for one in consolidation.revisions]
-    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+        rest["passed_over"] = list(passed_over)
+    if revisions:
+        rest["revisions"] = list(revisions)
+    yield f",{_dumped(rest)[1:]}\n"
+
+
+def file_texts(consolidation: Consolidation, judged: Sequence[Judged]) -> Iterator[str]:
+    """What is said of each file, as it stands inside the object."""
+    for file in _files(consolidation, judged):
+        yield _dumped(file).replace("\n", "\n  ")
+
+
+def revision_objects(consolidation: Consolidation) -> list[dict[str, Any]]:
+    """Different returns of one unit, with every cell in which they differ."""
+    return [_revision(one) for one in consolidation.revisions]
 
 
 def as_object(consolidation: Consolidation, judged: Sequence[Judged]) -> dict[str, Any]:
     """The object itself; docs/json.md describes it."""
+    return {
+        "form": consolidation.form.id,
+        "year": consolidation.year,
+        "files": list(_files(consolidation, judged)),
+        "totals": _totals(consolidation),
+    }
+
+
+def _dumped(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=1)
+
+
+def _totals(consolidation: Consolidation) -> dict[str, int | float | None]:
+    return {id: json_number(number) for id, number in consolidation.totals.items()}
+
+
+def _files(consolidation: Consolidation, judged: Sequence[Judged]) -> Iterator[dict[str, Any]]:
     status = {file: str(standing.status) for standing in consolidation.standings for file in standing.files}
     findings: dict[str, list[Finding]] = {}
     for finding in consolidation.findings:
         findings.setdefault(finding.file, []).append(finding)
-    return {
-        "form": consolidation.form.id,
-        "year": consolidation.year,
-        "files": [
-            {
-                "path": one.file,
-                "sha256": one.sha256,
-                "unit": _unit(one),
-                "standing": status.get(
-                    one.file, str(Status.UNREADABLE if one.submission is None else Status.IGNORED)
-                ),
-                "findings": [of_finding(finding) for finding in findings.get(one.file, [])],
-            }
-            for one in judged
-        ],
-        "totals": {id: json_number(number) for id, number in consolidation.totals.items()},
-    }
+    for one in judged:
+        no_standing = Status.UNREADABLE if one.submission is None else Status.IGNORED
+        yield {
+            "path": one.file,
+            "sha256": one.sha256,
+            "unit": _unit(one),
+            "standing": status.get(one.file, str(no_standing)),
+            "findings": [of_finding(finding) for finding in findings.get(one.file, [])],
+        }
 
 
 def of_reports(form: str, year: int, judged: Sequence[Judged]) -> str:

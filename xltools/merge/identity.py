@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from xltools.form.spec import Form
@@ -61,3 +62,24 @@ class Expected:
         if unit.code and self.county.code:
             return unit.code == self.county.code
         return unit.level == COUNTY_LEVEL and bool(unit.name) and unit.name == self.county.name
+
+
+class Calls:
+    """What the units of a roster are called in the names of files."""
+
+    def __init__(self, units: Iterable[Unit]) -> None:
+        #: Code or name of a unit → the codes of the units that it may mean.
+        self._codes: dict[str, set[str]] = {}
+        for unit in units:
+            for call in (unit.code, unit.name):
+                self._codes.setdefault(call, set()).add(unit.code)
+
+    def code_in(self, file: str) -> str | None:
+        """The code of the one unit whose code or name is a whole part of the file's name.
+
+        None where there is no such unit, or more than one. It only decides whether the unit stands as 无法读取 or as 未报.
+        """
+        name = re.split(r"[\\/]", file)[-1]
+        parts = set(re.split(r"[\s_\-—.（）()\[\]【】]+", name)) - {""}
+        codes = {code for part in parts for code in self._codes.get(part, ())}
+        return codes.pop() if len(codes) == 1 else None

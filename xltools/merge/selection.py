@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
 
 from xltools.form.spec import Form
-from xltools.merge.identity import NEVER_COUNTED, NOT_OUR_UNIT, OTHER_YEAR_OR_FORM, Expected
+from xltools.merge.identity import NEVER_COUNTED, NOT_OUR_UNIT, OTHER_YEAR_OR_FORM, Calls, Expected
 from xltools.merge.several_returns import Taken, take_one
 from xltools.model.consolidation import COUNTY_LEVEL, Cause, Judged, LeftOut, Revision, Standing, Status
 from xltools.model.difference import changes
@@ -49,6 +47,7 @@ class Selection:
         self.form, self.round = form, round
         self.roster = None if roster is None else {unit.code: unit for unit in roster}
         self.expected = Expected(form, year, county, self.roster)
+        self.calls = Calls(roster or ())
         self.include_errors = include_errors
         self.files: dict[str, Judged] = {}
         self.by_unit: dict[str, list[str]] = {}
@@ -83,7 +82,7 @@ class Selection:
         """What the unit is called whose file it is; of one that cannot be read, by the file's name. "" for none."""
         if file.submission:
             return file.submission.unit.name
-        code = self._unit_in_name(file.file)
+        code = self.calls.code_in(file.file)
         return self.roster[code].name if code and self.roster else ""
 
     def _add_findings(self, name: str, *findings: Finding) -> None:
@@ -130,27 +129,8 @@ class Selection:
         """Unit code → the unreadable files that bear its name or code; None → those of which no unit can be told."""
         by_unit: dict[str | None, list[str]] = {}
         for name in self.unreadable:
-            by_unit.setdefault(self._unit_in_name(name), []).append(name)
+            by_unit.setdefault(self.calls.code_in(name), []).append(name)
         return by_unit
-
-    def _unit_in_name(self, file: str) -> str | None:
-        """The code of the one unit of the roster whose code or name is a whole part of the file's name.
-
-        None where there is no such unit, or more than one. It only decides whether the unit stands as 无法读取 or as 未报.
-        """
-        name = re.split(r"[\\/]", file)[-1]
-        parts = set(re.split(r"[\s_\-—.（）()\[\]【】]+", name)) - {""}
-        codes = {code for part in parts for code in self._codes_called.get(part, ())}
-        return codes.pop() if len(codes) == 1 else None
-
-    @cached_property
-    def _codes_called(self) -> Mapping[str, set[str]]:
-        """Code or name of a unit of the roster → the codes of the units that it may mean."""
-        codes: dict[str, set[str]] = {}
-        for unit in (self.roster or {}).values():
-            for call in (unit.code, unit.name):
-                codes.setdefault(call, set()).add(unit.code)
-        return codes
 
     def _without_unit(self, name: str, status: Status, reason: Reason) -> Standing:
         """The standing of a file that is no unit's, or of which no unit can be told: a line of its own.

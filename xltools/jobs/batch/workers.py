@@ -54,6 +54,16 @@ def in_order(
     yield from _shared(job, items[1:], lost, count, context)
 
 
+def each_by_a_process(job: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result]:
+    """What a large job makes of each of a few large things, in their order: several at a time, each by a process.
+
+    A thing that ends its process is done in this one.
+    """
+    count = min(cores(), len(items))
+    context = _context() if count > 1 else None
+    yield from map(job, items) if context is None else _shared(job, items, job, count, context, share=1)
+
+
 def cores() -> int:
     """How many cores this process may use."""
     allowed = getattr(os, "sched_getaffinity", None)  # not on every system
@@ -87,10 +97,11 @@ def _shared(
     lost: Callable[[Item], Result],
     count: int,
     context: BaseContext,
+    share: int = _SHARE,
 ) -> Iterator[Result]:
     from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415 - as in _context
 
-    shares = [items[start : start + _SHARE] for start in range(0, len(items), _SHARE)]
+    shares = [items[start : start + share] for start in range(0, len(items), share)]
     done = 0
     while done < len(shares):
         # A pool that has lost a process is of no use any more: what was not done goes to another one.
@@ -99,8 +110,8 @@ def _shared(
             coming = iter(shares[done:])
             try:
                 while True:
-                    for share in coming:
-                        waiting.append(pool.submit(_done, share))
+                    for next_share in coming:
+                        waiting.append(pool.submit(_done, next_share))
                         if len(waiting) >= count * _WAITING:
                             break
                     if not waiting:
@@ -111,7 +122,8 @@ def _shared(
             except BrokenProcessPool:
                 pass
             finally:
-                pool.shutdown(wait=False, cancel_futures=True)
+                # Nobody waits for what nobody wants any more; else the pool's thread ends before the next pool begins.
+                pool.shutdown(wait=not waiting, cancel_futures=True)
         yield from _one_by_one(job, shares[done], lost, context)
         done += 1
 

@@ -1,0 +1,337 @@
+"""A large county in volumes (分册): parts of its units that are merged apart, each with a workbook and an audit page of its own.
+
+The county's workbook adds up its volumes as a county's adds up units: its rows are the volumes, and lead to their workbooks,
+whose rows lead to the files. Files are judged once and kept on the disk, so that memory holds one volume a process, however
+many files there are.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from xltools.county.inbox import Listing
+from xltools.county.receipts import round_in
+from xltools.jobs.batch.products import Making, Report, write_book, write_page
+from xltools.jobs.batch.spill import Spill, kept
+from xltools.jobs.batch.workers import each_by_a_process
+from xltools.jobs.check import (
+    Together,
+    Wanted,
+    added_up,
+    judged_one_by_one,
+    wanted_of,
+    with_likeness,
+)
+from xltools.jobs.output import AUDIT_PAGE, Progress, county_book_name
+from xltools.jobs.summary import file_texts, pieces, revision_objects
+from xltools.jobs.workspace import Workspace
+from xltools.merge import Calls, merge
+from xltools.model.consolidation import COUNTY_LEVEL, Judged, Status
+from xltools.model.round import NOTHING_KNOWN, Round
+from xltools.model.submission import Source, Submission, Unit
+
+#: The folder of the volumes, and what each is called.
+FOLDER, VOLUME = "分册", "分册{:02}"
+#: Of an inbox in which nothing can be read, so many files are named.
+_NAMED = 20
+
+
+@dataclass(frozen=True)
+class Volume:
+    """A volume that was written.
+
+    Attributes:
+        unit: What it is called among the volumes, as if it were a unit of the county.
+        workbook: Its consolidated workbook.
+        files: How many files are in it.
+        standings: How many of its units stand so.
+        counted: How many are in the sums.
+        errors: How many errors its files have.
+        warnings: How many warnings.
+        submission: Its sums, as a return of ``unit``; None where no unit is in them.
+        sha256: The digest of the workbook.
+        is_of_units: It has units of the county, and not only files that are no unit's.
+    """
+
+    unit: Unit
+    workbook: Path
+    files: int
+    standings: Mapping[Status, int]
+    counted: int
+    errors: int
+    warnings: int
+    submission: Submission | None
+    sha256: str
+    is_of_units: bool
+    _texts: _Texts = field(repr=False, compare=False, kw_only=True)
+
+
+@dataclass(frozen=True)
+class _Texts:
+    """What findings.json says of a volume's files: where it is kept, and where the text of each file begins and ends there,
+    after the file's number in the inbox. And what it says of several returns."""
+
+    path: Path
+    places: tuple[tuple[int, int, int], ...]
+    revisions: tuple[dict[str, object], ...]
+
+
+@dataclass(frozen=True)
+class InVolumes:
+    """A county that was merged in volumes.
+
+    Attributes:
+        workspace: The project, with the volumes in place of its units.
+        together: What they come to.
+        volumes: All of them.
+    """
+
+    workspace: Workspace
+    together: Together
+    volumes: tuple[Volume, ...]
+
+    def findings(self, not_read: Sequence[str]) -> Iterator[bytes]:
+        """The pieces of findings.json, as they would be if all files had been merged at once."""
+        revisions = [revision for volume in self.volumes for revision in volume._texts.revisions]
+        for text in pieces(self.together.consolidation, self._file_texts(), not_read, revisions):
+            yield text.encode("utf-8", "replace")
+
+    def _file_texts(self) -> Iterator[str]:
+        places = sorted(
+            (number, start, end, which)
+            for which, volume in enumerate(self.volumes)
+            for number, start, end in volume._texts.places
+        )
+        files = [volume._texts.path.open("rb") for volume in self.volumes]
+        try:
+            for _, start, end, which in places:
+                files[which].seek(start)
+                yield files[which].read(end - start).decode("utf-8")
+        finally:
+            for file in files:
+                file.close()
+
+
+def is_large(workspace: Workspace, listing: Listing) -> bool:
+    """Whether there are more units or files than one workbook holds."""
+    units = len(workspace.roster.units) if workspace.roster else 0
+    return max(units, len(listing.files)) > workspace.limits.book_units
+
+
+@contextmanager
+def in_volumes(
+    workspace: Workspace, listing: Listing, making: Making, progress: Progress, *, include_errors: bool
+) -> Iterator[InVolumes]:
+    """Judges all files, and merges and writes volume after volume.
+
+    Args:
+        workspace: The project.
+        listing: The files of the inbox.
+        making: What the products are made with.
+        progress: Told of each file twice: when it was judged, and when its volume was written.
+        include_errors: As for a merge.
+
+    Yields:
+        What they come to. The texts of its files are there as long as the context is.
+
+    Raises:
+        UnusableArgumentError: As for a merge.
+        NothingReadableError: There is no project to say what is wanted, and no file does.
+    """
+    round = round_in(making.inbox)
+    count = len(listing.files)
+    with tempfile.TemporaryDirectory(prefix="xltools-") as folder:
+        spilled = Path(folder) / "judged"
+        with Spill(spilled) as spill:
+            cards = []
+            names = listing.names([making.inbox])
+            told: Progress = lambda done, whole: progress(done, 2 * whole)  # noqa: E731
+            for judged in judged_one_by_one(workspace, listing, names, told, round):
+                spill.add(judged)
+                cards.append(_card(judged))
+        wanted = wanted_of(
+            workspace,
+            Counter((card.form, card.year) for card in cards if card.is_readable),
+            {card.county for card in cards},
+            lambda: list(kept(spilled, spill.starts[:_NAMED])),
+        )
+        job = _Merging(workspace, Path(folder), wanted, making, round, include_errors)
+        volumes = []
+        done = count
+        for volume in each_by_a_process(job, _parts(workspace, cards, spill.starts)):
+            volumes.append(volume)
+            done += volume.files
+            progress(min(done, 2 * count), 2 * count)
+        yield _together(workspace, wanted, volumes, making)
+
+
+# Which file is in which volume.
+
+
+@dataclass(frozen=True, slots=True)
+class _Card:
+    """What is kept in memory of a judged file."""
+
+    file: str
+    unit: str
+    form: str
+    year: int
+    county: str
+    is_readable: bool
+
+
+def _card(judged: Judged) -> _Card:
+    one = judged.submission
+    if one is None:
+        return _Card(judged.file, "", "", 0, "", is_readable=False)
+    return _Card(judged.file, one.unit.code, one.form, one.year, one.county_name, is_readable=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A volume that is to be merged: its number, its units (None where there is no roster), and its files: the number of each
+    in the inbox, and where it is kept."""
+
+    number: int
+    units: tuple[Unit, ...] | None
+    files: tuple[tuple[int, int], ...]
+
+
+def _parts(workspace: Workspace, cards: Sequence[_Card], starts: Sequence[int]) -> list[_Part]:
+    """The volumes: units in the order of the roster, or of their codes, so that neighbours stay together; behind them, what
+    is no unit's."""
+    size = max(workspace.limits.book_units // 2, 1)
+    roster = workspace.roster.units if workspace.roster else None
+    codes = sorted({card.unit for card in cards} - {""}) if roster is None else [unit.code for unit in roster]
+    slices = [codes[start : start + size] for start in range(0, len(codes), size)]
+    part_of = {code: number for number, part in enumerate(slices) for code in part}
+    calls = Calls(roster or ())
+    shortened = {code.lstrip("0"): code for code in codes if code.isdigit() and code.startswith("0")}
+    files: list[list[tuple[int, int]]] = [[] for _ in slices]
+    strays: list[tuple[int, int]] = []
+    for number, (card, start) in enumerate(zip(cards, starts, strict=True)):
+        code: str | None = card.unit if card.is_readable else calls.code_in(card.file)
+        part = part_of.get(code or "", part_of.get(shortened.get(code or "", "")))
+        (strays if part is None else files[part]).append((number, start))
+    by_code = {unit.code: unit for unit in roster or ()}
+    parts = [
+        _Part(number, None if roster is None else tuple(by_code[code] for code in part), tuple(own))
+        for number, (part, own) in enumerate(zip(slices, files, strict=True), 1)
+    ]
+    for start in range(0, len(strays), size):
+        number = len(parts) + 1
+        parts.append(_Part(number, None if roster is None else (), tuple(strays[start : start + size])))
+    return parts
+
+
+# A volume.
+
+
+@dataclass(frozen=True)
+class _Merging:
+    """Merges and writes a volume, in whatever process."""
+
+    workspace: Workspace
+    folder: Path
+    wanted: Wanted
+    making: Making
+    round: Round
+    include_errors: bool
+
+    def __call__(self, part: _Part) -> Volume:
+        workspace = self.workspace
+        if workspace.roster and part.units is not None:
+            workspace = replace(workspace, roster=replace(workspace.roster, units=part.units))
+        judged = with_likeness(
+            workspace, list(kept(self.folder / "judged", (start for _, start in part.files)))
+        )
+        consolidation = added_up(
+            workspace,
+            self.wanted,
+            judged,
+            include_errors=self.include_errors,
+            round=self.round,
+            today=self.making.today,
+        )
+        texts = self._texts(part, file_texts(consolidation, judged), revision_objects(consolidation))
+        code = VOLUME.format(part.number)
+        called = Unit(code, f"{self.wanted.county.name}{code}", COUNTY_LEVEL)
+        consolidation = replace(consolidation, county=called)
+        together = Together(self.round, tuple(judged), consolidation)
+        folder = self.making.out / FOLDER
+        book = write_book(
+            workspace, consolidation, folder / county_book_name(called.name, self.wanted.year), self.making
+        )
+        page = folder / f"{Path(AUDIT_PAGE).stem}_{code}.html"
+        write_page(workspace, together, page, self.making, Report(), book)
+        unit = replace(called, name=_name(code, [standing.unit for standing in consolidation.standings]))
+        counted = len(consolidation.included)
+        return Volume(
+            unit,
+            book.path,
+            len(judged),
+            Counter(standing.status for standing in consolidation.standings),
+            counted,
+            sum(finding.is_error for finding in consolidation.findings),
+            sum(standing.warnings for standing in consolidation.standings),
+            replace(
+                book.consolidation.submission,
+                unit=unit,
+                last=consolidation.comparison.last if consolidation.comparison.is_whole else {},
+            )
+            if counted
+            else None,
+            hashlib.sha256(book.path.read_bytes()).hexdigest(),
+            any(standing.is_of_the_county for standing in consolidation.standings),
+            _texts=texts,
+        )
+
+    def _texts(self, part: _Part, texts: Iterable[str], revisions: Sequence[dict[str, object]]) -> _Texts:
+        path = self.folder / f"texts{part.number}"
+        places = []
+        with path.open("wb") as file:
+            for (number, _), text in zip(part.files, texts, strict=True):
+                start = file.tell()
+                file.write(text.encode("utf-8", "replace"))
+                places.append((number, start, file.tell()))
+        return _Texts(path, tuple(places), tuple(revisions))
+
+
+def _name(code: str, units: Sequence[Unit]) -> str:
+    """What a volume is called: by its first and its last unit."""
+    names = [unit.name for unit in units if unit.name]
+    return f"{code}（{names[0]}—{names[-1]}）" if names else code
+
+
+# All volumes.
+
+
+def _together(workspace: Workspace, wanted: Wanted, volumes: Sequence[Volume], making: Making) -> InVolumes:
+    """The county's year over its volumes."""
+    units = tuple(volume.unit for volume in volumes if volume.is_of_units)
+    judged = []
+    for volume in volumes:
+        if volume.submission:
+            file = Path(os.path.relpath(volume.workbook, making.inbox)).as_posix()
+            source = Source(file, volume.sha256, "merge")
+            judged.append(Judged(file, volume.sha256, replace(volume.submission, source=source)))
+    last = {volume.unit.code: volume.submission.last for volume in volumes if volume.submission}
+    made = merge(wanted.form, wanted.year, wanted.county, judged, units, last, include_errors=True)
+    by_code = {volume.unit.code: volume for volume in volumes}
+    standings = tuple(
+        replace(standing, errors=by_code[code].errors, warnings=by_code[code].warnings)
+        if (code := standing.unit.code) in by_code
+        else standing
+        for standing in made.standings
+    )
+    consolidation = replace(made, standings=standings, roster_known=workspace.roster is not None)
+    if workspace.roster:
+        workspace = replace(workspace, roster=replace(workspace.roster, units=units))
+    return InVolumes(workspace, Together(NOTHING_KNOWN, tuple(judged), consolidation), tuple(volumes))
