@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import errno
 import os
 from dataclasses import replace
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from changed_form import form_of, without_rule
-from damage import healthy, typed
+from damage import Inbox, healthy, typed
 from planting import OF_ARRIVALS, OF_FILES, OF_TEMPLATES, OF_THE_BUTTON, Ground, Table
 from returns import FORM, UNIT, YEAR, blank
 
@@ -18,6 +19,7 @@ from xltools.check import check_rules
 from xltools.county.library import FormLibrary
 from xltools.county.roster import read_roster
 from xltools.jobs import addin
+from xltools.jobs.merge import merge_inbox
 from xltools.jobs.output import silent
 from xltools.jobs.workspace import Workspace
 from xltools.merge import merge
@@ -184,3 +186,17 @@ def the_county_s_own_workbook_alone(_: Ground) -> object:
 def an_explanation_of_a_rule_that_is_gone(ground: Ground) -> object:
     data = typed({"t2.regulation.made": 1}, explanations={"B05.made": "市政府委托起草的规章 1 件"})
     return read(ground.put("甲.xlsx", data), lambda _: form_of(without_rule("B05")))
+
+
+@plants("K09")
+def a_volume_of_which_no_unit_counts(ground: Ground) -> object:
+    inbox = Inbox(ground.folder / "清河县", project="[limits]\nbook_units = 1\n").put(b"")
+    workspace = Workspace.open(inbox.inbox)
+    return merge_inbox(
+        workspace,
+        inbox.inbox,
+        ground.folder / "merged",
+        lock=workspace.lock(""),
+        progress=silent,
+        today=dt.date(2026, 1, 15),
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import errno
 import io
+import shutil
 import sqlite3
 import sys
 import zipfile
@@ -373,6 +374,30 @@ def a_unit_s_return_as_archive(ground: Ground) -> object:
 @plants("C54")
 def a_nameless_unit_s_return_as_archive(ground: Ground) -> object:
     return with_last_year(ground, build(FORM, healthy(Unit("101", "", "乡镇"))))
+
+
+def in_volumes(ground: Ground) -> Path:
+    """The folder of volumes beside last year's workbook, of a county whose workbooks hold one unit."""
+    inbox = Inbox(ground.folder / "清河县", project="[limits]\nbook_units = 1\n")
+    inbox.put(typed({"t2.regulation.made": 1}))
+    ground.command("merge", inbox.inbox)
+    (inbox.folder / "merged").rename(ground.folder / "last")
+    (book,) = (ground.folder / "last").glob("*.xlsx")
+    project(ground, f'{PROJECT.replace(str(YEAR), str(YEAR + 1))}last = "last/{book.name}"')
+    return ground.folder / "last" / "分册"
+
+
+@plants("C55")
+def last_year_s_workbook_without_its_volumes(ground: Ground) -> object:
+    shutil.rmtree(in_volumes(ground))
+    return Workspace.open(ground.folder)
+
+
+@plants("C56")
+def a_volume_of_another_unit(ground: Ground) -> object:
+    first, second, *_ = sorted(in_volumes(ground).glob("*.xlsx"))
+    shutil.copy(second, first)
+    return Workspace.open(ground.folder)
 
 
 # What is written

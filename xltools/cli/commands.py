@@ -333,12 +333,17 @@ def _show_merged(merged: Merged, *, everything: bool = False) -> None:
     """The errors, or everything that was found; a line for each product; then how the units stand, on a terminal as a
     table."""
     from xltools.jobs import summary
+    from xltools.model.text import named
 
     consolidation = merged.consolidation
     show([finding for finding in consolidation.findings if everything or finding.is_error])
     _show_products(merged)
     for line in merged.in_volumes:
         tell(line)
+    if merged.left_from_before:
+        tell(
+            f"以前汇总的分册，不属于这次汇总，可以删去：{named([str(path) for path in merged.left_from_before])}"
+        )
     if terminal.on_terminal() and not quiet():
         terminal.show_standings(consolidation)
     else:

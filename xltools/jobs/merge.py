@@ -14,7 +14,15 @@ from xltools.form.toml import FormError
 from xltools.jobs.batch.products import Making, Page, Report, write_book, write_page, write_report
 from xltools.jobs.batch.volumes import Volume, in_volumes, is_large
 from xltools.jobs.check import Together, judge_together
-from xltools.jobs.output import AUDIT_PAGE, OPEN_DATA, Progress, county_book_name, outside, write
+from xltools.jobs.output import (
+    AUDIT_PAGE,
+    OPEN_DATA,
+    VOLUMES,
+    Progress,
+    county_book_name,
+    outside,
+    write,
+)
 from xltools.jobs.summary import as_json
 from xltools.jobs.workspace import Workspace
 from xltools.model.consolidation import Consolidation, Judged, Status
@@ -64,6 +72,12 @@ class Merged:
             f"全部单位：{stand}；计入汇总 {sum(volume.counted for volume in self.volumes)} 个",
             f"共 {files} 个文件：错误 {errors} 处，警告 {warnings} 处",
         ]
+
+    @property
+    def left_from_before(self) -> tuple[Path, ...]:
+        """Volumes of an earlier merge, which belong to this one no more."""
+        now = {volume.workbook for volume in self.volumes}
+        return tuple(sorted(set((self.workbook.parent / VOLUMES).glob("*.xlsx")) - now))
 
     @property
     def has_errors(self) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from xltools.county.settings import FILE, INBOX, TEMPLATES, UNITS, YEARS, Limits, load_project
-from xltools.jobs.output import MERGED, county_book_name
+from xltools.jobs.output import MERGED, VOLUMES, county_book_name
 from xltools.jobs.round.launchers import launchers
 from xltools.model.errors import UnusableArgumentError, reason
 
@@ -129,6 +129,8 @@ def create_next(folder: Path, previous: Path) -> tuple[list[Path], bool]:
     copied = {folder / old.roster.name: old.roster.read_bytes(), folder / FILE: text.encode()}
     if book.is_file():
         copied = {folder / taken: book.read_bytes(), **copied}
+        for volume in sorted((book.parent / VOLUMES).glob("*.xlsx")):
+            copied = {folder / taken.parent / VOLUMES / volume.name: volume.read_bytes(), **copied}
     for path in sorted(old.templates.rglob("*")) if old.templates.is_dir() else ():
         if path.is_file():
             copied = {folder / TEMPLATES / path.relative_to(old.templates): path.read_bytes(), **copied}

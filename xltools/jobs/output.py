@@ -18,6 +18,8 @@ Progress = Callable[[int, int], None]
 MERGED, RETURNED = "merged", "returned"
 #: The page of a merge, and the folder of what it writes to be published.
 AUDIT_PAGE, OPEN_DATA = "核对情况.html", "公开数据"
+#: The folder, beside a county's workbook, of the volumes that it adds up.
+VOLUMES = "分册"
 
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
@@ -62,6 +64,11 @@ def file_name(*parts: str) -> str:
 def county_book_name(county: str, year: int) -> str:
     """What a county's consolidated workbook is called."""
     return f"{file_name('汇总', county, str(year))}.xlsx"
+
+
+def volume_book(book: Path, county: str, year: int, code: str) -> Path:
+    """Where the workbook of a volume lies, as seen from the county's workbook."""
+    return book.parent / VOLUMES / county_book_name(county + code, year)
 
 
 def outside(out: Path, inbox: Path) -> None:

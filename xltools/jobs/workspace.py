@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -17,9 +17,9 @@ from xltools.county.roster import Roster, read_roster
 from xltools.county.settings import Limits, Project, find_project
 from xltools.form.load import FormError
 from xltools.form.spec import Form
-from xltools.jobs.output import MERGED
+from xltools.jobs.output import MERGED, VOLUMES, volume_book
 from xltools.merge import Expected
-from xltools.model.consolidation import COUNTY_LEVEL
+from xltools.model.consolidation import COUNTY_LEVEL, is_volume
 from xltools.model.errors import UnusableArgumentError, UnusableFileError
 from xltools.model.messages.refusals import Refusal
 from xltools.model.round import CHINA
@@ -29,6 +29,7 @@ from xltools.workbook.write.protect import Lock
 
 if TYPE_CHECKING:
     from xltools.workbook.consolidated.county_book import CountyBook
+    from xltools.workbook.consolidated.sheets.detail import DetailRow
 
 
 def now() -> dt.datetime:
@@ -178,7 +179,34 @@ def _archive(project: Project, forms: FormLibrary) -> CountyBook | None:
             raise UnusableArgumentError("C50", finding=finding.of(str(project.last)))
     if archive.year != project.year - 1:
         raise UnusableArgumentError("C51", path=project.last, year=archive.year, expected=project.year - 1)
+    if any(is_volume(row.unit.code) for row in archive.rows):
+        return _with_volumes(project, project.last, archive)
     return archive
+
+
+def _with_volumes(project: Project, path: Path, archive: CountyBook) -> CountyBook:
+    """Last year's figures of a county that was merged in volumes: the rows and texts of all of them.
+
+    Raises UnusableArgumentError: C50 where one cannot be read, C55 where one is missing, C56 where one is of another merge.
+    """
+    from xltools.workbook.consolidated.county_book import open_county_book  # noqa: PLC0415 - as in _archive
+
+    forms = FormLibrary.default(project)
+    rows: list[DetailRow] = []
+    texts: dict[str, Mapping[str, str]] = {}
+    for row in archive.rows:
+        book = volume_book(path, archive.county.name, archive.year, row.unit.code)
+        if not book.is_file():
+            raise UnusableArgumentError("C55", path=path, name=book.name, folder=VOLUMES)
+        try:
+            volume = open_county_book(book, forms.get, limit=project.limits.file_bytes)
+        except UnusableFileError as error:
+            raise UnusableArgumentError("C50", finding=error.finding.of(str(book))) from error
+        if row.included and (volume.year != archive.year or volume.totals != row.figures):
+            raise UnusableArgumentError("C56", path=path, name=book.name, folder=VOLUMES)
+        rows += volume.rows
+        texts |= volume.texts
+    return replace(archive, rows=tuple(rows), texts=texts)
 
 
 def _no_archive(path: Path, unit: Unit | None) -> Refusal:

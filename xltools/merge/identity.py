@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from xltools.form.spec import Form
-from xltools.model.consolidation import COUNTY_LEVEL
+from xltools.model.consolidation import COUNTY_LEVEL, is_volume, volume_of
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import Submission, Unit
 
@@ -58,7 +58,10 @@ class Expected:
             yield finding("U07", code=unit.code, expected=expected.described, found=unit.described)
 
     def is_county(self, unit: Unit) -> bool:
-        """Whether a return is this county's own consolidated workbook: by its code, or by its name where one has none."""
+        """Whether a return is this county's own consolidated workbook, or one of its volumes: by its code, or by its name
+        where one has none."""
+        if is_volume(unit.code):
+            return unit == volume_of(self.county, unit.code)
         if unit.code and self.county.code:
             return unit.code == self.county.code
         return unit.level == COUNTY_LEVEL and bool(unit.name) and unit.name == self.county.name

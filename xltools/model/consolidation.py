@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -19,6 +20,23 @@ from xltools.model.submission import Source, Submission, Unit, Value
 
 COUNTY_LEVEL = "县"
 _BROKEN = "S26"
+#: What a volume of a large county is called, in place of a unit's code.
+_VOLUME, _IS_VOLUME = "分册{:02}", re.compile(r"分册[0-9]{2,}\Z")
+
+
+def volume_code(number: int) -> str:
+    """What the volume of that number, from 1, is called."""
+    return _VOLUME.format(number)
+
+
+def is_volume(code: str) -> bool:
+    """Whether it is a volume that is called so, and no unit."""
+    return bool(_IS_VOLUME.match(code))
+
+
+def volume_of(county: Unit, code: str) -> Unit:
+    """A volume as its own workbook names it."""
+    return Unit(code, county.name + code, COUNTY_LEVEL)
 
 
 class Status(StrEnum):

@@ -29,16 +29,15 @@ from xltools.jobs.check import (
     wanted_of,
     with_likeness,
 )
-from xltools.jobs.output import AUDIT_PAGE, Progress, county_book_name
+from xltools.jobs.output import AUDIT_PAGE, Progress, county_book_name, volume_book
 from xltools.jobs.summary import file_texts, pieces, revision_objects
 from xltools.jobs.workspace import Workspace
 from xltools.merge import Calls, merge
-from xltools.model.consolidation import COUNTY_LEVEL, Judged, Status
+from xltools.model.consolidation import Judged, Standing, Status, volume_code, volume_of
+from xltools.model.messages.reasons import Reason
 from xltools.model.round import NOTHING_KNOWN, Round
 from xltools.model.submission import Source, Submission, Unit
 
-#: The folder of the volumes, and what each is called.
-FOLDER, VOLUME = "分册", "分册{:02}"
 #: Of an inbox in which nothing can be read, so many files are named.
 _NAMED = 20
 
@@ -261,15 +260,14 @@ class _Merging:
             today=self.making.today,
         )
         texts = self._texts(part, file_texts(consolidation, judged), revision_objects(consolidation))
-        code = VOLUME.format(part.number)
-        called = Unit(code, f"{self.wanted.county.name}{code}", COUNTY_LEVEL)
+        county, year = self.wanted.county, self.wanted.year
+        code = volume_code(part.number)
+        called = volume_of(county, code)
         consolidation = replace(consolidation, county=called)
         together = Together(self.round, tuple(judged), consolidation)
-        folder = self.making.out / FOLDER
-        book = write_book(
-            workspace, consolidation, folder / county_book_name(called.name, self.wanted.year), self.making
-        )
-        page = folder / f"{Path(AUDIT_PAGE).stem}_{code}.html"
+        path = volume_book(self.making.out / county_book_name(county.name, year), county.name, year, code)
+        book = write_book(workspace, consolidation, path, self.making)
+        page = path.with_name(f"{Path(AUDIT_PAGE).stem}_{code}.html")
         write_page(workspace, together, page, self.making, Report(), book)
         unit = replace(called, name=_name(code, [standing.unit for standing in consolidation.standings]))
         counted = len(consolidation.included)
@@ -319,19 +317,33 @@ def _together(workspace: Workspace, wanted: Wanted, volumes: Sequence[Volume], m
     judged = []
     for volume in volumes:
         if volume.submission:
-            file = Path(os.path.relpath(volume.workbook, making.inbox)).as_posix()
+            file = _file(volume, making)
             source = Source(file, volume.sha256, "merge")
             judged.append(Judged(file, volume.sha256, replace(volume.submission, source=source)))
     last = {volume.unit.code: volume.submission.last for volume in volumes if volume.submission}
     made = merge(wanted.form, wanted.year, wanted.county, judged, units, last, include_errors=True)
     by_code = {volume.unit.code: volume for volume in volumes}
-    standings = tuple(
-        replace(standing, errors=by_code[code].errors, warnings=by_code[code].warnings)
-        if (code := standing.unit.code) in by_code
-        else standing
-        for standing in made.standings
-    )
+    standings = tuple(_standing(standing, by_code[standing.unit.code], making) for standing in made.standings)
     consolidation = replace(made, standings=standings, roster_known=workspace.roster is not None)
     if workspace.roster:
         workspace = replace(workspace, roster=replace(workspace.roster, units=units))
     return InVolumes(workspace, Together(NOTHING_KNOWN, tuple(judged), consolidation), tuple(volumes))
+
+
+def _file(volume: Volume, making: Making) -> str:
+    """The workbook of a volume as seen from the inbox, like every file."""
+    return Path(os.path.relpath(volume.workbook, making.inbox)).as_posix()
+
+
+def _standing(standing: Standing, volume: Volume, making: Making) -> Standing:
+    """Where a volume stands: with what was found in its files, and with its workbook where none of its units counts."""
+    standing = replace(standing, errors=volume.errors, warnings=volume.warnings)
+    if volume.submission or not volume.files:
+        return standing
+    return replace(
+        standing,
+        status=Status.RETURNED,
+        files=(_file(volume, making),),
+        sha256s=(volume.sha256,),
+        cause=Reason("K09"),
+    )

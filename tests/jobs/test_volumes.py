@@ -1,0 +1,153 @@
+"""A county that is too large for one workbook is merged in volumes, and comes to the same."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from xltools.cli import ERRORS_FOUND, NOTHING_WRONG, run
+from xltools.jobs.merge import Merged, merge_inbox
+from xltools.jobs.output import silent
+from xltools.jobs.workspace import Workspace
+from xltools.model.consolidation import Status, volume_code
+from xltools.model.errors import UnusableArgumentError
+from xltools.workbook.consolidated.county_book import CountyBook, open_county_book
+from xltools.workbook.write.protect import Lock
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+TODAY = dt.date(2026, 2, 10)
+
+
+@dataclass
+class Large:
+    """The county of samples/, for which a workbook of some units is too large; and the same merged at once."""
+
+    folder: Path
+    volumes: Merged
+    at_once: Merged
+
+    def book(self, number: int) -> CountyBook:
+        return opened(self.volumes.volumes[number].workbook)
+
+
+def opened(path: Path) -> CountyBook:
+    return open_county_book(path, Workspace.open(path.parent).forms.get)
+
+
+def merged(folder: Path, out: str) -> Merged:
+    return merge_inbox(
+        Workspace.open(folder), folder / "inbox", folder / out, lock=Lock(), progress=silent, today=TODAY
+    )
+
+
+def county(folder: Path, units: int) -> Path:
+    """The county of samples/, whose workbooks hold so many units."""
+    for name in ("inbox", "last"):
+        shutil.copytree(SAMPLES / name, folder / name)
+    shutil.copy(SAMPLES / "units.csv", folder)
+    settings = (SAMPLES / "xltools.toml").read_text(encoding="utf-8")
+    (folder / "xltools.toml").write_text(f"{settings}\n[limits]\nbook_units = {units}\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Large:
+    folder = county(tmp_path_factory.mktemp("large"), 16)
+    whole = county(tmp_path_factory.mktemp("whole"), 1000)
+    return Large(folder, merged(folder, "merged"), merged(whole, "merged"))
+
+
+def test_what_is_said_of_every_file_is_the_same_to_the_byte(large: Large) -> None:
+    assert large.volumes.findings.read_bytes() == large.at_once.findings.read_bytes()
+
+
+def test_the_totals_are_the_same_and_every_workbook_adds_up(large: Large) -> None:
+    assert large.volumes.consolidation.totals == large.at_once.consolidation.totals
+    top = opened(large.volumes.workbook)
+    assert top.totals == opened(large.at_once.workbook).totals
+    assert [row.unit.code for row in top.rows] == [volume_code(number) for number in (1, 2, 3, 4)]
+    for number, row in enumerate(top.rows):
+        volume = large.book(number)
+        assert volume.findings == ()
+        assert volume.totals == row.figures
+
+
+def test_every_unit_stands_in_one_volume_as_it_would_in_the_whole(large: Large) -> None:
+    rows = [row for number in range(len(large.volumes.volumes)) for row in large.book(number).rows]
+    whole = opened(large.at_once.workbook).rows
+    assert sorted(rows, key=lambda row: row.unit.code) == sorted(whole, key=lambda row: row.unit.code)
+
+
+def test_a_file_that_is_no_unit_s_stands_in_the_last_volume(large: Large) -> None:
+    standings: dict[Status, int] = {}
+    for volume in large.volumes.volumes:
+        for status, count in volume.standings.items():
+            standings[status] = standings.get(status, 0) + count
+    of_whole = large.at_once.consolidation.standings
+    assert standings == {status: n for status in Status if (n := sum(s.status is status for s in of_whole))}
+    last = large.volumes.volumes[-1]
+    assert not last.is_of_units
+    assert last.standings == {Status.IGNORED: 1}
+
+
+def test_the_command_says_how_all_units_stand_and_what_is_of_an_earlier_merge(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = county(tmp_path / "county", 10)
+    (folder / "merged" / "分册").mkdir(parents=True)
+    (folder / "merged" / "分册" / "汇总_示例县分册77_2025.xlsx").touch()
+    assert run(["merge", str(folder / "inbox")]) == ERRORS_FOUND
+    said = capsys.readouterr().out
+    assert "分 7 册汇总" in said
+    assert "全部单位：已报 12 个，未报 2 个" in said
+    assert "计入汇总 12 个" in said
+    assert "共 29 个文件：错误 18 处，警告 6 处" in said
+    assert "以前汇总的分册" in said
+    assert "分册77" in said
+
+
+def test_the_county_s_workbook_is_right_to_check_and_to_report(
+    large: Large, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = []
+    for book in (large.volumes.workbook, large.at_once.workbook):
+        assert run(["check", str(book), "--json"]) == NOTHING_WRONG
+        found.append(json.loads(capsys.readouterr().out)["files"][0]["findings"])
+        assert run(["report", str(book), "-o", str(tmp_path / book.parent.parent.name)]) == NOTHING_WRONG
+        capsys.readouterr()
+    in_volumes, at_once = (
+        [(one["code"], one["cell"], one["expected"], one["found"]) for one in each] for each in found
+    )
+    assert in_volumes == at_once
+    for volume in large.volumes.volumes:
+        assert run(["check", str(volume.workbook)]) == NOTHING_WRONG
+
+
+def test_next_year_every_unit_has_its_figures_of_last_year(large: Large, tmp_path: Path) -> None:
+    assert run(["new", "--from", str(large.folder), str(tmp_path / "2026")]) == NOTHING_WRONG
+    workspace = Workspace.open(tmp_path / "2026")
+    at_once = opened(large.at_once.workbook)
+    assert workspace.archive is not None
+    assert workspace.last_by_code == at_once.included
+    of_units = {unit.code for unit in workspace.roster.units} if workspace.roster else set()
+    assert workspace.archive.texts == {
+        code: texts for code, texts in at_once.texts.items() if code in of_units
+    }
+
+
+def test_a_volume_of_another_merge_is_refused_next_year(large: Large, tmp_path: Path) -> None:
+    assert run(["new", "--from", str(large.folder), str(tmp_path / "2026")]) == NOTHING_WRONG
+    first, second, *_ = sorted((tmp_path / "2026" / "last" / "分册").iterdir())
+    first.write_bytes(second.read_bytes())
+    with pytest.raises(UnusableArgumentError) as refused:
+        Workspace.open(tmp_path / "2026")
+    assert refused.value.refusal.code == "C56"
+    first.unlink()
+    with pytest.raises(UnusableArgumentError) as refused:
+        Workspace.open(tmp_path / "2026")
+    assert refused.value.refusal.code == "C55"
