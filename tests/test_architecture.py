@@ -72,6 +72,7 @@ DOORS = {
     "msoffcrypto": "ooxml",
     "oxmsg": "county",
     "keyring": "county",
+    "distributed": "jobs",
     "xlwings": "addin",
 }
 #: A library that two rooms open, with the reason.

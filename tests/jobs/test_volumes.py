@@ -57,7 +57,7 @@ def county(folder: Path, units: int) -> Path:
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Large:
-    folder = county(tmp_path_factory.mktemp("large"), 16)
+    folder = county(tmp_path_factory.mktemp("large"), 24)
     whole = county(tmp_path_factory.mktemp("whole"), 1000)
     return Large(folder, merged(folder, "merged"), merged(whole, "merged"))
 
@@ -98,7 +98,7 @@ def test_a_file_that_is_no_unit_s_stands_in_the_last_volume(large: Large) -> Non
 def test_the_command_says_how_all_units_stand_and_what_is_of_an_earlier_merge(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folder = county(tmp_path / "county", 10)
+    folder = county(tmp_path / "county", 15)
     (folder / "merged" / "分册").mkdir(parents=True)
     (folder / "merged" / "分册" / "汇总_示例县分册77_2025.xlsx").touch()
     assert run(["merge", str(folder / "inbox")]) == ERRORS_FOUND

@@ -8,16 +8,19 @@ import io
 import shutil
 import sqlite3
 import sys
+import threading
 import zipfile
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 import openpyxl
 import pytest
 from damage import Inbox, healthy, sound, typed
+from distributed import LocalCluster
 from planting import OF_ARRIVALS, OF_TEMPLATES, OF_THE_BUTTON, Ground, Table
 from reports import edited as edited_document
 from reports import written
@@ -31,6 +34,7 @@ from xltools.county.library import FormLibrary
 from xltools.county.roster import read_roster
 from xltools.county.settings import Limits, load_project
 from xltools.jobs import addin
+from xltools.jobs.batch import cluster
 from xltools.jobs.check import consolidate, verify
 from xltools.jobs.compare import compare
 from xltools.jobs.merge import merge_inbox, with_open_data
@@ -114,6 +118,28 @@ def a_county_of_which_nothing_counts(ground: Ground) -> object:
         today=dt.date(2026, 1, 15),
     )
     return with_open_data(workspace, merged).open_data
+
+
+@plants("A15")
+def a_cluster_without_its_library(ground: Ground) -> object:
+    ground.monkeypatch.setitem(sys.modules, "distributed", None)
+    return ground.command("merge", Inbox(ground.folder / "清河县").inbox, "--scheduler", "tcp://127.0.0.1:9")
+
+
+@plants("A16")
+def a_cluster_that_is_not_there(ground: Ground) -> object:
+    ground.monkeypatch.setattr(cluster, "_PATIENCE", 1)
+    return ground.command("merge", Inbox(ground.folder / "清河县").inbox, "--scheduler", "tcp://127.0.0.1:9")
+
+
+@plants("A17")
+def a_cluster_of_another_version(ground: Ground) -> object:
+    ground.monkeypatch.setattr(cluster, "program", lambda: threading.current_thread().name)
+    local_cluster: Any = LocalCluster
+    with local_cluster(n_workers=1, processes=False, dashboard_address=None) as local:
+        return ground.command(
+            "merge", Inbox(ground.folder / "清河县").inbox, "--scheduler", local.scheduler_address
+        )
 
 
 @plants("A06")

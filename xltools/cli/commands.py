@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
@@ -33,6 +34,7 @@ from xltools.cli.screen import (
 from xltools.model.errors import NothingReadableError, UnusableArgumentError
 
 if TYPE_CHECKING:
+    from xltools.jobs.batch.cluster import Cluster
     from xltools.jobs.merge import Merged
     from xltools.jobs.workspace import Workspace
 
@@ -234,6 +236,9 @@ def _check_against(workspace: Workspace, reports: Sequence[Path], book: Path, as
 @click.option("-o", "--out", type=PATH, help="输出文件夹，默认为收件夹旁的 merged。", metavar="文件夹")
 @click.option("--include-errors", is_flag=True, help="有错误的单位也计入汇总（汇总表首页会写明）。")
 @click.option("--open-data", is_flag=True, help="另写公开数据：网站用的表格、CSV 和 JSON 数据、一图读懂。")
+@click.option(
+    "--scheduler", help="由 Dask 集群核对：调度程序的地址，如 tcp://10.0.0.1:8786。", metavar="地址"
+)
 @facts.json_option
 @password_option
 def merge(
@@ -241,6 +246,7 @@ def merge(
     out: Path | None,
     include_errors: bool,
     open_data: bool,
+    scheduler: str | None,
     as_json: bool,
     password_file: Path | None,
 ) -> int:
@@ -251,7 +257,9 @@ def merge(
     from xltools.jobs.merge import with_open_data
 
     workspace, folder = given_inbox(inbox)
-    merged = _merged(workspace, folder, out, password_file, include_errors=include_errors)
+    merged = _merged(
+        workspace, folder, out, password_file, include_errors=include_errors, scheduler=scheduler
+    )
     if open_data:
         merged = with_open_data(workspace, merged)
     if as_json:
@@ -303,6 +311,7 @@ def _merged(
     password_file: Path | None,
     *,
     include_errors: bool = False,
+    scheduler: str | None = None,
 ) -> Merged:
     """Merges an inbox, with a bar on a terminal; without ``out`` into the folder beside it."""
     from xltools.jobs.merge import merge_inbox
@@ -311,7 +320,12 @@ def _merged(
 
     lock = workspace.lock(secret(password_file))
     target = out or inbox.resolve().parent / MERGED
-    with progress_bar("核对") as progress:
+    cluster: AbstractContextManager[Cluster | None] = nullcontext()
+    if scheduler:
+        from xltools.jobs.batch.cluster import cluster_at
+
+        cluster = cluster_at(scheduler)
+    with cluster as there, progress_bar("核对") as progress:
         return merge_inbox(
             workspace,
             inbox,
@@ -320,6 +334,7 @@ def _merged(
             include_errors=include_errors,
             progress=progress,
             today=today(),
+            cluster=there,
         )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -19,33 +19,27 @@ from xltools.check.explanations import check_explanations
 from xltools.check.likeness import check_likeness
 from xltools.county.inbox import Listing, list_inbox
 from xltools.county.receipts import round_in
-from xltools.form.spec import Form
 from xltools.form.toml import FormError
+from xltools.jobs.batch.adding_up import added_up, wanted_of
 from xltools.jobs.batch.workers import in_order
 from xltools.jobs.output import Progress, silent
 from xltools.jobs.workspace import Workspace, today
-from xltools.merge import merge
 from xltools.model.consolidation import (
-    COUNTY_LEVEL,
-    Arrival,
     Consolidation,
     Judged,
-    Overdue,
-    Standing,
-    Status,
-    days_late,
 )
-from xltools.model.errors import NothingReadableError, UnusableArgumentError, UnusableFileError
+from xltools.model.errors import UnusableArgumentError, UnusableFileError
 from xltools.model.findings import Finding, finding
 from xltools.model.messages.reasons import Reason
 from xltools.model.round import NOTHING_KNOWN, Round
-from xltools.model.submission import Submission, Unit
+from xltools.model.submission import Submission
 from xltools.workbook.layout.cover import UNIT_PLACE
 from xltools.workbook.layout.unit_book import layout
 from xltools.workbook.read.open_book import OpenSheet
 from xltools.workbook.read.unit_book import Read, read
 
 if TYPE_CHECKING:
+    from xltools.jobs.batch.cluster import Cluster
     from xltools.workbook.consolidated.county_book import CountyBook
 
 
@@ -56,6 +50,7 @@ def verify(
     round: Round = NOTHING_KNOWN,
     workers: int | None = None,
     names: Mapping[Path, str] | None = None,
+    cluster: Cluster | None = None,
 ) -> list[Judged]:
     """Every file of the paths (folders are searched), read and checked on its own, in a stable order.
 
@@ -68,6 +63,7 @@ def verify(
         round: What the ledger says of them: by what name each arrived.
         workers: How many processes; None for as many as it is worth.
         names: What messages call each file; None for its path as it was given.
+        cluster: What judges them in place of this machine.
 
     Raises:
         UnusableArgumentError: A path does not exist, or there are too many files.
@@ -75,7 +71,7 @@ def verify(
     listing = list_inbox(paths, workspace.limits)
     names = listing.names(paths) if names is None else names
     return with_likeness(
-        workspace, list(judged_one_by_one(workspace, listing, names, progress, round, workers))
+        workspace, list(judged_one_by_one(workspace, listing, names, progress, round, workers, cluster))
     )
 
 
@@ -86,6 +82,7 @@ def judged_one_by_one(
     progress: Progress = silent,
     round: Round = NOTHING_KNOWN,
     workers: int | None = None,
+    cluster: Cluster | None = None,
 ) -> Iterator[Judged]:
     """The files of a listing, each judged on its own as soon as its turn comes; first what must not be opened.
 
@@ -94,9 +91,14 @@ def judged_one_by_one(
     for refused in listing.refused:
         name = names[refused.path]
         yield Judged(name, "", None, (refused.finding.of(name),))
-    named = [(path, names[path]) for path in listing.files]
+    named = [(path.resolve() if cluster else path, names[path]) for path in listing.files]
     judging = _Judging(workspace, round)
-    for number, one in enumerate(in_order(judging, named, lost=_lost, workers=workers), 1):
+    there = (
+        cluster.in_order(judging, named, _lost)
+        if cluster
+        else in_order(judging, named, lost=_lost, workers=workers)
+    )
+    for number, one in enumerate(there, 1):
         yield one
         progress(number, len(listing.files))
 
@@ -149,15 +151,17 @@ def judge_together(
     *,
     include_errors: bool = False,
     today: dt.date | None = None,
+    cluster: Cluster | None = None,
 ) -> Together:
     """Reads, checks and consolidates the files of the paths, with what the ledger of an inbox says of them.
 
-    ``today`` is the day by which units that have sent nothing are late; without one it is not said.
+    ``today`` is the day by which units that have sent nothing are late; without one it is not said. ``cluster`` judges the
+    files in place of this machine.
 
     Raises UnusableArgumentError and NothingReadableError as ``known_round``, ``verify`` and ``consolidate`` do.
     """
     round = known_round(paths)
-    judged = verify(workspace, paths, progress, round)
+    judged = verify(workspace, paths, progress, round, cluster=cluster)
     consolidation = consolidate(workspace, judged, include_errors=include_errors, round=round, today=today)
     return Together(round, tuple(judged), consolidation)
 
@@ -336,85 +340,3 @@ def consolidate(
     kinds = Counter((one.form, one.year) for one in read)
     wanted = wanted_of(workspace, kinds, {one.county_name for one in read}, lambda: judged)
     return added_up(workspace, wanted, judged, include_errors=include_errors, round=round, today=today)
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What is added up: returns of this form and year, of the units of this county."""
-
-    form: Form
-    year: int
-    county: Unit
-
-
-def wanted_of(
-    workspace: Workspace,
-    kinds: Counter[tuple[str, int]],
-    counties: Set[str],
-    judged: Callable[[], Sequence[Judged]],
-) -> Wanted:
-    """What is wanted: what the project says, or, where there is none, what most files are.
-
-    Args:
-        workspace: The project, if there is one.
-        kinds: The form and year of the files that could be read → how many are of them.
-        counties: The counties that they name.
-        judged: Gives the files, where none could be read.
-
-    Raises NothingReadableError.
-    """
-    project = workspace.project
-    if project:
-        county = Unit(project.code, project.county_name, COUNTY_LEVEL)
-        return Wanted(workspace.forms.get(project.form), project.year, county)
-    if not kinds:
-        files = judged()
-        raise NothingReadableError("A05" if files else "A13", files)
-    # The most frequent; of equally frequent ones the latest year.
-    (form, year), _ = max(kinds.items(), key=lambda item: (item[1], item[0][1], item[0][0]))
-    named = counties - {""}
-    county = Unit("", next(iter(named)) if len(named) == 1 else "", COUNTY_LEVEL)
-    return Wanted(workspace.forms.get(form), year, county)
-
-
-def added_up(
-    workspace: Workspace,
-    wanted: Wanted,
-    judged: Sequence[Judged],
-    *,
-    include_errors: bool,
-    round: Round,
-    today: dt.date | None,
-) -> Consolidation:
-    """What the files come to together; the rest as for ``consolidate``."""
-    units = workspace.roster.units if workspace.roster else None
-    made = merge(
-        wanted.form,
-        wanted.year,
-        wanted.county,
-        judged,
-        units,
-        workspace.last_by_code,
-        include_errors,
-        round,
-    )
-    return replace(
-        made, standings=tuple(_with_days(workspace, made, one, round, today) for one in made.standings)
-    )
-
-
-def _with_days(
-    workspace: Workspace, made: Consolidation, standing: Standing, round: Round, today: dt.date | None
-) -> Standing:
-    """A standing with the day on which the unit's first return arrived, as the ledger has it; of a unit that has sent
-    nothing with the days that it is late."""
-    unit = standing.unit
-    due = workspace.due_on(made.form, made.year, unit.level) if workspace.asks(unit) else None
-    if standing.status is Status.MISSING:
-        late = days_late(today, due) if today else None
-        return replace(standing, overdue=Overdue(today, late)) if today and late else standing
-    first = round.first_arrival(unit.code, made.year) if unit.code else None
-    if first is None:
-        return standing
-    day = first.date()
-    return replace(standing, arrival=Arrival(day, days_late(day, due)))

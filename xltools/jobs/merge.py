@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xltools.county.inbox import list_inbox
 from xltools.form.messages.coded import Coded
@@ -31,6 +32,9 @@ from xltools.model.messages.refusals import Refusal
 from xltools.report.open_data import open_data
 from xltools.report.page.render import page_files
 from xltools.workbook.write.protect import Lock
+
+if TYPE_CHECKING:
+    from xltools.jobs.batch.cluster import Cluster
 
 FINDINGS = "findings.json"
 
@@ -95,7 +99,7 @@ class OpenData:
     problem: Coded | None = None
 
 
-def merge_inbox(
+def merge_inbox(  # noqa: PLR0913 - all but what is merged are given by name
     workspace: Workspace,
     inbox: Path,
     out: Path,
@@ -104,10 +108,12 @@ def merge_inbox(
     progress: Progress,
     today: dt.date,
     include_errors: bool = False,
+    cluster: Cluster | None = None,
 ) -> Merged:
     """Verifies every file of the inbox, adds up what may be added up, and writes the results to ``out``.
 
-    ``today`` is the day of which the audit page speaks, and by which units that have sent nothing are late.
+    ``today`` is the day of which the audit page speaks, and by which units that have sent nothing are late. ``cluster`` judges
+    the files in place of this machine.
 
     Raises UnusableArgumentError when nothing could be read or written. The inbox is only read.
     """
@@ -118,12 +124,16 @@ def merge_inbox(
     making = Making(inbox, out, lock, today)
     not_read = listing.names_passed_over([inbox])
     if is_large(workspace, listing):
-        with in_volumes(workspace, listing, making, progress, include_errors=include_errors) as large:
+        with in_volumes(
+            workspace, listing, making, progress, include_errors=include_errors, cluster=cluster
+        ) as large:
             text = large.findings(not_read)
             return replace(
                 _written(large.workspace, large.together, making, not_read, text), volumes=large.volumes
             )
-    together = judge_together(workspace, [inbox], progress, include_errors=include_errors, today=today)
+    together = judge_together(
+        workspace, [inbox], progress, include_errors=include_errors, today=today, cluster=cluster
+    )
     whole = as_json(together.consolidation, together.judged, not_read).encode("utf-8", "replace")
     return _written(workspace, together, making, not_read, [whole])
 

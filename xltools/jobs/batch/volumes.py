@@ -15,18 +15,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xltools.county.inbox import Listing
 from xltools.county.receipts import round_in
+from xltools.jobs.batch.adding_up import Wanted, added_up, wanted_of
 from xltools.jobs.batch.products import Making, Report, write_book, write_page
 from xltools.jobs.batch.spill import Spill, kept
 from xltools.jobs.batch.workers import each_by_a_process
 from xltools.jobs.check import (
     Together,
-    Wanted,
-    added_up,
     judged_one_by_one,
-    wanted_of,
     with_likeness,
 )
 from xltools.jobs.output import AUDIT_PAGE, Progress, county_book_name, volume_book
@@ -38,6 +37,11 @@ from xltools.model.messages.reasons import Reason
 from xltools.model.round import NOTHING_KNOWN, Round
 from xltools.model.submission import Source, Submission, Unit
 
+if TYPE_CHECKING:
+    from xltools.jobs.batch.cluster import Cluster
+
+#: A volume has so many times fewer units than a workbook holds at most: several are written at a time.
+_PARTS = 3
 #: Of an inbox in which nothing can be read, so many files are named.
 _NAMED = 20
 
@@ -126,7 +130,13 @@ def is_large(workspace: Workspace, listing: Listing) -> bool:
 
 @contextmanager
 def in_volumes(
-    workspace: Workspace, listing: Listing, making: Making, progress: Progress, *, include_errors: bool
+    workspace: Workspace,
+    listing: Listing,
+    making: Making,
+    progress: Progress,
+    *,
+    include_errors: bool,
+    cluster: Cluster | None,
 ) -> Iterator[InVolumes]:
     """Judges all files, and merges and writes volume after volume.
 
@@ -136,6 +146,7 @@ def in_volumes(
         making: What the products are made with.
         progress: Told of each file twice: when it was judged, and when its volume was written.
         include_errors: As for a merge.
+        cluster: What judges the files in place of this machine.
 
     Yields:
         What they come to. The texts of its files are there as long as the context is.
@@ -152,7 +163,7 @@ def in_volumes(
             cards = []
             names = listing.names([making.inbox])
             told: Progress = lambda done, whole: progress(done, 2 * whole)  # noqa: E731
-            for judged in judged_one_by_one(workspace, listing, names, told, round):
+            for judged in judged_one_by_one(workspace, listing, names, told, round, cluster=cluster):
                 spill.add(judged)
                 cards.append(_card(judged))
         wanted = wanted_of(
@@ -206,7 +217,7 @@ class _Part:
 def _parts(workspace: Workspace, cards: Sequence[_Card], starts: Sequence[int]) -> list[_Part]:
     """The volumes: units in the order of the roster, or of their codes, so that neighbours stay together; behind them, what
     is no unit's."""
-    size = max(workspace.limits.book_units // 2, 1)
+    size = max(workspace.limits.book_units // _PARTS, 1)
     roster = workspace.roster.units if workspace.roster else None
     codes = sorted({card.unit for card in cards} - {""}) if roster is None else [unit.code for unit in roster]
     slices = [codes[start : start + size] for start in range(0, len(codes), size)]

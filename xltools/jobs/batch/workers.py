@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future, ProcessPoolExecutor
+    from concurrent.futures import Executor, Future, ProcessPoolExecutor
     from multiprocessing.context import BaseContext
 
 Item = TypeVar("Item")
@@ -52,6 +52,54 @@ def in_order(
     # The first one is done here: whatever is made once for all of them is then there when a process is forked.
     yield from map(job, items[:1])
     yield from _shared(job, items[1:], lost, count, context)
+
+
+def by_executor(
+    executor: Executor,
+    job: Any,
+    items: Sequence[Item],
+    *,
+    lost: Callable[[Item], Result],
+    waiting: int,
+) -> Iterator[Result]:
+    """The same by an executor of somebody else's, such as a cluster's.
+
+    Args:
+        executor: The executor.
+        job: The job, or what the executor takes for it.
+        items: The things.
+        lost: What is said of a thing with which the executor fails.
+        waiting: How many shares wait there at a time.
+    """
+    shares = [items[start : start + _SHARE] for start in range(0, len(items), _SHARE)]
+    there: deque[tuple[Sequence[Item], Future[list[Result]]]] = deque()
+    for share in (*shares, *[None] * waiting):
+        if share is not None:
+            there.append((share, executor.submit(_by, job, share)))
+        if there and (share is None or len(there) >= waiting):
+            given, future = there.popleft()
+            yield from _results(executor, job, given, future, lost)
+
+
+def _results(
+    executor: Executor,
+    job: Any,
+    share: Sequence[Item],
+    future: Future[list[Result]],
+    lost: Callable[[Item], Result],
+) -> list[Result]:
+    """What came of a share; where it failed, its things are done again, one by one."""
+    try:
+        return future.result()
+    except Exception:  # noqa: BLE001 - whatever an executor says when one of its machines is gone
+        if len(share) == 1:
+            return [lost(share[0])]
+    again = [([item], executor.submit(_by, job, [item])) for item in share]
+    return [result for one, future in again for result in _results(executor, job, one, future, lost)]
+
+
+def _by(job: Callable[[Any], Any], share: Sequence[Any]) -> list[Any]:
+    return [job(item) for item in share]
 
 
 def each_by_a_process(job: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result]:

@@ -32,6 +32,9 @@ REFUSALS: Mapping[str, str] = {
     "A13": "文件夹里一个文件也没有；请先把各单位的表放进去，再核对、汇总",
     # A run that ended before its time
     "A14": "没有一个单位计入汇总，没有可以公开的数字",
+    "A15": "没有安装连接集群的组件，请运行 pip install xltools[dask]",
+    "A16": "连不上集群 {address}，或者它没有可用的机器；请核对地址（tcp://主机:端口），并确认调度程序和工作机已启动",
+    "A17": "集群中的 {machine} 上的 xltools 和本机不是同一个版本，请装成一样的再运行",
     "A20": "已中断，没有写完的文件不会留下",
     "A21": "程序内部出错，没有完成；请把 {log} 发给维护人员",
     # The command line
