@@ -109,11 +109,19 @@ def variants(form: Form, program: str, random: Random) -> list[Parts]:
     return made
 
 
+#: The code in a text of several runs, as Excel writes them: a tag stands in the middle of it.
+_IN_RUNS = re.compile(
+    rb"(?<=>)([^<>]*)%b(</t></r><r>(?:(?!</r>).)*<t[^<>]*>)%b" % (_CODE[:3].encode(), _CODE[3:].encode())
+)
+
+
 def _packed(parts: Parts, code: str) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as package:
         for name, content in parts.items():
-            package.writestr(name, content.replace(_CODE.encode(), code.encode()))
+            own = content.replace(_CODE.encode(), code.encode())
+            own = _IN_RUNS.sub(rb"\g<1>%b\g<2>%b" % (code[:3].encode(), code[3:].encode()), own)
+            package.writestr(name, own)
     return out.getvalue()
 
 
