@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from zipfile import ZipFile
@@ -28,6 +28,57 @@ class Part:
         """A part packed anew."""
         packer = zlib.compressobj(6, zlib.DEFLATED, -15)
         return cls(name, packer.compress(data) + packer.flush(), zlib.crc32(data), len(data), text)
+
+
+#: The last block of a part that is packed in pieces: an empty one.
+_LAST = b"\x03\x00"
+#: How much one block holds that is not packed.
+_BLOCK = 0xFFFF
+
+
+@dataclass(frozen=True, slots=True)
+class Mould:
+    """A part with gaps. What stands between them is packed once, each piece by itself, so that a gap is filled without
+    packing the part anew.
+
+    Attributes:
+        name: The part's name.
+        pieces: What stands before, between and behind the gaps.
+        packed: The same, packed.
+        gaps: What goes into each gap, by a key.
+    """
+
+    name: str
+    pieces: tuple[bytes, ...]
+    packed: tuple[bytes, ...]
+    gaps: tuple[str, ...]
+
+    @classmethod
+    def of(cls, name: str, pieces: Sequence[bytes], gaps: Sequence[str]) -> Mould:
+        """A mould of these pieces: one more than there are gaps."""
+        return cls(name, tuple(pieces), tuple(map(_piece, pieces)), tuple(gaps))
+
+    def filled(self, values: Mapping[str, bytes]) -> Part:
+        """The part with a value in each gap."""
+        data, packed = [self.pieces[0]], [self.packed[0]]
+        for key, piece, block in zip(self.gaps, self.pieces[1:], self.packed[1:], strict=True):
+            value = values[key]
+            data += value, piece
+            packed += _unpacked(value), block
+        whole = b"".join(data)
+        return Part(self.name, b"".join((*packed, _LAST)), zlib.crc32(whole), len(whole))
+
+
+def _piece(data: bytes) -> bytes:
+    """A piece packed so that it ends with a byte, and nothing behind it refers to it."""
+    packer = zlib.compressobj(6, zlib.DEFLATED, -15)
+    return packer.compress(data) + packer.flush(zlib.Z_FULL_FLUSH)
+
+
+def _unpacked(data: bytes) -> bytes:
+    """Data in blocks as they are."""
+    blocks = (data[start : start + _BLOCK] for start in range(0, len(data), _BLOCK))
+    return b"".join(b"\0" + struct.pack("<HH", len(one), len(one) ^ _BLOCK) + one for one in blocks)
 
 
 def parts(content: bytes, wanted: Callable[[str, bytes], bool]) -> tuple[Part, ...]:

@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape
 
 from xltools.form.spec import Form
 from xltools.model.submission import Source, Submission, Unit
-from xltools.ooxml.parts import Part, parts, zipped
+from xltools.ooxml.parts import Mould, Part, parts, zipped
 from xltools.workbook.write.book import as_float
 from xltools.workbook.write.protect import Lock
 from xltools.workbook.write.sheets.contents import NOTHING_ASKED, Asked
@@ -22,6 +22,7 @@ from xltools.workbook.write.unit_book import build
 
 # Texts from a private area of Unicode, which no unit's name contains; told apart by their last letter.
 _MARKS = {"code": "\ue000\ue001C\ue000", "name": "\ue000\ue001N\ue000", "email": "\ue000\ue001M\ue000"}
+_MARK = re.compile(f"({'|'.join(_MARKS.values())})")
 #: Last year's figures in the template are these numbers and up: no count can be so large.
 _NUMBERS = 7_000_000_000_000
 _NUMBERED = f">{_NUMBERS // 1_000_000}"
@@ -44,7 +45,7 @@ class Stamper:
         """As for ``build``; ``asked`` says what the units of a level are asked for."""
         self.asked = asked
         self.form, self.year, self.county_name, self.lock, self.button = form, year, county_name, lock, button
-        self._templates: dict[tuple[str, frozenset[str]], tuple[Part, ...]] = {}
+        self._templates: dict[tuple[str, frozenset[str]], tuple[Part | Mould, ...]] = {}
 
     def workbook(self, unit: Unit, last: Mapping[str, Decimal] | None = None) -> bytes:
         """The workbook of a unit as .xlsx bytes, the same as ``build`` makes of a blank submission.
@@ -53,9 +54,9 @@ class Stamper:
         """
         known = {id: number for id, number in (last or {}).items() if id in self.form.figures}
         marks = {
-            _MARKS["code"]: escape(unit.code),
-            _MARKS["name"]: escape(unit.name),
-            _MARKS["email"]: escape(unit.email),
+            _MARKS["code"]: escape(unit.code).encode(),
+            _MARKS["name"]: escape(unit.name).encode(),
+            _MARKS["email"]: escape(unit.email).encode(),
         }
         ids = tuple(self.form.figures)
 
@@ -63,19 +64,9 @@ class Stamper:
             return f">{as_float(known[ids[int(mark[1]) - _NUMBERS]])}<"
 
         template = self._template(unit.level, frozenset(known))
-        return zipped([self._filled(part, marks, number) for part in template])
+        return zipped([_filled(part, marks, number) for part in template])
 
-    def _filled(self, part: Part, marks: Mapping[str, str], number: Callable[[re.Match[str]], str]) -> Part:
-        if part.text is None:
-            return part
-        text = part.text
-        for mark, value in marks.items():
-            text = text.replace(mark, value)
-        if _NUMBERED in text:
-            text = _NUMBER.sub(number, text)
-        return Part.of(part.name, text.encode())
-
-    def _template(self, level: str, known: frozenset[str]) -> tuple[Part, ...]:
+    def _template(self, level: str, known: frozenset[str]) -> tuple[Part | Mould, ...]:
         key = (level, known)
         if key not in self._templates:
             unit = Unit(_MARKS["code"], _MARKS["name"], level, email=_MARKS["email"])
@@ -91,10 +82,28 @@ class Stamper:
                 button=self.button,
                 asked=self.asked(level),
             )
-            self._templates[key] = parts(content, _marked)
+            self._templates[key] = tuple(map(_mould, parts(content, _marked)))
         return self._templates[key]
 
 
 def _marked(_name: str, data: bytes) -> bool:
     """Whether a unit's data go into the part."""
     return any(mark.encode() in data for mark in (*_MARKS.values(), _NUMBERED))
+
+
+def _mould(part: Part) -> Part | Mould:
+    """A part with few marks as a mould. One with last year's figures has hundreds: in so many pieces it would hardly be
+    packed at all."""
+    if part.text is None or _NUMBERED in part.text:
+        return part
+    pieces = _MARK.split(part.text)  # every second piece is a mark
+    return Mould.of(part.name, [piece.encode() for piece in pieces[::2]], pieces[1::2])
+
+
+def _filled(part: Part | Mould, marks: Mapping[str, bytes], number: Callable[[re.Match[str]], str]) -> Part:
+    if isinstance(part, Mould):
+        return part.filled(marks)
+    if part.text is None:
+        return part
+    text = _MARK.sub(lambda mark: marks[mark[0]].decode(), part.text)
+    return Part.of(part.name, _NUMBER.sub(number, text).encode())
