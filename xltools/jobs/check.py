@@ -8,11 +8,11 @@ from __future__ import annotations
 import datetime as dt
 import traceback
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from xltools.check import check_county, check_last, check_submission, check_unit, check_year
 from xltools.check.explanations import check_explanations
@@ -43,6 +43,9 @@ if TYPE_CHECKING:
     from xltools.workbook.consolidated.county_book import CountyBook
 
 
+Made = TypeVar("Made")
+
+
 def verify(
     workspace: Workspace,
     paths: Sequence[Path],
@@ -71,32 +74,43 @@ def verify(
     listing = list_inbox(paths, workspace.limits)
     names = listing.names(paths) if names is None else names
     return with_likeness(
-        workspace, list(judged_one_by_one(workspace, listing, names, progress, round, workers, cluster))
+        workspace, list(one_by_one(workspace, listing, names, itself, progress, round, workers, cluster))
     )
 
 
-def judged_one_by_one(
+def itself(judged: Judged) -> Judged:
+    """A judged file as it is."""
+    return judged
+
+
+def one_by_one(  # noqa: PLR0913 - what verify is given, and what is made of each file
     workspace: Workspace,
     listing: Listing,
     names: Mapping[Path, str],
+    made: Callable[[Judged], Made],
     progress: Progress = silent,
     round: Round = NOTHING_KNOWN,
     workers: int | None = None,
     cluster: Cluster | None = None,
-) -> Iterator[Judged]:
+) -> Iterator[Made]:
     """The files of a listing, each judged on its own as soon as its turn comes; first what must not be opened.
 
-    ``names`` are what messages call them; the rest as for ``verify``.
+    Args:
+        workspace: The project.
+        listing: The files.
+        names: What messages call them.
+        made: What is made of a judged file, by the process that judged it.
+        progress, round, workers, cluster: As for ``verify``.
     """
     for refused in listing.refused:
         name = names[refused.path]
-        yield Judged(name, "", None, (refused.finding.of(name),))
+        yield made(Judged(name, "", None, (refused.finding.of(name),)))
     named = [(path.resolve() if cluster else path, names[path]) for path in listing.files]
-    judging = _Judging(workspace, round)
+    judging = _Judging(workspace, round, made)
     there = (
-        cluster.in_order(judging, named, _lost)
+        cluster.in_order(judging, named, judging.lost)
         if cluster
-        else in_order(judging, named, lost=_lost, workers=workers)
+        else in_order(judging, named, lost=judging.lost, workers=workers)
     )
     for number, one in enumerate(there, 1):
         yield one
@@ -104,21 +118,22 @@ def judged_one_by_one(
 
 
 @dataclass(frozen=True)
-class _Judging:
+class _Judging(Generic[Made]):
     """Judges a file by its path and its name, in whatever process."""
 
     workspace: Workspace
     round: Round
+    made: Callable[[Judged], Made]
 
-    def __call__(self, named: tuple[Path, str]) -> Judged:
+    def __call__(self, named: tuple[Path, str]) -> Made:
         path, name = named
-        return judge_file(self.workspace, path, name, round=self.round).judged
+        return self.made(judge_file(self.workspace, path, name, round=self.round).judged)
 
-
-def _lost(named: tuple[Path, str]) -> Judged:
-    """S91 for a file that ends the program that reads it."""
-    _, name = named
-    return Judged(name, "", None, (UnusableFileError("S91", reason=Reason("N33")).finding.of(name),))
+    def lost(self, named: tuple[Path, str]) -> Made:
+        """S91 for a file that ends the program that reads it."""
+        _, name = named
+        found = UnusableFileError("S91", reason=Reason("N33")).finding.of(name)
+        return self.made(Judged(name, "", None, (found,)))
 
 
 def known_round(paths: Sequence[Path]) -> Round:

@@ -30,10 +30,15 @@ class Spill:
     def __exit__(self, kind: type[BaseException] | None, _: object, __: TracebackType | None) -> None:
         self._file.close()
 
-    def add(self, judged: Judged) -> None:
-        """Takes the next file."""
+    def add(self, judged: bytes) -> None:
+        """Takes the next file, as ``packed`` gives it."""
         self.starts.append(self._file.tell())
-        pickle.dump(judged, self._file, pickle.HIGHEST_PROTOCOL)
+        self._file.write(judged)
+
+
+def packed(judged: Judged) -> bytes:
+    """A judged file as it is kept."""
+    return pickle.dumps(judged, pickle.HIGHEST_PROTOCOL)
 
 
 def kept(path: Path, starts: Iterable[int]) -> Iterator[Judged]:

@@ -21,11 +21,11 @@ from xltools.county.inbox import Listing
 from xltools.county.receipts import round_in
 from xltools.jobs.batch.adding_up import Wanted, added_up, wanted_of
 from xltools.jobs.batch.products import Making, Report, write_book, write_page
-from xltools.jobs.batch.spill import Spill, kept
+from xltools.jobs.batch.spill import Spill, kept, packed
 from xltools.jobs.batch.workers import each_by_a_process
 from xltools.jobs.check import (
     Together,
-    judged_one_by_one,
+    one_by_one,
     with_likeness,
 )
 from xltools.jobs.output import AUDIT_PAGE, Progress, county_book_name, volume_book
@@ -163,9 +163,9 @@ def in_volumes(
             cards = []
             names = listing.names([making.inbox])
             told: Progress = lambda done, whole: progress(done, 2 * whole)  # noqa: E731
-            for judged in judged_one_by_one(workspace, listing, names, told, round, cluster=cluster):
+            for card, judged in one_by_one(workspace, listing, names, _packed, told, round, cluster=cluster):
                 spill.add(judged)
-                cards.append(_card(judged))
+                cards.append(card)
         wanted = wanted_of(
             workspace,
             Counter((card.form, card.year) for card in cards if card.is_readable),
@@ -195,6 +195,11 @@ class _Card:
     year: int
     county: str
     is_readable: bool
+
+
+def _packed(judged: Judged) -> tuple[_Card, bytes]:
+    """A judged file's card, and the file as it is kept."""
+    return _card(judged), packed(judged)
 
 
 def _card(judged: Judged) -> _Card:
