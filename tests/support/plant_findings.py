@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import multiprocessing
+import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from damage import (
@@ -34,7 +37,9 @@ from xltools.county.ledger import EntryKind, Ledger
 from xltools.county.library import FormLibrary
 from xltools.county.receipts import decided, received, round_in
 from xltools.form.vocabulary.nouns import LocalRule
-from xltools.jobs.check import consolidate, unexpected, verify
+from xltools.jobs import check
+from xltools.jobs.batch import workers
+from xltools.jobs.check import consolidate, verify
 from xltools.jobs.compare import compare
 from xltools.jobs.import_ import import_reports
 from xltools.jobs.round.publish import check_published
@@ -120,12 +125,43 @@ def in_round(
     return Planted(plant)
 
 
-def fault_of_ours(_: Path) -> Iterable[Finding]:
-    """A file that makes the program fail where nobody thought of it."""
-    try:
-        raise RecursionError
-    except RecursionError as error:
-        return [unexpected(error).of(Inbox.NAME)]
+def judged_by(job: Callable[[], object], **limits: int) -> Planted:
+    """A file at which the program does something that nobody thought of, in a process of its own."""
+
+    def plant(folder: Path) -> Iterable[Finding]:
+        inbox = Inbox(folder / "清河县")
+        lines = "".join(f"{key} = {value}\n" for key, value in limits.items())
+        with (inbox.folder / "xltools.toml").open("a", encoding="utf-8") as settings:
+            settings.write(f"[limits]\n{lines}")
+        inbox.put(sound())
+        whole = check._judged
+
+        def judged(workspace: Workspace, path: Path, *args: Any) -> check.JudgedBook:
+            if path.name == Inbox.NAME:
+                job()
+            return whole(workspace, path, *args)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(check, "_judged", judged)
+            patch.setattr(workers, "_context", lambda: multiprocessing.get_context("fork"))
+            workspace = Workspace.open(inbox.inbox)
+            return consolidate(workspace, verify(workspace, [inbox.inbox], workers=2)).findings
+
+    return Planted(plant)
+
+
+def failing() -> None:
+    raise RecursionError
+
+
+def without_end() -> None:
+    re.match("(a|aa)+b", "a" * 100)
+
+
+def without_bound() -> None:
+    held = [bytearray(10**8)]
+    while True:
+        held.append(bytearray(10**8))
 
 
 def link_out_of_the_inbox(folder: Path) -> Iterable[Finding]:

@@ -42,11 +42,14 @@ _IS_A_FOLDER = {"roster": "C11", "last": "C12", "password_file": "C13"}
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much is read at most: megabytes of one file, and files of one run. And how many units, or files, one consolidated
-    workbook holds; more are merged in volumes (``jobs/batch/volumes``)."""
+    """How much is read at most: megabytes of one file, and files of one run; how many seconds and megabytes of memory a process
+    takes to read one file. And how many units, or files, one consolidated workbook holds; more are merged in volumes
+    (``jobs/batch/volumes``)."""
 
     file_mb: int = 50
     files: int = 50_000
+    file_seconds: int = 60
+    file_memory_mb: int = 2_048
     book_units: int = 4_000
 
     @property

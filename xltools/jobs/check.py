@@ -19,9 +19,10 @@ from xltools.check.explanations import check_explanations
 from xltools.check.likeness import check_likeness
 from xltools.county.inbox import Listing, list_inbox
 from xltools.county.receipts import round_in
+from xltools.county.settings import Limits
 from xltools.form.toml import FormError
 from xltools.jobs.batch.adding_up import added_up, wanted_of
-from xltools.jobs.batch.workers import in_order
+from xltools.jobs.batch.workers import Budget, Lost, in_order
 from xltools.jobs.output import Progress, silent
 from xltools.jobs.workspace import Workspace, today
 from xltools.model.consolidation import (
@@ -36,7 +37,7 @@ from xltools.model.submission import Submission
 from xltools.workbook.layout.cover import UNIT_PLACE
 from xltools.workbook.layout.unit_book import layout
 from xltools.workbook.read.open_book import OpenSheet
-from xltools.workbook.read.unit_book import Read, read
+from xltools.workbook.read.unit_book import Read, is_heavy, read
 
 if TYPE_CHECKING:
     from xltools.jobs.batch.cluster import Cluster
@@ -110,7 +111,15 @@ def one_by_one(  # noqa: PLR0913 - what verify is given, and what is made of eac
     there = (
         cluster.in_order(judging, named, judging.lost)
         if cluster
-        else in_order(judging, named, lost=judging.lost, workers=workers)
+        else in_order(
+            judging,
+            named,
+            lost=judging.lost,
+            heavy=lambda named: is_heavy(named[0]),
+            budget=budget_of(workspace.limits),
+            prepare=workspace.prepare,
+            workers=workers,
+        )
     )
     for number, one in enumerate(there, 1):
         yield one
@@ -129,11 +138,22 @@ class _Judging(Generic[Made]):
         path, name = named
         return self.made(judge_file(self.workspace, path, name, round=self.round).judged)
 
-    def lost(self, named: tuple[Path, str]) -> Made:
-        """S91 for a file that ends the program that reads it."""
+    def lost(self, named: tuple[Path, str], why: Lost) -> Made:
+        """S82 for a file that takes too long, S91 for one that ends the program that reads it."""
         _, name = named
-        found = UnusableFileError("S91", reason=Reason("N33")).finding.of(name)
-        return self.made(Judged(name, "", None, (found,)))
+        return self.made(Judged(name, "", None, (lost(why, self.workspace.limits).of(name),)))
+
+
+def budget_of(limits: Limits) -> Budget:
+    """What one file may take."""
+    return Budget(limits.file_seconds, limits.file_memory_mb)
+
+
+def lost(why: Lost, limits: Limits) -> Finding:
+    """S82 for a file that takes too long, S91 for one that ends the program that reads it."""
+    if why is Lost.TIME:
+        return finding("S82", expected=f"{limits.file_seconds} 秒")
+    return finding("S91").with_reason(Reason("N33"))
 
 
 def known_round(paths: Sequence[Path]) -> Round:
@@ -255,11 +275,13 @@ def judge_file(
     except (UnusableArgumentError, FormError):  # of the project, not of the file
         raise
     except Exception as error:  # noqa: BLE001 - a fault that nobody thought of costs one file, not the run
-        return JudgedBook(Judged(name, "", None, (unexpected(error).of(name),)))
+        return JudgedBook(Judged(name, "", None, (unexpected(error, workspace.limits).of(name),)))
 
 
-def unexpected(error: Exception) -> Finding:
-    """S83: what is said of a file that makes the program fail."""
+def unexpected(error: Exception, limits: Limits) -> Finding:
+    """What is said of a file that makes the program fail: S81 where there is not memory enough for it, else S83."""
+    if isinstance(error, MemoryError):
+        return finding("S81", expected=f"{limits.file_memory_mb} MB")
     at = traceback.extract_tb(error.__traceback__)[-1:]
     where = "".join(f" {Path(frame.filename).stem}:{frame.lineno}" for frame in at)
     return finding("S83", found=f"{type(error).__name__}{where}")

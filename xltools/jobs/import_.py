@@ -9,8 +9,10 @@ from pathlib import Path
 
 from xltools.check import check_year
 from xltools.county.inbox import list_inbox
+from xltools.county.settings import Limits
 from xltools.form.spec import Form
-from xltools.jobs.check import unexpected
+from xltools.jobs.batch.workers import Lost, cores, in_order
+from xltools.jobs.check import budget_of, lost, unexpected
 from xltools.jobs.output import Progress, file_name, write
 from xltools.jobs.workspace import Workspace, today
 from xltools.model.cells import LONGEST_TEXT
@@ -18,6 +20,7 @@ from xltools.model.errors import UnusableArgumentError, UnusableFileError
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import Submission, Unit
 from xltools.published import read_published
+from xltools.published.interpret import Published
 from xltools.workbook.write.protect import Lock
 from xltools.workbook.write.unit_book import build
 
@@ -66,10 +69,50 @@ def import_reports(
         Imported(refused.path, names[refused.path], None, (refused.finding.of(names[refused.path]),))
         for refused in listing.refused
     ]
-    for number, path in enumerate(listing.files, 1):
-        imported.append(importer.take(path, names[path]))
+    reading = _Reading(importer.forms, workspace.limits)
+    coming = in_order(
+        reading,
+        listing.files,
+        lost=reading.lost,
+        heavy=_is_heavy,
+        budget=budget_of(workspace.limits),
+        workers=min(cores(), len(listing.files) // _FEW),
+    )
+    for number, (path, published) in enumerate(zip(listing.files, coming, strict=True), 1):
+        imported.append(importer.take(path, names[path], published))
         progress(number, len(listing.files))
     return imported
+
+
+#: Fewer reports than this are not worth a process; one of more bytes than this may take long, and gets its own.
+_FEW, _HEAVY = 8, 256 * 1024
+
+
+def _is_heavy(path: Path) -> bool:
+    try:
+        return path.stat().st_size > _HEAVY
+    except OSError:
+        return False  # reading it says why
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """Reads a report, in whatever process: what it says, or why it cannot be read."""
+
+    forms: Sequence[Form]
+    limits: Limits
+
+    def __call__(self, path: Path) -> Published | Finding:
+        try:
+            return read_published(path, self.forms)
+        except UnusableFileError as error:
+            return error.finding
+        except Exception as error:  # noqa: BLE001 - a fault that nobody thought of costs one report
+            return unexpected(error, self.limits)
+
+    def lost(self, _: Path, why: Lost) -> Published | Finding:
+        """S82 or S91, for one that takes too long or ends the process."""
+        return lost(why, self.limits)
 
 
 class _Importer:
@@ -84,14 +127,10 @@ class _Importer:
         self.forms = [workspace.forms.get(id) for id in workspace.forms.ids()]
         self.written: dict[Path, tuple[str, Submission]] = {}
 
-    def take(self, path: Path, name: str) -> Imported:
-        """Imports one report."""
-        try:
-            published = read_published(path, self.forms)
-        except UnusableFileError as error:
-            return Imported(path, name, None, (error.finding.of(name),))
-        except Exception as error:  # noqa: BLE001 - a fault that nobody thought of costs one report
-            return Imported(path, name, None, (unexpected(error).of(name),))
+    def take(self, path: Path, name: str, published: Published | Finding) -> Imported:
+        """Imports one report that was read, or says why it could not be."""
+        if isinstance(published, Finding):
+            return Imported(path, name, None, (published.of(name),))
         unit = _unit(self.workspace, published.submission.unit, path)
         submission = replace(published.submission, unit=unit, last=self.workspace.last_of(unit.code))
         target = self.out / f"{file_name(unit.code, unit.name, str(submission.year))}.xlsx"

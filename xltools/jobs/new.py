@@ -51,6 +51,9 @@ roster = "{units}"
 # [limits]
 # file_mb = {limits.file_mb}
 # files = {limits.files}
+# 读一个文件最多用多少秒、多少 MB 内存，超过的放弃，其余文件不受影响
+# file_seconds = {limits.file_seconds}
+# file_memory_mb = {limits.file_memory_mb}
 # 一册汇总表最多多少个单位（或文件），再多的分册汇总
 # book_units = {limits.book_units}
 """

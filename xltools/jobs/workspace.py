@@ -25,6 +25,8 @@ from xltools.model.messages.refusals import Refusal
 from xltools.model.round import CHINA
 from xltools.model.submission import Submission, Unit
 from xltools.model.text import Names
+from xltools.workbook.layout.unit_book import layout
+from xltools.workbook.read.pristine import pristine
 from xltools.workbook.write.protect import Lock
 
 if TYPE_CHECKING:
@@ -72,6 +74,11 @@ class Workspace:
     def unit_names(self) -> Names:
         """The names of all units of the roster: made once, asked for with every file."""
         return Names(unit.name for unit in self.roster.units) if self.roster else Names(())
+
+    def prepare(self) -> None:
+        """Makes what every return of the project's form is held against, once before several processes ask for it."""
+        if self.project:
+            pristine(layout(self.forms.get(self.project.form)))
 
     def required(self) -> Project:
         """The project. Raises UnusableArgumentError where there is none."""

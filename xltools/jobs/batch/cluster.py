@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import xltools
-from xltools.jobs.batch.workers import Item, Result, by_executor
+from xltools.jobs.batch.workers import Item, Lost, Result, by_executor
 from xltools.model.errors import UnusableArgumentError
 
 #: So many seconds are waited for a scheduler.
@@ -38,7 +38,7 @@ class Cluster:
     threads: int
 
     def in_order(
-        self, job: Callable[[Item], Result], items: Sequence[Item], lost: Callable[[Item], Result]
+        self, job: Callable[[Item], Result], items: Sequence[Item], lost: Callable[[Item, Lost], Result]
     ) -> Iterator[Result]:
         """What the job makes of each thing, in their order, as ``workers.in_order`` says."""
         executor: Executor = self.client.get_executor(pure=False)

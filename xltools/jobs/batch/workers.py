@@ -6,13 +6,17 @@ dies, by whatever a file does to it, costs one thing: the others of its share ar
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -20,6 +24,25 @@ if TYPE_CHECKING:
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+
+class Lost(Enum):
+    """Why nothing came of a thing."""
+
+    DIED = auto()  # the process that worked on it is gone
+    TIME = auto()  # it took longer than it may
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What one thing may take: seconds, and megabytes beyond what a process has at its beginning.
+
+    Seconds count wherever there are processes, and end one whatever it does; megabytes on Linux.
+    """
+
+    seconds: float = 60
+    megabytes: int = 2048
+
 
 #: Fewer things than this are not worth a process, which must begin with loading the program.
 FEW = 100
@@ -33,7 +56,10 @@ def in_order(
     job: Callable[[Item], Result],
     items: Sequence[Item],
     *,
-    lost: Callable[[Item], Result],
+    lost: Callable[[Item, Lost], Result],
+    heavy: Callable[[Item], bool] = lambda _: False,
+    budget: Budget | None = None,
+    prepare: Callable[[], object] = lambda: None,
     workers: int | None = None,
 ) -> Iterator[Result]:
     """What the job makes of each thing, in their order.
@@ -41,17 +67,20 @@ def in_order(
     Args:
         job: The job. It raises nothing; it and its results can be pickled.
         items: The things.
-        lost: What is said of a thing that ends the process which works on it.
+        lost: What is said of a thing that ends the process which works on it, or takes more than it may.
+        heavy: Whether a thing may take long, so that it is worth a process of its own where the others are not.
+        budget: What one thing may take in a process; None for whatever it takes.
+        prepare: Makes what all of them need once, before processes are begun.
         workers: How many processes; None for as many as it is worth.
     """
     count = _worth(len(items)) if workers is None else workers
-    context = _context() if count > 1 else None
-    if context is None:
-        yield from map(job, items)
+    pools = _Pools(job, lost, _context(), budget)
+    if count <= 1 or pools.context is None:
+        for item in items:
+            yield from pools.one_by_one([item]) if pools.context and heavy(item) else [job(item)]
         return
-    # The first one is done here: whatever is made once for all of them is then there when a process is forked.
-    yield from map(job, items[:1])
-    yield from _shared(job, items[1:], lost, count, context)
+    prepare()
+    yield from pools.shared(items, count, _SHARE)
 
 
 def by_executor(
@@ -59,7 +88,7 @@ def by_executor(
     job: Any,
     items: Sequence[Item],
     *,
-    lost: Callable[[Item], Result],
+    lost: Callable[[Item, Lost], Result],
     waiting: int,
 ) -> Iterator[Result]:
     """The same by an executor of somebody else's, such as a cluster's.
@@ -86,14 +115,14 @@ def _results(
     job: Any,
     share: Sequence[Item],
     future: Future[list[Result]],
-    lost: Callable[[Item], Result],
+    lost: Callable[[Item, Lost], Result],
 ) -> list[Result]:
     """What came of a share; where it failed, its things are done again, one by one."""
     try:
         return future.result()
     except Exception:  # noqa: BLE001 - whatever an executor says when one of its machines is gone
         if len(share) == 1:
-            return [lost(share[0])]
+            return [lost(share[0], Lost.DIED)]
     again = [([item], executor.submit(_by, job, [item])) for item in share]
     return [result for one, future in again for result in _results(executor, job, one, future, lost)]
 
@@ -108,8 +137,8 @@ def each_by_a_process(job: Callable[[Item], Result], items: Sequence[Item]) -> I
     A thing that ends its process is done in this one.
     """
     count = min(cores(), len(items))
-    context = _context() if count > 1 else None
-    yield from map(job, items) if context is None else _shared(job, items, job, count, context, share=1)
+    pools = _Pools(job, lambda item, _: job(item), _context(), None)
+    yield from map(job, items) if count <= 1 or pools.context is None else pools.shared(items, count, 1)
 
 
 def cores() -> int:
@@ -139,71 +168,103 @@ def _context() -> BaseContext | None:
     return multiprocessing.get_context("spawn") if is_command else None
 
 
-def _shared(
-    job: Callable[[Item], Result],
-    items: Sequence[Item],
-    lost: Callable[[Item], Result],
-    count: int,
-    context: BaseContext,
-    share: int = _SHARE,
-) -> Iterator[Result]:
-    from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415 - as in _context
+@dataclass(frozen=True)
+class _Pools(Generic[Item, Result]):
+    """Makes pools of processes for a job, one after the other where one is lost."""
 
-    shares = [items[start : start + share] for start in range(0, len(items), share)]
-    done = 0
-    while done < len(shares):
-        # A pool that has lost a process is of no use any more: what was not done goes to another one.
-        with _pool(job, count, context) as pool:
-            waiting: deque[Future[list[Result]]] = deque()
-            coming = iter(shares[done:])
-            try:
-                while True:
-                    for next_share in coming:
-                        waiting.append(pool.submit(_done, next_share))
-                        if len(waiting) >= count * _WAITING:
-                            break
-                    if not waiting:
-                        return
-                    results = waiting.popleft().result()
-                    done += 1
-                    yield from results
-            except BrokenProcessPool:
-                pass
-            finally:
-                # Nobody waits for what nobody wants any more; else the pool's thread ends before the next pool begins.
-                pool.shutdown(wait=not waiting, cancel_futures=True)
-        yield from _one_by_one(job, shares[done], lost, context)
-        done += 1
+    job: Callable[[Item], Result]
+    lost: Callable[[Item, Lost], Result]
+    context: BaseContext | None
+    budget: Budget | None
+
+    def shared(self, items: Sequence[Item], count: int, share: int) -> Iterator[Result]:
+        """The things in shares, each done by one of ``count`` processes."""
+        from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415 - as in _context
+
+        shares = [items[start : start + share] for start in range(0, len(items), share)]
+        done = 0
+        while done < len(shares):
+            # A pool that has lost a process is of no use any more: what was not done goes to another one.
+            with self._pool(count) as pool:
+                waiting: deque[Future[list[Result]]] = deque()
+                coming = iter(shares[done:])
+                try:
+                    while True:
+                        for next_share in coming:
+                            waiting.append(pool.submit(_done, next_share))
+                            if len(waiting) >= count * _WAITING:
+                                break
+                        if not waiting:
+                            return
+                        results = waiting.popleft().result()
+                        done += 1
+                        yield from results
+                except BrokenProcessPool:
+                    pass
+                finally:
+                    # Nobody waits for what nobody wants any more; else the pool's thread ends before the next pool begins.
+                    pool.shutdown(wait=not waiting, cancel_futures=True)
+            yield from self.one_by_one(shares[done])
+            done += 1
+
+    def one_by_one(self, share: Sequence[Item]) -> Iterator[Result]:
+        """Things of which one may end its process, each in a process of its own."""
+        from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415 - as in _context
+
+        for item in share:
+            began = time.monotonic()
+            with self._pool(1) as pool:
+                try:
+                    (result,) = pool.submit(_done, [item]).result()
+                except BrokenProcessPool:
+                    took = time.monotonic() - began
+                    too_long = self.budget is not None and took >= self.budget.seconds
+                    result = self.lost(item, Lost.TIME if too_long else Lost.DIED)
+            yield result
+
+    def _pool(self, count: int) -> ProcessPoolExecutor:
+        from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - as in _context
+
+        arguments = (self.job, self.budget)
+        return ProcessPoolExecutor(count, mp_context=self.context, initializer=_begin, initargs=arguments)
 
 
-def _one_by_one(
-    job: Callable[[Item], Result], share: Sequence[Item], lost: Callable[[Item], Result], context: BaseContext
-) -> Iterator[Result]:
-    """The things of a share in which a process was lost, each in a process of its own."""
-    from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415 - as in _context
-
-    for item in share:
-        with _pool(job, 1, context) as pool:
-            try:
-                (result,) = pool.submit(_done, [item]).result()
-            except BrokenProcessPool:
-                result = lost(item)
-        yield result
+#: In a process: the job that it was begun for, and what one thing may take.
+_jobs: list[tuple[Callable[[Any], Any], Budget | None]] = []
 
 
-def _pool(job: Callable[[Any], Any], count: int, context: BaseContext) -> ProcessPoolExecutor:
-    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - as in _context
-
-    return ProcessPoolExecutor(count, mp_context=context, initializer=_begin, initargs=(job,))
-
-
-#: In a process: the job that it was begun for.
-_jobs: list[Callable[[Any], Any]] = []
+def _begin(job: Callable[[Any], Any], budget: Budget | None) -> None:
+    _jobs[:] = [(job, budget)]
+    if budget:
+        _bound_memory(budget.megabytes)
 
 
-def _begin(job: Callable[[Any], Any]) -> None:
-    _jobs[:] = [job]
+def _bound_memory(megabytes: int) -> None:
+    """Lets this process take so much more memory than it has; then Python says MemoryError. Nothing where the system cannot
+    be asked."""
+    try:
+        import resource  # noqa: PLC0415 - not on every system
+
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        most = pages * resource.getpagesize() + megabytes * 1024 * 1024
+        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+    except (ImportError, OSError, ValueError):
+        return
 
 
 def _done(share: Sequence[Any]) -> list[Any]:
-    return [_jobs[0](item) for item in share]
+    job, budget = _jobs[0]
+    return [_within(job, item, budget) for item in share]
+
+
+def _within(job: Callable[[Any], Any], item: Any, budget: Budget | None) -> Any:
+    """Does one thing. Where it takes longer than it may, the process ends, whatever it is busy with."""
+    if budget is None:
+        return job(item)
+    with Path(os.devnull).open("w") as nowhere:
+        faulthandler.dump_traceback_later(budget.seconds, exit=True, file=nowhere)
+        try:
+            return job(item)
+        finally:
+            faulthandler.cancel_dump_traceback_later()

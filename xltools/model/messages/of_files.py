@@ -166,6 +166,16 @@ OF_FILES: Mapping[str, Entry] = {
         "请以本意见为准，不必重新填报",
     ),
     # Files that cannot be used at all
+    "S81": Entry(
+        E,
+        "读这份文件要用的内存太多（超过 {expected}），没有采用，其余文件不受影响",
+        "请报送单位用下发的表重新填报后报送；确实要读的，在 xltools.toml 的 limits.file_memory_mb 中调高上限",
+    ),
+    "S82": Entry(
+        E,
+        "读这份文件的时间太长（超过 {expected}），没有采用，其余文件不受影响",
+        "请报送单位用下发的表重新填报后报送；确实要读的，在 xltools.toml 的 limits.file_seconds 中调高上限",
+    ),
     "S83": Entry(
         E,
         "读这份文件时程序出错（{found}），没有采用，其余文件不受影响",

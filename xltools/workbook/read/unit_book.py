@@ -7,6 +7,7 @@ has other rules is judged by the form's, with a note.
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,7 @@ from xltools.model.messages.reasons import Reason
 from xltools.model.submission import Source, Submission
 from xltools.model.text import named
 from xltools.ooxml.opening import FILE_LIMIT, Content, load
+from xltools.ooxml.package import MB
 from xltools.workbook.layout.identity import IDENTITY, Identity, identity_from, value_cell
 from xltools.workbook.layout.review import REVIEW
 from xltools.workbook.layout.sent.recognise import Recognised, recognised
@@ -40,6 +42,8 @@ from xltools.workbook.read.worksheet import SheetFacts
 
 #: How much of a cell's text a message quotes.
 _QUOTED = 20
+#: A file of more bytes than this, or one that unpacks to so many, may take long.
+_HEAVY, _HEAVY_UNPACKED = 3 * MB, 12 * MB
 #: The figures cannot be trusted to stand where they should.
 _BROKEN = "S26"
 
@@ -95,6 +99,17 @@ def read(
     except UnusableFileError as error:
         error.sha256 = content.sha256
         raise
+
+
+def is_heavy(path: Path) -> bool:
+    """Whether a file is so large, as it is or unpacked, that reading it may take long."""
+    try:
+        if path.stat().st_size > _HEAVY:
+            return True
+        with zipfile.ZipFile(path) as package:
+            return sum(part.file_size for part in package.infolist()) > _HEAVY_UNPACKED
+    except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError):
+        return False  # whatever it is, it is not large
 
 
 def _facts(content: Content) -> BookFacts:
