@@ -73,6 +73,7 @@ DOORS = {
     "oxmsg": "county",
     "keyring": "county",
     "distributed": "jobs",
+    "z3": "jobs",
     "xlwings": "addin",
 }
 #: A library that two rooms open, with the reason.

@@ -142,6 +142,12 @@ def a_cluster_of_another_version(ground: Ground) -> object:
         )
 
 
+@plants("A18")
+def a_proof_without_its_solver(ground: Ground) -> object:
+    ground.monkeypatch.setitem(sys.modules, "z3", None)
+    return ground.command("form", "prove")
+
+
 @plants("A06")
 def nothing_to_import(ground: Ground) -> object:
     return ground.command("import", ground.folder)

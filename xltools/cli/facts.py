@@ -15,6 +15,7 @@ from xltools.model.round import State
 
 if TYPE_CHECKING:
     from xltools.form.spec import Form
+    from xltools.jobs.forms.prove import Proof
     from xltools.jobs.import_ import Imported
     from xltools.jobs.merge import Merged
     from xltools.jobs.report import Reported
@@ -87,6 +88,27 @@ def of_merge(merged: Merged) -> dict[str, Any]:
         "annex": str(merged.report.annex) if merged.report.annex else None,
         "page": str(merged.page.path) if merged.page.path else None,
         "open_data": [str(path) for path in merged.open_data.files] if merged.open_data else None,
+    }
+
+
+def of_proof(proof: Proof) -> dict[str, Any]:
+    """What was proved of a form's rules, for units of the same levels."""
+    from xltools.model.cells import json_number
+
+    example = None
+    if proof.example is not None:
+        example = {id: json_number(number) for id, number in proof.example.items()}
+    return {
+        "form": proof.form.id,
+        "levels": list(proof.levels),
+        "sound": proof.is_sound,
+        "rules": len(proof.instances),
+        "example": example,
+        "last": {id: json_number(number) for id, number in proof.last.items()},
+        "following": [instance.id for instance in proof.following],
+        "independent": [instance.id for instance in proof.independent],
+        "unnoticed": [{"rule": one.instance.id, "figure": one.figure.id} for one in proof.unnoticed],
+        "unprotected": [figure.id for figure in proof.unprotected],
     }
 
 

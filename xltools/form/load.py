@@ -315,6 +315,10 @@ def _rule(
             raise FormError(f"{place}.{error.part}", error.fault) from error
         part.done()
     _unique(key, (instance.id for instance in rule_instances))
+    follows = entry.strings("follows")
+    for instance_key in follows:
+        if instance_key not in {instance.key for instance in rule_instances}:
+            raise FormError(f"{key}.follows", "F38", instance=instance_key)
     rule = Rule(
         id=id,
         severity=_severity(entry, beta=beta),
@@ -324,6 +328,7 @@ def _rule(
         computes=computes,
         levels=levels,
         instances=tuple(rule_instances),
+        follows=follows,
     )
     entry.done()
     return rule

@@ -221,7 +221,8 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule as it is typed, once. ``instances`` are what it says for each column or row."""
+    """A rule as it is typed, once. ``instances`` are what it says for each column or row; ``follows`` are the keys of those that
+    follow from other rules, and are said all the same because a person looks there."""
 
     id: str
     severity: Severity
@@ -231,6 +232,7 @@ class Rule:
     computes: bool
     levels: tuple[str, ...]
     instances: tuple[Instance, ...]
+    follows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

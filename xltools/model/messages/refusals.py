@@ -35,6 +35,7 @@ REFUSALS: Mapping[str, str] = {
     "A15": "没有安装连接集群的组件，请运行 pip install xltools[dask]",
     "A16": "连不上集群 {address}，或者它没有可用的机器；请核对地址（tcp://主机:端口），并确认调度程序和工作机已启动",
     "A17": "集群中的 {machine} 上的 xltools 和本机不是同一个版本，请装成一样的再运行",
+    "A18": "没有安装证明规则用的求解器，请运行 pip install xltools[prove]",
     "A20": "已中断，没有写完的文件不会留下",
     "A21": "程序内部出错，没有完成；请把 {log} 发给维护人员",
     # The command line

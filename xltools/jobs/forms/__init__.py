@@ -1,0 +1,1 @@
+"""Jobs about forms themselves, before any unit has filled one in."""
