@@ -90,6 +90,12 @@ def of_merge(merged: Merged) -> dict[str, Any]:
     }
 
 
+def of_merges(merged: Sequence[Merged]) -> dict[str, Any]:
+    """The same of several forms of one project: of the first, with those of the others under ``further``."""
+    first, *further = map(of_merge, merged)
+    return {**first, "further": further} if further else first
+
+
 def of_imported(reports: Sequence[Imported], nothing: Refusal | None) -> dict[str, Any]:
     """What became of every published report; and why nothing was done, where nothing could be."""
     from xltools.jobs import summary

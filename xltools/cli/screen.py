@@ -26,6 +26,9 @@ password_option = click.option(
     metavar="文件",
     help="从文件读取工作表保护密码（也可用环境变量 XLTOOLS_PASSWORD）。",
 )
+form_option = click.option(
+    "--form", default="", help="项目有几张表样的，只做这一张；不写的，逐张都做。", metavar="表样"
+)
 
 
 def refuse(reason: Coded | Finding) -> int:

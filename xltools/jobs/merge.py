@@ -8,8 +8,8 @@ from pathlib import Path
 
 from xltools.form.messages.coded import Coded
 from xltools.form.toml import FormError
-from xltools.jobs.check import judge_together, passed_over
-from xltools.jobs.output import AUDIT_PAGE, OPEN_DATA, Progress, county_book_name, outside, write
+from xltools.jobs.check import Together, judge_forms, passed_over
+from xltools.jobs.output import AUDIT_PAGE, OPEN_DATA, Progress, county_book_name, file_name, outside, write
 from xltools.jobs.report import annex_path, county_path, edited
 from xltools.jobs.round.audit import audit_page
 from xltools.jobs.summary import as_json
@@ -85,18 +85,54 @@ def merge_inbox(
     today: dt.date,
     include_errors: bool = False,
 ) -> Merged:
-    """Verifies every file of the inbox, adds up what may be added up, and writes the results to ``out``.
+    """The same as ``merge_forms``, of the project's first form."""
+    first = workspace.project.form if workspace.project else ""
+    (merged,) = merge_forms(
+        workspace,
+        inbox,
+        out,
+        form=first,
+        lock=lock,
+        progress=progress,
+        today=today,
+        include_errors=include_errors,
+    )
+    return merged
 
-    ``today`` is the day of which the audit page speaks, and by which units that have sent nothing are late.
+
+def merge_forms(  # noqa: PLR0913 - as merge_inbox, and the form
+    workspace: Workspace,
+    inbox: Path,
+    out: Path,
+    *,
+    lock: Lock,
+    progress: Progress,
+    today: dt.date,
+    form: str = "",
+    include_errors: bool = False,
+) -> tuple[Merged, ...]:
+    """Verifies every file of the inbox, adds up what may be added up, and writes the results to ``out``: those of the
+    project's first form there, those of each further one to a folder in it that is called by the form.
+
+    ``today`` is the day of which the audit page speaks, and by which units that have sent nothing are late. ``form`` is the
+    id of the one form whose results are written; "" for all.
 
     Raises UnusableArgumentError when nothing could be read or written. The inbox is only read.
     """
     if inbox.is_file():
         raise UnusableArgumentError("A04", path=inbox)
     outside(out, inbox)
-    together = judge_together(workspace, [inbox], progress, include_errors=include_errors, today=today)
+    found = judge_forms(workspace, [inbox], progress, form=form, include_errors=include_errors, today=today)
+    return tuple(
+        _written(one, inbox, out / file_name(one.workspace.own_name), lock=lock, today=today) for one in found
+    )
+
+
+def _written(together: Together, inbox: Path, out: Path, *, lock: Lock, today: dt.date) -> Merged:
+    """Writes the results of one form."""
+    workspace = together.workspace
     judged, consolidation = list(together.judged), together.consolidation
-    path = out / county_book_name(consolidation.county.name, consolidation.year)
+    path = out / county_book_name(consolidation.county.name, consolidation.year, workspace.own_name)
     before = _earlier(workspace, path, consolidation)
     kept_book = _set_aside(path) if before and before.changed else None
     if before:

@@ -29,11 +29,29 @@ def as_json(consolidation: Consolidation, judged: Sequence[Judged], passed_over:
         judged: The files.
         passed_over: The names of files that were not read.
     """
+    return _text(_whole_object(consolidation, judged, passed_over))
+
+
+def forms_as_json(
+    forms: Sequence[tuple[Consolidation, Sequence[Judged]]], passed_over: Sequence[str] = ()
+) -> str:
+    """The same of several forms of one project: the object of the first, with those of the others under ``further``."""
+    first, *further = (_whole_object(*form, passed_over) for form in forms)
+    return _text({**first, "further": further} if further else first)
+
+
+def _whole_object(
+    consolidation: Consolidation, judged: Sequence[Judged], passed_over: Sequence[str]
+) -> dict[str, Any]:
     content = as_object(consolidation, judged)
     if passed_over:
         content["passed_over"] = list(passed_over)
     if consolidation.revisions:
         content["revisions"] = [_revision(one) for one in consolidation.revisions]
+    return content
+
+
+def _text(content: dict[str, Any]) -> str:
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 

@@ -56,7 +56,14 @@ def choose(workspace: Workspace, inbox: Path, unit: str, file: Path, *, now: dt.
         raise UnusableArgumentError("A62", file=file, name=found.name, other=name or "不能确定的单位")
     if found.code in round.passed:
         raise UnusableArgumentError("A67", name=found.name, code=found.code)
-    never = next((one for one in workspace.expected.findings(submission) if one.code in NEVER_COUNTED), None)
+    never = next(
+        (
+            one
+            for one in workspace.asking_for(submission.form).expected.findings(submission)
+            if one.code in NEVER_COUNTED
+        ),
+        None,
+    )
     if never:
         raise UnusableArgumentError("A68", file=file, reason=inside(never))
     entry = decided(
