@@ -280,6 +280,36 @@ def test_a_return_of_the_other_form_does_not_come_after_the_one_that_was_passed(
     assert county.findings() == {name: [] for name in county.files}
 
 
+def test_each_form_is_passed_and_reopened_by_itself(county: TwoForms) -> None:
+    second = ("--form", "enforcement-2021")
+    county.send("甲.xlsx", book(POLICE, FORM, DECIDED))
+    county.send("乙.xlsx", book(POLICE, ENFORCEMENT, SAME))
+    county.collect()
+
+    def states() -> list[dict[str, str]]:
+        shown = [json.loads(county.command("status", "--json", *form)[1]) for form in ((), second)]
+        return [{one["unit"]["name"]: one["state"] for one in found["units"]} for found in shown]
+
+    assert states() == [
+        {"青禾镇": "未报", "县公安局": "已报", "县教育局": "未报"},
+        {"县公安局": "已报", "县教育局": "未报"},
+    ]
+    assert county.command("pass", "201", *second)[0] == 0
+    assert [one["县公安局"] for one in states()] == ["已报", "已通过"]
+    assert county.command("pass", "201")[0] == 0
+    assert [one["县公安局"] for one in states()] == ["已通过", "已通过"]
+    assert county.command("pass", "--reopen", "201", *second)[0] == 0
+    assert [one["县公安局"] for one in states()] == ["已通过", "已报"]
+
+
+def test_the_page_of_the_second_form_names_it_in_its_commands(county: TwoForms) -> None:
+    county.put(POLICE, ENFORCEMENT, SAME)
+    county.command("merge")
+    page = (county.folder / "merged" / TITLE / "核对情况.html").read_text("utf-8")
+    assert "xltools status --form enforcement-2021" in page
+    assert "--remind" not in page
+
+
 def test_what_cannot_be_read_is_of_the_form_whose_name_it_bears(county: TwoForms) -> None:
     county.put(POLICE, FORM, DECIDED)
     (county.inbox / f"201_县公安局_2025_{TITLE}.xlsx").write_bytes(b"")

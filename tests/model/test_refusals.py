@@ -328,6 +328,13 @@ def an_explanation_of_no_rule(ground: Ground) -> object:
     return Workspace.open(ground.folder).across()
 
 
+@plants("C36")
+def reminders_of_the_second_form(ground: Ground) -> object:
+    project(ground, SECOND)
+    (ground.folder / "inbox").mkdir()
+    return ground.command("status", "--form", "enforcement-2021", "--remind", "催报")
+
+
 # Its roster
 
 

@@ -136,11 +136,12 @@ def judge_together(
     paths: Sequence[Path],
     progress: Progress = silent,
     *,
+    form: str = "",
     include_errors: bool = False,
     today: dt.date | None = None,
 ) -> Together:
-    """The same as ``judge_forms``, of the project's first form."""
-    return judge_forms(workspace, paths, progress, include_errors=include_errors, today=today)[0]
+    """The same as ``judge_forms``, of the project's first form, or of the one whose id is given."""
+    return judge_forms(workspace, paths, progress, form=form, include_errors=include_errors, today=today)[0]
 
 
 def judge_forms(

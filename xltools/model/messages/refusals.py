@@ -103,6 +103,7 @@ REFUSALS: Mapping[str, str] = {
     "C33": "项目文件 {file} 的 {key} 写了级别“{level}”，表样 {form} 没有这个级别，可用的是 {levels}，请改正",
     "C34": "项目文件 {file} 的 {key} 有误：单位名册里没有代码 {code}，请改为名册里的单位代码",
     "C35": "项目文件 {file} 的 {key} 有误：没有跨表规则“{rule}”，可用的是 {rules}，请改正",
+    "C36": "催报信说的是项目的第一张表样；表样 {form} 未报的单位，请用 xltools status --form {form} 查看后另行催报",
     # Its roster
     "C40": "单位名册 {path}：前 {rows} 行中没有同时写有“代码”“名称”“级别”的标题行，请补上标题行",
     "C41": "单位名册 {path}：{problem}",
