@@ -356,3 +356,22 @@ def test_the_next_year_has_both_forms_with_last_years_workbook_of_each(county: T
     assert second.last_of("201")["penalty.all.total"] == 12
     assert second.required().levels == ("部门",)
     assert str(second.due("部门")) == "2027-02-15"
+
+
+def test_published_reports_of_both_forms_of_one_unit_are_two_workbooks(county: TwoForms) -> None:
+    """The second is no other version of the first."""
+    published = county.folder / "已发布"
+    published.mkdir()
+    tables = (
+        "行政许可实施情况统计表\n申请数量\t受理数量\t许可数量\t不予许可数量\t撤销许可数量\n9\t9\t8\t1\t0\n"
+    )
+    report = "一、总体情况\n无\n二、主动公开政府信息情况\n第二十条第（五）项\n行政许可\t9\n"
+    (published / "甲.txt").write_text(f"县公安局2025年政府信息公开工作年度报告\n{report}", encoding="utf-8")
+    (published / "乙.txt").write_text(
+        f"2025年行政执法统计年报\n编制单位：县公安局\n{tables}", encoding="utf-8"
+    )
+    _, shown = county.command("import", "已发布", "-o", "导入")
+    assert set(names(county.folder / "导入")) == {
+        "201_县公安局_2025.xlsx",
+        f"201_县公安局_2025_{TITLE}.xlsx",
+    }, shown
