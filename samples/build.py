@@ -23,7 +23,7 @@ import shutil
 import subprocess
 import tempfile
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -37,7 +37,7 @@ from xltools.form.rules.evaluate import totals
 from xltools.form.rules.words import number as shown
 from xltools.form.spec import Form
 from xltools.jobs import summary
-from xltools.jobs.check import consolidate, verify
+from xltools.jobs.check import Together, judge_forms
 from xltools.jobs.merge import merge_inbox
 from xltools.jobs.output import silent
 from xltools.jobs.workspace import Workspace
@@ -61,6 +61,7 @@ class Sources:
     project: Mapping[str, Any]
     units: Mapping[str, Unit]
     returns: Mapping[str, Any]
+    further: Mapping[str, tuple[Form, Mapping[str, Any]]]
     last_year: Mapping[str, Any]
     inbox: tuple[Mapping[str, Any], ...]
 
@@ -72,11 +73,13 @@ class Sources:
         project = toml(PROJECT)
         with (folder / UNITS).open(encoding="utf-8-sig", newline="") as file:
             units = {row["代码"]: _unit(row) for row in csv.DictReader(file)}
+        forms = FormLibrary.default(None)
         return cls(
-            FormLibrary.default(None).get(project["form"]),
+            forms.get(project["form"]),
             project,
             units,
             toml("returns.toml"),
+            {id: (forms.get(id), toml(f"{id}.toml")) for id in project["forms"]},
             toml("last_year.toml"),
             tuple(toml("inbox.toml")["file"]),
         )
@@ -91,22 +94,29 @@ class Sources:
 
     def this_year(self, code: str, last: Mapping[str, Decimal]) -> Submission:
         """What the unit ought to report."""
-        return self._submission(self.returns, code, self.year, last)
+        return self._submission(self.form, self.returns, code, self.year, last)
+
+    def further_form(self, id: str, code: str) -> Submission:
+        """What the unit ought to report on another form."""
+        return self._submission(*self.further[id], code, self.year, {})
+
+    def form_of(self, submission: Submission) -> Form:
+        return self.form if submission.form == self.form.id else self.further[submission.form][0]
 
     def year_before(self, code: str) -> Submission:
         """What the unit reported a year ago."""
-        return self._submission(self.last_year, code, self.year - 1, {})
+        return self._submission(self.form, self.last_year, code, self.year - 1, {})
 
     def _submission(
-        self, table: Mapping[str, Any], code: str, year: int, last: Mapping[str, Decimal]
+        self, form: Form, table: Mapping[str, Any], code: str, year: int, last: Mapping[str, Decimal]
     ) -> Submission:
         # What stands above the first unit is the same for all.
         entry = {**{key: value for key, value in table.items() if not isinstance(value, dict)}, **table[code]}
         unit = self.units.get(code) or Unit(code, entry["name"], entry["level"])
         zero = frozenset(entry.get("zero", ()))
-        numbers = self._numbers(entry["figures"], zero)
+        numbers = _numbers(form, entry["figures"], zero)
         names = {"{name}": unit.name, "{contact}": unit.contact, "{phone}": unit.phone}
-        computed = {**numbers, **totals(self.form, _all(self.form, numbers, zero))}
+        computed = {**numbers, **totals(form, _all(form, numbers, zero))}
         words = names | {f"{{{id}}}": shown(number) for id, number in computed.items() if number is not None}
 
         def said(key: str) -> str:
@@ -118,31 +128,32 @@ class Sources:
             return text
 
         return Submission(
-            form=self.form.id,
+            form=form.id,
             year=year,
             unit=unit,
             figures={id: _value(number) for id, number in numbers.items()},
             source=Source(""),
             declared_zero=zero,
             fields={key: Value(raw=said(key)) for key in _FIELDS},
-            sections={one.id: said(one.id) for one in self.form.sections if not one.published},
+            sections={one.id: said(one.id) for one in form.sections if not one.published},
             explanations=entry.get("explanations", {}),
             last=last,
         )
 
-    def _numbers(self, figures: Mapping[str, Any], zero: frozenset[str]) -> dict[str, Decimal]:
-        """The figures that are listed; 0 for the others, but in tables declared zero or not filled in."""
-        listed = dict(flat(figures))
-        if unknown := listed.keys() - self.form.figures.keys():
-            raise ValueError(f"no such figure: {unknown}")
-        tables = {id.partition(".")[0] for id in listed}
-        for table in self.form.tables:
-            if table.id in zero or (table.optional and table.id not in tables):
-                continue
-            for figure in self.form.table_figures[table.id]:
-                if figure.computed_by is None:
-                    listed.setdefault(figure.id, Decimal(0))
-        return listed
+
+def _numbers(form: Form, figures: Mapping[str, Any], zero: frozenset[str]) -> dict[str, Decimal]:
+    """The figures that are listed; 0 for the others, but in tables declared zero or not filled in."""
+    listed = dict(flat(figures))
+    if unknown := listed.keys() - form.figures.keys():
+        raise ValueError(f"no such figure: {unknown}")
+    tables = {id.partition(".")[0] for id in listed}
+    for table in form.tables:
+        if table.id in zero or (table.optional and table.id not in tables):
+            continue
+        for figure in form.table_figures[table.id]:
+            if figure.computed_by is None:
+                listed.setdefault(figure.id, Decimal(0))
+    return listed
 
 
 def _unit(row: Mapping[str, str]) -> Unit:
@@ -193,17 +204,19 @@ class Inbox:
     def filled(self, entry: Mapping[str, Any]) -> bytes:
         """The workbook that an entry speaks of, filled in, and what was done to it."""
         submission = self._submission(entry)
-        data = build(self.sources.form, submission, county_name=self.sources.county)
-        return _planted(data, entry["plant"], submission, self.sources.form) if "plant" in entry else data
+        form = self.sources.form_of(submission)
+        data = build(form, submission, county_name=self.sources.county)
+        return _planted(data, entry["plant"], submission, form) if "plant" in entry else data
 
     def _submission(self, entry: Mapping[str, Any]) -> Submission:
         """The unit's return with the mistakes made while filling it in."""
         code = entry["unit"]
-        right = (
-            self.sources.year_before(code)
-            if entry.get("last")
-            else self.sources.this_year(code, self.last.get(code, {}))
-        )
+        if "form" in entry:
+            right = self.sources.further_form(entry["form"], code)
+        elif entry.get("last"):
+            right = self.sources.year_before(code)
+        else:
+            right = self.sources.this_year(code, self.last.get(code, {}))
         figures = dict(right.figures) | {id: _value(Decimal(n)) for id, n in entry.get("figures", {}).items()}
         for id in entry.get("blank", ()):
             del figures[id]
@@ -238,7 +251,7 @@ def last_years_workbook(sources: Sources) -> bytes:
     with tempfile.TemporaryDirectory() as scratch:
         root = Path(scratch)
         shutil.copy(SOURCE / UNITS, root)
-        del project["last"]
+        del project["last"], project["forms"]
         lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in project.items()]
         (root / PROJECT).write_text("".join(lines), encoding="utf-8")
         inbox = root / str(year)
@@ -294,15 +307,24 @@ def make(out: Path, *, xls: bool = False) -> None:
 
 
 def expected(county: Path) -> str:
-    """What merging the county's inbox comes to: a line a file, then the units, then the county's figures."""
+    """What merging the county's inbox comes to: a line a file, then the units, then the county's figures; of each form."""
     workspace = Workspace.open(county)
-    judged = verify(workspace, [county / INBOX])
-    found = consolidate(workspace, judged)
-    figures = (f"{id} = {shown(number)}" for id, number in found.totals.items() if number)
-    return "\n".join((*file_lines(found, judged), "", *summary.lines(found), "", *figures, ""))
+    return "\n".join(
+        line for together in judge_forms(workspace, [county / INBOX]) for line in form_lines(together)
+    )
 
 
-def file_lines(found: Consolidation, judged: list[Judged]) -> Iterator[str]:
+def form_lines(together: Together) -> Iterator[str]:
+    """What the returns of one form come to; further forms below their title."""
+    found = together.consolidation
+    if title := together.workspace.own_name:
+        yield from (f"—— {title} ——", "")
+    yield from (*file_lines(found, together.judged), "", *summary.lines(found), "")
+    yield from (f"{id} = {shown(number)}" for id, number in found.totals.items() if number)
+    yield ""
+
+
+def file_lines(found: Consolidation, judged: Sequence[Judged]) -> Iterator[str]:
     """``name | unit | standing | code, sheet and cell of each finding``."""
     standing = {file: str(one.status) for one in found.standings for file in one.files}
     for one in sorted(judged, key=lambda one: one.file):

@@ -233,7 +233,7 @@ def test_a_fault_of_our_own_ends_as_one_sentence_and_a_log(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("planted")
 
-    monkeypatch.setattr(xltools.jobs.merge, "merge_inbox", broken)
+    monkeypatch.setattr(xltools.jobs.merge, "merge_forms", broken)
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr("tempfile.tempdir", None)
     assert run(["merge", str(tmp_path / "inbox")]) == UNUSABLE

@@ -88,6 +88,30 @@ files = 10
     assert project.limits.file_bytes == 3 * 1024 * 1024
 
 
+def test_a_second_form_is_the_same_project_with_what_its_section_says(folder: Path) -> None:
+    project = load(
+        folder,
+        SMALL
+        + """deadline = "2026-01-31"
+[forms.enforcement-2021]
+last = "上年/汇总.xlsx"
+levels = ["部门"]
+[explained.101]
+T01 = "含上年立案的 3 件"
+""",
+    )
+    (second,) = project.further
+    assert (second.form, second.levels, second.last) == (
+        "enforcement-2021",
+        ("部门",),
+        folder / "上年" / "汇总.xlsx",
+    )
+    assert (second.county_name, second.year, second.roster) == (project.county_name, 2025, project.roster)
+    assert second.deadline("部门") is None, "its own, or what the form says"
+    assert (project.last, project.is_further, second.is_further) == (None, False, True)
+    assert project.explained == {"101": {"T01": "含上年立案的 3 件"}}
+
+
 @pytest.mark.parametrize("day", ['"2026-01-31"', "2026-01-31"])
 def test_one_deadline_for_all(folder: Path, day: str) -> None:
     project = load(folder, f"{SMALL}deadline = {day}\n")
@@ -141,6 +165,12 @@ def test_wrong_values(folder: Path, change: tuple[str, str], key: str) -> None:
         ("[limits]\nfile_mb = 1.5", "limits.file_mb"),
         ('[limits]\nfiles = "many"', "limits.files"),
         ("limits = 3", "limits"),
+        ("forms = 3", "forms"),
+        ("[forms]\nenforcement-2021 = 3", "forms.enforcement-2021"),
+        ("[forms.enforcement-2021]\nyear = 2024", "forms.enforcement-2021.year"),
+        ("[forms.enforcement-2021]\nlevels = [1]", "forms.enforcement-2021.levels"),
+        ("[forms.disclosure-2021]", "forms.disclosure-2021"),
+        ("[explained]\n101 = 3", "explained.101"),
         ('last = "none.xlsx"', "last"),
         ('last = ""', "last"),
         ('password_file = "none.txt"', "password_file"),

@@ -13,6 +13,7 @@ from small_form import FIELD, HEAD, RULE, SOUND, TABLE, changed, rule
 from xltools.county.library import FormLibrary
 from xltools.form.load import loads
 from xltools.form.messages.faults import FAULTS
+from xltools.form.rules.across import read_across
 from xltools.form.rules.expression import parse
 from xltools.form.toml import FormError
 from xltools.form.vocabulary.load import read_vocabulary
@@ -130,5 +131,41 @@ VOCABULARIES = {
     "F65": PHRASE.replace("t.a.x", ""),
     "F66": '[[section]]\nid = "one"\n[[section.aspect]]\nname = "主动公开"\n',
 }
+ACROSS = (
+    '[forms]\na = "one"\nb = "two"\n'
+    '[[rule]]\nid = "T1"\ntitle = "规则"\nadvice = "请核对"\nexpr = "a.t.a.x == b.t.a.x"\n'
+)
+RULES_ACROSS = {
+    "F67": ACROSS.replace('"T1"', '"B1"'),
+    "F68": ACROSS.replace("b.t.a.x", "a.t.b.x"),
+}
+for code, text in RULES_ACROSS.items():
+    plants(code)(lambda _, text=text: across(text))
+
+
+def across(text: str) -> object:
+    """The rules of an across.toml between two forms that are alike."""
+    form = loads(SOUND.encode())
+    return read_across(text.encode(), Path("across.toml"), {"one": form, "two": form}.get, ("one", "two"))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "key", "code"),
+    [
+        (ACROSS.replace('"two"', '"three"'), "forms.b", "F14"),
+        (ACROSS.replace("b.t.a.x", "b.t.a.z"), "rule[1].expr", "F54"),
+        (ACROSS.replace('advice = "请核对"\n', ""), "rule[1].advice", "F11"),
+        (ACROSS + 'when = "a.t.a.z > 0"\n', "rule[1].when", "F54"),
+        (ACROSS + 'severity = "error"\n', "rule[1].severity", "F16"),
+        (ACROSS + ACROSS.partition("[[rule]]")[1] + ACROSS.partition("[[rule]]")[2], "rule[2].id", "F17"),
+    ],
+)
+def test_a_wrong_rule_across_forms_is_refused_with_its_key(wrong: str, key: str, code: str) -> None:
+    with pytest.raises(FormError) as refused:
+        across(wrong)
+    assert (refused.value.key, refused.value.fault.code) == (key, code)
+    assert "across.toml" in str(refused.value)
+
+
 for code, text in VOCABULARIES.items():
     plants(code)(lambda _, text=text: read_vocabulary(text.encode(), loads(SOUND.encode())))

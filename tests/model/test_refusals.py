@@ -256,6 +256,8 @@ PROJECT_FILES = {
     "C14": PROJECT.replace("units.csv", "名册.csv"),
     "C15": PROJECT + 'deadline = "一月"',
     "C16": PROJECT + "limits = { files = 0 }",
+    "C18": PROJECT + f"[forms.{FORM.id}]",
+    "C19": PROJECT + '[forms.enforcement-2021]\nlevels = "部门"',
 }
 for code, text in PROJECT_FILES.items():
     plants(code)(lambda ground, text=text: project(ground, text) and load_project(Path("xltools.toml")))
@@ -330,6 +332,40 @@ def a_form_that_nobody_has(_: Ground) -> object:
 def a_year_before_the_form(ground: Ground) -> object:
     project(ground, PROJECT.replace(str(YEAR), "2010"))
     return ground.command("generate")
+
+
+SECOND = PROJECT + "[forms.enforcement-2021]\n"
+
+
+@plants("C32")
+def a_form_that_the_project_does_not_ask_for(ground: Ground) -> object:
+    project(ground, SECOND)
+    return Workspace.open(ground.folder).of_forms("disclosure-2019")
+
+
+@plants("C33")
+def a_level_that_the_second_form_has_not(ground: Ground) -> object:
+    project(ground, SECOND + 'levels = ["村"]')
+    return Workspace.open(ground.folder)
+
+
+@plants("C34")
+def an_explanation_of_a_unit_that_is_not_on_the_roster(ground: Ground) -> object:
+    project(ground, SECOND + '[explained.999]\nT01 = "含上年 3 件"')
+    return Workspace.open(ground.folder)
+
+
+@plants("C35")
+def an_explanation_of_no_rule(ground: Ground) -> object:
+    project(ground, SECOND + '[explained.101]\nT99 = "含上年 3 件"')
+    return Workspace.open(ground.folder).across()
+
+
+@plants("C36")
+def reminders_of_the_second_form(ground: Ground) -> object:
+    project(ground, SECOND)
+    (ground.folder / "inbox").mkdir()
+    return ground.command("status", "--form", "enforcement-2021", "--remind", "催报")
 
 
 # Its roster

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from returns import FORMS
 
 from xltools.check import check_submission
 from xltools.form.spec import Form
@@ -99,3 +100,15 @@ def test_v18_a_part_that_is_missing_is_said_to_be_missing(titled: Titled, forms:
     sections = {**published.submission.sections, "problems": ""}
     missing = replace(published, submission=replace(published.submission, sections=sections))
     assert told(missing, forms) == ["V18"]
+
+
+def test_a_number_is_not_wrong_where_the_form_gives_its_headings_none() -> None:
+    """行政执法统计年报 numbers no tables: a report may."""
+    text = (
+        "某市某局2020年度行政执法统计年报\n一、行政处罚实施情况统计表\n\n"
+        "二、行政许可实施情况统计表\n申请数量\t受理数量\t许可数量\t不予许可数量\t撤销许可数量\n2207\t2207\t2207\t0\t0\n"
+    )
+    found = interpret(parse(text), [FORMS.get("enforcement-2019")], Source("年报.txt"))
+    assert found is not None
+    assert "P24" not in {one.code for one in found.findings}
+    assert found.submission.number("licensing.all.granted") == 2207

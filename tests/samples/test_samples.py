@@ -76,6 +76,15 @@ def merged(county: Path) -> dict[str, Any]:
     return found
 
 
+@pytest.fixture(scope="module")
+def further(county: Path, merged: dict[str, Any]) -> dict[str, Any]:
+    """findings.json of the second form."""
+    assert merged["form"] == "disclosure-2021"
+    (file,) = (county / "merged").glob("*/findings.json")
+    found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return found
+
+
 def test_building_gives_the_same_bytes(tmp_path: Path) -> None:
     subprocess.run([sys.executable, SAMPLES / "build.py", "--out", tmp_path / "county"], check=True)
     assert digests(tmp_path / "county") == digests(COUNTY), "run: python samples/build.py --expected"
@@ -85,14 +94,16 @@ def test_merge_comes_to_what_is_written_down(script: ModuleType) -> None:
     assert script.expected(COUNTY) == (SAMPLES / "expected.txt").read_text(encoding="utf-8")
 
 
-def test_every_planted_fault_is_found_and_nothing_else(merged: dict[str, Any]) -> None:
+def test_every_planted_fault_is_found_and_nothing_else(
+    merged: dict[str, Any], further: dict[str, Any]
+) -> None:
     found = {
         file["path"]: sorted(
             f"{one['code']} {one['sheet']} {one['cell']}".strip()
             for one in file["findings"]
             if one["severity"] != "note"
         )
-        for file in merged["files"]
+        for file in (*merged["files"], *further["files"])
     }
     assert found == {entry["name"]: sorted(entry.get("expect", ())) for entry in ENTRIES}
 

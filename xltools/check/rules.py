@@ -41,7 +41,7 @@ def check_rules(
             continue
         failure = _failure(form, rule, instance, judge(rule, instance, lookup, level), submission)
         explanation = submission.explanations.get(instance.id, "")
-        yield _explained(failure, explanation, alike=explanation.strip() in alike)
+        yield explained(failure, explanation, alike=explanation.strip() in alike)
 
 
 def check_balances(form: Form, submission: Submission, failed: Failed | None = None) -> Iterator[Finding]:
@@ -93,7 +93,7 @@ def _said_of_several_rules(form: Form, submission: Submission) -> frozenset[str]
 _EMPTY = {Emptiness.STOCK: "K40", Emptiness.UNTELLING: "K41"}
 
 
-def _explained(failure: Finding, explanation: str, *, alike: bool) -> Finding:
+def explained(failure: Finding, explanation: str, *, alike: bool) -> Finding:
     """The failure, softened to a note where it is a warning and the explanation says enough.
 
     Where the explanation counts as none, the advice says why.

@@ -21,15 +21,16 @@ from xltools.cli.screen import (
     NOTHING_WRONG,
     PATH,
     UNUSABLE,
+    form_option,
     next_step,
     open_file,
     password_option,
     progress_bar,
-    quiet,
-    say,
     secret,
     show,
+    show_forms,
     tell,
+    went_wrong,
 )
 from xltools.model.errors import NothingReadableError, UnusableArgumentError
 
@@ -87,20 +88,24 @@ def new(folder: Path, county: str | None, year: int | None, previous: Path | Non
     is_flag=True,
     help="表上带“检查勾稽关系”按钮（.xlsm，含宏），供允许用宏、没有装本软件的单位使用。",
 )
+@form_option
 @password_option
-def generate(out: Path | None, start: Path, replace: bool, button: bool, password_file: Path | None) -> int:
-    """按单位名册生成各单位的锁定表格，每个单位一份。"""
-    from xltools.jobs.generate import codes_without_zeros, without_last_year
-    from xltools.jobs.generate import generate as job
+def generate(
+    out: Path | None, start: Path, replace: bool, button: bool, form: str, password_file: Path | None
+) -> int:
+    """按单位名册生成各单位的锁定表格，每个单位一份；项目有几张表样的，每张表样一份。"""
+    from xltools.jobs.generate import generate_forms, notices
     from xltools.jobs.workspace import Workspace
 
     workspace = Workspace.open(start)
     target = out or workspace.required().folder / "outbox"
     lock = workspace.lock(secret(password_file))
     with progress_bar("生成") as progress:
-        written = job(workspace, target, lock=lock, replace=replace, button=button, progress=progress)
+        written = generate_forms(
+            workspace, target, form, lock=lock, replace=replace, button=button, progress=progress
+        )
     tell(f"已生成 {len(written)} 份表格，在 {target}")
-    for line in (*codes_without_zeros(workspace), *without_last_year(workspace)):
+    for line in notices(workspace, form):
         tell(line)
     if button:
         tell("表内含宏：填报单位打开时须点“启用内容”，按钮才能用；不启用也能照常填报")
@@ -129,6 +134,7 @@ def generate(out: Path | None, start: Path, replace: bool, button: bool, passwor
     help="发布的日期，默认为今天。",
     metavar="日期",
 )
+@form_option
 def check(**options: Unpack[_CheckOptions]) -> int:
     """核对填好的表格：结构、数值、勾稽关系、上年数据、日期、文字。
 
@@ -144,7 +150,7 @@ def check(**options: Unpack[_CheckOptions]) -> int:
         workspace, paths = given_paths(options["paths"])
         if options["against"]:
             return _check_against(workspace, paths, options["against"], as_json)
-        return _check_returns(workspace, paths, as_json)
+        return _check_returns(workspace, paths, options["form"], as_json)
     except (UnusableArgumentError, FormError) as error:
         if not as_json:
             raise
@@ -163,6 +169,7 @@ class _CheckOptions(TypedDict):
     published: bool
     address: str
     day: dt.date | None
+    form: str
 
 
 def _check_published(options: _CheckOptions) -> int:
@@ -195,25 +202,28 @@ def _check_published(options: _CheckOptions) -> int:
     return ERRORS_FOUND if any(finding.is_error for finding in findings) else NOTHING_WRONG
 
 
-def _check_returns(workspace: Workspace, paths: Sequence[Path], as_json: bool) -> int:
-    """Workbooks, each by itself and all of them together."""
+def _check_returns(workspace: Workspace, paths: Sequence[Path], form: str, as_json: bool) -> int:
+    """Workbooks, each by itself and all of them together; those of one form, or of each."""
     from xltools.jobs import summary
-    from xltools.jobs.check import judge_together, passed_over
+    from xltools.jobs.check import judge_forms, passed_over
 
     if all(path.suffix.lower() in (".docx", ".pdf") and path.is_file() for path in paths):
         raise UnusableArgumentError("A09", report=paths[0])
     with progress_bar("核对") as progress:
-        together = judge_together(workspace, paths, progress)
-    judged, consolidation = together.judged, together.consolidation
+        forms = judge_forms(workspace, paths, progress, form=form)
+    findings = [finding for one in forms for finding in one.consolidation.findings]
     not_read = passed_over(workspace, paths)
     if as_json:
-        click.echo(summary.as_json(consolidation, judged, not_read), nl=False)
+        each = [(one.consolidation, one.judged) for one in forms]
+        click.echo(summary.forms_as_json(each, not_read), nl=False)
     else:
-        show(consolidation.findings)
-        for line in (*summary.not_read(not_read), summary.counted(judged, consolidation.findings)):
+        show(findings)
+        judged = [file for one in forms for file in one.judged]
+        for line in (*summary.not_read(not_read), summary.counted(judged, findings)):
             tell(line)
-        next_step(following.after_check(workspace, paths, consolidation))
-    return ERRORS_FOUND if any(finding.is_error for finding in consolidation.findings) else NOTHING_WRONG
+        told = next((one for one in forms if one.judged), forms[0])
+        next_step(following.after_check(workspace, paths, told.consolidation))
+    return ERRORS_FOUND if any(finding.is_error for finding in findings) else NOTHING_WRONG
 
 
 def _check_against(workspace: Workspace, reports: Sequence[Path], book: Path, as_json: bool) -> int:
@@ -239,35 +249,43 @@ def _check_against(workspace: Workspace, reports: Sequence[Path], book: Path, as
 @click.option(
     "--scheduler", help="由 Dask 集群核对：调度程序的地址，如 tcp://10.0.0.1:8786。", metavar="地址"
 )
+@form_option
 @facts.json_option
 @password_option
-def merge(
+def merge(  # noqa: PLR0913 - an argument an option
     inbox: Path | None,
     out: Path | None,
     include_errors: bool,
     open_data: bool,
     scheduler: str | None,
+    form: str,
     as_json: bool,
     password_file: Path | None,
 ) -> int:
     """核对收件夹中的全部表格并汇总，生成汇总表、县的 Word 报告和 findings.json。
 
-    不写收件夹的，汇总所在项目的收件夹。
+    不写收件夹的，汇总所在项目的收件夹。项目有几张表样的，第一张的结果在输出文件夹里，其余各张的在其中以表样命名的文件夹里。
     """
     from xltools.jobs.merge import with_open_data
 
     workspace, folder = given_inbox(inbox)
-    merged = _merged(
-        workspace, folder, out, password_file, include_errors=include_errors, scheduler=scheduler
+    forms = _merged(
+        workspace,
+        folder,
+        out,
+        password_file,
+        form=form,
+        include_errors=include_errors,
+        scheduler=scheduler,
     )
     if open_data:
-        merged = with_open_data(workspace, merged)
+        forms = [with_open_data(workspace, merged) for merged in forms]
     if as_json:
-        facts.answer(facts.of_merge(merged))
+        facts.answer(facts.of_merges(forms))
     else:
-        _show_merged(merged)
-        next_step(following.after_merge(workspace, folder, merged.consolidation))
-    return ERRORS_FOUND if _went_wrong(merged) else NOTHING_WRONG
+        show_forms(forms)
+        next_step(following.after_merge(workspace, folder, forms[0].consolidation))
+    return ERRORS_FOUND if any(map(went_wrong, forms)) else NOTHING_WRONG
 
 
 @click.command(cls=ChineseCommand)
@@ -293,15 +311,15 @@ def run(sources: tuple[str, ...], start: Path, opens: bool, as_json: bool, passw
     collected = take_in(workspace, inbox, given) if given else []
     if given and not as_json:
         show_collected(collected)
-    merged = _merged(workspace, inbox, None, password_file)
+    forms = _merged(workspace, inbox, None, password_file)
     if as_json:
-        facts.answer({"collected": facts.of_collected(collected, inbox), **facts.of_merge(merged)})
+        facts.answer({"collected": facts.of_collected(collected, inbox), **facts.of_merges(forms)})
     else:
-        _show_merged(merged, everything=True)
-        next_step(following.after_merge(workspace, inbox, merged.consolidation))
+        show_forms(forms, everything=True)
+        next_step(following.after_merge(workspace, inbox, forms[0].consolidation))
     if opens and terminal.on_terminal():
-        open_file(merged.page.path or merged.workbook)
-    return ERRORS_FOUND if _went_wrong(merged) or any_unopened(collected) else NOTHING_WRONG
+        open_file(forms[0].page.path or forms[0].workbook)
+    return ERRORS_FOUND if any(map(went_wrong, forms)) or any_unopened(collected) else NOTHING_WRONG
 
 
 def _merged(
@@ -310,11 +328,12 @@ def _merged(
     out: Path | None,
     password_file: Path | None,
     *,
+    form: str = "",
     include_errors: bool = False,
     scheduler: str | None = None,
-) -> Merged:
-    """Merges an inbox, with a bar on a terminal; without ``out`` into the folder beside it."""
-    from xltools.jobs.merge import merge_inbox
+) -> list[Merged]:
+    """Merges an inbox, with a bar on a terminal; without ``out`` into the folder beside it. One result a form."""
+    from xltools.jobs.merge import merge_forms
     from xltools.jobs.output import MERGED
     from xltools.jobs.workspace import today
 
@@ -326,87 +345,18 @@ def _merged(
 
         cluster = cluster_at(scheduler)
     with cluster as there, progress_bar("核对") as progress:
-        return merge_inbox(
+        merged = merge_forms(
             workspace,
             inbox,
             target,
+            form=form,
             lock=lock,
             include_errors=include_errors,
             progress=progress,
             today=today(),
             cluster=there,
         )
-
-
-def _went_wrong(merged: Merged) -> bool:
-    """Whether the county's report or what is published could not be written, or something found is an error."""
-    problem = merged.report.problem or (merged.open_data and merged.open_data.problem)
-    return bool(problem) or merged.has_errors
-
-
-def _show_merged(merged: Merged, *, everything: bool = False) -> None:
-    """The errors, or everything that was found; a line for each product; then how the units stand, on a terminal as a
-    table."""
-    from xltools.jobs import summary
-    from xltools.model.text import named
-
-    consolidation = merged.consolidation
-    show([finding for finding in consolidation.findings if everything or finding.is_error])
-    _show_products(merged)
-    for line in merged.in_volumes:
-        tell(line)
-    if merged.left_from_before:
-        tell(
-            f"以前汇总的分册，不属于这次汇总，可以删去：{named([str(path) for path in merged.left_from_before])}"
-        )
-    if terminal.on_terminal() and not quiet():
-        terminal.show_standings(consolidation)
-    else:
-        for line in summary.standings(consolidation):
-            say(line)
-    for line in (*summary.sums(consolidation), *summary.not_read(merged.passed_over)):
-        say(line)
-    if not merged.volumes:
-        tell(summary.counted(merged.judged, consolidation.findings))
-
-
-def _show_products(merged: Merged) -> None:
-    """Where everything is that was written, and why something was not."""
-    from xltools.workbook.consolidated.sheets.findings import SHEET as FINDINGS
-
-    page, report = merged.page, merged.report
-    if page.path:
-        tell(f"核对情况：{page.path}（用浏览器打开）")
-    else:
-        click.echo(f"没有生成核对情况页：{page.problem}")
-    tell(f"汇总表：{merged.workbook}（全部意见见其中的“{FINDINGS}”）")
-    if merged.kept_book:
-        tell(f"原来的汇总表有人改过，已另存为 {merged.kept_book}；其中的审核说明已带入新表")
-    tell(f"供其他程序使用：{merged.findings}")
-    if report.path:
-        tell(f"县级报告：{report.path}")
-    else:
-        click.echo(f"没有生成县级报告：{report.problem}")
-    if report.annex:
-        tell(f"县级报告的附件（各单位数据和报送情况，不公布）：{report.annex}")
-    for kept in report.kept:
-        tell(f"{kept} 在 Word 中改过，没有覆盖，新的报告写在它旁边")
-    _show_open_data(merged)
-    for title in report.waiting:
-        tell(f"县级报告的“{title}”要由人填写，已在文中加亮")
-
-
-def _show_open_data(merged: Merged) -> None:
-    """Where the open data is, why there is none, or that it is not of this merge."""
-    from xltools.jobs.merge import open_data_folder
-
-    published, folder = merged.open_data, open_data_folder(merged)
-    if published and published.folder:
-        tell(f"公开数据：{published.folder}（{len(published.files)} 个文件，放到网站上）")
-    elif published:
-        click.echo(f"没有生成公开数据：{published.problem}")
-    elif folder.is_dir():
-        tell(f"{folder} 还是以前的，没有随这次汇总更新；要更新的，加 --open-data")
+    return list(merged)
 
 
 #: In the order in which a county comes to use them.

@@ -91,6 +91,12 @@ def of_merge(merged: Merged) -> dict[str, Any]:
     }
 
 
+def of_merges(merged: Sequence[Merged]) -> dict[str, Any]:
+    """The same of several forms of one project: of the first, with those of the others under ``further``."""
+    first, *further = map(of_merge, merged)
+    return {**first, "further": further} if further else first
+
+
 def of_proof(proof: Proof) -> dict[str, Any]:
     """What was proved of a form's rules, for units of the same levels."""
     from xltools.model.cells import json_number

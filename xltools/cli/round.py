@@ -26,6 +26,7 @@ from xltools.cli.screen import (
     secret,
     tell,
 )
+from xltools.model.errors import UnusableArgumentError
 from xltools.model.round import State
 from xltools.model.text import revealed, shortened
 
@@ -117,8 +118,9 @@ def show_collected(collected: Sequence[Collected]) -> None:
     help="核对收件台账，并导出成 .xlsx；不写文件名的，写到当前文件夹的 收件台账.xlsx。",
     metavar="[文件]",
 )
+@click.option("--form", default="", help="看项目的另一张表样，默认是第一张。", metavar="表样")
 @facts.json_option
-def status(inbox: Path | None, remind: Path | None, export: Path | None, as_json: bool) -> int:
+def status(inbox: Path | None, remind: Path | None, export: Path | None, form: str, as_json: bool) -> int:
     """看哪些单位报了、哪些没报、哪些退回了，离期限还有几天或者逾期几天。"""
     from xltools.jobs.round.ledger import export_ledger
     from xltools.jobs.round.remind import remind as write_reminders
@@ -126,11 +128,14 @@ def status(inbox: Path | None, remind: Path | None, export: Path | None, as_json
     from xltools.jobs.workspace import now, today
 
     workspace, folder = given_inbox(inbox)
+    is_further = bool(workspace.of_forms(form)[0].own_name)
+    if is_further and remind:  # the letters speak of the first form's report
+        raise UnusableArgumentError("C36", form=form)
     if export:
         count = export_ledger(workspace, folder, export)
         tell(f"台账完整，共 {count} 条，已导出：{export}", err=as_json)
     with progress_bar("核对") as progress:
-        state = state_of(workspace, folder, today=today(), progress=progress)
+        state = state_of(workspace, folder, today=today(), progress=progress, form=form)
     if as_json:
         facts.answer(facts.of_status(state))
     else:
@@ -139,7 +144,7 @@ def status(inbox: Path | None, remind: Path | None, export: Path | None, as_json
         written = write_reminders(workspace, state, remind, now=now())
         said = f"催报 {len(written)} 份，在 {remind}" if written else "没有需要催报的单位"
         tell(said, err=as_json)
-    elif not as_json:
+    elif not as_json and not is_further:
         next_step(following.after_status(workspace, folder, state))
     return NOTHING_WRONG
 
@@ -231,17 +236,18 @@ def choose(unit: str, file: Path, inbox: Path | None, as_json: bool) -> int:
 @click.argument("units", nargs=-1, required=True, metavar="单位…")
 @click.option("--inbox", type=PATH, help="收件夹，默认为项目的 inbox。", metavar="文件夹")
 @click.option("--reopen", is_flag=True, help="撤回通过，重新接受这些单位的表。")
+@click.option("--form", default="", help="通过的是项目的另一张表样，默认是第一张。", metavar="表样")
 @facts.json_option
-def pass_(units: tuple[str, ...], inbox: Path | None, reopen: bool, as_json: bool) -> int:
+def pass_(units: tuple[str, ...], inbox: Path | None, reopen: bool, form: str, as_json: bool) -> int:
     """通过单位的表：以后以这一份为准，再来的表不再代替它。"""
     from xltools.jobs.round import decide
     from xltools.jobs.workspace import now
 
     workspace, folder = given_inbox(inbox)
     if reopen:
-        done = list(decide.reopen(workspace, folder, units, now=now()))
+        done = list(decide.reopen(workspace, folder, units, now=now(), form=form))
     else:
-        done = [one.unit for one in decide.pass_returns(workspace, folder, units, now=now())]
+        done = [one.unit for one in decide.pass_returns(workspace, folder, units, now=now(), form=form)]
     if as_json:
         facts.answer({"reopened" if reopen else "passed": [facts.of_unit(unit) for unit in done]})
     elif done:

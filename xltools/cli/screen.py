@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,6 +18,9 @@ from xltools.jobs.output import Progress, silent
 from xltools.model.errors import UnusableArgumentError
 from xltools.model.findings import Finding, message
 
+if TYPE_CHECKING:
+    from xltools.jobs.merge import Merged
+
 NOTHING_WRONG, ERRORS_FOUND, UNUSABLE = 0, 1, 2
 
 PATH = click.Path(path_type=Path)
@@ -25,6 +29,9 @@ password_option = click.option(
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="文件",
     help="从文件读取工作表保护密码（也可用环境变量 XLTOOLS_PASSWORD）。",
+)
+form_option = click.option(
+    "--form", default="", help="项目有几张表样的，只做这一张；不写的，逐张都做。", metavar="表样"
 )
 
 
@@ -105,3 +112,85 @@ def secret(file: Path | None) -> str:
         return file.read_text(encoding="utf-8-sig").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise UnusableArgumentError("A08", file=file) from error
+
+
+# What came of a merge.
+
+
+def went_wrong(merged: Merged) -> bool:
+    """Whether the county's report or what is published could not be written, or something found is an error."""
+    problem = merged.report.problem or (merged.open_data and merged.open_data.problem)
+    return bool(problem) or merged.has_errors
+
+
+def show_forms(forms: Sequence[Merged], *, everything: bool = False) -> None:
+    """What came of each form, under its title where there are several."""
+    for merged in forms:
+        if len(forms) > 1:
+            tell(f"——《{merged.consolidation.form.title}》——")
+        _show_merged(merged, everything=everything)
+
+
+def _show_merged(merged: Merged, *, everything: bool = False) -> None:
+    """The errors, or everything that was found; a line for each product; then how the units stand, on a terminal as a
+    table."""
+    from xltools.jobs import summary
+    from xltools.model.text import named
+
+    consolidation = merged.consolidation
+    show([finding for finding in consolidation.findings if everything or finding.is_error])
+    _show_products(merged)
+    for line in merged.in_volumes:
+        tell(line)
+    if merged.left_from_before:
+        tell(
+            f"以前汇总的分册，不属于这次汇总，可以删去：{named([str(path) for path in merged.left_from_before])}"
+        )
+    if terminal.on_terminal() and not quiet():
+        terminal.show_standings(consolidation)
+    else:
+        for line in summary.standings(consolidation):
+            say(line)
+    for line in (*summary.sums(consolidation), *summary.not_read(merged.passed_over)):
+        say(line)
+    if not merged.volumes:
+        tell(summary.counted(merged.judged, consolidation.findings))
+
+
+def _show_products(merged: Merged) -> None:
+    """Where everything is that was written, and why something was not."""
+    from xltools.workbook.consolidated.sheets.findings import SHEET as FINDINGS
+
+    page, report = merged.page, merged.report
+    if page.path:
+        tell(f"核对情况：{page.path}（用浏览器打开）")
+    else:
+        click.echo(f"没有生成核对情况页：{page.problem}")
+    tell(f"汇总表：{merged.workbook}（全部意见见其中的“{FINDINGS}”）")
+    if merged.kept_book:
+        tell(f"原来的汇总表有人改过，已另存为 {merged.kept_book}；其中的审核说明已带入新表")
+    tell(f"供其他程序使用：{merged.findings}")
+    if report.path:
+        tell(f"县级报告：{report.path}")
+    else:
+        click.echo(f"没有生成县级报告：{report.problem}")
+    if report.annex:
+        tell(f"县级报告的附件（各单位数据和报送情况，不公布）：{report.annex}")
+    for kept in report.kept:
+        tell(f"{kept} 在 Word 中改过，没有覆盖，新的报告写在它旁边")
+    _show_open_data(merged)
+    for title in report.waiting:
+        tell(f"县级报告的“{title}”要由人填写，已在文中加亮")
+
+
+def _show_open_data(merged: Merged) -> None:
+    """Where the open data is, why there is none, or that it is not of this merge."""
+    from xltools.jobs.merge import open_data_folder
+
+    published, folder = merged.open_data, open_data_folder(merged)
+    if published and published.folder:
+        tell(f"公开数据：{published.folder}（{len(published.files)} 个文件，放到网站上）")
+    elif published:
+        click.echo(f"没有生成公开数据：{published.problem}")
+    elif folder.is_dir():
+        tell(f"{folder} 还是以前的，没有随这次汇总更新；要更新的，加 --open-data")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from xltools.county.ledger import Entry, EntryKind, NewEntry, ledger_of
@@ -21,22 +21,21 @@ def received(receipt: Receipt, *, again: bool = False) -> NewEntry:
         receipt: The return.
         again: The same bytes have an entry already.
     """
-    return NewEntry(
-        EntryKind.COPY if again else EntryKind.RECEIVED,
-        receipt.unit,
-        receipt.sha256,
-        {
-            "file": receipt.file,
-            "year": str(receipt.year),
-            "number": str(receipt.number),
-            "time": receipt.time.isoformat(timespec="seconds"),
-            "sender": receipt.sender,
-            "name": receipt.name,
-            "way": receipt.way,
-            "verdict": receipt.verdict,
-            "message": receipt.message,
-        },
-    )
+    facts = {
+        "file": receipt.file,
+        "year": str(receipt.year),
+        "number": str(receipt.number),
+        "time": receipt.time.isoformat(timespec="seconds"),
+        "sender": receipt.sender,
+        "name": receipt.name,
+        "way": receipt.way,
+        "verdict": receipt.verdict,
+        "message": receipt.message,
+    }
+    if receipt.form:
+        facts["form"] = receipt.form
+    kind = EntryKind.COPY if again else EntryKind.RECEIVED
+    return NewEntry(kind, receipt.unit, receipt.sha256, facts)
 
 
 def left(file: LeftFile) -> NewEntry:
@@ -82,13 +81,15 @@ def digest_of(path: Path) -> str:
         raise UnusableArgumentError("A01", path=path, reason=reason(error)) from error
 
 
-def round_in(folder: Path) -> Round:
-    """What the ledger of a folder says; of a folder without one, and of a file, nothing.
+def round_in(folder: Path, besides: Collection[str] = ()) -> Round:
+    """What the ledger of a folder says; of a folder without one, and of a file, nothing. Not what it says of the returns
+    ``besides``, by their digests: a unit sends one return of each form, and each has a round of its own.
 
     Raises UnusableArgumentError (C60–C63) for a ledger that cannot be read.
     """
     ledger = ledger_of(folder)
-    return round_of(ledger.entries()) if ledger else NOTHING_KNOWN
+    entries = ledger.entries() if ledger else ()
+    return round_of(entry for entry in entries if entry.sha256 not in besides) if ledger else NOTHING_KNOWN
 
 
 def round_of(entries: Iterable[Entry]) -> Round:
@@ -143,6 +144,7 @@ def _receipt(entry: Entry) -> Receipt:
         verdict=facts.get("verdict", ""),
         message=facts.get("message", ""),
         entry=entry.number,
+        form=facts.get("form", ""),
     )
 
 

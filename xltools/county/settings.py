@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
@@ -26,6 +26,7 @@ _KEYS = (
     "code",
     "year",
     "form",
+    "forms",
     "roster",
     "last",
     "deadline",
@@ -33,7 +34,10 @@ _KEYS = (
     "password_file",
     "send_to",
     "ask",
+    "explained",
 )
+#: What the section of a further form may say.
+_OF_A_FORM = ("last", "deadline", "levels")
 #: The years that a project may be of.
 YEARS = range(2000, 2101)
 #: The refusal of a folder where a key is to name a file.
@@ -78,6 +82,10 @@ class Project:
     password_file: Path | None = None
     send_to: str = ""
     ask: str = ""
+    explained: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    levels: tuple[str, ...] = ()
+    further: tuple[Project, ...] = ()
+    is_further: bool = False
 
     @property
     def folder(self) -> Path:
@@ -120,7 +128,7 @@ def load_project(file: Path) -> Project:
     file = file.resolve()
     reader = _Reader(file, _toml(file))
     reader.known(_KEYS)
-    return Project(
+    project = Project(
         file=file,
         county_name=reader.county(),
         year=reader.year(),
@@ -133,6 +141,24 @@ def load_project(file: Path) -> Project:
         password_file=reader.path("password_file"),
         send_to=reader.text("send_to", ""),
         ask=reader.text("ask", ""),
+        explained=reader.explained(),
+    )
+    further = tuple(_of_form(project, *section) for section in reader.sections("forms"))
+    return replace(project, further=further)
+
+
+def _of_form(project: Project, id: str, section: _Reader) -> Project:
+    """The project of a further form: what its section says, and all else as the project has it."""
+    section.known(_OF_A_FORM)
+    if id == project.form:
+        raise section.wrong("", "C18", form=id)
+    return replace(
+        project,
+        form=id,
+        last=section.path("last"),
+        deadlines=section.deadlines(),
+        levels=section.texts("levels"),
+        is_further=True,
     )
 
 
@@ -159,8 +185,8 @@ class _Reader:
         self.file, self.data, self.prefix = file, data, prefix
 
     def wrong(self, key: str, code: str, **args: object) -> UnusableArgumentError:
-        """The refusal of a key; ``args`` are what its text asks for besides the file and the key."""
-        return UnusableArgumentError(code, file=self.file, key=f"{self.prefix}{key}", **args)
+        """The refusal of a key; ``args`` are what its text asks for besides the file and the key. "" is the section itself."""
+        return UnusableArgumentError(code, file=self.file, key=f"{self.prefix}{key}".rstrip("."), **args)
 
     def missing(self, key: str, code: str = "C03") -> Any:
         raise self.wrong(key, code)
@@ -226,6 +252,26 @@ class _Reader:
             except ValueError:
                 pass
         raise self.wrong(key, "C15", value=value)
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts; none if the key is not there."""
+        values = self.data.get(key, [])
+        if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+            raise self.wrong(key, "C19")
+        return tuple(value.strip() for value in values)
+
+    def sections(self, key: str) -> list[tuple[str, _Reader]]:
+        """The sections below a key, each with its name, in the order of the file."""
+        below = _Reader(self.file, self.get(key, dict, {}), f"{self.prefix}{key}.")
+        return [
+            (name, _Reader(self.file, below.get(name, dict), f"{below.prefix}{name}.")) for name in below.data
+        ]
+
+    def explained(self) -> Mapping[str, Mapping[str, str]]:
+        return {
+            unit: {rule: section.text(rule) for rule in section.data}
+            for unit, section in self.sections("explained")
+        }
 
     def limits(self) -> Limits:
         given = _Reader(self.file, self.get("limits", dict, {}), "limits.")

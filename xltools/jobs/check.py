@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -22,6 +22,7 @@ from xltools.county.receipts import round_in
 from xltools.county.settings import Limits
 from xltools.form.toml import FormError
 from xltools.jobs.batch.adding_up import added_up, wanted_of
+from xltools.jobs.batch.forms import across_forms, of_form, others_than
 from xltools.jobs.batch.workers import Budget, Lost, in_order
 from xltools.jobs.output import Progress, silent
 from xltools.jobs.workspace import Workspace, today
@@ -156,24 +157,27 @@ def lost(why: Lost, limits: Limits) -> Finding:
     return finding("S91").with_reason(Reason("N33"))
 
 
-def known_round(paths: Sequence[Path]) -> Round:
-    """What the ledger says where one inbox is given; nothing for several paths, and for an inbox without a ledger.
+def known_round(paths: Sequence[Path], besides: Collection[str] = ()) -> Round:
+    """What the ledger says where one inbox is given, but not of the returns ``besides``, by their digests; nothing for
+    several paths, and for an inbox without a ledger.
 
     Raises UnusableArgumentError (C60–C63) for a ledger that cannot be read.
     """
-    return round_in(paths[0]) if len(paths) == 1 else NOTHING_KNOWN
+    return round_in(paths[0], besides) if len(paths) == 1 else NOTHING_KNOWN
 
 
 @dataclass(frozen=True)
 class Together:
-    """Files that were judged together.
+    """Files of one form that were judged together.
 
     Attributes:
+        workspace: The project, as that of the form.
         round: What the ledger says of them.
         judged: The files.
         consolidation: What they come to.
     """
 
+    workspace: Workspace
     round: Round
     judged: tuple[Judged, ...]
     consolidation: Consolidation
@@ -184,21 +188,48 @@ def judge_together(
     paths: Sequence[Path],
     progress: Progress = silent,
     *,
+    form: str = "",
+    include_errors: bool = False,
+    today: dt.date | None = None,
+) -> Together:
+    """The same as ``judge_forms``, of the project's first form, or of the one whose id is given."""
+    return judge_forms(workspace, paths, progress, form=form, include_errors=include_errors, today=today)[0]
+
+
+def judge_forms(
+    workspace: Workspace,
+    paths: Sequence[Path],
+    progress: Progress = silent,
+    *,
+    form: str = "",
     include_errors: bool = False,
     today: dt.date | None = None,
     cluster: Cluster | None = None,
-) -> Together:
-    """Reads, checks and consolidates the files of the paths, with what the ledger of an inbox says of them.
+) -> tuple[Together, ...]:
+    """Reads and checks the files of the paths, and consolidates those of each of the project's forms, with what the
+    ledger of an inbox says of them. With ``form``, the id of one, only what comes of that one is given.
 
     ``today`` is the day by which units that have sent nothing are late; without one it is not said. ``cluster`` judges the
     files in place of this machine.
 
-    Raises UnusableArgumentError and NothingReadableError as ``known_round``, ``verify`` and ``consolidate`` do.
+    Raises UnusableArgumentError and NothingReadableError as ``known_round``, ``verify`` and ``consolidate`` do, and
+    FormError for a wrong rule across forms.
     """
-    round = known_round(paths)
+    wanted = [id(one) for one in workspace.of_forms(form)]
+    rules, round = workspace.across(), known_round(paths)
     judged = verify(workspace, paths, progress, round, cluster=cluster)
-    consolidation = consolidate(workspace, judged, include_errors=include_errors, round=round, today=today)
-    return Together(round, tuple(judged), consolidation)
+
+    def together(one: Workspace, judged: Sequence[Judged]) -> Together:
+        own = of_form(workspace, one, judged)
+        of_it = known_round(paths, others_than(own, judged)) if workspace.further else round
+        made = consolidate(one, own, include_errors=include_errors, round=of_it, today=today)
+        return Together(one, of_it, tuple(own), made)
+
+    found = [together(one, judged) for one in workspace.each_form]
+    if rules and (across := across_forms(workspace, rules, [one.consolidation for one in found])):
+        more = [replace(file, findings=(*file.findings, *across.get(file.file, ()))) for file in judged]
+        found = [together(one, more) for one in workspace.each_form]
+    return tuple(one for one in found if id(one.workspace) in wanted)
 
 
 def passed_over(workspace: Workspace, paths: Sequence[Path]) -> tuple[str, ...]:
@@ -292,6 +323,7 @@ def _judged(
 ) -> JudgedBook:
     """As ``judge_file``. Raises UnusableFileError for a file that cannot be read, and whatever else comes."""
     book = read(path, workspace.form_of, limit=workspace.limits.file_bytes, name=name, shown=shown)
+    workspace = workspace.asking_for(book.submission.form)
     county, wrong_sums = _county_of(workspace, book) if book.is_consolidated else (None, ())
     unit = book.submission.unit.name
     structure = tuple(finding.of(name, unit) for finding in (*book.findings, *wrong_sums))

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from xltools.jobs.output import Progress, file_name, write
 from xltools.jobs.workspace import Workspace
 from xltools.model.errors import UnusableArgumentError
 from xltools.model.messages.reasons import Reason
-from xltools.model.submission import Unit
 from xltools.model.text import named
 from xltools.workbook.write.protect import Lock
 from xltools.workbook.write.sheets.contents import Asked
@@ -19,6 +17,40 @@ from xltools.workbook.write.stamp import Stamper
 _NAMED = 3
 #: How many units a line names.
 _LISTED = 20
+
+
+def generate_forms(
+    workspace: Workspace,
+    out: Path,
+    form: str = "",
+    *,
+    lock: Lock,
+    replace: bool = False,
+    button: bool = False,
+    progress: Progress,
+) -> list[Path]:
+    """The same as ``generate``, of each of the project's forms, or of the one whose id is given."""
+    each = workspace.of_forms(form)
+    for one in each:
+        _refuse_other_year(one)
+    if not replace:
+        for one in each:
+            _refuse_existing(one, _paths(one, out, button=button))
+    return [
+        path
+        for one in each
+        for path in generate(one, out, lock=lock, replace=True, button=button, progress=progress)
+    ]
+
+
+def notices(workspace: Workspace, form: str = "") -> list[str]:
+    """What is to be said of the workbooks of each form: of the codes in the roster, and what they lack of last year."""
+    each = workspace.of_forms(form)
+    said = codes_without_zeros(each[0])
+    for one in each:
+        title = f"《{one.own_name}》：" if one.own_name else ""
+        said += [f"{title}{line}" for line in without_last_year(one)]
+    return said
 
 
 def generate(
@@ -47,20 +79,12 @@ def generate(
         UnusableArgumentError: There is no project, its form is not for its year, or a file is there already. Then nothing
             is written.
     """
-    project = workspace.required()
-    form = workspace.forms.get(project.form)
-    if not form.covers(project.year):
-        others = tuple(workspace.forms.for_year(project.year)) or Reason("K02")
-        raise UnusableArgumentError("C31", form=form.id, year=project.year, forms=others)
-    roster = workspace.roster
-    units = roster.units if roster else ()
+    _refuse_other_year(workspace)
+    units = workspace.asked
     press = stamper(workspace, lock, button=button)
-    suffix = "xlsm" if button else "xlsx"
-    paths = {
-        unit.code: out / f"{file_name(unit.code, unit.name, str(project.year))}.{suffix}" for unit in units
-    }
+    paths = _paths(workspace, out, button=button)
     if not replace:
-        _refuse_existing(units, paths)
+        _refuse_existing(workspace, paths)
     written = []
     for number, unit in enumerate(units, 1):
         written.append(write(paths[unit.code], press.workbook(unit, workspace.last_of(unit.code))))
@@ -84,7 +108,7 @@ def stamper(workspace: Workspace, lock: Lock, *, button: bool = False) -> Stampe
 
 def without_last_year(workspace: Workspace) -> list[str]:
     """A line that says which workbooks have no figures of last year inside; none where all have them."""
-    units = workspace.roster.units if workspace.roster else ()
+    units = workspace.asked
     if workspace.archive is None:
         return ["没有上年汇总表（xltools.toml 的 last），表内不附上年数字，与上年有关的规则不核对"]
     lacking = [unit.name for unit in units if not workspace.last_of(unit.code)]
@@ -101,7 +125,7 @@ def codes_without_zeros(workspace: Workspace) -> list[str]:
     It is certain where last year's workbook has the longer code. Without that, codes of numbers that differ in length are
     a reason to look.
     """
-    units = workspace.roster.units if workspace.roster else ()
+    units = workspace.asked
     known = workspace.archive.figures if workspace.archive else {}
     eaten = [f"{unit.code}（上年是 {code}）" for unit in units for code in known if unit.lost_zeros_of(code)]
     if eaten:
@@ -116,8 +140,25 @@ def codes_without_zeros(workspace: Workspace) -> list[str]:
     return []
 
 
-def _refuse_existing(units: Sequence[Unit], paths: dict[str, Path]) -> None:
-    there = [paths[unit.code].name for unit in units if paths[unit.code].exists()]
+def _refuse_other_year(workspace: Workspace) -> None:
+    """Raises UnusableArgumentError (C31) where the form is not for the project's year."""
+    project = workspace.required()
+    form = workspace.forms.get(project.form)
+    if not form.covers(project.year):
+        others = tuple(workspace.forms.for_year(project.year)) or Reason("K02")
+        raise UnusableArgumentError("C31", form=form.id, year=project.year, forms=others)
+
+
+def _paths(workspace: Workspace, out: Path, *, button: bool) -> dict[str, Path]:
+    """Unit code → where its workbook is written."""
+    year, form, suffix = str(workspace.required().year), workspace.own_name, "xlsm" if button else "xlsx"
+    return {
+        unit.code: out / f"{file_name(unit.code, unit.name, year, form)}.{suffix}" for unit in workspace.asked
+    }
+
+
+def _refuse_existing(workspace: Workspace, paths: dict[str, Path]) -> None:
+    there = [paths[unit.code].name for unit in workspace.asked if paths[unit.code].exists()]
     if there:
         code = "O04" if len(there) > _NAMED else "O03"
         raise UnusableArgumentError(code, count=len(there), names=tuple(there[:_NAMED]))

@@ -14,13 +14,14 @@ from xltools.form.messages.coded import Coded
 from xltools.form.toml import FormError
 from xltools.jobs.batch.products import Making, Page, Report, write_book, write_page, write_report
 from xltools.jobs.batch.volumes import Volume, in_volumes, is_large
-from xltools.jobs.check import Together, judge_together
+from xltools.jobs.check import Together, judge_forms
 from xltools.jobs.output import (
     AUDIT_PAGE,
     OPEN_DATA,
     VOLUMES,
     Progress,
     county_book_name,
+    file_name,
     outside,
     write,
 )
@@ -110,10 +111,39 @@ def merge_inbox(  # noqa: PLR0913 - all but what is merged are given by name
     include_errors: bool = False,
     cluster: Cluster | None = None,
 ) -> Merged:
-    """Verifies every file of the inbox, adds up what may be added up, and writes the results to ``out``.
+    """The same as ``merge_forms``, of the project's first form."""
+    first = workspace.project.form if workspace.project else ""
+    (merged,) = merge_forms(
+        workspace,
+        inbox,
+        out,
+        form=first,
+        lock=lock,
+        progress=progress,
+        today=today,
+        include_errors=include_errors,
+        cluster=cluster,
+    )
+    return merged
 
-    ``today`` is the day of which the audit page speaks, and by which units that have sent nothing are late. ``cluster`` judges
-    the files in place of this machine.
+
+def merge_forms(  # noqa: PLR0913 - as merge_inbox, and the form
+    workspace: Workspace,
+    inbox: Path,
+    out: Path,
+    *,
+    lock: Lock,
+    progress: Progress,
+    today: dt.date,
+    form: str = "",
+    include_errors: bool = False,
+    cluster: Cluster | None = None,
+) -> tuple[Merged, ...]:
+    """Verifies every file of the inbox, adds up what may be added up, and writes the results to ``out``: those of the
+    project's first form there, those of each further one to a folder in it that is called by the form.
+
+    ``today`` is the day of which the audit page speaks, and by which units that have sent nothing are late. ``form`` is the
+    id of the one form whose results are written; "" for all. ``cluster`` judges the files in place of this machine.
 
     Raises UnusableArgumentError when nothing could be read or written. The inbox is only read.
     """
@@ -121,37 +151,41 @@ def merge_inbox(  # noqa: PLR0913 - all but what is merged are given by name
         raise UnusableArgumentError("A04", path=inbox)
     outside(out, inbox)
     listing = list_inbox([inbox], workspace.limits)
-    making = Making(inbox, out, lock, today)
     not_read = listing.names_passed_over([inbox])
     if is_large(workspace, listing):
+        making = Making(inbox, out, lock, today)
         with in_volumes(
             workspace, listing, making, progress, include_errors=include_errors, cluster=cluster
         ) as large:
-            text = large.findings(not_read)
-            return replace(
-                _written(large.workspace, large.together, making, not_read, text), volumes=large.volumes
-            )
-    together = judge_together(
-        workspace, [inbox], progress, include_errors=include_errors, today=today, cluster=cluster
+            written = _written(large.together, making, not_read, large.findings(not_read))
+            return (replace(written, volumes=large.volumes),)
+    found = judge_forms(
+        workspace,
+        [inbox],
+        progress,
+        form=form,
+        include_errors=include_errors,
+        today=today,
+        cluster=cluster,
     )
-    whole = as_json(together.consolidation, together.judged, not_read).encode("utf-8", "replace")
-    return _written(workspace, together, making, not_read, [whole])
+    merged = []
+    for together in found:
+        making = Making(inbox, out / file_name(together.workspace.own_name), lock, today)
+        text = as_json(together.consolidation, together.judged, not_read).encode("utf-8", "replace")
+        merged.append(_written(together, making, not_read, [text]))
+    return tuple(merged)
 
 
 def _written(
-    workspace: Workspace,
-    together: Together,
-    making: Making,
-    not_read: tuple[str, ...],
-    findings: Iterable[bytes],
+    together: Together, making: Making, not_read: tuple[str, ...], findings: Iterable[bytes]
 ) -> Merged:
-    """Writes all products. ``findings``: the pieces of findings.json."""
-    out, consolidation = making.out, together.consolidation
-    path = out / county_book_name(consolidation.county.name, consolidation.year)
+    """Writes the products of one form. ``findings``: the pieces of findings.json."""
+    out, consolidation, workspace = making.out, together.consolidation, together.workspace
+    path = out / county_book_name(consolidation.county.name, consolidation.year, workspace.own_name)
     book = write_book(workspace, consolidation, path, making)
     findings_file = write(out / FINDINGS, findings)
     report = write_report(workspace, book.consolidation, out)
-    page = write_page(workspace, together, out / AUDIT_PAGE, making, report, book)
+    page = write_page(together, out / AUDIT_PAGE, making, report, book)
     judged = list(together.judged)
     return Merged(book.consolidation, judged, book.path, findings_file, report, page, not_read, book.kept)
 

@@ -8,8 +8,9 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from xltools.county.settings import FILE, INBOX, TEMPLATES, UNITS, YEARS, Limits, load_project
-from xltools.jobs.output import MERGED, VOLUMES, county_book_name
+from xltools.county.library import FormLibrary
+from xltools.county.settings import FILE, INBOX, TEMPLATES, UNITS, YEARS, Limits, Project, load_project
+from xltools.jobs.output import MERGED, VOLUMES, county_book_name, file_name
 from xltools.jobs.round.launchers import launchers
 from xltools.model.errors import UnusableArgumentError, reason
 
@@ -56,6 +57,9 @@ roster = "{units}"
 # file_memory_mb = {limits.file_memory_mb}
 # 一册汇总表最多多少个单位（或文件），再多的分册汇总
 # book_units = {limits.book_units}
+
+# 同一名册还要报的另一张表样（可不填），一张一节：上年的汇总表、报送期限和哪些级别要报，各是它自己的
+{forms}
 """
 
 _EXAMPLES = (
@@ -72,7 +76,7 @@ def default_year(today: dt.date) -> int:
 
 
 def _settings(county: str, year: int, form: str, units: str = UNITS, **more: str) -> str:
-    """The settings file. ``more``: the lines of ``code``, ``last``, ``deadlines``, ``send_to`` and ``ask``, where they are known."""
+    """The settings file. ``more``: the lines of ``code``, ``last``, ``deadlines``, ``send_to``, ``ask`` and ``forms``, where they are known."""
     after = year + 1
     lines = {
         "code": '# code = "000000"',
@@ -80,6 +84,7 @@ def _settings(county: str, year: int, form: str, units: str = UNITS, **more: str
         "deadlines": f'# deadline = "{after}-01-31"\n# deadline = {{ "乡镇" = "{after}-01-20", '
         f'"街道" = "{after}-01-20", "部门" = "{after}-01-31" }}',
         "send_to": '# send_to = "电子邮箱 gongkai@example.com，邮件主题写单位全称"',
+        "forms": f'# [forms.enforcement-2021]\n# deadline = "{after}-01-31"\n# levels = ["部门"]',
         "ask": '# ask = "县政务公开办 张三 0123-4567890"',
     }
     return _TOML.format(
@@ -108,36 +113,59 @@ def create_next(folder: Path, previous: Path) -> tuple[list[Path], bool]:
     if not (previous / FILE).is_file():
         raise UnusableArgumentError("C27", folder=previous)
     old = load_project(previous / FILE)
-    book = previous / MERGED / county_book_name(old.county_name, old.year)
-    taken = Path("last") / book.name
-    deadlines = {level: _a_year_later(day).isoformat() for level, day in old.deadlines.items()}
-    if set(deadlines) == {""}:
-        line = f'deadline = "{deadlines[""]}"'
-    else:
-        pairs = ", ".join(
-            f'{json.dumps(level, ensure_ascii=False)} = "{day}"' for level, day in deadlines.items()
-        )
-        line = f"deadline = {{ {pairs} }}" if pairs else ""
+    forms = FormLibrary.default(old)
+    books = {one.form: _book(one, forms) for one in (old, *old.further)}
+    last = {form: Path("last") / book.name for form, book in books.items() if book.is_file()}
     text = _settings(
         old.county_name,
         old.year + 1,
         old.form,
         old.roster.name,
         code=_line("code", old.code),
-        last=f'last = "{taken.as_posix()}"' if book.is_file() else "",
-        deadlines=line,
+        last=_last(last.get(old.form)),
+        deadlines=_deadlines(old),
+        forms="\n\n".join(_section(one, last.get(one.form)) for one in old.further),
         send_to=_line("send_to", old.send_to),
         ask=_line("ask", old.ask),
     )
     copied = {folder / old.roster.name: old.roster.read_bytes(), folder / FILE: text.encode()}
-    if book.is_file():
-        copied = {folder / taken: book.read_bytes(), **copied}
-        for volume in sorted((book.parent / VOLUMES).glob("*.xlsx")):
+    for id, taken in last.items():
+        copied = {folder / taken: books[id].read_bytes(), **copied}
+        for volume in sorted((books[id].parent / VOLUMES).glob("*.xlsx")):
             copied = {folder / taken.parent / VOLUMES / volume.name: volume.read_bytes(), **copied}
     for path in sorted(old.templates.rglob("*")) if old.templates.is_dir() else ():
         if path.is_file():
             copied = {folder / TEMPLATES / path.relative_to(old.templates): path.read_bytes(), **copied}
-    return _made(folder, copied), book.is_file()
+    return _made(folder, copied), old.form in last
+
+
+def _book(project: Project, forms: FormLibrary) -> Path:
+    """Where a project's consolidated workbook is; of a further form, in the folder that is called by it."""
+    title = forms.get(project.form).title if project.is_further else ""
+    name = county_book_name(project.county_name, project.year, title)
+    return project.folder / MERGED / file_name(title) / name
+
+
+def _last(taken: Path | None) -> str:
+    return f'last = "{taken.as_posix()}"' if taken else ""
+
+
+def _section(further: Project, taken: Path | None) -> str:
+    """The section of a further form, a year later."""
+    levels = f"levels = {json.dumps(further.levels, ensure_ascii=False)}" if further.levels else ""
+    lines = (f"[forms.{further.form}]", _last(taken), _deadlines(further), levels)
+    return "\n".join(line for line in lines if line)
+
+
+def _deadlines(old: Project) -> str:
+    """The line of a project's deadlines a year later; empty where it has none."""
+    deadlines = {level: _a_year_later(day).isoformat() for level, day in old.deadlines.items()}
+    if set(deadlines) == {""}:
+        return f'deadline = "{deadlines[""]}"'
+    pairs = ", ".join(
+        f'{json.dumps(level, ensure_ascii=False)} = "{day}"' for level, day in deadlines.items()
+    )
+    return f"deadline = {{ {pairs} }}" if pairs else ""
 
 
 def _line(key: str, text: str) -> str:

@@ -61,9 +61,9 @@ def file_name(*parts: str) -> str:
     return "_".join(_FORBIDDEN.sub("-", part).strip(" .") for part in parts if part)
 
 
-def county_book_name(county: str, year: int) -> str:
-    """What a county's consolidated workbook is called."""
-    return f"{file_name('汇总', county, str(year))}.xlsx"
+def county_book_name(county: str, year: int, form: str = "") -> str:
+    """What a county's consolidated workbook is called; ``form`` names a further form of the project."""
+    return f"{file_name('汇总', county, str(year), form)}.xlsx"
 
 
 def volume_book(book: Path, county: str, year: int, code: str) -> Path:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from xltools.county.inbox import list_inbox
+from xltools.jobs.batch.forms import of_form
 from xltools.jobs.check import JudgedBook, consolidate, judge_file, known_round, with_likeness
 from xltools.jobs.new import FORM
 from xltools.jobs.output import Progress, file_name, outside, silent, write
@@ -85,7 +86,7 @@ def report(
     Args:
         workspace: The project, or none.
         paths: Workbooks, and folders of them.
-        out: The folder for the reports.
+        out: The folder for the reports; those of a further form of the project go to a folder in it, called by the form.
         template: A Word template in place of the form's own.
         draft: Whether returns with errors get a report, too. Cells without a number are empty in it, and it says that it
             is a draft.
@@ -130,7 +131,9 @@ def report(
             )
         else:
             book = replace(book, judged=judged)  # noqa: PLW2901 - the same book, judged among the others
-            reports.append(_printed(press, path, book, out, replace_edited=replace_edited))
+            form = workspace.asking_for(judged.submission.form) if judged.submission else workspace
+            own = out / file_name(form.own_name)
+            reports.append(_printed(press, path, book, own, replace_edited=replace_edited))
         progress(number, len(books))
     return reports
 
@@ -144,7 +147,10 @@ def _judged_together(
     """
     returns = with_likeness(workspace, returns)
     if workspace.project:
-        consolidations = [consolidate(workspace, returns, include_errors=draft, round=round)]
+        consolidations = [
+            consolidate(one, of_form(workspace, one, returns), include_errors=draft, round=round)
+            for one in workspace.each_form
+        ]
     else:
         groups: dict[tuple[str, int], list[Judged]] = {}
         for judged in returns:

@@ -33,6 +33,16 @@ def as_json(consolidation: Consolidation, judged: Sequence[Judged], passed_over:
     return "".join(pieces(consolidation, texts, passed_over, revision_objects(consolidation)))
 
 
+def forms_as_json(
+    forms: Sequence[tuple[Consolidation, Sequence[Judged]]], passed_over: Sequence[str] = ()
+) -> str:
+    """The same of several forms of one project: the object of the first, with those of the others under ``further``."""
+    if len(forms) == 1:
+        return as_json(*forms[0], passed_over)
+    first, *further = (json.loads(as_json(*form, passed_over)) for form in forms)
+    return _dumped({**first, "further": further}) + "\n"
+
+
 def pieces(
     consolidation: Consolidation,
     files: Iterable[str],

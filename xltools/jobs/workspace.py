@@ -16,6 +16,8 @@ from xltools.county.library import FormLibrary
 from xltools.county.roster import Roster, read_roster
 from xltools.county.settings import Limits, Project, find_project
 from xltools.form.load import FormError
+from xltools.form.rules.across import FILE as ACROSS
+from xltools.form.rules.across import AcrossRule, read_across
 from xltools.form.spec import Form
 from xltools.jobs.output import MERGED, VOLUMES, volume_book
 from xltools.merge import Expected
@@ -46,12 +48,16 @@ def today() -> dt.date:
 
 @dataclass(frozen=True)
 class Workspace:
-    """A project's things, or none of them: every command works without a project where it can."""
+    """A project's things, or none of them: every command works without a project where it can.
+
+    ``further`` are those of the project's other forms, each as a workspace of that form.
+    """
 
     project: Project | None
     forms: FormLibrary
     roster: Roster | None
     archive: CountyBook | None
+    further: tuple[Workspace, ...] = ()
 
     @classmethod
     def open(cls, start: Path) -> Workspace:
@@ -63,8 +69,51 @@ class Workspace:
         forms = FormLibrary.default(project)
         if project is None:
             return cls(None, forms, None, None)
-        roster = read_roster(project.roster, forms.get(project.form).levels)
-        return cls(project, forms, roster, _archive(project, forms))
+        projects = (project, *project.further)
+        levels = dict.fromkeys(level for one in projects for level in forms.get(one.form).levels)
+        roster = read_roster(project.roster, tuple(levels))
+        main, *further = (cls(one, forms, roster, _archive(one, forms)) for one in projects)
+        for one in further:
+            _refuse_unknown_levels(one)
+        for code in project.explained:
+            if code not in roster.by_code:
+                raise UnusableArgumentError("C34", file=project.file, key=f"explained.{code}", code=code)
+        return replace(main, further=tuple(further))
+
+    @property
+    def each_form(self) -> tuple[Workspace, ...]:
+        """This workspace and those of the project's other forms."""
+        return (self, *self.further)
+
+    def of_forms(self, form: str = "") -> tuple[Workspace, ...]:
+        """The workspaces of all forms of the project, or of the one named. Raises UnusableArgumentError (C32)."""
+        if not form:
+            return self.each_form
+        found = tuple(one for one in self.each_form if one.project and one.project.form == form)
+        if not found:
+            ids = tuple(one.required().form for one in self.each_form)
+            raise UnusableArgumentError("C32", id=form, forms=ids)
+        return found
+
+    def asking_for(self, form: str) -> Workspace:
+        """The workspace that asks for the form; this one where none does."""
+        return next((one for one in self.further if one.required().form == form), self)
+
+    @property
+    def own_name(self) -> str:
+        """What the results of a further form are called apart from those of the first; "" for the first."""
+        further = self.project is not None and self.project.is_further
+        return self.forms.get(self.required().form).title if further else ""
+
+    @cached_property
+    def asked(self) -> tuple[Unit, ...]:
+        """The units of the roster that have to report on the form: those of its levels."""
+        units = self.roster.units if self.roster else ()
+        project = self.project
+        if project is None or not (project.is_further or self.further):
+            return units
+        levels = project.levels or self.forms.get(project.form).levels
+        return tuple(unit for unit in units if unit.level in levels)
 
     @property
     def limits(self) -> Limits:
@@ -133,7 +182,30 @@ class Workspace:
 
     def asks(self, unit: Unit) -> bool:
         """Whether a unit has to report here. A return that came from another county has no deadline."""
-        return self.roster is not None and unit.code in self.roster.by_code
+        return unit.code in self._codes_asked
+
+    @cached_property
+    def _codes_asked(self) -> frozenset[str]:
+        return frozenset(unit.code for unit in self.asked)
+
+    def across(self) -> tuple[AcrossRule, ...]:
+        """The rules that hold two of the project's forms against each other; none where it has one form.
+
+        Raises FormError for a rule that is wrong, UnusableArgumentError for an explanation of no rule (C35).
+        """
+        project, file = self.project, self.forms.file(ACROSS)
+        if project is None or not self.further or file is None:
+            return ()
+        rules = read_across(file.read_bytes(), file, self.form_of, self.forms.ids())
+        ids = tuple(one.rule.id for one in rules)
+        for unit, said in project.explained.items():
+            for id in said:
+                if id not in ids:
+                    raise UnusableArgumentError(
+                        "C35", file=project.file, key=f"explained.{unit}.{id}", rule=id, rules=ids
+                    )
+        asked = {one.required().form for one in self.each_form}
+        return tuple(one for one in rules if {form.id for form in one.forms.values()} <= asked)
 
     @property
     def expected(self) -> Expected:
@@ -161,6 +233,18 @@ class Workspace:
             if not password:
                 raise UnusableArgumentError("C26", file=file)
         return Lock.of(password) if password else Lock()
+
+
+def _refuse_unknown_levels(workspace: Workspace) -> None:
+    """Raises UnusableArgumentError (C33) where a section names a level that its form does not have."""
+    project = workspace.required()
+    levels = workspace.forms.get(project.form).levels
+    for level in project.levels:
+        if level not in levels:
+            key = f"forms.{project.form}.levels"
+            raise UnusableArgumentError(
+                "C33", file=project.file, key=key, level=level, form=project.form, levels=levels
+            )
 
 
 def _added(several: Sequence[Mapping[str, Decimal]]) -> Mapping[str, Decimal]:

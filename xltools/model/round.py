@@ -40,7 +40,7 @@ class Receipt:
         sha256: The digest of its bytes.
         unit: The code of its unit; "" where it cannot be told.
         year: The year that it reports on; 0 where it cannot be told.
-        number: 1 for the first return of this unit and year, and so on.
+        number: 1 for the first return of this unit, year and form, and so on.
         time: When it arrived: when the mail was received, or the file was last changed; never later than ``collected``.
         collected: When it was copied into the inbox.
         sender: Who sent it, as the mail says; "" where no mail brought it.
@@ -49,6 +49,7 @@ class Receipt:
         verdict: What was said of it when it was collected.
         message: What tells the mail that brought it from every other; "" for none.
         entry: The number of its entry in the ledger; 0 before it has one.
+        form: What a further form of the project is called, of which it is a return; "" for the first form.
     """
 
     file: str
@@ -64,6 +65,7 @@ class Receipt:
     verdict: str = ""
     message: str = ""
     entry: int = 0
+    form: str = ""
 
     @property
     def came(self) -> tuple[dt.datetime, int]:

@@ -40,7 +40,7 @@ class _Heading:
 
 
 def check_headings(headings: Sequence[tuple[Label, int]], rows: Sequence[Row]) -> Iterator[Finding]:
-    """P24 once for all headings with a wrong number, P25 for each with another title.
+    """P24 once for all headings with another number than the form's, where it gives them one; P25 for each with another title.
 
     Args:
         headings: The headings found, each with the number of its row.
@@ -50,7 +50,7 @@ def check_headings(headings: Sequence[tuple[Label, int]], rows: Sequence[Row]) -
     misnumbered = [
         heading
         for heading in found
-        if heading.wording.level == _TOP and heading.wording.number != heading.label.wording.number
+        if heading.wording.level == _TOP and heading.label.wording.number not in ("", heading.wording.number)
     ]
     if misnumbered:
         yield _misnumbered(misnumbered)

@@ -25,7 +25,7 @@ from xltools.published.headings import check_headings
 from xltools.published.inline_headings import with_headings_apart
 from xltools.published.sections import between, preamble, sections
 from xltools.published.signature import Signature, date_below_title, find_signature
-from xltools.published.title import Title, find_county, find_title, find_unit, find_year
+from xltools.published.title import Title, find_county, find_title, find_unit, find_year, subject_of
 from xltools.published.values import figure_value, is_figure, is_number, read_as
 
 #: A finding on many figures names so many of them; one on cells that could not be placed quotes so many.
@@ -78,6 +78,9 @@ def interpret(document: Document, forms: Sequence[Form], source: Source) -> Publ
         return None
     alignment = best(plausible, year)
     form, placement = alignment.form, alignment.placement()
+    if not title.text:
+        title = find_title(top, subject_of(form.title))
+        year = title.year or year
     outline = _outline(alignment, placement)
     name = find_unit(title, top, outline.signature)
     fields = _fields(alignment.document.rows, outline, title)

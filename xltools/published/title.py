@@ -1,7 +1,7 @@
 """Whose report it is and for which year: read from the lines before the first heading. Pure.
 
 In: rows of a report. Out: the title, the unit's name and the year, each as written; empty (or 0) where the text does
-not say. A line is a title only if it is about 政府信息公开, ends as a report's title ends, and says nothing before that
+not say. A line is a title only if it is about 政府信息公开, or what else the form is about, ends as a report's title ends, and says nothing before that
 but a body and a year. Marks of navigation, labels such as 标题： and a site's name behind the title are no part of it.
 """
 
@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from xltools.published.dates import DIGITS
@@ -22,10 +23,10 @@ from xltools.published.values import plain, without_pronunciations
 _YEAR = re.compile(r"((?:19|20)\d\d|二[〇零○O0][一二三四五六七八九〇零○O0]{2})(?:年度?|(?=政府信息公开))")
 _BARE_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 _PERIOD = re.compile(r"(20\d\d)年1月1日[^。]{0,8}12月31日")
-#: A title in simplified characters without white space: what stands before its subject, and how it ends.
-_TITLE = re.compile(
-    r"(?P<before>[^，。；,;:!?《》]{0,50})(?P<subject>政府信息公开|政务公开|(?<!政府)信息公开)"
-    r"[^，。；,;:!?《》]{0,16}?(?:报告|年报)(?:[(（\[【](?P<bracket>[^)）\]】]{0,20})[)）\]】]|全文|正文)?\Z"
+#: What reports are about that the program knew first, and how the title of a form ends behind its subject.
+_SUBJECTS, _KIND = (
+    r"政府信息公开|政务公开|(?<!政府)信息公开",
+    re.compile(r"(?:工作|数据)?(?:统计)?(?:年度报告|年报|报告)\Z"),
 )
 #: What parts a title from the pages above it and from the name of a site, and what is no part of it.
 _NAVIGATION = re.compile(r"[>»›→|_\\/]|-{1,2}|—{1,2}|–|－")
@@ -61,6 +62,21 @@ _MOST_LINES, _TOP_ROWS, _LONGEST_TITLE, _LONGEST_LINE = 3, 60, 60, 90
 _ABOVE, _BELOW = 1, 3
 
 
+@cache
+def _pattern(subject: str) -> re.Pattern[str]:
+    """A title in simplified characters without white space: what stands before its subject, and how it ends."""
+    subjects = f"{_SUBJECTS}|{re.escape(subject)}" if subject else _SUBJECTS
+    return re.compile(
+        rf"(?P<before>[^，。；,;:!?《》]{{0,50}})(?P<subject>{subjects})"
+        r"[^，。；,;:!?《》]{0,16}?(?:报告|年报)(?:[(（\[【](?P<bracket>[^)）\]】]{0,20})[)）\]】]|全文|正文)?\Z"
+    )
+
+
+def subject_of(form_title: str) -> str:
+    """What the reports on a form are about: 行政执法 for 行政执法统计年报."""
+    return _KIND.sub("", form_title)
+
+
 @dataclass(frozen=True, slots=True)
 class Title:
     """The title of a report.
@@ -78,17 +94,18 @@ class Title:
     row: int = -1
 
 
-def find_title(rows: Sequence[Row]) -> Title:
-    """The title among the rows before the first heading.
+def find_title(rows: Sequence[Row], subject: str = "") -> Title:
+    """The title among the rows before the first heading; ``subject`` is what the form is about besides 政府信息公开.
 
     Of several the one that says most is taken: unit and year, then the unit, then the year; of those that say as much
     the last, because above a report stand the pages that lead to it. Where they name different units, none is taken
     for granted, and the title is without a unit. Without a title of its own, one that a sentence quotes is taken.
     """
     lines = [without_pronunciations(plain(row.text)) for row in rows[:_TOP_ROWS]]
-    titles = list(_titles(lines))
+    titles = list(_titles(lines, subject))
     if not any(title.unit for title in titles):
-        titles += _broken(lines) or list(_quoted(lines)) if not titles else _broken(lines)
+        broken = _broken(lines, subject)
+        titles += broken or list(_quoted(lines, subject)) if not titles else broken
     if not titles:
         return Title()
     most = max(_telling(title) for title in titles)
@@ -113,17 +130,17 @@ def is_title(line: str) -> bool:
     return simplified(line) in ("年度报告", "工作年度报告", "报告", "年报") or any(_titles([line]))
 
 
-def _titles(lines: Sequence[str]) -> Iterator[Title]:
+def _titles(lines: Sequence[str], subject: str = "") -> Iterator[Title]:
     for number, line in enumerate(lines):
         if len(line) <= _LONGEST_LINE and not line.startswith("#URL"):
             pieces = (_LABEL.sub("", piece) for piece in (line, *_NAVIGATION.split(line)))
-            titles = (_title(piece.strip(_AROUND), number) for piece in dict.fromkeys(pieces))
+            titles = (_title(piece.strip(_AROUND), number, subject) for piece in dict.fromkeys(pieces))
             yield from (title for title in titles if title)
 
 
-def _title(text: str, row: int) -> Title | None:
+def _title(text: str, row: int, subject: str) -> Title | None:
     """The text as a title; None where it is none."""
-    match = _TITLE.match(simplified(text)) if len(text) <= _LONGEST_TITLE else None
+    match = _pattern(subject).match(simplified(text)) if len(text) <= _LONGEST_TITLE else None
     if match is None or not text.isprintable():
         return None
     unit = _unit(text[: match.end("before")], match["subject"])
@@ -147,24 +164,24 @@ def _unit(before: str, subject: str) -> str | None:
     return name if _NAME.match(name) and _BODY.search(bare) else None
 
 
-def _broken(lines: Sequence[str]) -> list[Title]:
+def _broken(lines: Sequence[str], subject: str) -> list[Title]:
     """Titles that are broken over several lines."""
     titles = []
     for start in range(len(lines)):
         for count in range(2, _MOST_LINES + 1):
             pieces = [line for line in lines[start : start + count] if line]
             if len(pieces) == count and all(len(piece) <= _LONGEST_TITLE // 2 for piece in pieces):
-                title = _title("".join(piece.strip(_AROUND) for piece in pieces), start + count - 1)
+                title = _title("".join(piece.strip(_AROUND) for piece in pieces), start + count - 1, subject)
                 titles += [title] if title and title.unit else []
     return titles
 
 
-def _quoted(lines: Sequence[str]) -> Iterator[Title]:
+def _quoted(lines: Sequence[str], subject: str) -> Iterator[Title]:
     """Titles that a sentence quotes: 现编制形成《青山镇2023年政府信息公开工作年度报告》。"""
     for number, line in enumerate(lines):
         for match in _QUOTED.finditer(line):
             if _MADE.search(match["said"]) and not _OTHERS_REPORT.search(match["said"]):
-                title = _title(match["title"], number)
+                title = _title(match["title"], number, subject)
                 yield from [title] if title and title.unit else []
 
 

@@ -79,6 +79,9 @@ FAULTS: Mapping[str, str] = {
     "F64": "表样里没有数字“{name}”",
     "F65": "不能为空",
     "F66": "headings 和 words 不能都没有",
+    # Rules across forms
+    "F67": "跨表规则的标识“{id}”应以 {letter} 开头",
+    "F68": "用到了 {count} 张表样的数字，一条跨表规则应正好用到两张；只看一张表样的规则，写在它的 form.toml 里",
     "F70": "“{name}”不能用作占位符的名称，或者已有这个占位符",
     "F71": "应为{kinds:或}，不写就是两种报告都用",
     "F72": "{unknown}",

@@ -6,9 +6,10 @@ in (``failure``); so does the macro of a workbook with a button (``vba.py``).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 
 from xltools.form.rules.evaluate import Lookup, Outcome, value
 from xltools.form.rules.expression import (
@@ -24,7 +25,7 @@ from xltools.form.rules.expression import (
     Sum,
     refs,
 )
-from xltools.form.spec import Form, Instance
+from xltools.form.spec import Figure, Instance
 
 _NEGATED = {"==": "≠", "!=": "=", "<=": ">", ">=": "<", "<": "≥", ">": "≤"}
 _SHOWN = {"==": "=", "!=": "≠", "<=": "≤", ">=": "≥", "<": "<", ">": ">"}
@@ -47,6 +48,13 @@ class Difference:
     """How far apart the two sides are."""
 
 
+class Figures(Protocol):
+    """What names the figures of a rule: its form, or, of a rule across forms, both."""
+
+    @property
+    def figures(self) -> Mapping[str, Figure]: ...
+
+
 #: Texts; for a figure its number, with a space before it; a long sum; the difference.
 Piece = str | Ref | LongSum | Difference
 Template = tuple[Piece, ...]
@@ -60,7 +68,7 @@ def number(value: Decimal) -> str:
     return "0" if text in ("-0", "") else text
 
 
-def failure(form: Form, instance: Instance, outcome: Outcome, lookup: Lookup) -> str:
+def failure(form: Figures, instance: Instance, outcome: Outcome, lookup: Lookup) -> str:
     """``自然人：新收 3 + 上年结转 0 ≠ 办理总计 2 + 结转下年度 0，相差 1``."""
     difference = outcome.difference
     if difference is None:
@@ -68,7 +76,7 @@ def failure(form: Form, instance: Instance, outcome: Outcome, lookup: Lookup) ->
     return _filled(failure_template(form, instance), lookup, difference)
 
 
-def failure_template(form: Form, instance: Instance) -> Template:
+def failure_template(form: Figures, instance: Instance) -> Template:
     """The sentence of ``failure`` before its numbers are filled in."""
     unit = _common_unit(form, instance)
     return (
@@ -80,13 +88,13 @@ def failure_template(form: Form, instance: Instance) -> Template:
     )
 
 
-def _common_unit(form: Form, instance: Instance) -> str:
+def _common_unit(form: Figures, instance: Instance) -> str:
     """What both sides count; "" where it is not one thing."""
     units = {form.figures[ref.figure].unit for ref in refs(instance.tree)}
     return units.pop() if len(units) == 1 else ""
 
 
-def statement(form: Form, instance: Instance) -> str:
+def statement(form: Figures, instance: Instance) -> str:
     """The rule itself, without figures: ``新收 + 上年结转 = 办理总计 + 结转下年度``."""
     return "".join(str(piece) for piece in _compare(form, instance, _SHOWN, numbers=False))
 
@@ -96,7 +104,7 @@ def prefix(instance: Instance) -> str:
     return f"{instance.label}：" if instance.label else ""
 
 
-def _compare(form: Form, instance: Instance, signs: dict[str, str], *, numbers: bool) -> Template:
+def _compare(form: Figures, instance: Instance, signs: dict[str, str], *, numbers: bool) -> Template:
     tree: Compare = instance.tree
 
     def name(ref: Ref) -> Template:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, replace
 
 from xltools.form.spec import Form
+from xltools.jobs.batch.forms import asked_or_sent
 from xltools.jobs.workspace import Workspace
 from xltools.merge import merge
 from xltools.model.consolidation import (
@@ -74,7 +75,7 @@ def added_up(
     today: dt.date | None,
 ) -> Consolidation:
     """What the files come to together; the rest as for ``consolidate``."""
-    units = workspace.roster.units if workspace.roster else None
+    units = asked_or_sent(workspace, judged) if workspace.roster else None
     made = merge(
         wanted.form,
         wanted.year,

@@ -122,16 +122,19 @@ def _beside_edited(path: Path) -> tuple[Path, tuple[Path, ...]]:
     return target, tuple(kept)
 
 
-def write_page(
-    workspace: Workspace, together: Together, path: Path, making: Making, report: Report, book: Book
-) -> Page:
+def write_page(together: Together, path: Path, making: Making, report: Report, book: Book) -> Page:
     """The audit page, which names what else was written. A template that cannot be used costs the page only."""
     written = (("汇总表", book.path), ("县级报告", report.path), ("附件（不公布）", report.annex))
     products = [(what, file.name) for what, file in written if file]
     added_up = replace(together, consolidation=book.consolidation)
     try:
         content = audit_page(
-            workspace, added_up, inbox=making.inbox, out=path.parent, today=making.today, products=products
+            together.workspace,
+            added_up,
+            inbox=making.inbox,
+            out=path.parent,
+            today=making.today,
+            products=products,
         )
     except FormError as error:
         return Page(problem=error.refusal)

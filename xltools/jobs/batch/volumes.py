@@ -91,12 +91,10 @@ class InVolumes:
     """A county that was merged in volumes.
 
     Attributes:
-        workspace: The project, with the volumes in place of its units.
-        together: What they come to.
+        together: What the volumes come to; its workspace has them in place of the project's units.
         volumes: All of them.
     """
 
-    workspace: Workspace
     together: Together
     volumes: tuple[Volume, ...]
 
@@ -123,7 +121,10 @@ class InVolumes:
 
 
 def is_large(workspace: Workspace, listing: Listing) -> bool:
-    """Whether there are more units or files than one workbook holds."""
+    """Whether there are more units or files than one workbook holds. A project of several forms is merged at once, since the
+    returns of a unit are held against each other."""
+    if workspace.further:
+        return False
     units = len(workspace.roster.units) if workspace.roster else 0
     return max(units, len(listing.files)) > workspace.limits.book_units
 
@@ -280,11 +281,11 @@ class _Merging:
         code = volume_code(part.number)
         called = volume_of(county, code)
         consolidation = replace(consolidation, county=called)
-        together = Together(self.round, tuple(judged), consolidation)
+        together = Together(workspace, self.round, tuple(judged), consolidation)
         path = volume_book(self.making.out / county_book_name(county.name, year), county.name, year, code)
         book = write_book(workspace, consolidation, path, self.making)
         page = path.with_name(f"{Path(AUDIT_PAGE).stem}_{code}.html")
-        write_page(workspace, together, page, self.making, Report(), book)
+        write_page(together, page, self.making, Report(), book)
         unit = replace(called, name=_name(code, [standing.unit for standing in consolidation.standings]))
         counted = len(consolidation.included)
         return Volume(
@@ -343,7 +344,7 @@ def _together(workspace: Workspace, wanted: Wanted, volumes: Sequence[Volume], m
     consolidation = replace(made, standings=standings, roster_known=workspace.roster is not None)
     if workspace.roster:
         workspace = replace(workspace, roster=replace(workspace.roster, units=units))
-    return InVolumes(workspace, Together(NOTHING_KNOWN, tuple(judged), consolidation), tuple(volumes))
+    return InVolumes(Together(workspace, NOTHING_KNOWN, tuple(judged), consolidation), tuple(volumes))
 
 
 def _file(volume: Volume, making: Making) -> str:

@@ -69,6 +69,7 @@ def audit_page(
         *_alike(workspace, together),
         today=today,
         products=products,
+        is_further=bool(workspace.own_name),
     )
     return made(contents, page_files(workspace.forms))
 

@@ -31,7 +31,7 @@ from xltools.model.consolidation import Judged
 from xltools.model.errors import UnusableArgumentError
 from xltools.model.findings import inside, sentences
 from xltools.model.messages.reasons import Reason, reason
-from xltools.model.round import CHINA, LeftFile, Receipt
+from xltools.model.round import CHINA, Decision, LeftFile, Receipt
 from xltools.model.submission import Submission, Unit
 
 #: Where a file lies while it is judged. Whoever lists an inbox leaves names with a leading dot out.
@@ -87,6 +87,7 @@ class _Judgement:
     """What a file is worth.
 
     ``is_return``: it is a return, or may be one that cannot be read. ``year``: 0 where it cannot be told.
+    ``form``: what a further form of the project is called; "" for the first.
     """
 
     is_return: bool
@@ -94,6 +95,7 @@ class _Judgement:
     year: int
     verdict: Reason | str
     suffix: str
+    form: str = ""
 
 
 def collect(
@@ -246,18 +248,24 @@ class _Collector:
         if submission is not None:
             verdict = self._verdict(judged, submission)
             kept = suffix if suffix in _WORKBOOKS else _SUFFIXES.get(submission.source.kind, ".xlsx")
-            return _Judgement(True, submission.unit, submission.year, verdict, kept)
+            form = self.workspace.asking_for(submission.form).own_name
+            return _Judgement(True, submission.unit, submission.year, verdict, kept, form)
         (finding, *_) = judged.findings
         may_be_one = finding.code not in _NOT_A_RETURN and suffix in _WORKBOOKS
         return _Judgement(may_be_one, self._named(name), 0, inside(finding), suffix)
 
     def _verdict(self, judged: Judged, submission: Submission) -> Reason | str:
         """What is said of a return: first what keeps it from ever being counted."""
-        identity = self.workspace.expected.findings(submission) if self.workspace.project else ()
+        identity = (
+            self.workspace.asking_for(submission.form).expected.findings(submission)
+            if self.workspace.project
+            else ()
+        )
         never = next((finding for finding in identity if finding.code in NEVER_COUNTED), None)
         if never:
             return sentences(never).rstrip("。")
-        if passed := self.round.passed.get(submission.unit.code):
+        passed = self.round.passed.get(submission.unit.code)
+        if passed and self._is_of(passed, submission.form):
             unit = self._unit(submission.unit.code)
             if passed.sha256 != judged.sha256:
                 return Reason("K38", name=unit.name, code=unit.code)
@@ -269,6 +277,11 @@ class _Collector:
             return Reason("K25" if warnings else "K22", errors=errors, warnings=warnings)
         return Reason("K24", warnings=warnings) if warnings else Reason("K23")
 
+    def _is_of(self, decision: Decision, form: str) -> bool:
+        """Whether what was decided is about a return of the form, as far as the ledger tells."""
+        receipt = self.by_content.get(decision.sha256)
+        return receipt is None or receipt.form == self.workspace.asking_for(form).own_name
+
     def _copied(self, content: bytes, judgement: _Judgement, number: int) -> tuple[Path, int]:
         """The copy in the inbox, under the first name from ``number`` on that no other file has; and its number."""
         while True:
@@ -278,9 +291,9 @@ class _Collector:
             number += 1
 
     def _number(self, judgement: _Judgement) -> int:
-        """Which return of its unit and year this is."""
-        unit, year = judgement.unit.code, judgement.year
-        return 1 + sum(receipt.unit == unit and receipt.year == year for receipt in self.by_content.values())
+        """Which return of its unit, year and form this is."""
+        this = judgement.unit.code, judgement.year, judgement.form
+        return 1 + sum((one.unit, one.year, one.form) == this for one in self.by_content.values())
 
     def _receipt(
         self, origin: Origin, sha256: str, path: Path, judgement: _Judgement, number: int
@@ -298,6 +311,7 @@ class _Collector:
             way=origin.described,
             verdict=str(judgement.verdict),
             message=origin.message,
+            form=judgement.form,
         )
 
     def _time(self, origin: Origin) -> dt.datetime:
@@ -365,11 +379,11 @@ class _Collector:
 
 
 def _stem(judgement: _Judgement, number: int) -> str:
-    """``代码_单位_年_第N次``; of a file that cannot be read, without what is not known."""
+    """``代码_单位_年_第N次``, of a further form with its name; of a file that cannot be read, without what is not known."""
     unit = judgement.unit
     year = str(judgement.year) if judgement.year else ""
     return (
-        file_name(unit.code, unit.name, year, f"第{number}次")
+        file_name(unit.code, unit.name, year, judgement.form, f"第{number}次")
         if unit.code
         else file_name("来件", f"第{number}次")
     )

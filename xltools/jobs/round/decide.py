@@ -56,7 +56,14 @@ def choose(workspace: Workspace, inbox: Path, unit: str, file: Path, *, now: dt.
         raise UnusableArgumentError("A62", file=file, name=found.name, other=name or "不能确定的单位")
     if found.code in round.passed:
         raise UnusableArgumentError("A67", name=found.name, code=found.code)
-    never = next((one for one in workspace.expected.findings(submission) if one.code in NEVER_COUNTED), None)
+    never = next(
+        (
+            one
+            for one in workspace.asking_for(submission.form).expected.findings(submission)
+            if one.code in NEVER_COUNTED
+        ),
+        None,
+    )
     if never:
         raise UnusableArgumentError("A68", file=file, reason=inside(never))
     entry = decided(
@@ -77,7 +84,7 @@ def _as_sent(round: Round, inbox: Path, unit: Unit, file: Path) -> Iterator[Path
 
 
 def pass_returns(
-    workspace: Workspace, inbox: Path, units: Sequence[str], *, now: dt.datetime
+    workspace: Workspace, inbox: Path, units: Sequence[str], *, now: dt.datetime, form: str = ""
 ) -> tuple[UnitState, ...]:
     """Closes the returns of units: their workbooks are the approved ones from now on. All of them, or none.
 
@@ -86,6 +93,7 @@ def pass_returns(
         inbox: The inbox.
         units: Codes or names.
         now: The time of the decision.
+        form: The id of the form whose returns are meant; "" for the project's first.
 
     Returns:
         The units that were passed now; those that were passed before are left out.
@@ -93,7 +101,7 @@ def pass_returns(
     Raises:
         UnusableArgumentError: No such unit (A60), or some whose returns cannot be passed (A63); all of them are named.
     """
-    state = state_of(workspace, inbox, today=now.date())
+    state = state_of(workspace, inbox, today=now.date(), form=form)
     chosen = [_standing(state, workspace.unit_called(name)) for name in units]
     not_passable = [one for one in chosen if one.state not in _PASSABLE and not one.state.is_closed]
     if not_passable:
@@ -107,11 +115,16 @@ def pass_returns(
     return new
 
 
-def reopen(workspace: Workspace, inbox: Path, units: Sequence[str], *, now: dt.datetime) -> tuple[Unit, ...]:
+def reopen(
+    workspace: Workspace, inbox: Path, units: Sequence[str], *, now: dt.datetime, form: str = ""
+) -> tuple[Unit, ...]:
     """Takes back that the returns of units were passed. As ``pass_returns``; A64 for a unit that was not."""
     ledger = Ledger.started(inbox)
     found = [workspace.unit_called(name) for name in units]
-    passed = round_of(ledger.entries()).passed
+    if workspace.further:  # the ledger names returns by their digests: which form one is of, the inbox tells
+        passed = state_of(workspace, inbox, today=now.date(), form=form).round.passed
+    else:
+        passed = round_of(ledger.entries()).passed
     for unit in found:
         if unit.code not in passed:
             raise UnusableArgumentError("A64", name=unit.name)

@@ -101,14 +101,17 @@ class RoundState:
         return next((one for one in self.units if one.unit.code == code), None)
 
 
-def state_of(workspace: Workspace, inbox: Path, *, today: dt.date, progress: Progress = silent) -> RoundState:
-    """Judges the inbox, and says where every unit stands.
+def state_of(
+    workspace: Workspace, inbox: Path, *, today: dt.date, progress: Progress = silent, form: str = ""
+) -> RoundState:
+    """Judges the inbox, and says where every unit stands with a form: with the project's first one, or that whose id is given.
 
     Raises:
-        UnusableArgumentError: There is no project (C24), the inbox does not exist, or its ledger cannot be read.
+        UnusableArgumentError: There is no project (C24), it does not ask for the form (C32), the inbox does not exist, or its ledger cannot be read.
     """
     workspace.required()
-    together = judge_together(workspace, [inbox], progress)
+    together = judge_together(workspace, [inbox], progress, form=form)
+    workspace = together.workspace
     units = tuple(unit_states(workspace, together.consolidation, together.round, today))
     asked = tuple(one for one in units if workspace.asks(one.unit))
     return RoundState(units, asked, together.round, together.consolidation)

@@ -89,6 +89,8 @@ REFUSALS: Mapping[str, str] = {
     "C14": "项目文件 {file} 的 {key} 指向的文件“{text}”不存在，请核对文件名（相对路径从项目文件所在文件夹算起）",
     "C15": '项目文件 {file} 的 {key} 写的是 {value}，不是日历上有的日期，请写成 "2026-01-31" 的样子',
     "C16": "项目文件 {file} 的 {key} 是 {number}，请改为大于 0 的整数",
+    "C18": "项目文件 {file} 的 {key} 与 form 写的是同一张表样 {form}，请删去其中一处",
+    "C19": '项目文件 {file} 的 {key} 类型不对，请写成一组文字，如 ["乡镇", "部门"]',
     # A new project, and a project that is wanted
     "C20": "县名“{county}”不能用，请写一个不含换行的名称",
     "C21": "年度 {year} 不能用，请写四位的报告年度，如 2025",
@@ -101,6 +103,11 @@ REFUSALS: Mapping[str, str] = {
     # Its form
     "C30": "没有表样“{id}”，可用的是 {forms}；自己的表样请放进项目的 templates 文件夹",
     "C31": "表样 {form} 不适用于 {year} 年（适用的表样：{forms}），请核对 xltools.toml 的 form 和 year",
+    "C32": "项目里没有表样“{id}”，可用的是 {forms}；要用的，请在 xltools.toml 中加一节 [forms.{id}]",
+    "C33": "项目文件 {file} 的 {key} 写了级别“{level}”，表样 {form} 没有这个级别，可用的是 {levels}，请改正",
+    "C34": "项目文件 {file} 的 {key} 有误：单位名册里没有代码 {code}，请改为名册里的单位代码",
+    "C35": "项目文件 {file} 的 {key} 有误：没有跨表规则“{rule}”，可用的是 {rules}，请改正",
+    "C36": "催报信说的是项目的第一张表样；表样 {form} 未报的单位，请用 xltools status --form {form} 查看后另行催报",
     # Its roster
     "C40": "单位名册 {path}：前 {rows} 行中没有同时写有“代码”“名称”“级别”的标题行，请补上标题行",
     "C41": "单位名册 {path}：{problem}",

@@ -7,14 +7,21 @@ rows out of their order, as text taken off a PDF may have them.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from xltools.published.align.form_labels import Label, LabelKind, OwnRow
 from xltools.published.align.wording import wording
 from xltools.published.document import Cell, Row, RowKind
+from xltools.published.signature import is_body
 from xltools.published.values import is_figure
 
+#: A place whose bodies' figures are added up in one row.
+_PLACE = re.compile(r"\w{1,12}[县市区旗州盟省]")
+#: Fewer heads than these are no row of heads of which some are left out.
+_FEWEST_HEADS = 3
 #: So many rows further up heads are looked for.
 _HEADS_ABOVE = 12
 
@@ -67,9 +74,12 @@ def _named_rows(rows: Sequence[Row], own_rows: Sequence[OwnRow]) -> Iterator[tup
         figures = tuple(cell for cell in filled if is_figure(cell.text))
         cores = tuple(wording(cell.text).core for cell in filled if cell not in figures)
         if figures and len(cores) <= 1 and not row.loose:
-            # The only row of a table need not be named: its heads are nobody else's.
-            only = own_rows[0] if len(own_rows) == 1 and not cores else None
+            # The only row of a table need not be named, or has the name of the body: its heads are nobody else's.
+            unnamed = not cores or is_body(cores[0]) or bool(_PLACE.fullmatch(cores[0]))
+            only = own_rows[0] if len(own_rows) == 1 and unnamed else None
             own = only or _named(own_rows, cores[0] if cores else name)
+            if own and only and heads != own.heads:
+                own = _in_part(own, heads)
             if (
                 own
                 and figures == filled[len(cores) :]
@@ -79,8 +89,27 @@ def _named_rows(rows: Sequence[Row], own_rows: Sequence[OwnRow]) -> Iterator[tup
                 yield own, figures
         elif any(cores[-len(own.heads) :] == own.heads for own in own_rows):
             heads = cores[-len(own_rows[0].heads) :]
+        elif len(own_rows) == 1 and (kept := _kept_heads(own_rows[0], cores)):
+            heads = kept
         elif cores:
             name, heads = (cores[0] if len(cores) == 1 else ""), ()
+
+
+def _kept_heads(own: OwnRow, cores: Sequence[str]) -> tuple[str, ...]:
+    """The heads of a row of which columns are left out: in their order, to the last one, with a corner before them at
+    most; none where it is not that."""
+    kept = tuple(core for core in cores if core in own.heads)
+    in_order = kept == tuple(head for head in own.heads if head in kept)
+    whole = in_order and kept[-1:] == own.heads[-1:] and len(set(kept)) == len(kept) >= _FEWEST_HEADS
+    return kept if whole and len(cores) - len(kept) <= 1 and cores[-len(kept) :] == kept else ()
+
+
+def _in_part(own: OwnRow, heads: Sequence[str]) -> OwnRow | None:
+    """The row with the figures of these heads alone; None where they are not its heads."""
+    if not heads or len(set(own.heads)) < len(own.heads) or not set(heads) <= set(own.heads):
+        return None
+    figure_ids = tuple(own.figure_ids[own.heads.index(head)] for head in heads)
+    return replace(own, heads=tuple(heads), figure_ids=figure_ids)
 
 
 def _named(own_rows: Sequence[OwnRow], core: str) -> OwnRow | None:

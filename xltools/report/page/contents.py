@@ -185,6 +185,7 @@ def audit_contents(
     *,
     today: dt.date,
     products: Sequence[tuple[str, str]] = (),
+    is_further: bool = False,
 ) -> AuditPage:
     """Puts a page together.
 
@@ -195,6 +196,7 @@ def audit_contents(
         as_last_year: Texts that are the unit's own of last year, in the same order.
         today: The day on which it is so.
         products: Files beside the page: what each is, and its name.
+        is_further: It is of a further form of the project, which a command has to name.
     """
     form, comparison = consolidation.form, consolidation.comparison
     units = tuple(line for line in lines if line.listed)
@@ -212,7 +214,14 @@ def audit_contents(
         counts=tuple(_counts(units)),
         units=units,
         strangers=tuple(line for line in lines if not line.listed),
-        steps=tuple(_steps(lines, consolidation.findings, roster_known=consolidation.roster_known)),
+        steps=tuple(
+            _steps(
+                lines,
+                consolidation.findings,
+                roster_known=consolidation.roster_known,
+                further=form.id if is_further else "",
+            )
+        ),
         by_unit=tuple(_by_unit(listed, lines)),
         by_rule=tuple(_by_rule(consolidation, listed)),
         left_out=max(len(consolidation.findings) - MOST_FINDINGS, 0),
@@ -256,14 +265,21 @@ _TO_DO = {
 }
 
 
-def _steps(lines: Sequence[UnitLine], findings: Sequence[Finding], *, roster_known: bool) -> Iterator[Step]:
+#: The same commands for a further form of the project. No letters are written of it.
+_OF_FURTHER = {State.MISSING: "xltools status --form {form}", State.RETURNED: ""}
+
+
+def _steps(
+    lines: Sequence[UnitLine], findings: Sequence[Finding], *, roster_known: bool, further: str
+) -> Iterator[Step]:
     units = [line for line in lines if line.listed or not roster_known]
     if not roster_known:
         yield Step("没有单位名册，无法知道还有哪些单位没有报送。")
     for state, (text, command) in _TO_DO.items():
         names = tuple(line.name for line in units if line.state == state)
         if names:
-            yield Step(f"{len(names)} 个单位{text}。", _named(names), command)
+            typed = _OF_FURTHER.get(state, command).format(form=further) if further else command
+            yield Step(f"{len(names)} 个单位{text}。", _named(names), typed)
     strangers = tuple(line.name for line in lines if not line.listed and not line.counted)
     if strangers and roster_known:
         yield Step(f"{len(strangers)} 个文件不是名册上任何单位的，没有计入，请看一看。", _named(strangers))
@@ -274,7 +290,10 @@ def _steps(lines: Sequence[UnitLine], findings: Sequence[Finding], *, roster_kno
         if all(line.state.is_closed for line in units):
             yield Step("各单位的表都已通过，可以印发县的报告。")
         else:
-            yield Step("各单位都已计入：请通过各单位的表，再印发县的报告。", command="xltools pass 单位…")
+            options = f"--form {further} " if further else ""
+            yield Step(
+                "各单位都已计入：请通过各单位的表，再印发县的报告。", command=f"xltools pass {options}单位…"
+            )
 
 
 def _named(names: tuple[str, ...]) -> tuple[str, ...]:
