@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import multiprocessing
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from xltools.cli import ERRORS_FOUND, NOTHING_WRONG, run
+from xltools.jobs.batch import workers
 from xltools.jobs.merge import Merged, merge_inbox
 from xltools.jobs.output import silent
 from xltools.jobs.workspace import Workspace
@@ -151,3 +153,20 @@ def test_a_volume_of_another_merge_is_refused_next_year(large: Large, tmp_path: 
     with pytest.raises(UnusableArgumentError) as refused:
         Workspace.open(tmp_path / "2026")
     assert refused.value.refusal.code == "C55"
+
+
+@pytest.mark.parametrize("by_processes", [False, True])
+def test_a_volume_that_is_open_is_not_overwritten_and_named(
+    by_processes: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if by_processes:
+        monkeypatch.setattr(workers, "_context", lambda: multiprocessing.get_context("fork"))
+    folder = county(tmp_path / "county", 24)
+    open_book = folder / "merged" / "分册" / "汇总_示例县分册02_2025.xlsx"
+    open_book.parent.mkdir(parents=True)
+    open_book.with_name(f".~lock.{open_book.name}#").touch()
+    with pytest.raises(UnusableArgumentError) as refused:
+        merged(folder, "merged")
+    assert refused.value.refusal.code == "O07"
+    assert refused.value.refusal.args["path"] == open_book
+    assert not open_book.exists()
