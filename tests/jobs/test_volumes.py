@@ -9,7 +9,9 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+import openpyxl
 import pytest
+from docx import Document
 
 from xltools.cli import ERRORS_FOUND, NOTHING_WRONG, run
 from xltools.jobs.batch import workers
@@ -59,7 +61,7 @@ def county(folder: Path, units: int) -> Path:
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Large:
-    folder = county(tmp_path_factory.mktemp("large"), 24)
+    folder = county(tmp_path_factory.mktemp("large"), 28)
     whole = county(tmp_path_factory.mktemp("whole"), 1000)
     return Large(folder, merged(folder, "merged"), merged(whole, "merged"))
 
@@ -100,7 +102,7 @@ def test_a_file_that_is_no_unit_s_stands_in_the_last_volume(large: Large) -> Non
 def test_the_command_says_how_all_units_stand_and_what_is_of_an_earlier_merge(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folder = county(tmp_path / "county", 15)
+    folder = county(tmp_path / "county", 20)
     (folder / "merged" / "分册").mkdir(parents=True)
     (folder / "merged" / "分册" / "汇总_示例县分册77_2025.xlsx").touch()
     assert run(["merge", str(folder / "inbox")]) == ERRORS_FOUND
@@ -108,20 +110,17 @@ def test_the_command_says_how_all_units_stand_and_what_is_of_an_earlier_merge(
     assert "分 7 册汇总" in said
     assert "全部单位：已报 12 个，未报 2 个" in said
     assert "计入汇总 12 个" in said
-    assert "共 32 个文件：错误 18 处，警告 6 处" in said
+    assert "共 32 个文件，错误 18 处、警告 6 处" in said
+    assert "计入汇总 6 个" not in said
     assert "以前汇总的分册" in said
     assert "分册77" in said
 
 
-def test_the_county_s_workbook_is_right_to_check_and_to_report(
-    large: Large, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_county_s_workbook_is_right_to_check(large: Large, capsys: pytest.CaptureFixture[str]) -> None:
     found = []
     for book in (large.volumes.workbook, large.at_once.workbook):
         assert run(["check", str(book), "--json"]) == NOTHING_WRONG
         found.append(json.loads(capsys.readouterr().out)["files"][0]["findings"])
-        assert run(["report", str(book), "-o", str(tmp_path / book.parent.parent.name)]) == NOTHING_WRONG
-        capsys.readouterr()
     in_volumes, at_once = (
         [(one["code"], one["cell"], one["expected"], one["found"]) for one in each] for each in found
     )
@@ -161,7 +160,7 @@ def test_a_volume_that_is_open_is_not_overwritten_and_named(
 ) -> None:
     if by_processes:
         monkeypatch.setattr(workers, "_context", lambda: multiprocessing.get_context("fork"))
-    folder = county(tmp_path / "county", 24)
+    folder = county(tmp_path / "county", 28)
     open_book = folder / "merged" / "分册" / "汇总_示例县分册02_2025.xlsx"
     open_book.parent.mkdir(parents=True)
     open_book.with_name(f".~lock.{open_book.name}#").touch()
@@ -170,3 +169,27 @@ def test_a_volume_that_is_open_is_not_overwritten_and_named(
     assert refused.value.refusal.code == "O07"
     assert refused.value.refusal.args["path"] == open_book
     assert not open_book.exists()
+
+
+def test_nothing_says_volume_where_it_means_unit(large: Large) -> None:
+    """The report counts and lists the units; the workbook and the page say that a line is a volume."""
+    in_volumes, at_once = (
+        [Document(str(path)) for path in (one.report.path, one.report.annex) if path]
+        for one in (large.volumes, large.at_once)
+    )
+    counts, lists = ([paragraph.text for paragraph in document.paragraphs] for document in in_volumes)
+    assert counts == [paragraph.text for paragraph in at_once[0].paragraphs]
+    assert lists == [paragraph.text for paragraph in at_once[1].paragraphs]
+    for tables in zip(in_volumes[1].tables[-2:], at_once[1].tables[-2:], strict=True):
+        stands, stood = ([[cell.text for cell in row.cells] for row in table.rows] for table in tables)
+        assert sorted(row[1:] for row in stands) == sorted(row[1:] for row in stood)
+    assert large.volumes.page.path is not None
+    page = large.volumes.page.path.read_text(encoding="utf-8")
+    said = "分 5 册汇总，这里一行是一册。全部单位：已报 12 个"
+    assert said in page
+    assert "没有发现问题" not in page
+    book = openpyxl.load_workbook(large.volumes.workbook, read_only=True)
+    first = [str(value) for row in book["汇总"].iter_rows(values_only=True) for value in row if value]
+    assert any(said in text for text in first)
+    assert "错误 18 条，警告 6 条，见各册" in first
+    assert any("16 个单位在各册里没有计入" in text or "IF(16>0" in text for text in first)

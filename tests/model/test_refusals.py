@@ -455,6 +455,12 @@ def in_volumes(ground: Ground) -> Path:
     return ground.folder / "last" / "分册"
 
 
+@plants("A19")
+def a_report_of_a_county_in_volumes(ground: Ground) -> object:
+    book = next(in_volumes(ground).parent.glob("*.xlsx"))
+    return ground.command("report", book)
+
+
 @plants("C55")
 def last_year_s_workbook_without_its_volumes(ground: Ground) -> object:
     shutil.rmtree(in_volumes(ground))

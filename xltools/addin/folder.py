@@ -70,8 +70,10 @@ def merge_inbox() -> None:
         return
     findings = merged.consolidation.findings
     sentences = [
-        *summary.lines(merged.consolidation),
-        summary.counted(merged.judged, findings),
+        *(
+            merged.in_volumes
+            or (*summary.lines(merged.consolidation), summary.counted(merged.judged, findings))
+        ),
         f"汇总表：{merged.workbook}",
     ]
     book.app.books.open(merged.workbook)

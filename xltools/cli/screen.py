@@ -140,12 +140,14 @@ def _show_merged(merged: Merged, *, everything: bool = False) -> None:
     consolidation = merged.consolidation
     show([finding for finding in consolidation.findings if everything or finding.is_error])
     _show_products(merged)
-    for line in merged.in_volumes:
-        tell(line)
     if merged.left_from_before:
         tell(
             f"以前汇总的分册，不属于这次汇总，可以删去：{named([str(path) for path in merged.left_from_before])}"
         )
+    if merged.volumes:
+        for line in (*merged.in_volumes, *summary.not_read(merged.passed_over)):
+            tell(line)
+        return
     if terminal.on_terminal() and not quiet():
         terminal.show_standings(consolidation)
     else:
@@ -153,8 +155,7 @@ def _show_merged(merged: Merged, *, everything: bool = False) -> None:
             say(line)
     for line in (*summary.sums(consolidation), *summary.not_read(merged.passed_over)):
         say(line)
-    if not merged.volumes:
-        tell(summary.counted(merged.judged, consolidation.findings))
+    tell(summary.counted(merged.judged, consolidation.findings))
 
 
 def _show_products(merged: Merged) -> None:
@@ -166,7 +167,8 @@ def _show_products(merged: Merged) -> None:
         tell(f"核对情况：{page.path}（用浏览器打开）")
     else:
         click.echo(f"没有生成核对情况页：{page.problem}")
-    tell(f"汇总表：{merged.workbook}（全部意见见其中的“{FINDINGS}”）")
+    where = "各册的" if merged.volumes else "其中的"
+    tell(f"汇总表：{merged.workbook}（全部意见见{where}“{FINDINGS}”）")
     if merged.kept_book:
         tell(f"原来的汇总表有人改过，已另存为 {merged.kept_book}；其中的审核说明已带入新表")
     tell(f"供其他程序使用：{merged.findings}")

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,9 +26,10 @@ from xltools.jobs.output import (
 )
 from xltools.jobs.summary import as_json
 from xltools.jobs.workspace import Workspace
-from xltools.model.consolidation import Consolidation, Judged, Status
+from xltools.model.consolidation import Consolidation, Judged
 from xltools.model.errors import UnusableArgumentError
 from xltools.model.messages.refusals import Refusal
+from xltools.report.annex import Member
 from xltools.report.open_data import open_data
 from xltools.report.page.render import page_files
 from xltools.workbook.write.protect import Lock
@@ -64,19 +64,8 @@ class Merged:
         """What there is to say of all volumes together; nothing where there are none."""
         if not self.volumes:
             return []
-        standings: Counter[Status] = Counter()
-        for volume in self.volumes:
-            standings.update(volume.standings)
-        stand = "，".join(f"{status} {standings[status]} 个" for status in Status if standings[status])
-        files, errors, warnings = (
-            sum(getattr(volume, of) for volume in self.volumes) for of in ("files", "errors", "warnings")
-        )
-        folder = self.volumes[0].workbook.parent
-        return [
-            f"单位太多，一册放不下，分 {len(self.volumes)} 册汇总：{folder}；总表每行是一册，各册每行是一个单位",
-            f"全部单位：{stand}；计入汇总 {sum(volume.counted for volume in self.volumes)} 个",
-            f"共 {files} 个文件：错误 {errors} 处，警告 {warnings} 处",
-        ]
+        text = self.consolidation.volumes.text if self.consolidation.volumes else ""
+        return [f"各册的汇总表和核对情况：{self.volumes[0].workbook.parent}", text]
 
     @property
     def left_from_before(self) -> tuple[Path, ...]:
@@ -157,7 +146,7 @@ def merge_forms(  # noqa: PLR0913 - as merge_inbox, and the form
         with in_volumes(
             workspace, listing, making, progress, include_errors=include_errors, cluster=cluster
         ) as large:
-            written = _written(large.together, making, not_read, large.findings(not_read))
+            written = _written(large.together, making, not_read, large.findings(not_read), large.members)
             return (replace(written, volumes=large.volumes),)
     found = judge_forms(
         workspace,
@@ -177,14 +166,18 @@ def merge_forms(  # noqa: PLR0913 - as merge_inbox, and the form
 
 
 def _written(
-    together: Together, making: Making, not_read: tuple[str, ...], findings: Iterable[bytes]
+    together: Together,
+    making: Making,
+    not_read: tuple[str, ...],
+    findings: Iterable[bytes],
+    members: Sequence[Member] | None = None,
 ) -> Merged:
-    """Writes the products of one form. ``findings``: the pieces of findings.json."""
+    """Writes the products of one form. ``findings``: the pieces of findings.json; ``members``: of a large county all units."""
     out, consolidation, workspace = making.out, together.consolidation, together.workspace
     path = out / county_book_name(consolidation.county.name, consolidation.year, workspace.own_name)
     book = write_book(workspace, consolidation, path, making)
     findings_file = write(out / FINDINGS, findings)
-    report = write_report(workspace, book.consolidation, out)
+    report = write_report(workspace, book.consolidation, out, members)
     page = write_page(together, out / AUDIT_PAGE, making, report, book)
     judged = list(together.judged)
     return Merged(book.consolidation, judged, book.path, findings_file, report, page, not_read, book.kept)

@@ -187,6 +187,42 @@ class Revision:
     changes: tuple[Change, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class AllVolumes:
+    """What the volumes of a large county come to together.
+
+    Attributes:
+        count: How many volumes there are.
+        files: How many files.
+        standings: How many units stand so.
+        counted: How many units are in the sums.
+        units: How many units report to the county.
+        errors: How many errors were found.
+        warnings: How many warnings.
+        partial: The ids of the figures that some unit in the sums has left blank.
+    """
+
+    count: int
+    files: int
+    standings: Mapping[Status, int]
+    counted: int
+    units: int
+    errors: int
+    warnings: int
+    partial: frozenset[str] = frozenset()
+
+    @property
+    def text(self) -> str:
+        """The same as a person is told it, wherever the volumes stand in place of the units."""
+        stand = "，".join(
+            f"{status} {count} 个" for status in Status if (count := self.standings.get(status))
+        )
+        return (
+            f"单位太多，分 {self.count} 册汇总，这里一行是一册。全部单位：{stand}；计入汇总 {self.counted} 个。"
+            f"共 {self.files} 个文件，错误 {self.errors} 处、警告 {self.warnings} 处，见各册"
+        )
+
+
 @dataclass(frozen=True)
 class Consolidation:
     """A county's year: every file that came in, every unit's standing, and the county's figures.
@@ -208,6 +244,7 @@ class Consolidation:
         filled: How many included units have a number for the figure.
         explanations: Rule instance → what the county has written at its own sums (审核说明).
         revisions: Different returns of one unit, held against each other.
+        volumes: Of a large county, whose volumes stand in place of its units, what they come to; None for any other.
     """
 
     form: Form
@@ -226,6 +263,7 @@ class Consolidation:
     filled: Mapping[str, int] = field(default_factory=dict)
     explanations: Mapping[str, str] = field(default_factory=dict)
     revisions: tuple[Revision, ...] = ()
+    volumes: AllVolumes | None = None
 
     def with_status(self, status: Status) -> tuple[Standing, ...]:
         return tuple(standing for standing in self.standings if standing.status is status)
@@ -240,8 +278,9 @@ class Consolidation:
     def of_every_unit(self) -> Mapping[str, Decimal | None]:
         """The totals of the figures that every unit in the sums has a number for; of the others None: a sum of some units
         is not the county's figure."""
+        partial = self.volumes.partial if self.volumes else frozenset()
         return {
-            id: number if self.filled.get(id) == len(self.included) else None
+            id: number if self.filled.get(id) == len(self.included) and id not in partial else None
             for id, number in self.totals.items()
         }
 

@@ -120,6 +120,7 @@ def county_annex(
     comparison: Comparison,
     *,
     roster_known: bool,
+    units: Sequence[Member] | None = None,
 ) -> CountyAnnex:
     """The lists and charts.
 
@@ -129,6 +130,7 @@ def county_annex(
         members: the units in the order of the roster, and after them the files that are no unit's.
         comparison: both years of the counted units that have both.
         roster_known: whether there is a roster, so that units that sent nothing are known.
+        units: all units, where ``members`` are volumes: they are counted and listed, and the tables have the volumes.
     """
     counted = [member for member in members if member.counted]
     figures = ChartFigures(
@@ -140,8 +142,11 @@ def county_annex(
     charts = tuple(
         word_chart(name, number, plot) for number, (name, plot) in enumerate(plots(form, figures).items(), 1)
     )
-    with_errors = sum(member.status == Status.RETURNED for member in counted)
-    return CountyAnnex(_lists(members, roster_known=roster_known), charts, with_errors, comparison)
+    listed = members if units is None else units
+    with_errors = sum(member.status == Status.RETURNED for member in listed if member.counted)
+    rows = [(_row(number, member), member.number_of) for number, member in enumerate(counted, 1)]
+    lists = replace(_lists(listed, roster_known=roster_known), units=rows)
+    return CountyAnnex(lists, charts, with_errors, comparison)
 
 
 def _lists(members: Sequence[Member], *, roster_known: bool) -> CountyLists:
@@ -166,7 +171,6 @@ def _lists(members: Sequence[Member], *, roster_known: bool) -> CountyLists:
     dated = [member for member in sent if member.arrival]
     return CountyLists(
         counts={name: Decimal(count) for name, count in counts.items()},
-        units=[(_row(number, member), member.number_of) for number, member in enumerate(counted, 1)],
         late=_standing_rows([*missing_rows, *late_rows]),
         returned=_standing_rows(
             (member, _shown_status(member), _reason(member)) for member in (*returned, *others)

@@ -13,7 +13,8 @@ from xltools.check.prose import figures_said
 from xltools.county.library import FormLibrary
 from xltools.form.spec import Form
 from xltools.model.addition import Comparison
-from xltools.model.consolidation import Consolidation
+from xltools.model.consolidation import Consolidation, is_volume
+from xltools.model.errors import UnusableArgumentError
 from xltools.model.submission import Submission
 from xltools.report.annex import Member, county_annex, without_partial_sums
 from xltools.report.sentences import FILE as SENTENCES
@@ -51,13 +52,14 @@ class Press:
         form = self.forms.get(submission.form)
         return self.writer(form).report(Material(submission, figures_said(form, submission), None, note))
 
-    def merged(self, consolidation: Consolidation) -> WordReport:
-        """The report of a county that was just added up."""
+    def merged(self, consolidation: Consolidation, units: Sequence[Member] | None = None) -> WordReport:
+        """The report of a county that was just added up. ``units``: all of them, where volumes stand in their place."""
         return self.county(
             consolidation.submission,
             members_of_consolidation(consolidation),
             consolidation.comparison,
             roster_known=consolidation.roster_known,
+            units=units,
         )
 
     def archived(self, submission: Submission, book: CountyBook, note: str = "") -> WordReport:
@@ -70,7 +72,10 @@ class Press:
 
         Raises:
             UnusableFileError: S91, the workbook does not say how the units stood.
+            UnusableArgumentError: A19, its rows are volumes: it does not know the units.
         """
+        if any(is_volume(row.unit.code) for row in book.rows):
+            raise UnusableArgumentError("A19")
         roster_known = book.known_standings().roster_known
         members = members_of_book(book)
         return self.county(submission, members, book.comparison, roster_known=roster_known, note=note)
@@ -83,6 +88,7 @@ class Press:
         *,
         roster_known: bool,
         note: str = "",
+        units: Sequence[Member] | None = None,
     ) -> WordReport:
         """The report of a county from its sums and its units.
 
@@ -92,10 +98,11 @@ class Press:
             comparison: both years of its units that have both.
             roster_known: whether there is a roster, so that units that sent nothing are known.
             note: why the report is only a draft.
+            units: all units, where ``members`` are volumes.
         """
         form = self.forms.get(submission.form)
         whole = without_partial_sums(form, submission, members)
-        annex = county_annex(form, whole, members, comparison, roster_known=roster_known)
+        annex = county_annex(form, whole, members, comparison, roster_known=roster_known, units=units)
         unsound = ""
         if annex.counted_with_errors:
             unsound = f"计入了 {annex.counted_with_errors} 个有错误没有改正的单位"
@@ -130,7 +137,7 @@ def members_of_consolidation(consolidation: Consolidation) -> list[Member]:
             signed_late=bool(late_files.intersection(standing.files[:1])),
             arrival=standing.arrival,
             overdue=standing.overdue,
-            number_of=standing.submission.number if standing.submission else _no_number,
+            number_of=standing.submission.number if standing.submission else no_number,
             file=standing.files[0] if standing.files else "",
         )
         for standing in consolidation.standings
@@ -155,5 +162,5 @@ def members_of_book(book: CountyBook) -> list[Member]:
     ]
 
 
-def _no_number(_id: str) -> None:
+def no_number(_id: str) -> None:
     """The figures of a unit that sent none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from xltools.jobs.round.audit import audit_page
 from xltools.jobs.workspace import Workspace
 from xltools.model.consolidation import Consolidation
 from xltools.model.errors import UnusableArgumentError, reason
+from xltools.report.annex import Member
 from xltools.report.press import Press
 from xltools.workbook.consolidated import build_consolidated
 from xltools.workbook.consolidated.earlier import Earlier, earlier, is_open
@@ -98,11 +100,13 @@ def _set_aside(path: Path) -> Path:
     return write(aside, path.read_bytes())
 
 
-def write_report(workspace: Workspace, consolidation: Consolidation, out: Path) -> Report:
+def write_report(
+    workspace: Workspace, consolidation: Consolidation, out: Path, members: Sequence[Member] | None = None
+) -> Report:
     """The county's report. A template that cannot be used costs the report only; what somebody has written
-    into an earlier one is kept."""
+    into an earlier one is kept. ``members``: all units, where volumes stand in their place."""
     try:
-        written = Press(workspace.forms).merged(consolidation)
+        written = Press(workspace.forms).merged(consolidation, members)
     except (UnusableArgumentError, FormError) as error:
         return Report(problem=error.refusal)
     path = county_path(out, consolidation.submission)

@@ -32,16 +32,18 @@ from xltools.jobs.output import AUDIT_PAGE, Progress, county_book_name, volume_b
 from xltools.jobs.summary import file_texts, pieces, revision_objects
 from xltools.jobs.workspace import Workspace
 from xltools.merge import Calls, merge
-from xltools.model.consolidation import Judged, Standing, Status, volume_code, volume_of
+from xltools.model.consolidation import AllVolumes, Judged, Standing, Status, volume_code, volume_of
 from xltools.model.messages.reasons import Reason
 from xltools.model.round import NOTHING_KNOWN, Round
 from xltools.model.submission import Source, Submission, Unit
+from xltools.report.annex import Member
+from xltools.report.press import members_of_consolidation, no_number
 
 if TYPE_CHECKING:
     from xltools.jobs.batch.cluster import Cluster
 
 #: A volume has so many times fewer units than a workbook holds at most: several are written at a time.
-_PARTS = 3
+_PARTS = 4
 #: Of an inbox in which nothing can be read, so many files are named.
 _NAMED = 20
 
@@ -61,6 +63,8 @@ class Volume:
         submission: Its sums, as a return of ``unit``; None where no unit is in them.
         sha256: The digest of the workbook.
         is_of_units: It has units of the county, and not only files that are no unit's.
+        members: How its units stand, without their figures.
+        partial: The ids of the figures that some unit in its sums has left blank.
     """
 
     unit: Unit
@@ -73,6 +77,8 @@ class Volume:
     submission: Submission | None
     sha256: str
     is_of_units: bool
+    members: tuple[Member, ...] = field(repr=False, compare=False)
+    partial: frozenset[str]
     _texts: _Texts = field(repr=False, compare=False, kw_only=True)
 
 
@@ -97,6 +103,11 @@ class InVolumes:
 
     together: Together
     volumes: tuple[Volume, ...]
+
+    @property
+    def members(self) -> list[Member]:
+        """All units, volume after volume."""
+        return [member for volume in self.volumes for member in volume.members]
 
     def findings(self, not_read: Sequence[str]) -> Iterator[bytes]:
         """The pieces of findings.json, as they would be if all files had been merged at once."""
@@ -180,7 +191,7 @@ def in_volumes(
             volumes.append(volume)
             done += volume.files
             progress(min(done, 2 * count), 2 * count)
-        yield _together(workspace, wanted, volumes, making)
+        yield _together(workspace, wanted, volumes, making, include_errors=include_errors)
 
 
 # Which file is in which volume.
@@ -305,6 +316,10 @@ class _Merging:
             else None,
             hashlib.sha256(book.path.read_bytes()).hexdigest(),
             any(standing.is_of_the_county for standing in consolidation.standings),
+            tuple(replace(member, number_of=no_number) for member in members_of_consolidation(consolidation)),
+            frozenset(id for id, number in consolidation.of_every_unit.items() if number is None)
+            if counted
+            else frozenset(),
             _texts=texts,
         )
 
@@ -328,7 +343,14 @@ def _name(code: str, units: Sequence[Unit]) -> str:
 # All volumes.
 
 
-def _together(workspace: Workspace, wanted: Wanted, volumes: Sequence[Volume], making: Making) -> InVolumes:
+def _together(
+    workspace: Workspace,
+    wanted: Wanted,
+    volumes: Sequence[Volume],
+    making: Making,
+    *,
+    include_errors: bool,
+) -> InVolumes:
     """The county's year over its volumes."""
     units = tuple(volume.unit for volume in volumes if volume.is_of_units)
     judged = []
@@ -341,10 +363,33 @@ def _together(workspace: Workspace, wanted: Wanted, volumes: Sequence[Volume], m
     made = merge(wanted.form, wanted.year, wanted.county, judged, units, last, include_errors=True)
     by_code = {volume.unit.code: volume for volume in volumes}
     standings = tuple(_standing(standing, by_code[standing.unit.code], making) for standing in made.standings)
-    consolidation = replace(made, standings=standings, roster_known=workspace.roster is not None)
+    consolidation = replace(
+        made,
+        standings=standings,
+        roster_known=workspace.roster is not None,
+        include_errors=include_errors,
+        volumes=_all_of(volumes),
+    )
     if workspace.roster:
         workspace = replace(workspace, roster=replace(workspace.roster, units=units))
     return InVolumes(Together(workspace, NOTHING_KNOWN, tuple(judged), consolidation), tuple(volumes))
+
+
+def _all_of(volumes: Sequence[Volume]) -> AllVolumes:
+    """What the volumes come to together."""
+    standings: Counter[Status] = Counter()
+    for volume in volumes:
+        standings.update(volume.standings)
+    return AllVolumes(
+        count=len(volumes),
+        files=sum(volume.files for volume in volumes),
+        standings=dict(standings),
+        counted=sum(volume.counted for volume in volumes),
+        units=sum(member.is_of_the_county for volume in volumes for member in volume.members),
+        errors=sum(volume.errors for volume in volumes),
+        warnings=sum(volume.warnings for volume in volumes),
+        partial=frozenset(id for volume in volumes for id in volume.partial),
+    )
 
 
 def _file(volume: Volume, making: Making) -> str:

@@ -141,6 +141,7 @@ class AuditPage:
         with_errors: The units that are in the sums although they have errors.
         anchors: File → where its findings are on the page.
         products: Files beside the page: what each is, and its name.
+        volumes: Of a large county, whose volumes stand in place of its units, what they come to; "" for any other.
     """
 
     county: str
@@ -165,6 +166,7 @@ class AuditPage:
     with_errors: tuple[str, ...]
     anchors: Mapping[str, str]
     products: tuple[tuple[str, str], ...]
+    volumes: str = ""
 
     @property
     def severities(self) -> tuple[Severity, ...]:
@@ -244,6 +246,7 @@ def audit_contents(
         with_errors=tuple(one.unit.name for one in consolidation.included_with_errors),
         anchors={line.file: line.group for line in listed},
         products=tuple(products),
+        volumes=consolidation.volumes.text if consolidation.volumes else "",
     )
 
 

@@ -65,7 +65,8 @@ def write_findings(writer: CountyWriter) -> None:
     """Lists every finding, in the order of the files."""
     sheet = writer.sheet(SHEET)
     findings = writer.consolidation.findings
-    writer.write_title(sheet, SHEET, _COLUMNS.last, _hint(findings))
+    volumes = writer.consolidation.volumes
+    writer.write_title(sheet, SHEET, _COLUMNS.last, volumes.text if volumes else _hint(findings))
     _COLUMNS.write_heads(writer, sheet, HEAD_ROW)
     sheet.set_row(HEAD_ROW, 22)
     unit_names = {

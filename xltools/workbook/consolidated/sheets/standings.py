@@ -95,6 +95,8 @@ def write_standings(writer: CountyWriter) -> None:
     sheet = writer.sheet(SHEET)
     consolidation = writer.consolidation
     hint = _HINT if consolidation.roster_known else _NO_ROSTER
+    if consolidation.volumes:
+        hint = consolidation.volumes.text
     writer.write_title(sheet, SHEET, _COLUMNS.last, hint)
     _COLUMNS.write_heads(writer, sheet, HEAD_ROW)
     sheet.set_row(HEAD_ROW, 22)

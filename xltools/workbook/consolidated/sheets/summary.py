@@ -67,6 +67,8 @@ def write_summary(writer: CountyWriter, ranges: DetailRanges) -> None:
     writer.write_title(sheet, title, RIGHT, basis)
     sheet.set_row(1, SPACE + LINE * line_count(basis, sum(WIDTHS)))
     page = Page(writer, sheet)
+    if consolidation.volumes:
+        page.write_alarm(f"{consolidation.volumes.text}；下面说的“单位”都是册。")
     page.write_alarm(_units_with_errors(writer))
     _write_conclusion(page, ranges)
     _write_units(page, ranges)
@@ -83,6 +85,8 @@ def _units_with_errors(writer: CountyWriter) -> str:
     consolidation = writer.consolidation
     if not consolidation.include_errors:
         return ""
+    if consolidation.volumes:
+        return "按要求有错误的单位也计入，是哪些单位见各册。"
     names = [standing.unit.name for standing in consolidation.included_with_errors]
     if not names:
         return "按要求有错误的单位也计入，但没有这样的单位。"
@@ -105,6 +109,9 @@ def _write_conclusion(page: Page, ranges: DetailRanges) -> None:
         hindrances.append(
             (f'{units}-COUNTIF({ranges.counted},"{COUNTED}")', "个单位没有计入", units - counted)
         )
+    if consolidation.volumes and consolidation.roster_known:
+        left_out = consolidation.volumes.units - consolidation.volumes.counted
+        hindrances.append((str(left_out), "个单位在各册里没有计入", left_out))
     verdicts = [writer.stored.verdict(instance.id) for instance in writer.layout.form.instances]
     for verdict, words_ in (
         (Verdict.FAIL, "项勾稽关系不符"),
@@ -216,7 +223,10 @@ def _write_checks(page: Page, ranges: DetailRanges) -> None:
     )
     errors = count_by_severity(consolidation.findings, Severity.ERROR)
     warnings = count_by_severity(consolidation.findings, Severity.WARNING)
-    page.write_pair("对各单位的审核意见", f"错误 {errors} 条，警告 {warnings} 条，见“{findings.SHEET}”")
+    where = f"见“{findings.SHEET}”"
+    if volumes := consolidation.volumes:
+        errors, warnings, where = volumes.errors, volumes.warnings, "见各册"
+    page.write_pair("对各单位的审核意见", f"错误 {errors} 条，警告 {warnings} 条，{where}")
 
 
 def _write_rules(page: Page) -> None:
