@@ -14,9 +14,9 @@ from returns import FORM, UNIT, YEAR, blank
 
 from xltools.cli import ERRORS_FOUND, NOTHING_WRONG, UNUSABLE, run
 from xltools.model.submission import Unit
+from xltools.ooxml import opening
 from xltools.ooxml.package import Package
 from xltools.workbook.consolidated import build_consolidated
-from xltools.workbook.read import facts
 from xltools.workbook.write.unit_book import build
 
 #: Of a file: what all its bytes come to.
@@ -32,7 +32,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Counter[Digest]:
         counted[sha256(data).hexdigest()] += 1
         return Package(data)
 
-    monkeypatch.setattr(facts, "Package", counting)
+    monkeypatch.setattr(opening, "Package", counting)
     return counted
 
 
