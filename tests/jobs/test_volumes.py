@@ -14,6 +14,7 @@ import pytest
 from docx import Document
 
 from xltools.cli import ERRORS_FOUND, NOTHING_WRONG, run
+from xltools.cli.facts import of_merge
 from xltools.jobs.batch import workers
 from xltools.jobs.merge import Merged, merge_inbox
 from xltools.jobs.output import silent
@@ -68,6 +69,11 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Large:
 
 def test_what_is_said_of_every_file_is_the_same_to_the_byte(large: Large) -> None:
     assert large.volumes.findings.read_bytes() == large.at_once.findings.read_bytes()
+
+
+def test_the_units_that_sent_nothing_are_the_same(large: Large) -> None:
+    assert large.volumes.missing == large.at_once.missing
+    assert of_merge(large.volumes)["missing"] == of_merge(large.at_once)["missing"] != []
 
 
 def test_the_totals_are_the_same_and_every_workbook_adds_up(large: Large) -> None:

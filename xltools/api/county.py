@@ -204,7 +204,7 @@ class County:
             form=consolidation.form.id,
             year=consolidation.year,
             files=_files(consolidation, merged.judged),
-            missing=_missing(consolidation),
+            missing=tuple(unit_of(unit) for unit in merged.missing),
             workbook=merged.workbook,
             report=merged.report.path,
             report_problem=str(merged.report.problem or ""),

@@ -76,10 +76,8 @@ def of_merge(merged: Merged) -> dict[str, Any]:
 
     ``missing`` is null where no roster says who has to report.
     """
-    from xltools.model.consolidation import Status
-
     consolidation = merged.consolidation
-    missing = [of_unit(standing.unit) for standing in consolidation.with_status(Status.MISSING)]
+    missing = [of_unit(unit) for unit in merged.missing]
     return {
         **json.loads(merged.findings.read_text("utf-8")),
         "missing": missing if consolidation.roster_known else None,

@@ -26,9 +26,10 @@ from xltools.jobs.output import (
 )
 from xltools.jobs.summary import as_json
 from xltools.jobs.workspace import Workspace
-from xltools.model.consolidation import Consolidation, Judged
+from xltools.model.consolidation import Consolidation, Judged, Status
 from xltools.model.errors import UnusableArgumentError
 from xltools.model.messages.refusals import Refusal
+from xltools.model.submission import Unit
 from xltools.report.annex import Member
 from xltools.report.open_data import open_data
 from xltools.report.page.render import page_files
@@ -66,6 +67,14 @@ class Merged:
             return []
         text = self.consolidation.volumes.text if self.consolidation.volumes else ""
         return [f"各册的汇总表和核对情况：{self.volumes[0].workbook.parent}", text]
+
+    @property
+    def missing(self) -> list[Unit]:
+        """The units that have sent nothing; of a county in volumes, those of all of them."""
+        if self.volumes:
+            members = (member for volume in self.volumes for member in volume.members)
+            return [member.unit for member in members if member.status == Status.MISSING]
+        return [standing.unit for standing in self.consolidation.with_status(Status.MISSING)]
 
     @property
     def left_from_before(self) -> tuple[Path, ...]:
