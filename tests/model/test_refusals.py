@@ -461,6 +461,12 @@ def a_report_of_a_county_in_volumes(ground: Ground) -> object:
     return ground.command("report", book)
 
 
+@plants("A20")
+def open_data_of_a_county_in_volumes(ground: Ground) -> object:
+    inbox = Inbox(ground.folder / "清河县", project="[limits]\nbook_units = 1\n")
+    return ground.command("merge", inbox.inbox, "--open-data")
+
+
 @plants("C55")
 def last_year_s_workbook_without_its_volumes(ground: Ground) -> object:
     shutil.rmtree(in_volumes(ground))

@@ -199,6 +199,8 @@ def with_open_data(workspace: Workspace, merged: Merged) -> Merged:
     Raises UnusableArgumentError when it cannot be written.
     """
     folder = open_data_folder(merged)
+    if merged.volumes:  # what is published counts and lists the units, which stand in the volumes
+        return replace(merged, open_data=OpenData(problem=Refusal("A20")))
     if not merged.consolidation.included:
         return replace(merged, open_data=OpenData(problem=Refusal("A14")))
     try:
