@@ -461,7 +461,7 @@ def a_report_of_a_county_in_volumes(ground: Ground) -> object:
     return ground.command("report", book)
 
 
-@plants("A20")
+@plants("A22")
 def open_data_of_a_county_in_volumes(ground: Ground) -> object:
     inbox = Inbox(ground.folder / "清河县", project="[limits]\nbook_units = 1\n")
     return ground.command("merge", inbox.inbox, "--open-data")

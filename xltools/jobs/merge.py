@@ -200,7 +200,7 @@ def with_open_data(workspace: Workspace, merged: Merged) -> Merged:
     """
     folder = open_data_folder(merged)
     if merged.volumes:  # what is published counts and lists the units, which stand in the volumes
-        return replace(merged, open_data=OpenData(problem=Refusal("A20")))
+        return replace(merged, open_data=OpenData(problem=Refusal("A22")))
     if not merged.consolidation.included:
         return replace(merged, open_data=OpenData(problem=Refusal("A14")))
     try:
