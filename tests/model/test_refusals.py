@@ -464,7 +464,16 @@ def a_report_of_a_county_in_volumes(ground: Ground) -> object:
 @plants("A22")
 def open_data_of_a_county_in_volumes(ground: Ground) -> object:
     inbox = Inbox(ground.folder / "清河县", project="[limits]\nbook_units = 1\n")
-    return ground.command("merge", inbox.inbox, "--open-data")
+    workspace = Workspace.open(inbox.inbox)
+    merged = merge_inbox(
+        workspace,
+        inbox.inbox,
+        ground.folder / "merged",
+        lock=workspace.lock(""),
+        progress=silent,
+        today=dt.date(2026, 1, 15),
+    )
+    return with_open_data(workspace, merged).open_data
 
 
 @plants("C55")
