@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import io
 import struct
-import warnings
 import zipfile
 import zlib
 from collections.abc import Callable
 
-from damage import Parts, sound, unzipped, zipped
+from damage import Parts, sound, unzipped, zipped, zipped_entries
 
 SHEET = "xl/worksheets/sheet3.xml"
 BOOK, RELATIONS, TYPES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml"
@@ -85,14 +84,7 @@ def twice(other_name: str) -> bytes:
     """The sheet's part once more, under another spelling."""
     parts, other = with_other_sheet()
     content = parts.pop(other)
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, data in parts.items():
-            packed.writestr(name, data)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the library warns of two parts of one name
-            packed.writestr(other_name, content)
-    return out.getvalue()
+    return zipped_entries([*parts.items(), (other_name, content)])
 
 
 def with_unicode_path() -> bytes:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
@@ -92,11 +93,17 @@ def unzipped(data: bytes) -> Parts:
 
 
 def zipped(parts: Mapping[str, bytes]) -> bytes:
-    """A package of these parts."""
+    """A package of these parts: the same parts are the same bytes."""
+    return zipped_entries(parts.items())
+
+
+def zipped_entries(entries: Iterable[tuple[str, bytes]]) -> bytes:
+    """A package of these entries, which may share a name."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, content in parts.items():
-            package.writestr(name, content)
+    with warnings.catch_warnings(), zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        warnings.simplefilter("ignore")  # of names that are there twice: that is what is meant
+        for name, content in entries:
+            package.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)  # 1980, not now
     return out.getvalue()
 
 

@@ -5,14 +5,11 @@ A change is a function of the file and of a ``Random``: the same seed gives the 
 
 from __future__ import annotations
 
-import io
 import re
-import warnings
-import zipfile
 from collections.abc import Callable, Sequence
 from random import Random
 
-from damage import unzipped, zipped
+from damage import unzipped, zipped, zipped_entries
 
 Change = Callable[[bytes, Random], bytes]
 #: What attributes and texts are replaced by: numbers, names and texts no spreadsheet writes.
@@ -88,12 +85,7 @@ def entries(data: bytes, random: Random) -> bytes:
             held[at] = (name, mauled(content, random) if content else content)
         case _:
             held[at] = (name, b"")
-    out = io.BytesIO()
-    with warnings.catch_warnings(), zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
-        warnings.simplefilter("ignore")  # of names that are there twice: that is what is meant
-        for name, content in held:
-            package.writestr(name, content)
-    return out.getvalue()
+    return zipped_entries(held)
 
 
 def words(data: bytes, random: Random) -> bytes:
