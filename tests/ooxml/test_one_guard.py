@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from xltools.model.errors import UnusableArgumentError, UnusableFileError
 from xltools.model.findings import message
-from xltools.ooxml.package import MB, Flaw, Limits, Package
+from xltools.ooxml.package import MB, Flaw, Limits, Package, unpacked_size
 from xltools.published.sources.word import parse
 from xltools.report.word.template import WordTemplate
 from xltools.workbook.read.facts import book_facts
@@ -139,3 +140,28 @@ def test_a_flaw_of_one_part_names_it(flaw: Flaw) -> None:
     ):
         opened.read(part)
     assert told == [(flaw, part)]
+
+
+@pytest.mark.parametrize(
+    "count", [0, 3, 300]
+)  # of 300 parts the directory is longer than what is read of a file's end
+@pytest.mark.parametrize("before", [b"", b"a text before the zip"])
+def test_size_unpacked_is_what_the_zip_reader_says(count: int, before: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "file.zip"
+    path.write_bytes(before + package({"xl/big.bin": b"0" * 100_000}, count=count))
+    with zipfile.ZipFile(path) as there:
+        assert unpacked_size(path) == sum(part.file_size for part in there.infolist())
+
+
+@pytest.mark.parametrize("data", [b"", b"no zip", b"PK\5\6" + bytes(18) + b"text behind", package()[:-30]])
+def test_what_is_no_whole_zip_has_no_size(data: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "file.zip"
+    path.write_bytes(data)
+    try:
+        with zipfile.ZipFile(path) as there:
+            expected = sum(part.file_size for part in there.infolist())
+    except zipfile.BadZipFile:
+        with pytest.raises(zipfile.BadZipFile):
+            unpacked_size(path)
+    else:
+        assert unpacked_size(path) == expected

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import string
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -38,6 +39,8 @@ _SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+?\d+\Z", re.IGNORECASE)
 _QUOTED = re.compile(r'="([^"]*)"\Z')
 #: What follows a number in a date, which is then no unit's code; ``007年报`` is no date.
 _DATE_WORDS, _YEAR_WORD, _YEAR_DIGITS = "月日号", "年", 4
+#: What a code is part of, where it stands before or behind it.
+_WORD = frozenset(string.digits + string.ascii_lowercase)
 
 
 @dataclass(frozen=True)
@@ -116,8 +119,14 @@ def same_name(text: str) -> str:
 
 def _is_alone(code: str, text: str) -> bool:
     """Whether a code stands in a text by itself: as part of no longer number or word, and of no date."""
-    dates = _DATE_WORDS + (_YEAR_WORD if len(code) == _YEAR_DIGITS else "")
-    return bool(re.search(rf"(?<![0-9a-z]){re.escape(code)}(?![0-9a-z{dates}])", text))
+    not_behind = _WORD.union(_DATE_WORDS, _YEAR_WORD if len(code) == _YEAR_DIGITS else "")
+    start = -1
+    while (start := text.find(code, start + 1)) >= 0:
+        end = start + len(code)
+        before, behind = text[max(start - 1, 0) : start], text[end : end + 1]
+        if before not in _WORD and behind not in not_behind:
+            return True
+    return False
 
 
 def read_roster(path: Path, levels: Sequence[str] = LEVELS) -> Roster:

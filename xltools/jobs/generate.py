@@ -8,6 +8,7 @@ from xltools.jobs.output import Progress, file_name, write
 from xltools.jobs.workspace import Workspace
 from xltools.model.errors import UnusableArgumentError
 from xltools.model.messages.reasons import Reason
+from xltools.model.submission import without_zeros
 from xltools.model.text import named
 from xltools.workbook.write.protect import Lock
 from xltools.workbook.write.sheets.contents import Asked
@@ -127,7 +128,8 @@ def codes_without_zeros(workspace: Workspace) -> list[str]:
     """
     units = workspace.asked
     known = workspace.archive.figures if workspace.archive else {}
-    eaten = [f"{unit.code}（上年是 {code}）" for unit in units for code in known if unit.lost_zeros_of(code)]
+    longer = {short: code for code in known if (short := without_zeros(code))}
+    eaten = [f"{unit.code}（上年是 {longer[unit.code]}）" for unit in units if unit.code in longer]
     if eaten:
         said = f"名册里 {len(eaten)} 个单位的代码多半被 Excel 去掉了开头的 0：{named(eaten, _LISTED)}"
         return [f"{said}；请把代码一列设为文本格式，改回原来的代码后重新生成"]

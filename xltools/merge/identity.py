@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from xltools.form.spec import Form
 from xltools.model.consolidation import COUNTY_LEVEL, is_volume, volume_of
 from xltools.model.findings import Finding, finding
-from xltools.model.submission import Submission, Unit
+from xltools.model.submission import Submission, Unit, without_zeros
 
 #: A return with one of these findings is never added up, with ``include_errors`` neither.
 NEVER_COUNTED = frozenset({"U01", "U05", "U06", "U08", "U12"})
@@ -47,9 +47,7 @@ class Expected:
             return
         expected = self.roster.get(unit.code)
         if expected is None:
-            shortened = next(
-                (listed for listed in self.roster.values() if listed.lost_zeros_of(unit.code)), None
-            )
+            shortened = self.roster.get(without_zeros(unit.code))
             if shortened:
                 yield finding("U12", name=shortened.name, code=unit.code, expected=shortened.code)
             else:

@@ -181,14 +181,14 @@ class Unit:
         """Name and level, as a message names a unit: ``青禾镇（乡镇）``."""
         return f"{self.name}（{self.level}）" if self.level else self.name
 
-    def lost_zeros_of(self, code: str) -> bool:
-        """Whether this unit's code is another one without its leading zeros, as Excel shows it once it took it for a
-        number: 001 → 1."""
-        return code.isdigit() and code.startswith("0") and self.code == (code.lstrip("0") or "0")
-
     def is_as(self, listed: Unit) -> bool:
         """Whether name and level are those of the roster's entry; a level it does not give is not compared."""
         return compact(self.name) == compact(listed.name) and (not listed.level or self.level == listed.level)
+
+
+def without_zeros(code: str) -> str:
+    """A code without its leading zeros, as Excel shows it once it took it for a number: 001 → 1; "" for one that has none."""
+    return (code.lstrip("0") or "0") if code.isdigit() and code.startswith("0") else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from xltools.form.spec import FieldKind, Form
 from xltools.model.addition import Comparison, FigureLookup
@@ -17,7 +17,8 @@ from xltools.report.names import FormNames
 from xltools.report.printable import printable
 
 #: Table → row → column → the number, or a blank that no sentence can use.
-TableValues: TypeAlias = dict[str, dict[str, dict[str, Decimal | Blank]]]
+TableValues: TypeAlias = dict[str, Mapping[str, Mapping[str, Decimal | Blank]]]
+Made = TypeVar("Made")
 
 #: What stands before the names of this year's figures where they are compared with last year's.
 THIS_YEAR = "可比.本年."
@@ -54,29 +55,57 @@ class CountyLists:
     note_returned: str = ""
 
 
+class Late(Mapping[str, Made]):
+    """Values by name, each made when it is asked for: a report has every figure of every unit, and prints few of them.
+
+    Args:
+        names: the names, in their order.
+        make: makes the value of a name.
+    """
+
+    def __init__(self, names: Collection[str], make: Callable[[str], Made]) -> None:
+        self._names, self._make = names, make
+        self._made: dict[str, Made] = {}
+
+    def __getitem__(self, name: str) -> Made:
+        if name not in self._made:
+            if name not in self._names:
+                raise KeyError(name)
+            self._made[name] = self._make(name)
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
 class ReportValues:
     """Makes what templates of one form see. Made once a run."""
 
     def __init__(self, form: Form, names: FormNames) -> None:
         self.form, self.names = form, names
-        #: Every figure and sum: table, row, column, its name in full, the ids of the figures that are added up.
-        self._figures = [
-            (table, row.name, column, f"{table}.{row.name}.{column}", ids)
-            for table, rows in names.tables.items()
-            for row in rows
-            for column, ids in row.figures.items()
-        ]
+        #: Table → row → column → the ids of the figures that are added up there.
+        self._tables = {
+            table: {row.name: row.figures for row in rows} for table, rows in names.tables.items()
+        }
 
     def tables(self, number_of: FigureLookup, before: str = "") -> TableValues:
         """All figures and sums. ``before`` is what their names begin with, where they are not this year's."""
-        numbers = {id: number_of(id) for id in self.form.figures}
-        values: TableValues = {
-            table: {row.name: {} for row in rows} for table, rows in self.names.tables.items()
-        }
-        for table, row, column, name, ids in self._figures:
-            total = total_of([numbers[id] for id in ids])
-            values[table][row][column] = blank(f"{before}{name}") if total is None else total
-        return values
+
+        def table(name: str) -> Mapping[str, Mapping[str, Decimal | Blank]]:
+            rows = self._tables[name]
+            return Late(rows, lambda row: columns(f"{before}{name}.{row}", rows[row]))
+
+        def columns(row: str, figures: Mapping[str, Sequence[str]]) -> Mapping[str, Decimal | Blank]:
+            return Late(figures, lambda column: figure(f"{row}.{column}", figures[column]))
+
+        def figure(name: str, ids: Sequence[str]) -> Decimal | Blank:
+            total = total_of([number_of(id) for id in ids])
+            return blank(name) if total is None else total
+
+        return {name: table(name) for name in self._tables}
 
     @cached_property
     def _no_last_year(self) -> TableValues:

@@ -11,6 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from xltools.model.consolidation import Consolidation
 from xltools.workbook.consolidated.columns import COUNTED
+from xltools.workbook.consolidated.number_rows import NumberSheet
 from xltools.workbook.consolidated.sheets import (
     charts,
     detail,
@@ -109,7 +110,7 @@ def _add_sheets(writer: CountyWriter) -> None:
         )
     )
     for name in names:
-        sheet = writer.book.add_worksheet(name)
+        sheet = writer.book.add_worksheet(name, NumberSheet if name == detail.SHEET else None)
         sheet.hide_gridlines(2)
         sheet.protect("", ALLOWED)
 

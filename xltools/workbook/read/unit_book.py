@@ -20,7 +20,7 @@ from xltools.model.messages.reasons import Reason
 from xltools.model.submission import Source, Submission
 from xltools.model.text import named
 from xltools.ooxml.opening import FILE_LIMIT, Content, load
-from xltools.ooxml.package import MB
+from xltools.ooxml.package import MB, unpacked_size
 from xltools.workbook.layout.identity import IDENTITY, Identity, identity_from, value_cell
 from xltools.workbook.layout.review import REVIEW
 from xltools.workbook.layout.sent.recognise import Recognised, recognised
@@ -104,10 +104,7 @@ def read(
 def is_heavy(path: Path) -> bool:
     """Whether a file is so large, as it is or unpacked, that reading it may take long."""
     try:
-        if path.stat().st_size > _HEAVY:
-            return True
-        with zipfile.ZipFile(path) as package:
-            return sum(part.file_size for part in package.infolist()) > _HEAVY_UNPACKED
+        return path.stat().st_size > _HEAVY or unpacked_size(path) > _HEAVY_UNPACKED
     except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError):
         return False  # whatever it is, it is not large
 

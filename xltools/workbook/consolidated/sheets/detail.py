@@ -21,6 +21,7 @@ from xltools.model.errors import UnusableFileError
 from xltools.model.messages.reasons import Reason
 from xltools.model.submission import Place, Unit, classify
 from xltools.workbook.consolidated.columns import COUNTED, NOT_COUNTED, Column, Columns
+from xltools.workbook.consolidated.number_rows import NumberColumns, NumberSheet
 from xltools.workbook.consolidated.writer import CountyWriter, FileLink
 from xltools.workbook.layout.grid import Box, a1, absolute, position
 from xltools.workbook.layout.unit_book import Layout
@@ -167,16 +168,17 @@ class DetailRanges:
 
 def write_detail(writer: CountyWriter, ranges: DetailRanges) -> None:
     """Lists every unit with its figures, whether it is in the sums or not."""
-    sheet = writer.sheet(SHEET)
+    sheet: NumberSheet = writer.sheet(SHEET)
     _write_heads(writer, sheet, ranges)
     for figure, column in ranges.columns.items():
         _write_figure_heads(writer, sheet, ranges, figure)
         _write_sums(writer, sheet, ranges, figure, column)
     sheet.write_string(_CELL_ROW, ranges.compared_column, _COMPARED_HEAD, writer.styles["small_head"])
     compared_units = {unit.code for unit in writer.consolidation.comparison.units}
+    figures = _number_columns(writer)
     for row, standing in enumerate(writer.units, FIRST_UNIT_ROW):
         _UNIT_COLUMNS.write_row(writer, sheet, row, standing)
-        _write_figures(writer, sheet, ranges, row, standing)
+        sheet.write_numbers(row, figures, _numbers_of(ranges, standing))
         is_compared = standing.included and standing.unit.code in compared_units
         text = COUNTED if is_compared else NOT_COUNTED
         sheet.write_string(row, ranges.compared_column, text, writer.styles["small_centre"])
@@ -235,18 +237,19 @@ def _write_sums(writer: CountyWriter, sheet: Worksheet, ranges: DetailRanges, id
     sheet.write_formula(DIFFERENCE_ROW, column, formula, style, difference)
 
 
-def _write_figures(
-    writer: CountyWriter, sheet: Worksheet, ranges: DetailRanges, row: int, standing: Standing
-) -> None:
-    submission = standing.submission
-    for id, column in ranges.columns.items():
-        number = submission.number(id) if submission else None
-        amount = writer.layout.form.figures[id].kind.has_decimals
-        style = writer.styles["small_amount" if amount else "small_centre"]
-        if number is None:
-            sheet.write_blank(row, column, None, style)
-        else:
-            sheet.write_number(row, column, as_float(number), style)
+def _number_columns(writer: CountyWriter) -> NumberColumns:
+    """The columns of the figures."""
+    kinds = (figure.kind for figure in writer.layout.form.figures.values())
+    styles = ("small_amount" if kind.has_decimals else "small_centre" for kind in kinds)
+    return NumberColumns(_FIRST_FIGURE, tuple(writer.styles[style] for style in styles))
+
+
+def _numbers_of(ranges: DetailRanges, standing: Standing) -> list[float | int | None]:
+    """A unit's numbers, in the order of the columns."""
+    if standing.submission is None:
+        return [None] * len(ranges.columns)
+    number_of = standing.submission.number
+    return [None if (number := number_of(id)) is None else as_float(number) for id in ranges.columns]
 
 
 @dataclass(frozen=True)
