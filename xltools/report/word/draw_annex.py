@@ -4,9 +4,9 @@ It is a document of its own: the report is published, the annex is not."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from xml.sax.saxutils import escape
 
 from xltools.form.charts import total_columns
@@ -30,8 +30,12 @@ from xltools.report.word.xml import paragraph, table_cell, table_of_rows, table_
 #: Twips of the columns of every list: number and name; and, in the lists of standings, how a unit stands.
 _NUMBER_WIDTH, _NAME_WIDTH = 420, 1500
 _STANDING_NAME_WIDTH, _STATUS_WIDTH = 2200, 1400
-#: A column of figures is at most so wide; one of amounts, with their decimals, is wider by this factor.
-_MOST_FIGURE_WIDTH, _AMOUNT_FACTOR = 1300, Fraction(8, 5)
+#: A column of counts, and one of amounts, is at least so wide: for five digits in small print, and for twelve and a point.
+_COUNT_WIDTH, _AMOUNT_WIDTH = 480, 1500
+#: A column is at most wider by so much.
+_MOST_SPARE = 800
+#: What is left of a line for figures.
+_ROOM = WIDTH - _NUMBER_WIDTH - _NAME_WIDTH
 #: The least height of a row, in twips.
 _ROW_HEIGHT = 340
 #: The columns of text, by number; all others are centred.
@@ -46,11 +50,17 @@ class Column:
         head: what stands above it; a line break begins a paragraph.
         path: the name of the figure or sum that stands in it.
         is_amount: whether it is an amount of money, with decimals.
+        unit: what its figures count, where the form says so.
     """
 
     head: str
     path: FigurePath
     is_amount: bool = False
+    unit: str = ""
+
+    @property
+    def least_width(self) -> int:
+        return _AMOUNT_WIDTH if self.is_amount else _COUNT_WIDTH
 
 
 def draw_annex(form: Form, names: FormNames, charts: Sequence[str]) -> bytes:
@@ -64,8 +74,9 @@ def _body(form: Form, names: FormNames, charts: Sequence[str]) -> Iterator[str]:
     yield paragraph("{{ 单位 }}{{ 年度 }}年各单位数据和报送情况", HEADLINE)
     tables = [part for part in form.parts if isinstance(part, Table)]
     for number, part in enumerate(tables, 1):
-        yield paragraph(f"附表{number}　各单位{unnumbered_title(part)}", CAPTION)
-        yield _list_of_figures(list(_columns(form, names, part)))
+        yield from _lists_of_figures(
+            f"附表{number}　各单位{unnumbered_title(part)}", list(_columns(form, names, part))
+        )
     yield paragraph(f"附表{len(tables) + 1}　未报送、逾期情况", CAPTION)
     yield _list_of_standings("逾期")
     yield paragraph("{{ 汇总.逾期说明 }}", NOTE)
@@ -77,22 +88,29 @@ def _body(form: Form, names: FormNames, charts: Sequence[str]) -> Iterator[str]:
 
 
 def _columns(form: Form, names: FormNames, part: Table) -> Iterator[Column]:
-    """What the annex shows of a table for each unit: every figure of a block without totals, and of others the
-    totals of its main rows and of the groups in them."""
+    """What the annex shows of a table for each unit: every figure of a block without totals or of one line, and of others
+    the totals of its main rows and of the groups in them."""
     table_name = names.paths[form.table_figures[part.id][0].id][0]
     rows = {row.label: row for row in names.tables[table_name]}
     for block in part.blocks:
-        totals = total_columns(form, part, block)
+        is_line = len(block.row_leaves) == 1 < len(block.column_leaves)
+        totals = () if is_line else total_columns(form, part, block)
         for head in _main_rows(block) if totals else block.row_leaves:
             named_row = rows[head.short]
             for column in totals or block.column_leaves:
                 column_name, ids = next(
                     (name, ids) for name, ids in named_row.figures.items() if ids[0].endswith(f".{column.id}")
                 )
+                figure = form.figures[ids[0]]
+                if is_line and len(part.blocks) == 1:
+                    label = column.short
+                else:
+                    label = head.short if totals else f"{head.short}\n{column.short}"
                 yield Column(
-                    head=head.short if totals else f"{head.short}\n{column.short}",
+                    head=label,
                     path=(table_name, named_row.name, column_name),
-                    is_amount=form.figures[ids[0]].kind.has_decimals,
+                    is_amount=figure.kind.has_decimals,
+                    unit=figure.unit,
                 )
 
 
@@ -102,16 +120,49 @@ def _main_rows(block: Block) -> Iterator[Head]:
         yield from head.children or (head,)
 
 
-def _list_of_figures(columns: Sequence[Column]) -> str:
+def _lists_of_figures(caption: str, columns: Sequence[Column]) -> Iterator[str]:
+    """The list of a table with its caption, which says what most figures count; several where it is too wide for one."""
+    ((unit, _),) = Counter(column.unit for column in columns).most_common(1)
+    if unit:
+        caption += f"（单位：{unit}）"
+    lists = _side_by_side(columns)
+    for number, own in enumerate(lists, 1):
+        yield paragraph(f"{caption}（{number}）" if len(lists) > 1 else caption, CAPTION)
+        heads = [
+            column.head if column.unit == unit else f"{column.head}\n（{column.unit}）" for column in own
+        ]
+        yield _list_of_figures(own, heads)
+
+
+def _side_by_side(columns: Sequence[Column]) -> Sequence[Sequence[Column]]:
+    """The columns in as few lists as there can be, none much wider than the others."""
+    fewest = len(_packed(columns, _ROOM))
+    limits = range(_AMOUNT_WIDTH, _ROOM, _COUNT_WIDTH // 8)
+    tried = (_packed(columns, limit) for limit in limits)
+    return next((lists for lists in tried if len(lists) == fewest), _packed(columns, _ROOM))
+
+
+def _packed(columns: Sequence[Column], limit: int) -> list[list[Column]]:
+    """The columns in lists that are no wider than a limit, one after the other."""
+    lists: list[list[Column]] = [[]]
+    left = limit
+    for column in columns:
+        if column.least_width > left:
+            lists.append([])
+            left = limit
+        lists[-1].append(column)
+        left -= column.least_width
+    return lists
+
+
+def _list_of_figures(columns: Sequence[Column], heads_of_figures: Sequence[str]) -> str:
     """A table with a row for each unit that counts, and one for all of them."""
-    factors = [_AMOUNT_FACTOR if column.is_amount else Fraction(1) for column in columns]
-    room = WIDTH - _NUMBER_WIDTH - _NAME_WIDTH
-    figure_width = min(room / sum(factors, Fraction(0)), Fraction(_MOST_FIGURE_WIDTH))
-    figure_widths = [int(factor * figure_width) for factor in factors]
+    spare = (_ROOM - sum(column.least_width for column in columns)) // len(columns)
+    figure_widths = [column.least_width + min(spare, _MOST_SPARE) for column in columns]
     # What the figures leave over goes to the names.
     widths = [_NUMBER_WIDTH, WIDTH - _NUMBER_WIDTH - sum(figure_widths), *figure_widths]
     names = [".".join(column.path) for column in columns]
-    heads = _row(["序号", "单位", *(column.head for column in columns)], widths, is_head=True)
+    heads = _row(["序号", "单位", *heads_of_figures], widths, is_head=True)
     unit = ["{{ 单位行.序号 }}", "{{ 单位行.单位 }}", *(f"{{{{ 单位行.{name} }}}}" for name in names)]
     total = ["", "合计", *(f"{{{{ {name} }}}}" for name in names)]
     rows = heads + _repeated("单位行 in 汇总.各单位", _row(unit, widths), widths) + _row(total, widths)
