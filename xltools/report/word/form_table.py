@@ -19,6 +19,10 @@ from xltools.workbook.layout.tables import Role, draw
 _FEW_ROWS = 20
 #: Twips: a column of figures, the first column of labels, and the columns of labels between it and the last one.
 _FIGURE_WIDTH, _FIRST_WIDTH, _BETWEEN_WIDTH = 640, 640, 1120
+#: A table is parted where a column of figures would be narrower than this, beside labels of so much.
+_LEAST_FIGURE_WIDTH, _LEAST_LABEL_WIDTH = 580, 2400
+#: How many times as wide as a column of counts one of amounts is.
+_AMOUNT_FACTOR = 2.3
 #: A table of at most so many columns has columns of one width.
 _FEW_COLUMNS = 5
 #: A table with more columns of labels than this has a narrow first one.
@@ -53,12 +57,65 @@ def form_table(form: Form, part: Table, placeholder: Callable[[str], str]) -> st
     rows = sorted({row for cell in cells for row in range(cell.box.top, cell.box.bottom + 1)})
     first, last = min(cell.box.left for cell in cells), max(cell.box.right for cell in cells)
     columns = [column for column in range(first, last + 1) if column not in drawing.guard_columns]
+    counts = {
+        column
+        for id, box in drawing.figures.items()
+        if not (box.left == box.right and form.figures[id].kind.has_decimals)
+        for column in range(box.left, box.right + 1)
+    }
+    amounts = {number for number, column in enumerate(columns) if column not in counts}
     # Columns of units and codes are as narrow as those of figures.
-    words = drawing.label_columns - drawing.fact_columns
-    widths = _widths(words, len(columns) - words)
+    words, labels = drawing.label_columns - drawing.fact_columns, drawing.label_columns
     # Heads can be repeated only where they all stand at the top.
     heads = rows.index(drawing.heads[1]) + 1 if len(part.blocks) == 1 else 0
-    return _word_table(_without_gaps(cells, rows, columns), len(rows), widths, heads)
+    cells = _without_gaps(cells, rows, columns)
+    tables = []
+    factors = [
+        _AMOUNT_FACTOR if number in amounts and number >= labels else 1.0 for number in range(len(columns))
+    ]
+    for begin, end in _pieces(cells, labels, factors):
+        own = [*range(labels), *range(begin, end)]
+        widths = _widths(words, [factors[number] for number in own[words:]])
+        tables.append(_word_table(_among(cells, own), len(rows), widths, heads))
+    # Tables with nothing between them are one.
+    return paragraph("", CELL).join(tables)
+
+
+def _pieces(cells: Sequence[_Cell], labels: int, factors: Sequence[float]) -> Iterator[tuple[int, int]]:
+    """The first column of figures, and the one behind the last, of as many tables as it takes to print all columns.
+
+    A head that stands over columns is not parted, unless it stands over more than a page has room for.
+
+    Args:
+        labels: how many columns of labels stand before the figures, in every table.
+        factors: of each column, how wide it is beside one of counts.
+    """
+    room = (WIDTH - (labels and _LEAST_LABEL_WIDTH)) / _LEAST_FIGURE_WIDTH
+    parted = {
+        column
+        for cell in cells
+        if sum(factors[cell.box.left : cell.box.right + 1]) <= room
+        for column in range(cell.box.left + 1, cell.box.right + 1)
+    }
+    begin, count = labels, len(factors)
+    while sum(factors[begin:]) > room:
+        ends = [end for end in range(begin + 1, count) if sum(factors[begin:end]) <= room]
+        end = next((end for end in reversed(ends) if end not in parted), max(ends, default=begin + 1))
+        yield begin, end
+        begin = end
+    yield begin, count
+
+
+def _among(cells: Sequence[_Cell], columns: Sequence[int]) -> list[_Cell]:
+    """The cells in some of the columns, side by side; of one that reaches further, what is there."""
+    at = {column: number for number, column in enumerate(columns)}
+    there = []
+    for cell in cells:
+        own = [at[column] for column in range(cell.box.left, cell.box.right + 1) if column in at]
+        if own:
+            box = Box(cell.box.top, own[0], cell.box.bottom, own[-1])
+            there.append(_Cell(box, cell.text, cell.style))
+    return there
 
 
 def _without_gaps(cells: Sequence[_Cell], rows: Sequence[int], columns: Sequence[int]) -> list[_Cell]:
@@ -72,20 +129,26 @@ def _without_gaps(cells: Sequence[_Cell], rows: Sequence[int], columns: Sequence
     return [_Cell(moved(cell.box), cell.text, cell.style) for cell in cells]
 
 
-def _widths(labels: int, figures: int) -> list[int]:
-    """The widths of so many columns of labels and then so many of figures, together those of the type area."""
-    count = labels + figures
-    if not labels or count <= _FEW_COLUMNS:
-        even = WIDTH // count
+def _widths(labels: int, figures: Sequence[float]) -> list[int]:
+    """The widths of so many columns of labels and then of figures, together those of the type area.
+
+    ``figures``: of each column of figures, how wide it is beside one of counts.
+    """
+    factors = [*[1.0] * labels, *figures]
+    if not labels or len(factors) <= _FEW_COLUMNS:
+        even = [int(WIDTH / sum(factors) * factor) for factor in factors]
         # What rounding leaves over goes to the first one.
-        return [WIDTH - even * (count - 1), *[even] * (count - 1)]
-    figure = min(_FIGURE_WIDTH, WIDTH * 3 // 5 // figures)
+        return [WIDTH - sum(even[1:]), *even[1:]]
+    # What amounts need more is taken from the labels.
+    room = WIDTH - _LEAST_LABEL_WIDTH
+    figure = min(_FIGURE_WIDTH, WIDTH * 3 // 5 // len(figures), int(room / sum(figures)))
+    figure_widths = [int(figure * factor) for factor in figures]
     before_last: list[int] = []
     if labels > 1:
         first = _FIRST_WIDTH if labels > _LABEL_COLUMNS else _BETWEEN_WIDTH
         before_last = [first, *[_BETWEEN_WIDTH] * (labels - 2)]
-    last = WIDTH - figure * figures - sum(before_last)
-    return [*before_last, last, *[figure] * figures]
+    last = WIDTH - sum(figure_widths) - sum(before_last)
+    return [*before_last, last, *figure_widths]
 
 
 def _word_table(cells: Sequence[_Cell], count: int, widths: list[int], heads: int) -> str:

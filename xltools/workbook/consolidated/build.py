@@ -142,7 +142,7 @@ def _write_table(writer: CountyWriter, ranges: DetailRanges, table: TableSheet) 
 
     tables.strips(sheet, table, styles, verdict_at, writer.stored.verdict, writer.layout.form)
     tables.rule_colours(sheet, writer.layout.form, table, styles)
-    tables.page(sheet, drawing, landscape=drawing.table.landscape)
+    tables.page(sheet, drawing)
     sheet.freeze_panes(drawing.heads[1] + 1, 0)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
@@ -35,13 +36,18 @@ _STOP = {
 _FACT_WIDTH = 9.0
 #: The width of a column that nobody is to see.
 _MARGIN = 1
-#: A4 in points, the margins at the sides and at the edges above and below in inches, and what an inch is.
-_A4, _SIDE, _EDGE, _INCH = (595.0, 842.0), 0.5, 0.7, 72
+#: A4 and A3 as Excel numbers them, with their sides in points; the margins at the sides and at the edges above and below in
+#: inches, and what an inch is.
+_A4, _A3 = 9, 8
+_SIDES = {_A4: (595.0, 842.0), _A3: (842.0, 1191.0)}
+_SIDE, _EDGE, _INCH = 0.5, 0.7, 72
 #: What stands above a table; how much of a page it may fill, so that it does not run over in a program that draws a bit
 #: larger; and by how much rows are stretched at most, because they are looked at on a screen as well.
 _ABOVE, _FULL, _MOST_STRETCH = 80.0, 0.95, 1.4
 #: A table goes onto one page if that makes its print not smaller than this share of what it would be.
 _SMALLEST_PRINT = 0.75
+#: A table lies, and lies on A3, where its print would be smaller than this share: 6 points.
+_READABLE = 0.58
 #: So many lines of a head stand in a row of the usual height.
 _LINES_OF_A_HEAD = 3
 #: Characters that are as wide as two letters.
@@ -101,13 +107,41 @@ def _points(width: float) -> float:
 
 def _pages_room(drawing: Drawing) -> float:
     """How many times the height of a table's rows has room on one page, if the page is as wide as the table."""
-    right, down = (_A4[1], _A4[0]) if drawing.table.landscape else _A4
-    widths = _label_widths(drawing.label_columns)
-    figure_width = _figure_width(len(drawing.figure_columns))
-    width = sum(map(_points, (_MARGIN, *widths, *[figure_width] * len(drawing.figure_columns))))
-    scale = min(1.0, (right - 2 * _SIDE * _INCH) / width)
-    room = (down - 2 * _EDGE * _INCH) / scale - _ABOVE
-    return _FULL * room / sum(_heights(drawing, widths, figure_width).values())
+    paper = _paper_of(drawing)
+    room = (paper.down - 2 * _EDGE * _INCH) / paper.scale(drawing) - _ABOVE
+    heights = _heights(
+        drawing, _label_widths(drawing.label_columns), _figure_width(len(drawing.figure_columns))
+    )
+    return _FULL * room / sum(heights.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    """What a table is printed on: A4 or A3, and whether it lies."""
+
+    size: int
+    landscape: bool
+
+    @property
+    def right(self) -> float:
+        return _SIDES[self.size][self.landscape]
+
+    @property
+    def down(self) -> float:
+        return _SIDES[self.size][not self.landscape]
+
+    def scale(self, drawing: Drawing) -> float:
+        """How large the print is where a table is as wide as the page, 1 at most."""
+        widths = _label_widths(drawing.label_columns)
+        figures = [_figure_width(len(drawing.figure_columns))] * len(drawing.figure_columns)
+        width = sum(map(_points, (_MARGIN, *widths, *figures)))
+        return min(1.0, (self.right - 2 * _SIDE * _INCH) / width)
+
+
+def _paper_of(drawing: Drawing) -> _Paper:
+    """The paper of a table: as the form says, but for one that nobody could read on it."""
+    papers = (_Paper(_A4, drawing.table.landscape), _Paper(_A4, landscape=True), _Paper(_A3, landscape=True))
+    return next((paper for paper in papers if paper.scale(drawing) >= _READABLE), papers[-1])
 
 
 def _label_widths(columns: int) -> tuple[float, ...]:
@@ -119,6 +153,8 @@ def _label_widths(columns: int) -> tuple[float, ...]:
 
 def _figure_width(columns: int) -> float:
     """How wide a column of figures is in a table of so many."""
+    if columns > 24:
+        return 6
     if columns > 10:
         return 8
     if columns > 4:
@@ -258,12 +294,13 @@ def strips(
             put(sheet, box, f"核对（{rule}）", styles["strip_label"])
 
 
-def page(sheet: Worksheet, drawing: Drawing, *, landscape: bool) -> None:
-    """A4, heads repeated, page numbers. The verdicts beside the table are not printed.
+def page(sheet: Worksheet, drawing: Drawing) -> None:
+    """A4, or A3 for a very wide table; heads repeated, page numbers. The verdicts beside the table are not printed.
 
     One page wide; on one page altogether where that leaves the print large enough.
     """
-    paper(sheet, landscape=landscape)
+    own = _paper_of(drawing)
+    paper(sheet, landscape=own.landscape, size=own.size)
     if _pages_room(drawing) > _SMALLEST_PRINT:
         sheet.fit_to_pages(1, 1)
     sheet.repeat_rows(*drawing.heads)
@@ -271,9 +308,9 @@ def page(sheet: Worksheet, drawing: Drawing, *, landscape: bool) -> None:
     sheet.print_area(0, 0, last_row, drawing.figure_columns[-1])
 
 
-def paper(sheet: Worksheet, *, landscape: bool = False) -> None:
+def paper(sheet: Worksheet, *, landscape: bool = False, size: int = _A4) -> None:
     """A4, one page wide, page numbers."""
-    sheet.set_paper(9)
+    sheet.set_paper(size)
     if landscape:
         sheet.set_landscape()
     sheet.fit_to_pages(1, 0)

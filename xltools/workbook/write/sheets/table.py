@@ -34,7 +34,7 @@ def table_sheet(sheet: Worksheet, contents: Contents, table: TableSheet) -> None
     tables.colours(sheet, form, table, styles, layout.typed)
     _last_year(sheet, contents, table)
     if table.sheet != PROSE:
-        tables.page(sheet, drawing, landscape=drawing.table.landscape)
+        tables.page(sheet, drawing)
         sheet.freeze_panes(drawing.heads[1] + 1, 0)
 
 
