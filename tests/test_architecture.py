@@ -15,6 +15,9 @@ import pytest
 
 import xltools
 from xltools.county.library import FormLibrary
+from xltools.form.spec import Form
+from xltools.model.submission import PROSE
+from xltools.vba.sources import shipped
 
 PACKAGE = Path(xltools.__file__).parent
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "_data" not in path.parts)
@@ -182,28 +185,60 @@ def test_no_room_holds_more_than_a_dozen_modules_at_its_top() -> None:
     } == {}
 
 
-def test_no_module_names_a_table_or_a_figure_of_a_shipped_form() -> None:
+def texts_of(path: Path) -> list[str]:
+    """The texts in a module's code, those that explain it left out; of any other file all its text."""
+    content = path.read_text("utf-8")
+    if path.suffix != ".py":
+        return [content]
+    tree = ast.parse(content)
+    explaining = {
+        node.body[0].value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    return [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in explaining
+    ]
+
+
+#: Modules, pages and macros, and the texts in them. What is packed with them as data is the forms' own.
+TEXTS = {
+    str(path.relative_to(folder)): texts_of(path)
+    for folder in (PACKAGE, shipped())
+    for path in sorted(folder.rglob("*"))
+    if path.suffix in {".py", ".html", ".bas", ".xml"} and "_data" not in path.relative_to(folder).parts
+}
+SHIPPED = [FormLibrary.default(None).get(id) for id in FormLibrary.default(None).ids()]
+
+
+@pytest.mark.parametrize("form", SHIPPED, ids=lambda form: form.id)
+def test_no_module_names_a_table_or_a_figure_of_a_shipped_form(form: Form) -> None:
     """What is true of one form alone is data beside it. Only the demonstration fills in one form."""
-    forms = FormLibrary.default(None)
-    figures = {figure for id in forms.ids() for figure in forms.get(id).figures}
-    rows = {figure.rpartition(".")[0] for figure in figures}
+    names = {
+        *form.figures,
+        *(figure.rpartition(".")[0] for figure in form.figures),
+        *(table.title for table in form.tables),
+        *(table.sheet for table in form.tables if table.sheet != PROSE),
+        *(rule.title for rule in form.rules),
+    }
+    # The id of a table may be a word of the program, too; then it is no id of several words or with a number.
+    ids = {table.id for table in form.tables if not table.id.isalpha()}
     named = {
-        f"{path.relative_to(PACKAGE)}: {text}"
-        for path in PACKAGE.rglob("*.py")
-        if path != PACKAGE / "jobs" / "round" / "example.py"
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.Constant) and (text := node.value) in figures | rows
+        f"{path}: {name}"
+        for path, texts in TEXTS.items()
+        if path != "jobs/round/example.py"
+        for text in texts
+        for name in (*(name for name in names if name in text), *(ids & {text}))
     }
     assert named == set()
 
 
-def test_a_shipped_form_is_named_only_where_it_is_chosen() -> None:
-    """A new project asks for one, and workbooks of version 0.1 are known by theirs."""
-    forms = set(FormLibrary.default(None).ids())
-    named = {
-        str(path.relative_to(PACKAGE))
-        for path in PACKAGE.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.Constant) and node.value in forms
-    }
-    assert named == {"jobs/new.py"}
+@pytest.mark.parametrize("form", SHIPPED, ids=lambda form: form.id)
+def test_a_shipped_form_is_named_only_where_it_is_chosen(form: Form) -> None:
+    """A new project asks for one, and its settings show how to ask for another."""
+    named = {path for path, texts in TEXTS.items() if any(form.id in text for text in texts)}
+    assert named <= {"jobs/new.py"}

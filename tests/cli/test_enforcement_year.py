@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,10 +13,13 @@ import pytest
 from returns import FORMS, fill, submission
 from validator import Validate
 
-from xltools.cli import ERRORS_FOUND, NOTHING_WRONG, run
+from xltools.cli import NOTHING_WRONG, run
+from xltools.form.rules.evaluate import totals
 from xltools.form.spec import Form
 from xltools.model.submission import Value
 from xltools.published.read import read_document, read_published
+from xltools.workbook.layout.unit_book import layout
+from xltools.workbook.write.unit_book import build
 
 HEADER = "代码,名称,级别,联系人,电话,邮箱\n"
 #: 庆元县 2024, as it was published; 行政强制 and the other acts were not, and are 0 here.
@@ -92,26 +97,102 @@ def test_published_figures_go_the_whole_way(
     assert published["amount"] in text
 
 
-PLANTED = {
-    "B03": {"licensing.all.accepted": 26570},
-    "B04": {"licensing.all.granted": 26500},
-    "B05": {"penalty.all.fined": 0, "penalty.all.confiscated": 0},
-    "B06": {"penalty.all.amount": 0},
+#: A right return: every figure that is not named is 0. The year before, 10 万元.
+RIGHT: dict[str, int | str] = {
+    "licensing.all.applied": 100,
+    "licensing.all.accepted": 100,
+    "licensing.all.granted": 60,
+    "licensing.all.refused": 40,
+    "penalty.all.fined": 5,
+    "penalty.all.confiscated": 1,
+    "penalty.all.amount": "12.5",
+    "last.penalty.all.amount": 10,
+}
+NO_FINES = {"penalty.all.fined": 0}
+NOTHING_TAKEN = {**NO_FINES, "penalty.all.confiscated": 0, "penalty.all.amount": 0}
+#: Rule → the figure that is wrong → what else the right return says, and the wrong number.
+PLANTED: dict[str, dict[str, tuple[dict[str, int], int | str]]] = {
+    "B03": {"licensing.all.accepted": ({}, 101), "licensing.all.applied": ({}, 99)},
+    "B04": {
+        "licensing.all.granted": ({}, 61),
+        "licensing.all.refused": ({}, 41),
+        "licensing.all.accepted": ({}, 99),
+    },
+    "B05": {
+        "penalty.all.fined": ({"penalty.all.confiscated": 0}, 0),
+        "penalty.all.confiscated": (NO_FINES, 0),
+        "penalty.all.amount": (NOTHING_TAKEN, "0.000001"),
+    },
+    "B06": {"penalty.all.fined": (NOTHING_TAKEN, 1), "penalty.all.amount": ({}, 0)},
+    "H01": {"penalty.all.amount": ({}, "10000.000001"), "last.penalty.all.amount": ({}, "0.0124")},
+    "H02": {"penalty.all.amount": ({}, "0.009999"), "last.penalty.all.amount": ({}, "12500.000001")},
 }
 
 
-@pytest.mark.parametrize("rule", PLANTED)
-def test_a_planted_error_is_found_in_its_cell(rule: str, tmp_path: Path) -> None:
-    form = FORMS.get("enforcement-2021")
-    folder = project(tmp_path / "project", form.id, 2024)
-    planted = {id: Decimal(number) for id, number in PLANTED[rule].items()}
-    sent(folder, form, 2024, {**typed(form, QINGYUAN), **planted})
-    assert run(["merge", str(folder / "inbox")]) in (NOTHING_WRONG, ERRORS_FOUND)
-    result = json.loads((folder / "merged" / "findings.json").read_text("utf-8"))
-    found = [one for file in result["files"] for one in file["findings"]]
-    assert rule in {one["code"] for one in found}
-    place = form.instances_by_id[f"{rule}.all"].figure.split(".")[0]
-    assert {one["sheet"] for one in found if one["code"] == rule} == {form.tables_by_id[place].sheet}
+@dataclass(frozen=True)
+class Planted:
+    """One wrong number in a return that is right without it."""
+
+    rule: str
+    figure: str
+    right: Mapping[str, int | str]
+    wrong: int | str
+    totals_typed: bool = False
+
+
+def planted(form: Form) -> Iterator[Planted]:
+    """Each rule with its error in each figure that it names; where totals are typed, a total is one more or one less."""
+    for rule in form.rules:
+        (instance,) = rule.instances
+        named = [f"last.{ref.figure}" if ref.last else ref.figure for ref in instance.refs]
+        if rule.computes:
+            right = {**dict.fromkeys(named, 1), instance.figure: len(named) - 1}
+            for figure, error in (*((figure, 1) for figure in named), (instance.figure, -1)):
+                yield Planted(rule.id, figure, right, right[figure] + error, totals_typed=True)
+        else:
+            assert set(PLANTED[rule.id]) == set(named)
+            for figure, (right, wrong) in PLANTED[rule.id].items():
+                yield Planted(rule.id, figure, right, wrong)
+
+
+def write(path: Path, form: Form, said: Mapping[str, int | str], *, totals_typed: bool) -> None:
+    """A unit's workbook: what is said besides the right return, and the totals that it comes to where they are not said."""
+    every: dict[str, int | str] = {**dict.fromkeys(form.figures, 0), **RIGHT, **said}
+    typed = {id: Decimal(value) for id, value in every.items()}
+    computed = {
+        id: total for id, total in totals(form, typed).items() if total is not None and id not in said
+    }
+    last = {id.removeprefix("last."): typed[id] for id in typed if id.startswith("last.")}
+    numbers = {id: {**typed, **computed}[id] for id in form.figures}
+    filled = submission(form, numbers, year=form.first_year, last=last)
+    path.write_bytes(build(form, filled, totals_typed=totals_typed))
+
+
+@pytest.mark.parametrize("id", ["enforcement-2021", "enforcement-2019"])
+def test_a_planted_error_is_found_in_its_cell(
+    id: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    form = FORMS.get(id)
+    faults = list(planted(form))
+    rights = {(fault.totals_typed, *sorted(fault.right.items())): fault for fault in faults}
+    for number, fault in enumerate(rights.values()):
+        write(tmp_path / f"right-{number}.xlsx", form, fault.right, totals_typed=fault.totals_typed)
+    for number, fault in enumerate(faults):
+        wrong = {**fault.right, fault.figure: fault.wrong}
+        write(tmp_path / f"{number:02}.xlsx", form, wrong, totals_typed=fault.totals_typed)
+    run(["check", str(tmp_path), "--json"])
+    found = {
+        Path(file["path"]).stem: {
+            (one["code"], one["sheet"], one["cell"])
+            for one in file["findings"]
+            if one["code"] in form.rules_by_id
+        }
+        for file in json.loads(capsys.readouterr().out)["files"]
+    }
+    assert {name: codes for name, codes in found.items() if name.startswith("right") and codes} == {}
+    for number, fault in enumerate(faults):
+        place = layout(form).places[form.instances_by_id[f"{fault.rule}.all"].figure]
+        assert (fault.rule, place.sheet, place.cell) in found[f"{number:02}"], fault
 
 
 REPORT = """庆元县2024年度行政执法统计年报

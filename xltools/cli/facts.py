@@ -97,22 +97,42 @@ def of_merges(merged: Sequence[Merged]) -> dict[str, Any]:
 
 def of_proof(proof: Proof) -> dict[str, Any]:
     """What was proved of a form's rules, for units of the same levels."""
+    from xltools.jobs.forms.prove import Answer
     from xltools.model.cells import json_number
 
     example = None
     if proof.example is not None:
         example = {id: json_number(number) for id, number in proof.example.items()}
+    noticed = {
+        figure.id: {
+            key: [one.id for one in proof.noticing(figure, error)]
+            for error, key in ((1, "one_more"), (-1, "one_less"))
+        }
+        for figure in (proof.typed if proof.together is Answer.YES else ())
+    }
+    undecided = [
+        *([{"question": "together"}] if proof.together is Answer.UNKNOWN else []),
+        *({"question": "follows", "rule": one.id} for one in proof.undecided_follows),
+        *(
+            {"question": "notices", "rule": one.instance.id, "figure": one.figure.id, "error": one.error}
+            for one in proof.undecided_notices
+        ),
+    ]
     return {
         "form": proof.form.id,
         "levels": list(proof.levels),
-        "sound": proof.is_sound,
+        "totals_typed": proof.totals_typed,
+        "sound": {Answer.YES: True, Answer.NO: False, Answer.UNKNOWN: None}[proof.sound],
+        "together": str(proof.together),
         "rules": len(proof.instances),
         "example": example,
         "last": {id: json_number(number) for id, number in proof.last.items()},
         "following": [instance.id for instance in proof.following],
         "independent": [instance.id for instance in proof.independent],
         "unnoticed": [{"rule": one.instance.id, "figure": one.figure.id} for one in proof.unnoticed],
+        "noticed": noticed,
         "unprotected": [figure.id for figure in proof.unprotected],
+        "undecided": undecided,
     }
 
 

@@ -16,6 +16,11 @@ from xltools.model.text import named
 if TYPE_CHECKING:
     from xltools.jobs.forms.prove import Proof
 
+#: How a number is wrong.
+_ERRORS = {1: "多填 1", -1: "少填 1"}
+#: How many rules or figures a line names.
+_TOLD = 12
+
 
 @click.group(cls=ChineseGroup)
 def form() -> None:
@@ -79,8 +84,9 @@ def form_show(id: str, as_json: bool) -> int:
 @click.option(
     "-o", "--out", type=PATH, help="把证明时得到的样表（所有规则都成立）写成工作簿。", metavar="文件"
 )
+@click.option("--detail", is_flag=True, help="逐个数字列出填错 1 时哪些规则能发现。")
 @facts.json_option
-def form_prove(id: str | None, out: Path | None, as_json: bool) -> int:
+def form_prove(id: str | None, out: Path | None, detail: bool, as_json: bool) -> int:
     """证明一个表样的规则：能同时成立，没有多余的，点名的每个数字填错 1 都能发现。不写表样的，证明全部。"""
     from xltools.jobs.forms.example import write_example
     from xltools.jobs.forms.prove import prove
@@ -95,31 +101,66 @@ def form_prove(id: str | None, out: Path | None, as_json: bool) -> int:
     else:
         for proof in proofs:
             _show_proof(proof)
+            if detail:
+                _show_detail(proof)
         if written:
             tell(f"样表：{written}")
     return NOTHING_WRONG if all(proof.is_sound for proof in proofs) else ERRORS_FOUND
 
 
 def _show_proof(proof: Proof) -> None:
-    """What was proved, a line each; what is wrong with the form first."""
-    from xltools.jobs.forms.prove import TOLD
+    """What was proved, a line each; what is wrong with the form first, then what could not be decided."""
+    from xltools.jobs.forms.prove import Answer
 
-    click.echo(f"{proof.form.id}（{'、'.join(proof.levels)}）：要核对的规则 {len(proof.instances)} 条")
-    if proof.example is None:
-        click.echo("  规则互相矛盾：没有一份表能使它们同时成立")
+    whose = "、".join(proof.levels) + ("，总计手填" if proof.totals_typed else "")
+    click.echo(f"{proof.form.id}（{whose}）：要核对的规则 {len(proof.instances)} 条")
+    if proof.together is not Answer.YES:
+        is_known = proof.together is Answer.NO
+        known, unknown = (
+            "规则互相矛盾：没有一份表能使它们同时成立",
+            "未能判定规则能否同时成立，其余各项没有再证明",
+        )
+        click.echo(f"  {known if is_known else unknown}")
         return
     tell("  规则能同时成立")
-    if proof.following:
-        names = named([instance.id for instance in proof.following], TOLD)
-        click.echo(f"  能从其他规则推出、表样没有注明（follows）的 {len(proof.following)} 条：{names}")
-    if proof.independent:
-        names = named([instance.id for instance in proof.independent], TOLD)
-        click.echo(f"  表样注明能推出、其实推不出的 {len(proof.independent)} 条：{names}")
-    if proof.unnoticed:
-        names = named([f"{one.instance.id} 对 {one.figure.name}" for one in proof.unnoticed], TOLD)
-        click.echo(f"  点名了一个数字、填错 1 却发现不了的 {len(proof.unnoticed)} 处：{names}")
+    faults = {
+        "能从其他规则推出、表样没有注明（follows）的规则": [one.id for one in proof.following],
+        "表样注明能推出、其实推不出的规则": [one.id for one in proof.independent],
+        "点名了一个数字、填错 1 却发现不了的规则": [
+            f"{one.instance.id} 对 {one.figure.name}" for one in proof.unnoticed
+        ],
+        "未能判定能否从其他规则推出的规则": [one.id for one in proof.undecided_follows],
+        "未能判定填错 1 能否发现的规则": [
+            f"{one.instance.id} 对 {one.figure.name}{_ERRORS[one.error]}" for one in proof.undecided_notices
+        ],
+    }
+    for what, which in faults.items():
+        if which:
+            click.echo(f"  {what} {len(which)} 处：{named(which, _TOLD)}")
     if proof.is_sound:
         tell("  没有多余的规则；每条规则点名的数字，填错 1 都能发现")
-    if proof.unprotected:
-        names = named([figure.name for figure in proof.unprotected], TOLD)
-        tell(f"  没有规则保护的数字 {len(proof.unprotected)} 个：{names}")
+    facts = {
+        f"只有{_ERRORS[error]} 能发现、{_ERRORS[-error]} 发现不了的数字": proof.noticed_only(error)
+        for error in _ERRORS
+    }
+    for what, figures in {**facts, "没有规则保护的数字": proof.unprotected}.items():
+        if figures:
+            tell(f"  {what} {len(figures)} 个：{named([one.name for one in figures], _TOLD)}")
+
+
+def _show_detail(proof: Proof) -> None:
+    """Of every figure that is typed, which rules notice that it is wrong by one, in either direction."""
+    from xltools.jobs.forms.prove import Answer
+
+    for figure in proof.typed if proof.notices else ():
+        said = []
+        for error, word in _ERRORS.items():
+            asked = [one for one in proof.notices if (one.figure, one.error) == (figure, error)]
+            rules = [
+                one.instance.id + ("（未能判定）" if one.answer is Answer.UNKNOWN else "")
+                for one in asked
+                if one.answer is not Answer.NO
+            ]
+            said.append(f"{word}：{'、'.join(rules) or '发现不了'}")
+        sheet = proof.form.tables_by_id[figure.table].sheet
+        click.echo("\t".join((f"  {sheet} {figure.name}", *said)))

@@ -75,7 +75,7 @@ FAULTS: Mapping[str, str] = {
     "F60": "表样里没有文字部分“{id}”",
     "F61": "“{pattern}”用到的词组“{list}”不在 lists 里",
     "F62": "“{pattern}”里没有 {{N}}",
-    "F63": "“{text}”应是数字标识的和或差，如 t3.received.total + t3.carried_in.total",
+    "F63": "“{text}”应是数字标识（表.行.列）的和或差",
     "F64": "表样里没有数字“{name}”",
     "F65": "不能为空",
     "F66": "headings 和 words 不能都没有",

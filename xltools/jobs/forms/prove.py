@@ -1,33 +1,51 @@
 """What can be proved of a form before it is sent out: that its rules hold together, that each of them is needed, and which
 wrong numbers they notice.
 
-The rules become formulas of a solver (Z3, the extra ``xltools[prove]``) over exact numbers: one unknown for each figure that is
-typed, and one for each of last year's; a total is what its formula says, as in the workbook that is sent out. Rounding to six
-decimals is left out.
+A solver (Z3, the extra ``xltools[prove]``) is asked, in exact numbers: rounding to six decimals is left out. What it cannot
+tell is said to be undecided, and a form of which something is undecided is not called sound.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import reduce
+from enum import StrEnum
 from importlib import import_module
 from typing import Any
 
-from xltools.form.rules.evaluate import totals
-from xltools.form.rules.expression import LARGEST, Binary, Compare, Extreme, Name, Node, Number, Ref, Sum
-from xltools.form.spec import Figure, Form, Instance, Rule
+from xltools.form.rules.evaluate import Verdict, judge, rounded, value
+from xltools.form.rules.expression import Ref
+from xltools.form.spec import Figure, Form, Instance
+from xltools.jobs.forms.formulas import Formulas
 from xltools.model.errors import UnusableArgumentError
 
 #: An example's numbers are not larger, where that is possible: a person can add them up.
 _SMALL = 99
-#: How many milliseconds one question may take.
-_PATIENCE = 1000
-#: How many rules or figures a line names.
-TOLD = 12
+#: How many steps of the solver one question may take: the same on any machine, so that a proof is the same everywhere.
+PATIENCE = 2_000_000
+#: How many milliseconds one question may take at most, where steps take very long.
+_LONGEST = 60_000
 #: By how much a number is wrong that a rule is to notice.
-_ERROR = 1
+ERRORS = (1, -1)
+
+
+class Answer(StrEnum):
+    """What the solver says to a question."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Whether a rule notices, in some right return, that a figure is wrong by ``error``."""
+
+    instance: Instance
+    figure: Figure
+    error: int
+    answer: Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,34 +63,114 @@ class Proof:
     Attributes:
         form: The form.
         levels: The levels of units to which the same rules apply.
+        totals_typed: Whether it is of the layout in which totals are typed and not computed.
         instances: The rules that are judged: those that a formula keeps are not among them.
-        example: Figure id → a number, such that all rules hold, and as many numbers as can be are not 0; None where the rules
-            contradict each other.
+        together: Whether all rules can hold at once. Where that is not a yes, nothing else was asked.
+        example: Figure id → a number, such that all rules hold, and as many numbers as can be are not 0; None where there is none.
         last: The same for last year's figures that rules name.
-        following: Rules that follow from the others, and are not said to.
-        independent: Rules that are said to follow from the others, and do not.
-        unnoticed: Rules that name a figure and do not notice it wrong by one, in whatever return.
-        unprotected: Figures that no rule protects: in no return does any rule notice that they are wrong by one.
+        follows: Instance id → whether it follows from the others, those said to follow left out.
+        said_to_follow: The ids of the instances of which the form says so.
+        notices: Of every rule and every figure that it names, whether it notices an error.
     """
 
     form: Form
     levels: tuple[str, ...]
+    totals_typed: bool
     instances: tuple[Instance, ...]
-    example: Mapping[str, Decimal] | None
-    last: Mapping[str, Decimal]
-    following: tuple[Instance, ...]
-    independent: tuple[Instance, ...]
-    unnoticed: tuple[Unnoticed, ...]
-    unprotected: tuple[Figure, ...]
+    together: Answer
+    example: Mapping[str, Decimal] | None = None
+    last: Mapping[str, Decimal] = field(default_factory=dict)
+    follows: Mapping[str, Answer] = field(default_factory=dict)
+    said_to_follow: frozenset[str] = frozenset()
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def following(self) -> tuple[Instance, ...]:
+        """Rules that follow from the others, and are not said to."""
+        return tuple(
+            one
+            for one in self.instances
+            if one.id not in self.said_to_follow and self.follows.get(one.id) is Answer.YES
+        )
+
+    @property
+    def independent(self) -> tuple[Instance, ...]:
+        """Rules that are said to follow from the others, and do not."""
+        return tuple(
+            one
+            for one in self.instances
+            if one.id in self.said_to_follow and self.follows.get(one.id) is Answer.NO
+        )
+
+    @property
+    def unnoticed(self) -> tuple[Unnoticed, ...]:
+        """Rules that name a figure and do not notice it wrong by one, in whatever return and in neither direction."""
+        answers: dict[tuple[str, str], set[Answer]] = {}
+        for one in self.notices:
+            answers.setdefault((one.instance.id, one.figure.id), set()).add(one.answer)
+        return tuple(
+            Unnoticed(instance, self.form.figures[figure])
+            for instance in self.instances
+            if instance.id not in self.said_to_follow
+            for (id, figure), found in answers.items()
+            if id == instance.id and found == {Answer.NO}
+        )
+
+    @property
+    def typed(self) -> tuple[Figure, ...]:
+        """The figures that a person types."""
+        figures = self.form.figures.values()
+        return tuple(one for one in figures if self.totals_typed or one.computed_by is None)
+
+    @property
+    def unprotected(self) -> tuple[Figure, ...]:
+        """Figures that no rule protects: in no return does any rule notice that they are wrong by one."""
+        if self.together is not Answer.YES:
+            return ()
+        maybe = {one.figure.id for one in self.notices if one.answer is not Answer.NO}
+        return tuple(figure for figure in self.typed if figure.id not in maybe)
+
+    def noticing(self, figure: Figure, error: int) -> tuple[Instance, ...]:
+        """The rules that notice, in some right return, that the figure is wrong by so much."""
+        return tuple(
+            one.instance
+            for one in self.notices
+            if (one.figure, one.error, one.answer) == (figure, error, Answer.YES)
+        )
+
+    def noticed_only(self, error: int) -> tuple[Figure, ...]:
+        """The figures of which the rules notice an error in this direction, and none in the other."""
+        other = {one.figure.id for one in self.notices if one.error != error and one.answer is not Answer.NO}
+        return tuple(one for one in self.typed if one.id not in other and self.noticing(one, error))
+
+    @property
+    def undecided_follows(self) -> tuple[Instance, ...]:
+        """Rules of which the solver cannot tell whether they follow from the others."""
+        return tuple(one for one in self.instances if self.follows.get(one.id) is Answer.UNKNOWN)
+
+    @property
+    def undecided_notices(self) -> tuple[Notice, ...]:
+        """Rules and figures of which the solver cannot tell whether an error is noticed."""
+        return tuple(one for one in self.notices if one.answer is Answer.UNKNOWN)
+
+    @property
+    def sound(self) -> Answer:
+        """Whether the form may be sent out as it is. What no rule protects is no fault: nothing may be known of it."""
+        if self.together is Answer.NO or self.following or self.independent or self.unnoticed:
+            return Answer.NO
+        if self.together is Answer.UNKNOWN or self.undecided_follows or self.undecided_notices:
+            return Answer.UNKNOWN
+        return Answer.YES
 
     @property
     def is_sound(self) -> bool:
-        """Whether the form may be sent out as it is. What no rule protects is no fault: nothing may be known of it."""
-        return self.example is not None and not (self.following or self.independent or self.unnoticed)
+        """Whether it is proved that the form may be sent out as it is."""
+        return self.sound is Answer.YES
 
 
-def prove(form: Form) -> list[Proof]:
-    """The proofs of a form, one for all levels to which the same rules apply.
+def prove(form: Form, *, patience: int = PATIENCE) -> list[Proof]:
+    """The proofs of a form, one for all levels to which the same rules apply; of a form with totals one more for each, of the
+    layout in which totals are typed.
 
     Raises UnusableArgumentError (A18) where the solver is not installed.
     """
@@ -85,187 +183,160 @@ def prove(form: Form) -> list[Proof]:
         applying = tuple(rule.id for rule in form.rules if not rule.levels or level in rule.levels)
         levels_by_rules.setdefault(applying, []).append(level)
     return [
-        _Prover(z3, form, [form.rules_by_id[id] for id in ids]).proof(tuple(levels))
+        _Prover(
+            z3,
+            Formulas(z3, form, [form.rules_by_id[id] for id in ids], totals_typed=totals_typed),
+            patience,
+        ).proof(tuple(levels), totals_typed=totals_typed)
+        for totals_typed in ((False, True) if form.computations else (False,))
         for ids, levels in levels_by_rules.items()
     ]
+
+
+@dataclass(frozen=True)
+class _Example:
+    """A return in which all rules hold as they are judged: the numbers that are typed, and last year's."""
+
+    formulas: Formulas
+    numbers: Mapping[Ref, Decimal]
+
+    @property
+    def figures(self) -> dict[str, Decimal]:
+        return {id: self._number(Ref(id)) for id in self.formulas.form.figures}
+
+    @property
+    def last(self) -> dict[str, Decimal]:
+        return {ref.figure: number for ref, number in self.numbers.items() if ref.last}
+
+    def fails(self, instance: Instance, level: str) -> bool:
+        rule = self.formulas.form.rules_by_id[instance.rule]
+        return judge(rule, instance, self._number, level).verdict is Verdict.FAIL
+
+    def with_error(self, ref: Ref, error: int) -> _Example:
+        return _Example(self.formulas, {**self.numbers, ref: self.numbers[ref] + error})
+
+    def _number(self, ref: Ref) -> Decimal:
+        computation = None if ref.last else self.formulas.computations.get(ref.figure)
+        return self.numbers[ref] if computation is None else value(computation.tree.right, self._number)
 
 
 class _Prover:
     """Proves what rules come to together."""
 
-    def __init__(self, z3: Any, form: Form, rules: Sequence[Rule]) -> None:
-        self.z3, self.form = z3, form
-        self._unknowns: dict[Ref, Any] = {}
-        self._totals: dict[str, Any] = {}
-        judged = [
-            (rule, instance)
-            for rule in rules
-            for instance in rule.instances
-            if not self._is_kept(rule, instance)
-        ]
-        self.judged = {instance.id: instance for _, instance in judged}
-        self.said_to_follow = {instance.id for rule, instance in judged if instance.key in rule.follows}
-        self.formulas = {id: self._formula(instance) for id, instance in self.judged.items()}
-        for figure in form.figures:
-            self._number(Ref(figure))
-        self.whole = z3.Bool("counts are whole numbers")
-        self.switches = {id: z3.Bool(f"rule {id}") for id in self.formulas}
-        self.solver = z3.Solver()
-        self.solver.set("timeout", _PATIENCE)
-        counts = [x for ref, x in self._unknowns.items() if not form.figures[ref.figure].kind.has_decimals]
-        self.solver.add([z3.Implies(self.whole, z3.IsInt(count)) for count in counts])
-        self.solver.add([self._may_be(ref, unknown) for ref, unknown in self._unknowns.items()])
-        self.solver.add([z3.Implies(self.switches[id], formula) for id, formula in self.formulas.items()])
+    def __init__(self, z3: Any, formulas: Formulas, patience: int) -> None:
+        self.z3, self.formulas, self.form, self.patience = z3, formulas, formulas.form, patience
+        self._solvers: dict[tuple[frozenset[str], bool], Any] = {}
 
-    def proof(self, levels: tuple[str, ...]) -> Proof:
-        instances = tuple(self.judged.values())
-        if not self._holds(self.switches):
-            return Proof(self.form, levels, instances, None, {}, (), (), (), ())
-        numbers = self._example()
-        typed = {ref.figure: number for ref, number in numbers.items() if not ref.last}
-        computed = {id: number for id, number in totals(self.form, typed).items() if number is not None}
-        needed = [id for id in self.judged if id not in self.said_to_follow]
-        unnoticed, unprotected = self._errors()
+    def proof(self, levels: tuple[str, ...], *, totals_typed: bool) -> Proof:
+        instances = tuple(self.formulas.judged.values())
+        together = self._can(self.formulas.judged)
+        example = self._example(levels) if together is Answer.YES else None
+        if example is None:
+            # Numbers of which the solver says that all rules hold, and that are judged otherwise, prove nothing.
+            no_example = together if together is Answer.NO else Answer.UNKNOWN
+            return Proof(self.form, levels, totals_typed, instances, no_example)
         return Proof(
             self.form,
             levels,
+            totals_typed,
             instances,
-            {id: {**typed, **computed}[id] for id in self.form.figures},
-            {ref.figure: number for ref, number in numbers.items() if ref.last},
-            tuple(self.judged[id] for id in needed if self._follows(id, needed)),
-            tuple(self.judged[id] for id in sorted(self.said_to_follow) if not self._follows(id, needed)),
-            unnoticed,
-            unprotected,
+            together,
+            example.figures,
+            example.last,
+            {id: self._follows(id) for id in self.formulas.judged},
+            frozenset(self.formulas.said_to_follow),
+            tuple(self._notices(example, levels[0])),
         )
 
-    def _is_kept(self, rule: Rule, instance: Instance) -> bool:
-        """Whether a formula of the workbook makes the rule hold."""
-        return rule.computes and self.form.figures[instance.figure].computed_by == rule.id
+    def _can(self, assumed: Iterable[str], *more: Any) -> Answer:
+        """Whether there is a return, its counts whole numbers, in which the assumed rules and more hold.
 
-    # Rules as formulas.
-
-    def _formula(self, instance: Instance) -> Any:
-        tree = self._compared(instance.tree)
-        if instance.condition is None:
-            return tree
-        return self.z3.Implies(self._compared(instance.condition), tree)
-
-    def _compared(self, tree: Compare) -> Any:
-        left, right = self._number(tree.left), self._number(tree.right)
-        return {
-            "==": left == right,
-            "!=": left != right,
-            "<=": left <= right,
-            ">=": left >= right,
-            "<": left < right,
-            ">": left > right,
-        }[tree.op]
-
-    def _number(self, node: Node) -> Any:
-        match node:
-            case Number(value=value):
-                return self.z3.RealVal(str(value))
-            case Ref():
-                return self._of_figure(node)
-            case Sum(parts=parts):
-                return self.z3.Sum([self._number(part) for part in parts] or [self.z3.RealVal(0)])
-            case Extreme(function=function, parts=parts):
-                return reduce(self._chosen(function), map(self._number, parts))
-            case Binary(op=op, left=left, right=right):
-                first, second = self._number(left), self._number(right)
-                return first + second if op == "+" else first - second if op == "-" else first * second
-            case Name():
-                raise TypeError(f"unbound name {node}")
-
-    def _chosen(self, function: str) -> Any:
-        is_largest = function == LARGEST
-        return lambda one, other: self.z3.If(one >= other if is_largest else one <= other, one, other)
-
-    def _of_figure(self, ref: Ref) -> Any:
-        """A typed figure's unknown; of a total what its formula says."""
-        computation = None if ref.last else self.form.computations.get(ref.figure)
-        if computation is not None:
-            if ref.figure not in self._totals:
-                self._totals[ref.figure] = self._number(computation.tree.right)
-            return self._totals[ref.figure]
-        if ref not in self._unknowns:
-            self._unknowns[ref] = self.z3.Real(f"last {ref.figure}" if ref.last else ref.figure)
-        return self._unknowns[ref]
-
-    def _may_be(self, ref: Ref, unknown: Any) -> Any:
-        """What a figure may be, whatever the rules say."""
-        limit = self.form.limit
-        least = -limit if self.form.figures[ref.figure].kind.is_signed else 0
-        return self.z3.And(unknown >= least, unknown <= limit)
-
-    # What is asked of the solver.
-
-    def _holds(self, assumed: Mapping[str, Any] | Sequence[Any], *more: Any) -> bool:
-        """Whether there is a return in which the assumed rules and more hold.
-
-        Where no numbers do, whole ones do not either. Whether whole ones do may be hard to tell: where it takes too long, the
-        answer for all numbers is taken.
+        Where the solver cannot tell: that there are no numbers of any kind means no; that there are some means nothing.
         """
-        switches = list(assumed.values()) if isinstance(assumed, Mapping) else list(assumed)
-        self.solver.push()
-        self.solver.add(*more)
-        found: bool = self.solver.check(*switches) != self.z3.unsat
-        found = found and self.solver.check(*switches, self.whole) != self.z3.unsat
-        self.solver.pop()
-        return found
+        rules = frozenset(assumed)
+        answer = self._asked(self._solver(rules, whole=True), *more)
+        if answer is Answer.UNKNOWN and self._asked(self._solver(rules, whole=False), *more) is Answer.NO:
+            return Answer.NO
+        return answer
 
-    def _follows(self, id: str, needed: Sequence[str]) -> bool:
-        """Whether a rule cannot fail where the needed ones, itself left out, hold."""
-        others = [self.switches[other] for other in needed if other != id]
-        return not self._holds(others, self.z3.Not(self.formulas[id]))
+    def _solver(self, assumed: frozenset[str], *, whole: bool) -> Any:
+        """The solver that knows that these rules hold. It is kept: most questions assume the same."""
+        if (assumed, whole) not in self._solvers:
+            solver = self.z3.Solver()
+            solver.set("rlimit", self.patience)
+            solver.set("timeout", _LONGEST)
+            solver.add(self.formulas.possible())
+            solver.add([formula for id, formula in self.formulas.of.items() if id in assumed])
+            solver.add(self.formulas.whole() if whole else [])
+            self._solvers[assumed, whole] = solver
+        return self._solvers[assumed, whole]
 
-    def _example(self) -> dict[Ref, Decimal]:
-        """A return in which all rules hold, with small numbers, as few of them 0 as can be."""
-        self.solver.push()
-        for unknown in self._unknowns.values():
+    def _asked(self, solver: Any, *more: Any) -> Answer:
+        solver.push()
+        solver.add(*more)
+        said = solver.check()
+        solver.pop()
+        if said == self.z3.sat:
+            return Answer.YES
+        return Answer.NO if said == self.z3.unsat else Answer.UNKNOWN
+
+    def _follows(self, id: str) -> Answer:
+        """Whether a rule cannot fail where the needed ones that it has to do with, itself left out, hold."""
+        others = self.formulas.linked(id) - self.formulas.said_to_follow - {id}
+        can_fail = self._can(others, self.z3.Not(self.formulas.of[id]))
+        return {Answer.YES: Answer.NO, Answer.NO: Answer.YES}.get(can_fail, Answer.UNKNOWN)
+
+    def _notices(self, example: _Example, level: str) -> Iterator[Notice]:
+        """Of every rule, every typed figure that it names or that a total it names is made of, and either direction."""
+        for instance in self.formulas.judged.values():
+            for ref in self.formulas.named(instance):
+                if not ref.last:
+                    figure = self.form.figures[ref.figure]
+                    for error in ERRORS:
+                        answer = self._notice(instance, ref, error, example, level)
+                        yield Notice(instance, figure, error, answer)
+
+    def _notice(self, instance: Instance, ref: Ref, error: int, example: _Example, level: str) -> Answer:
+        """Whether there is a right return in which the rule fails once the figure is wrong by so much.
+
+        Often the example is one. Otherwise the solver is asked, of the rules that have to do with this one.
+        """
+        wrong = example.with_error(ref, error)
+        if self.formulas.is_possible(ref, wrong.numbers[ref]) and wrong.fails(instance, level):
+            return Answer.YES
+        unknown = self.formulas.unknowns[ref]
+        formula = self.z3.substitute(self.formulas.of[instance.id], (unknown, unknown + error))
+        possible = self.formulas.may_be(ref, unknown + error)
+        return self._can(self.formulas.linked(instance.id), possible, self.z3.Not(formula))
+
+    def _example(self, levels: Sequence[str]) -> _Example | None:
+        """Small numbers, as few of them 0 as can be. None where the solver has none that are judged right."""
+        numbers = self._numbers()
+        if numbers is None:
+            return None
+        example = _Example(self.formulas, numbers)
+        fails = any(example.fails(instance, level) for instance in self.form.instances for level in levels)
+        return None if fails else example
+
+    def _numbers(self) -> dict[Ref, Decimal] | None:
+        """The solver's numbers for the unknowns, to the decimals of a cell."""
+        solver = self._solver(frozenset(self.formulas.judged), whole=True)
+        solver.push()
+        for unknown in self.formulas.unknowns.values():
             for wish in (unknown <= _SMALL, unknown >= 1):
-                if self.solver.check(*self.switches.values(), self.whole, wish) == self.z3.sat:
-                    self.solver.add(wish)
-        self.solver.check(*self.switches.values(), self.whole)
-        model = self.solver.model()
-        numbers = {ref: model.eval(unknown, True) for ref, unknown in self._unknowns.items()}
-        self.solver.pop()
+                if self._asked(solver, wish) is Answer.YES:
+                    solver.add(wish)
+        answer = solver.check()
+        model = solver.model() if answer == self.z3.sat else None
+        solver.pop()
+        if model is None:
+            return None
+        numbers = {ref: model.eval(unknown, True) for ref, unknown in self.formulas.unknowns.items()}
+        if not all(self.z3.is_rational_value(number) for number in numbers.values()):
+            return None
         return {
-            ref: Decimal(number.numerator_as_long()) / Decimal(number.denominator_as_long())
+            ref: rounded(
+                Decimal(number.numerator_as_long()) / Decimal(number.denominator_as_long())
+            ).normalize()
             for ref, number in numbers.items()
         }
-
-    def _errors(self) -> tuple[tuple[Unnoticed, ...], tuple[Figure, ...]]:
-        """The figures that a rule names without noticing that they are wrong by one; and those that no rule protects."""
-        unnoticed, protected = [], set()
-        needed = {id: formula for id, formula in self.formulas.items() if id not in self.said_to_follow}
-        for id, formula in needed.items():
-            for ref in self._named(self.judged[id]):
-                if ref.last:
-                    continue
-                if any(self._notices(formula, ref, by) for by in (_ERROR, -_ERROR)):
-                    protected.add(ref.figure)
-                else:
-                    unnoticed.append(Unnoticed(self.judged[id], self.form.figures[ref.figure]))
-        typed = [figure for figure in self.form.figures.values() if figure.computed_by is None]
-        return tuple(unnoticed), tuple(figure for figure in typed if figure.id not in protected)
-
-    def _named(self, instance: Instance) -> Iterator[Ref]:
-        """The typed figures that a rule names, and those of the totals that it names."""
-        waiting, seen = list(instance.refs), set()
-        while waiting:
-            ref = waiting.pop()
-            if ref in seen:
-                continue
-            seen.add(ref)
-            computation = None if ref.last else self.form.computations.get(ref.figure)
-            if computation is None:
-                yield ref
-            else:
-                waiting += [part for part in computation.refs if part != ref]
-
-    def _notices(self, formula: Any, ref: Ref, by: int) -> bool:
-        """Whether there is a right return in which the rule fails once the figure is wrong by so much."""
-        unknown = self._unknowns[ref]
-        wrong = self.z3.substitute(formula, (unknown, unknown + by))
-        return self._holds(self.switches, self._may_be(ref, unknown + by), self.z3.Not(wrong))

@@ -119,7 +119,7 @@ OF_CONTENTS: Mapping[str, Entry] = {
     "P10": Entry(
         W,
         "信息处理费前后不一致：“{section}”写的是“{quote}”，即 {found}，{source}为 {expected}",
-        "请核对；信息处理费不是表二的行政事业性收费",
+        "请核对；不要把信息处理费和行政事业性收费混在一起",
     ),
     "P11": Entry(
         W, "“{section}”引用的“{quote}”已不适用于本年度报告", "请核对引用的依据，现行表样的依据是{expected}"

@@ -10,7 +10,6 @@ from xltools.form.rules.evaluate import Verdict
 from xltools.form.spec import Severity
 from xltools.model.consolidation import Standing, Status
 from xltools.model.findings import count_by_severity
-from xltools.model.submission import PROSE
 from xltools.workbook.consolidated.columns import COUNTED
 from xltools.workbook.consolidated.sheets import (
     charts,
@@ -271,7 +270,7 @@ def _contents(writer: CountyWriter) -> list[tuple[str, str]]:
     tables = [
         (
             table.sheet,
-            "文字部分所需数字（各单位可以不填）" if table.sheet == PROSE else table.drawing.table.title,
+            table.drawing.table.title + ("（各单位可以不填）" if table.drawing.table.optional else ""),
         )
         for table in writer.layout.tables.values()
     ]
