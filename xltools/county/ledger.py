@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 #: Its name in the inbox. Whoever lists an inbox leaves names with a leading dot out.
 FILE = ".xltools-ledger.sqlite"
-#: How long to wait for another program that is writing, in seconds.
+#: What is locked by the one who has the turn. It is empty, and stays.
+TURN = f"{FILE}-turn"
+#: How long to wait for another program that is writing, or that has the turn, in seconds.
 _PATIENCE = 20.0
 #: What the first entry names as the digest of the entry before it.
 _NOTHING_BEFORE = "0" * 64
@@ -193,19 +195,39 @@ class Ledger:
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
         """The open file. Whatever SQLite raises becomes a refusal."""
-        # Only here: a browser's Python has no SQLite, and one file needs no ledger.
-        import sqlite3  # noqa: PLC0415
+        with _opened(self.path, self.path) as connection:
+            # What was said to be written is on the disk, also when the power fails.
+            connection.execute("PRAGMA synchronous = FULL")
+            yield connection
 
-        try:
-            with closing(sqlite3.connect(self.path, timeout=_PATIENCE, isolation_level=None)) as connection:
-                # What was said to be written is on the disk, also when the power fails.
-                connection.execute("PRAGMA synchronous = FULL")
-                yield connection
-        except sqlite3.OperationalError as error:
-            busy = error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-            raise UnusableArgumentError("C61" if busy else "C60", path=self.path) from error
-        except sqlite3.DatabaseError as error:
-            raise UnusableArgumentError("C63", path=self.path) from error
+
+@contextmanager
+def turn(inbox: Path) -> Iterator[None]:
+    """While it lasts, nobody else who asks for the turn changes what the inbox and its ledger hold: who looks first and
+    writes then would write what another has written meanwhile. Where a program is ended, its turn is over.
+
+    Raises UnusableArgumentError where another program keeps it (C61), and where the inbox cannot be written (C60).
+    """
+    with _opened(inbox / TURN, inbox / FILE) as connection:
+        # A lock that the system takes back by itself, on every drive on which the ledger can be.
+        connection.execute("BEGIN EXCLUSIVE")
+        yield
+
+
+@contextmanager
+def _opened(path: Path, shown: Path) -> Iterator[sqlite3.Connection]:
+    """An open database. Whatever SQLite raises becomes a refusal that names ``shown``."""
+    # Only here: a browser's Python has no SQLite, and one file needs no ledger.
+    import sqlite3  # noqa: PLC0415
+
+    try:
+        with closing(sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)) as connection:
+            yield connection
+    except sqlite3.OperationalError as error:
+        busy = error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+        raise UnusableArgumentError("C61" if busy else "C60", path=shown) from error
+    except sqlite3.DatabaseError as error:
+        raise UnusableArgumentError("C63", path=shown) from error
 
 
 def ledger_of(inbox: Path) -> Ledger | None:
