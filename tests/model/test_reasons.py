@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import errno
 import os
+import threading
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -25,6 +26,7 @@ from xltools.jobs.workspace import Workspace
 from xltools.merge import merge
 from xltools.model.consolidation import Judged
 from xltools.model.messages.reasons import REASONS, reason
+from xltools.model.steady import steady_bytes
 from xltools.model.submission import Unit, Value
 from xltools.workbook.read.unit_book import read
 
@@ -56,6 +58,29 @@ SYSTEM_ERRORS = {
 }  # fmt: skip
 for code, number in SYSTEM_ERRORS.items():
     plants(code)(lambda _, number=number: reason(OSError(number, os.strerror(number))))
+
+
+@plants("E16")
+def a_file_that_is_written_all_the_time(ground: Ground) -> object:
+    path, done = ground.put("甲.txt", ""), threading.Event()
+
+    def writes() -> None:
+        while not done.is_set():
+            with path.open("ab") as file:
+                file.write(b"more")
+
+    writer = threading.Thread(target=writes)
+    writer.start()
+    try:
+        for _ in range(200):  # the writer may be slow to start
+            steady_bytes(path)
+    except OSError as error:
+        return reason(error)
+    else:
+        return None
+    finally:
+        done.set()
+        writer.join()
 
 
 # A line of the roster

@@ -226,7 +226,11 @@ class _Collector:
             if sha256 in self.by_content:
                 yield self._again(origin, self.by_content[sha256])
                 continue
-            judgement = self._judgement(judge_file(self.workspace, path).judged, path.name)
+            judged = judge_file(self.workspace, path).judged
+            if judged.sha256 not in {sha256, ""}:  # somebody is writing it: the next run enters it
+                yield self._leave(origin, "", Reason("E16"), Outcome.NOT_OPENED)
+                continue
+            judgement = self._judgement(judged, path.name)
             if judgement.is_return:
                 receipt = self._receipt(origin, sha256, path, judgement, self._number(judgement))
                 yield self._enter(receipt, judgement, Outcome.IN_PLACE)

@@ -7,6 +7,7 @@ which of them are gone, which stay and which are new.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -23,7 +24,9 @@ from xltools.jobs.round.remind import values_of, write_letter
 from xltools.jobs.round.state import RoundState, UnitState, state_of
 from xltools.jobs.workspace import Workspace
 from xltools.merge import OTHER_YEAR_OR_FORM
+from xltools.model.errors import UnusableArgumentError
 from xltools.model.findings import Finding, place_text, sentences
+from xltools.model.messages.reasons import Reason
 from xltools.model.round import State
 from xltools.model.text import named
 from xltools.report.letters import letter as letters
@@ -272,11 +275,17 @@ class _Desk:
         return back
 
     def _received(self, one: UnitState) -> bytes:
-        """The return as it came; nothing where it may not be read."""
+        """The return as it was judged; nothing where it may not be read.
+
+        Raises UnusableArgumentError (A01) where somebody has changed it meanwhile.
+        """
         try:
-            return (self.inbox / one.file).read_bytes()
+            content = (self.inbox / one.file).read_bytes()
         except OSError:
             return b""
+        if one.sha256 not in {hashlib.sha256(content).hexdigest(), ""}:
+            raise UnusableArgumentError("A01", path=self.inbox / one.file, reason=Reason("E16"))
+        return content
 
     def _book(self, one: UnitState, faults: Sequence[Fault], *, empty: bool) -> tuple[Attached, bytes]:
         """The workbook that goes back, and what it is."""
