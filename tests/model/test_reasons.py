@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import errno
 import os
-import threading
+import subprocess
+import sys
+import time
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -60,27 +62,24 @@ for code, number in SYSTEM_ERRORS.items():
     plants(code)(lambda _, number=number: reason(OSError(number, os.strerror(number))))
 
 
+_WRITES = (
+    "import sys\nwith open(sys.argv[1], 'ab', 0) as file:\n    while True:\n        file.write(b'more')\n"
+)
+
+
 @plants("E16")
 def a_file_that_is_written_all_the_time(ground: Ground) -> object:
-    path, done = ground.put("甲.txt", ""), threading.Event()
-
-    def writes() -> None:
-        while not done.is_set():
-            with path.open("ab") as file:
-                file.write(b"more")
-
-    writer = threading.Thread(target=writes)
-    writer.start()
-    try:
-        for _ in range(200):  # the writer may be slow to start
-            steady_bytes(path)
-    except OSError as error:
-        return reason(error)
-    else:
-        return None
-    finally:
-        done.set()
-        writer.join()
+    path = ground.put("甲.txt", "")
+    with subprocess.Popen([sys.executable, "-c", _WRITES, path]) as writer:
+        try:
+            until = time.monotonic() + 20
+            while time.monotonic() < until:  # until the writer has begun
+                steady_bytes(path)
+        except OSError as error:
+            return reason(error)
+        finally:
+            writer.kill()
+    return None
 
 
 # A line of the roster
