@@ -63,8 +63,15 @@ def test_a_full_disk_leaves_whole_files_or_none(county: County, kilobytes: int) 
         subprocess.run([*AS_ROOT, "umount", out], check=True)
     assert done.returncode != 0
     assert "Traceback" not in done.stdout + done.stderr
-    assert "磁盘" in done.stdout + done.stderr
+    said = done.stdout + done.stderr
+    assert "磁盘已满" in said
+    assert "请腾出空间" in said
+    assert "正在打开它的程序" not in said, "nothing has it open"
     assert not [name for name in left if ".xltools-" in name]
+    if left:
+        assert f"已经写好 {len(left)} 个文件（" in said
+    for name in left:
+        assert name in said, "what is there is said"
     for name, data in left.items():
         if name.endswith((".xlsx", ".docx")):
             assert zipfile.ZipFile(io.BytesIO(data)).testzip() is None

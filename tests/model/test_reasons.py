@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import errno
 import os
+import subprocess
+import sys
+import time
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -25,6 +28,7 @@ from xltools.jobs.workspace import Workspace
 from xltools.merge import merge
 from xltools.model.consolidation import Judged
 from xltools.model.messages.reasons import REASONS, reason
+from xltools.model.steady import steady_bytes
 from xltools.model.submission import Unit, Value
 from xltools.workbook.read.unit_book import read
 
@@ -56,6 +60,26 @@ SYSTEM_ERRORS = {
 }  # fmt: skip
 for code, number in SYSTEM_ERRORS.items():
     plants(code)(lambda _, number=number: reason(OSError(number, os.strerror(number))))
+
+
+_WRITES = (
+    "import sys\nwith open(sys.argv[1], 'ab', 0) as file:\n    while True:\n        file.write(b'more')\n"
+)
+
+
+@plants("E16")
+def a_file_that_is_written_all_the_time(ground: Ground) -> object:
+    path = ground.put("甲.txt", "")
+    with subprocess.Popen([sys.executable, "-c", _WRITES, path]) as writer:
+        try:
+            until = time.monotonic() + 20
+            while time.monotonic() < until:  # until the writer has begun
+                steady_bytes(path)
+        except OSError as error:
+            return reason(error)
+        finally:
+            writer.kill()
+    return None
 
 
 # A line of the roster

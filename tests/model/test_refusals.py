@@ -10,7 +10,7 @@ import sqlite3
 import sys
 import threading
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -39,7 +39,7 @@ from xltools.jobs.check import consolidate, verify
 from xltools.jobs.compare import compare
 from xltools.jobs.merge import merge_inbox, with_open_data
 from xltools.jobs.new import create_project
-from xltools.jobs.output import outside, silent, write
+from xltools.jobs.output import outside, several, silent, write
 from xltools.jobs.report import Reported, edited, report
 from xltools.jobs.workspace import Workspace
 from xltools.model.messages.refusals import REFUSALS
@@ -528,9 +528,37 @@ def a_ledger_that_is_none(ground: Ground) -> object:
     return Ledger(ground.folder / LEDGER).entries()
 
 
+def pieces(number: int) -> Iterator[bytes]:
+    """What is written until the system answers with an error; ``tests/faults`` has a disk that is full."""
+    yield b"PK"
+    raise OSError(number, "no")
+
+
 @plants("O01")
+def a_file_that_is_held(ground: Ground) -> object:
+    return write(ground.folder / "甲.txt", pieces(errno.EBUSY))
+
+
+@plants("O09")
+def a_disk_that_is_full(ground: Ground) -> object:
+    return write(ground.folder / "甲.txt", pieces(errno.ENOSPC))
+
+
+@plants("O10")
+def a_name_that_is_too_long(ground: Ground) -> object:
+    return write(ground.folder / ("长" * 100), b"")
+
+
+@plants("O11")
 def a_file_where_a_folder_is_wanted(ground: Ground) -> object:
     return write(ground.put("甲.txt", "") / "乙.txt", b"")
+
+
+@plants("O12")
+def a_disk_that_is_full_after_the_first_file(ground: Ground) -> object:
+    with several():
+        write(ground.folder / "甲.txt", b"")
+        return write(ground.folder / "乙.txt", pieces(errno.ENOSPC))
 
 
 @plants("O08")

@@ -9,6 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import os
+import shutil
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -23,8 +26,13 @@ if TYPE_CHECKING:
 
 #: Its name in the inbox. Whoever lists an inbox leaves names with a leading dot out.
 FILE = ".xltools-ledger.sqlite"
-#: How long to wait for another program that is writing, in seconds.
+#: What is locked by the one who has the turn. It is empty, and stays.
+TURN = f"{FILE}-turn"
+#: How long to wait for another program that is writing, or that has the turn, in seconds.
 _PATIENCE = 20.0
+#: So often a ledger is copied that is written meanwhile.
+_TRIES = 20
+_EFFECTIVE = os.access in os.supports_effective_ids
 #: What the first entry names as the digest of the entry before it.
 _NOTHING_BEFORE = "0" * 64
 
@@ -113,9 +121,10 @@ class NewEntry:
 class Ledger:
     """The ledger of one inbox."""
 
-    def __init__(self, path: Path) -> None:
-        """``path``: the file. ``ledger_of`` and ``Ledger.started`` give a ledger of an inbox."""
-        self.path = path
+    def __init__(self, path: Path, shown: Path | None = None) -> None:
+        """``path``: the file; ``shown``: the one that messages name, where it is another. ``ledger_of`` and ``Ledger.started``
+        give a ledger of an inbox."""
+        self.path, self.shown = path, shown or path
 
     @classmethod
     def started(cls, inbox: Path) -> Ledger:
@@ -144,8 +153,35 @@ class Ledger:
 
     def unchecked(self) -> tuple[Entry, ...]:
         """All entries, the oldest first, whether their digests hold or not. Raises UnusableArgumentError (C60, C61)."""
-        with self._connection() as connection:
-            return tuple(self._rows(connection))
+        try:
+            with self._connection() as connection:
+                return tuple(self._rows(connection))
+        except UnusableArgumentError as error:
+            # To read a ledger SQLite writes beside it, which a folder that may only be read does not let it do.
+            if error.refusal.code != "C60" or os.access(self.path.parent, os.W_OK, effective_ids=_EFFECTIVE):
+                raise
+            with self._copied() as copy, copy._connection() as connection:
+                return tuple(self._rows(connection))
+
+    @contextmanager
+    def _copied(self) -> Iterator[Ledger]:
+        """A copy of the ledger in a folder that may be written, with what SQLite has not put into the file itself yet."""
+        log = self.path.with_name(f"{FILE}-wal")
+        with tempfile.TemporaryDirectory(prefix="xltools-") as folder:
+            for _ in range(_TRIES):
+                before = [_state_of(path) for path in (self.path, log)]
+                try:
+                    for path in (self.path, log):
+                        (Path(folder) / path.name).unlink(missing_ok=True)
+                        if path.exists():
+                            shutil.copyfile(path, Path(folder) / path.name)
+                except OSError as error:
+                    raise UnusableArgumentError("C60", path=self.path) from error
+                if before == [_state_of(path) for path in (self.path, log)]:
+                    break
+            else:
+                raise UnusableArgumentError("C61", path=self.path)
+            yield Ledger(Path(folder) / FILE, self.path)
 
     def add(self, entries: Sequence[NewEntry], time: dt.datetime) -> tuple[Entry, ...]:
         """Writes entries at the end: all of them, or none where the program is stopped.
@@ -188,24 +224,53 @@ class Ledger:
                     digest,
                 )
             except (TypeError, ValueError) as error:
-                raise UnusableArgumentError("C62", path=self.path, number=number) from error
+                raise UnusableArgumentError("C62", path=self.shown, number=number) from error
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
         """The open file. Whatever SQLite raises becomes a refusal."""
-        # Only here: a browser's Python has no SQLite, and one file needs no ledger.
-        import sqlite3  # noqa: PLC0415
+        with _opened(self.path, self.shown) as connection:
+            # What was said to be written is on the disk, also when the power fails.
+            connection.execute("PRAGMA synchronous = FULL")
+            yield connection
 
-        try:
-            with closing(sqlite3.connect(self.path, timeout=_PATIENCE, isolation_level=None)) as connection:
-                # What was said to be written is on the disk, also when the power fails.
-                connection.execute("PRAGMA synchronous = FULL")
-                yield connection
-        except sqlite3.OperationalError as error:
-            busy = error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-            raise UnusableArgumentError("C61" if busy else "C60", path=self.path) from error
-        except sqlite3.DatabaseError as error:
-            raise UnusableArgumentError("C63", path=self.path) from error
+
+@contextmanager
+def turn(inbox: Path) -> Iterator[None]:
+    """While it lasts, nobody else who asks for the turn changes what the inbox and its ledger hold: who looks first and
+    writes then would write what another has written meanwhile. Where a program is ended, its turn is over.
+
+    Raises UnusableArgumentError where another program keeps it (C61), and where the inbox cannot be written (C60).
+    """
+    with _opened(inbox / TURN, inbox / FILE) as connection:
+        # A lock that the system takes back by itself, on every drive on which the ledger can be.
+        connection.execute("BEGIN EXCLUSIVE")
+        yield
+
+
+@contextmanager
+def _opened(path: Path, shown: Path) -> Iterator[sqlite3.Connection]:
+    """An open database. Whatever SQLite raises becomes a refusal that names ``shown``."""
+    # Only here: a browser's Python has no SQLite, and one file needs no ledger.
+    import sqlite3  # noqa: PLC0415
+
+    try:
+        with closing(sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)) as connection:
+            yield connection
+    except sqlite3.OperationalError as error:
+        busy = error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+        raise UnusableArgumentError("C61" if busy else "C60", path=shown) from error
+    except sqlite3.DatabaseError as error:
+        raise UnusableArgumentError("C63", path=shown) from error
+
+
+def _state_of(path: Path) -> tuple[int, int] | None:
+    """The size of a file and when it was changed; None where there is none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_size, found.st_mtime_ns
 
 
 def ledger_of(inbox: Path) -> Ledger | None:

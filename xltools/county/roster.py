@@ -15,6 +15,7 @@ from pathlib import Path
 from xltools.model.errors import UnusableArgumentError, UnusableFileError, reason
 from xltools.model.messages.reasons import Reason
 from xltools.model.messages.refusals import Refusal
+from xltools.model.steady import steady_bytes
 from xltools.model.submission import Unit
 from xltools.model.text import Names, compact, is_blank, seen
 from xltools.workbook.read.first_sheet import rows
@@ -244,7 +245,7 @@ def _workbook(path: Path) -> list[list[str]]:
 def _text_file(path: Path) -> list[list[str]]:
     """The lines of a text file, split by the delimiter that makes a header row of one of them."""
     try:
-        data = path.read_bytes()
+        data = steady_bytes(path)
     except FileNotFoundError as error:
         raise UnusableArgumentError("C45", path=path) from error
     except OSError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from xltools.jobs.output import Progress, file_name, write
+from xltools.jobs.output import Progress, file_name, several, write
 from xltools.jobs.workspace import Workspace
 from xltools.model.errors import UnusableArgumentError
 from xltools.model.messages.reasons import Reason
@@ -20,6 +20,7 @@ _NAMED = 3
 _LISTED = 20
 
 
+@several()
 def generate_forms(
     workspace: Workspace,
     out: Path,

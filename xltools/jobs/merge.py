@@ -22,6 +22,7 @@ from xltools.jobs.output import (
     county_book_name,
     file_name,
     outside,
+    several,
     write,
 )
 from xltools.jobs.summary import as_json
@@ -59,6 +60,12 @@ class Merged:
     kept_book: Path | None = None
     open_data: OpenData | None = None
     volumes: tuple[Volume, ...] = ()
+
+    @property
+    def products(self) -> tuple[Path, ...]:
+        """The files beside the workbook, and itself."""
+        there = (self.workbook, self.findings, self.report.path, self.report.annex, self.page.path)
+        return tuple(filter(None, there))
 
     @property
     def in_volumes(self) -> list[str]:
@@ -125,6 +132,7 @@ def merge_inbox(  # noqa: PLR0913 - all but what is merged are given by name
     return merged
 
 
+@several()
 def merge_forms(  # noqa: PLR0913 - as merge_inbox, and the form
     workspace: Workspace,
     inbox: Path,
@@ -207,7 +215,8 @@ def with_open_data(workspace: Workspace, merged: Merged) -> Merged:
         files = open_data(merged.consolidation, page_files(workspace.forms))
     except FormError as error:
         return replace(merged, open_data=OpenData(problem=error.refusal))
-    paths = tuple(write(folder / name, content) for name, content in files.items())
+    with several(merged.products):
+        paths = tuple(write(folder / name, content) for name, content in files.items())
     return replace(merged, open_data=OpenData(folder, paths))
 
 

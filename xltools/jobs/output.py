@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import errno
+import hashlib
 import os
+import platform
 import re
 import tempfile
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from functools import cache
 from pathlib import Path
 
 from xltools.model.errors import UnusableArgumentError
 from xltools.model.messages.reasons import reason
+from xltools.model.text import named
 
 #: Told after each file: how many are done, how many there are.
 Progress = Callable[[int, int], None]
@@ -21,6 +29,8 @@ AUDIT_PAGE, OPEN_DATA = "核对情况.html", "公开数据"
 #: The folder, beside a county's workbook, of the volumes that it adds up.
 VOLUMES = "分册"
 
+#: So many files are named of those that a job has written.
+_NAMED = 8
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 
@@ -28,25 +38,137 @@ def silent(_done: int, _whole: int) -> None:
     """A Progress for jobs that nobody watches."""
 
 
+#: How the name of a file begins that is being written.
+_BESIDE = ".xltools-"
+#: Seconds after which a file that another machine began to write is left over, and not still being written.
+_A_DAY = 86400.0
+#: What is said where a file cannot be written: by what the system answers, with the remedy. O01 is for all else.
+_NOT_WRITTEN = {errno.ENOSPC: "O09", errno.EDQUOT: "O09", errno.ENAMETOOLONG: "O10"}
+_HELD = frozenset({errno.EACCES, errno.EPERM, errno.EBUSY})
+
+#: What the job that runs has written; None where nobody asks.
+_written: ContextVar[list[Path] | None] = ContextVar("_written", default=None)
+#: The folders in which this process has looked for what others left.
+_cleared: set[Path] = set()
+
+
 def write(path: Path, data: bytes | Iterable[bytes]) -> Path:
     """Writes beside the target and moves into its place. ``data``: the content, or pieces of it in their order.
 
-    Raises UnusableArgumentError when the target cannot be written.
+    Raises UnusableArgumentError when the target cannot be written (O01, O09, O10, O11).
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, beside = tempfile.mkstemp(prefix=".xltools-", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.writelines([data] if isinstance(data, bytes) else data)
-            _share(Path(beside))
-            Path(beside).replace(path)
-        except BaseException:
-            Path(beside).unlink(missing_ok=True)
-            raise
+        with _beside(path, data) as beside:
+            beside.replace(path)
     except OSError as error:
-        raise UnusableArgumentError("O01", path=path, reason=reason(error)) from error
+        raise not_written(path, error) from error
+    note_written(path)
     return path
+
+
+def write_new(path: Path, data: bytes | Iterable[bytes]) -> bool:
+    """As ``write``, but nothing is overwritten: False where there is a file, also where another has put it there just now."""
+    try:
+        with _beside(path, data) as beside:
+            try:
+                # A link is made only where there is no file yet; not every drive can make one.
+                os.link(beside, path)
+            except FileExistsError:
+                return False
+            except OSError:
+                if os.name != "nt":  # there a file is not renamed over another
+                    path.open("xb").close()
+                    beside.replace(path)
+                else:
+                    beside.rename(path)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        raise not_written(path, error) from error
+    note_written(path)
+    return True
+
+
+def not_written(path: Path, error: OSError) -> UnusableArgumentError:
+    """What is said of a file that the system does not let be written, and what helps."""
+    code = _NOT_WRITTEN.get(error.errno or 0)
+    if code:
+        return UnusableArgumentError(code, path=path)
+    return UnusableArgumentError("O01" if error.errno in _HELD else "O11", path=path, reason=reason(error))
+
+
+@contextmanager
+def several(before: Iterable[Path] = ()) -> Iterator[None]:
+    """Around a job that writes several files: where one of them cannot be written, the refusal says which are there (O12).
+
+    ``before``: what was written by then.
+    """
+    written = list(before)
+    token = _written.set(written)
+    try:
+        yield
+    except UnusableArgumentError as error:
+        refusal = error.refusal
+        if refusal.code not in {"O01", "O11", *_NOT_WRITTEN.values()} or not written:
+            raise
+        names = named([path.name for path in written], _NAMED)
+        raise UnusableArgumentError("O12", refusal=refusal, count=len(written), names=names) from error
+    finally:
+        _written.reset(token)
+
+
+def note_written(path: Path) -> None:
+    """Says that a file is there now, to the job that asks."""
+    written = _written.get()
+    if written is not None and path not in written:
+        written.append(path)
+
+
+@contextmanager
+def _beside(path: Path, data: bytes | Iterable[bytes]) -> Iterator[Path]:
+    """The content in a file beside the target; it is gone afterwards, unless it was moved."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _clear(path.parent)
+    handle, name = tempfile.mkstemp(prefix=f"{_BESIDE}{_this_machine()}-{os.getpid()}-", dir=path.parent)
+    beside = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.writelines([data] if isinstance(data, bytes) else data)
+        _share(beside)
+        yield beside
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _clear(folder: Path) -> None:
+    """Removes what runs that were ended at the wrong moment have left in the folder; once a process."""
+    if folder in _cleared:
+        return
+    _cleared.add(folder)
+    with suppress(OSError):
+        for path in folder.glob(f"{_BESIDE}*-*-*"):
+            if _is_left(path):
+                path.unlink(missing_ok=True)
+
+
+def _is_left(path: Path) -> bool:
+    """Whether nobody is writing a file any more: the process of this machine is gone, or a day has passed."""
+    machine, process = path.name.removeprefix(_BESIDE).split("-")[:2]
+    if (
+        os.name != "nt" and machine == _this_machine() and process.isdigit()
+    ):  # there, to ask a process ends it
+        try:
+            os.kill(int(process), 0)
+        except ProcessLookupError:
+            return True
+        except (OSError, OverflowError):
+            return False
+    return abs(time.time() - path.stat().st_mtime) > _A_DAY
+
+
+@cache
+def _this_machine() -> str:
+    return hashlib.sha256(platform.node().encode("utf-8", "replace")).hexdigest()[:8]
 
 
 def _share(path: Path) -> None:

@@ -10,7 +10,7 @@ from xltools.county.inbox import list_inbox
 from xltools.jobs.batch.forms import of_form
 from xltools.jobs.check import JudgedBook, consolidate, judge_file, known_round, with_likeness
 from xltools.jobs.new import FORM
-from xltools.jobs.output import Progress, file_name, outside, silent, write
+from xltools.jobs.output import Progress, file_name, outside, several, silent, write
 from xltools.jobs.workspace import Workspace
 from xltools.merge import NEVER_COUNTED, merge
 from xltools.model.consolidation import Judged
@@ -69,6 +69,7 @@ class Reported:
         return self.refusal is not None and self.refusal.code == _IS_REPORT
 
 
+@several()
 def report(
     workspace: Workspace,
     paths: Sequence[Path],
@@ -248,6 +249,7 @@ def edited(path: Path) -> bool:
         raise UnusableArgumentError("W08", path=path) from error
 
 
+@several()
 def print_pdf(documents: Sequence[Path]) -> list[Path]:
     """A PDF beside each document. Raises UnusableArgumentError where LibreOffice is missing or fails."""
     return [write(document.with_suffix(".pdf"), content) for document, content in as_pdf(documents)]
@@ -267,6 +269,7 @@ def fields(workspace: Workspace, form: str = "") -> list[tuple[str, str, str]]:
     return Press(workspace.forms).writer(workspace.forms.get(id)).fields()
 
 
+@several()
 def save_templates(workspace: Workspace, folder: Path) -> list[Path]:
     """Copies of the templates and sentences in use, to be changed: ``folder/<form>/township.docx`` and so on.
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from xltools.model.errors import UnusableFileError
 from xltools.model.file_kinds import SIGNATURES, FileKind
 from xltools.model.messages.reasons import Reason, reason
+from xltools.model.steady import steady_bytes
 from xltools.ooxml.locks import names_stream, unlocked
 from xltools.ooxml.package import MB, Package
 from xltools.ooxml.relations import language_of, main_part
@@ -49,13 +50,13 @@ def load(path: Path, *, limit: int = FILE_LIMIT) -> Content:
 
     Raises:
         UnusableFileError: S90 empty, S91 damaged, S92 locked by a password, S87 by a label, S88 by other software, S93
-            something else, S94 too large, S97 cannot be opened.
+            something else, S94 too large, S97 cannot be opened, or changes all the time.
     """
     try:
         size = path.stat().st_size
         if size > limit:
             raise UnusableFileError("S94", found=_megabytes(size), expected=_megabytes(limit))
-        data = path.read_bytes()
+        data = steady_bytes(path)
     except OSError as error:
         raise UnusableFileError("S97", reason=reason(error)) from error
     sha256 = hashlib.sha256(data).hexdigest()

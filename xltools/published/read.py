@@ -14,6 +14,7 @@ from xltools.form.spec import Form
 from xltools.model.errors import UnusableFileError, reason
 from xltools.model.file_kinds import SIGNATURES, FileKind
 from xltools.model.messages.reasons import Reason
+from xltools.model.steady import steady_bytes
 from xltools.model.submission import Source
 from xltools.published.document import Document
 from xltools.published.interpret import Published, interpret
@@ -133,6 +134,6 @@ def _bytes(path: Path) -> bytes:
         size = path.stat().st_size
         if size > MOST_BYTES:
             raise UnusableFileError("S94", found=f"{size / 1024 / 1024:.0f} MB", expected="20 MB")
-        return path.read_bytes()
+        return steady_bytes(path)
     except OSError as error:
         raise UnusableFileError("S97", reason=reason(error)) from error

@@ -17,6 +17,7 @@ from xltools.county.channels import archives, mail, outlook
 from xltools.county.channels.arrival import Arrival, Bounds, Obstacle, Origin, bounded
 from xltools.model.messages.reasons import Reason, reason
 from xltools.model.round import CHINA
+from xltools.model.steady import StillChangingError, state_of, steady_bytes
 
 #: As much of a file as tells its kind.
 _HEAD = 64 * 1024
@@ -54,7 +55,13 @@ def arrivals(path: Path, bounds: Bounds, shown_as: str = "") -> Iterator[Arrival
     origin = Origin((shown_as or path.as_posix(),), time=changed_at(path))
     try:
         with path.open("rb") as file:
+            before = state_of(path)
+            if before[0] <= bounds.file:
+                yield from _opened(io.BytesIO(steady_bytes(path)), origin, _Budget(bounds), 0)
+                return
             yield from _opened(file, origin, _Budget(bounds), 0)
+            if state_of(path) != before:
+                raise StillChangingError(str(path))
     except OSError as error:
         yield Obstacle(origin, reason(error))
 

@@ -10,12 +10,12 @@ from pathlib import Path
 from xltools.form.messages.coded import Coded
 from xltools.form.toml import FormError
 from xltools.jobs.check import Together
-from xltools.jobs.output import write
+from xltools.jobs.output import not_written, write, write_new
 from xltools.jobs.report import annex_path, county_path, edited
 from xltools.jobs.round.audit import audit_page
 from xltools.jobs.workspace import Workspace
 from xltools.model.consolidation import Consolidation
-from xltools.model.errors import UnusableArgumentError, reason
+from xltools.model.errors import UnusableArgumentError
 from xltools.report.annex import Member
 from xltools.report.press import Press
 from xltools.workbook.consolidated import build_consolidated
@@ -75,7 +75,7 @@ def write_book(workspace: Workspace, consolidation: Consolidation, path: Path, m
     Raises UnusableArgumentError (O01, O07) where it cannot be written.
     """
     before = _earlier(workspace, path, consolidation)
-    kept = _set_aside(path) if before and before.changed else None
+    kept = _set_aside(path, before.data) if before and before.changed else None
     if before:
         consolidation = replace(consolidation, explanations=before.explanations)
     content = build_consolidated(consolidation, lock=making.lock, inbox=making.inbox, out=path.parent)
@@ -89,15 +89,24 @@ def _earlier(workspace: Workspace, path: Path, consolidation: Consolidation) -> 
     try:
         return earlier(path, consolidation.form, workspace.form_of)
     except OSError as error:
-        raise UnusableArgumentError("O01", path=path, reason=reason(error)) from error
+        raise not_written(path, error) from error
 
 
-def _set_aside(path: Path) -> Path:
-    """A copy of a workbook that somebody has changed, under the first free name beside it."""
+def _set_aside(path: Path, data: bytes) -> Path:
+    """A copy of a workbook that somebody has changed, under the first free name beside it; the same one once."""
     number = 1
-    while (aside := path.with_name(f"{path.stem}_改动过的{number}.xlsx")).exists():
+    while not write_new(aside := path.with_name(f"{path.stem}_改动过的{number}.xlsx"), data):
+        if _holds(aside, data):
+            break  # of a run that was ended then, or of one that runs beside this one
         number += 1
-    return write(aside, path.read_bytes())
+    return aside
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    try:
+        return path.stat().st_size == len(data) and path.read_bytes() == data
+    except OSError:
+        return False
 
 
 def write_report(

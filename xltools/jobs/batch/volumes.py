@@ -28,7 +28,7 @@ from xltools.jobs.check import (
     one_by_one,
     with_likeness,
 )
-from xltools.jobs.output import AUDIT_PAGE, Progress, county_book_name, volume_book
+from xltools.jobs.output import AUDIT_PAGE, Progress, county_book_name, note_written, volume_book
 from xltools.jobs.summary import file_texts, pieces, revision_objects
 from xltools.jobs.workspace import Workspace
 from xltools.merge import Calls, merge
@@ -189,6 +189,7 @@ def in_volumes(
         done = count
         for volume in each_by_a_process(job, _parts(workspace, cards, spill.starts)):
             volumes.append(volume)
+            note_written(volume.workbook)  # by another process, which this one hears of here
             done += volume.files
             progress(min(done, 2 * count), 2 * count)
         yield _together(workspace, wanted, volumes, making, include_errors=include_errors)

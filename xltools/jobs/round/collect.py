@@ -1,14 +1,14 @@
 """Sources → the inbox: every file that arrived is told apart, copied once under a clear name, and entered in the ledger.
 
-Sources are only read. Nothing in the inbox is overwritten, moved or deleted. Stopped at any moment and run again, it comes
-to the same end: a file is copied before its entry is written, and a copy without an entry is found by its content.
+Sources are only read. Nothing in the inbox is overwritten, moved or deleted. One run at a time takes in. Stopped at any
+moment and run again, it comes to the same end: a file is copied before its entry is written, and a copy without an entry is
+found by its content.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import os
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -21,16 +21,15 @@ from xltools.county.channels.arrival import Origin
 from xltools.county.channels.imap import is_mailbox, mailbox_of, mails
 from xltools.county.channels.password import password_of
 from xltools.county.inbox import is_noise, list_inbox
-from xltools.county.ledger import Ledger
+from xltools.county.ledger import Ledger, turn
 from xltools.county.receipts import digest_of, left, received, round_of
 from xltools.jobs.check import judge_file
-from xltools.jobs.output import Progress, file_name, silent, write
+from xltools.jobs.output import Progress, file_name, silent, write, write_new
 from xltools.jobs.workspace import Workspace
 from xltools.merge import NEVER_COUNTED
 from xltools.model.consolidation import Judged
-from xltools.model.errors import UnusableArgumentError
 from xltools.model.findings import inside, sentences
-from xltools.model.messages.reasons import Reason, reason
+from xltools.model.messages.reasons import Reason
 from xltools.model.round import CHINA, Decision, LeftFile, Receipt
 from xltools.model.submission import Submission, Unit
 
@@ -128,17 +127,18 @@ def collect(
     mailboxes = [mailbox_of(str(source)) for source in sources if is_mailbox(str(source))]
     paths = [Path(source) for source in sources if not is_mailbox(str(source))]
     inbox.mkdir(parents=True, exist_ok=True)
-    collector = _Collector(workspace, inbox, now)
-    try:
-        collected = [collector.take(item) for item in _from_folders(workspace, paths, inbox, progress)]
-        for mailbox in mailboxes:
-            arriving = mails(
-                mailbox, password_of(mailbox), _bounds(workspace), since=since or _first_day(workspace)
-            )
-            collected += [collector.take(item) for item in arriving]
-        return collected + list(collector.in_place())
-    finally:
-        shutil.rmtree(inbox / STAGING, ignore_errors=True)
+    with turn(inbox):
+        collector = _Collector(workspace, inbox, now)
+        try:
+            collected = [collector.take(item) for item in _from_folders(workspace, paths, inbox, progress)]
+            for mailbox in mailboxes:
+                arriving = mails(
+                    mailbox, password_of(mailbox), _bounds(workspace), since=since or _first_day(workspace)
+                )
+                collected += [collector.take(item) for item in arriving]
+            return collected + list(collector.in_place())
+        finally:
+            shutil.rmtree(inbox / STAGING, ignore_errors=True)
 
 
 def _first_day(workspace: Workspace) -> dt.date | None:
@@ -226,7 +226,11 @@ class _Collector:
             if sha256 in self.by_content:
                 yield self._again(origin, self.by_content[sha256])
                 continue
-            judgement = self._judgement(judge_file(self.workspace, path).judged, path.name)
+            judged = judge_file(self.workspace, path).judged
+            if judged.sha256 not in {sha256, ""}:  # somebody is writing it: the next run enters it
+                yield self._leave(origin, "", Reason("E16"), Outcome.NOT_OPENED)
+                continue
+            judgement = self._judgement(judged, path.name)
             if judgement.is_return:
                 receipt = self._receipt(origin, sha256, path, judgement, self._number(judgement))
                 yield self._enter(receipt, judgement, Outcome.IN_PLACE)
@@ -286,7 +290,7 @@ class _Collector:
         """The copy in the inbox, under the first name from ``number`` on that no other file has; and its number."""
         while True:
             path = self.inbox / f"{_stem(judgement, number)}{judgement.suffix}"
-            if not path.exists() and _placed(path, content):
+            if not path.exists() and write_new(path, content):
                 return path, number
             number += 1
 
@@ -393,28 +397,3 @@ def _safe(name: str) -> str:
     """A name that a file can have on every system, its end kept."""
     stem, suffix = Path(name).stem, Path(name).suffix
     return (file_name(stem)[:80] or "来件") + file_name(suffix)[:10]
-
-
-def _placed(path: Path, content: bytes) -> bool:
-    """Puts a file in its place, whole or not at all; False where another has taken the name meanwhile."""
-    staged = write(path.parent / STAGING / path.name, content)
-    try:
-        # A link is made only where there is no file yet; not every drive can make one.
-        os.link(staged, path)
-    except FileExistsError:
-        return False
-    except OSError:
-        try:
-            staged.rename(path) if os.name == "nt" else _moved(staged, path)
-        except FileExistsError:
-            return False
-        except OSError as error:
-            raise UnusableArgumentError("O01", path=path, reason=reason(error)) from error
-    return True
-
-
-def _moved(staged: Path, path: Path) -> None:
-    """A file into a place that is free, on a drive that makes no links."""
-    with path.open("xb"):
-        pass
-    staged.replace(path)

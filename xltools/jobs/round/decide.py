@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from xltools.county.ledger import EntryKind, Ledger
+from xltools.county.ledger import EntryKind, Ledger, turn
 from xltools.county.receipts import decided, digest_of, round_of
 from xltools.jobs.check import judge_file
 from xltools.jobs.round.state import RoundState, UnitState, state_of
@@ -110,8 +110,12 @@ def pass_returns(
         )
         raise UnusableArgumentError("A63", units=said)
     new = tuple(one for one in chosen if one.state in _PASSABLE)
-    entries = [decided(EntryKind.PASSED, one.unit.code, one.sha256, note=one.file) for one in new]
-    Ledger.started(inbox).add(entries, now)
+    with turn(inbox):
+        ledger = Ledger.started(inbox)
+        already = {(unit, one.sha256) for unit, one in round_of(ledger.entries()).passed.items()}
+        new = tuple(one for one in new if (one.unit.code, one.sha256) not in already)
+        entries = [decided(EntryKind.PASSED, one.unit.code, one.sha256, note=one.file) for one in new]
+        ledger.add(entries, now)
     return new
 
 

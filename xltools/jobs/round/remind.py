@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
 
-from xltools.jobs.output import file_name, write
+from xltools.jobs.output import file_name, several, write
 from xltools.jobs.round.state import RoundState, UnitState
 from xltools.jobs.workspace import Workspace
 from xltools.merge import OTHER_YEAR_OR_FORM
@@ -21,6 +21,7 @@ from xltools.report.letters.letter import Letter, LetterValue
 _REMINDED = frozenset({State.MISSING, State.RETURNED, State.UNREADABLE})
 
 
+@several()
 def remind(workspace: Workspace, state: RoundState, out: Path, *, now: dt.datetime) -> list[Path]:
     """Writes a text to paste into a chat and a mail draft for every unit that is to be reminded.
 

@@ -7,6 +7,7 @@ which of them are gone, which stay and which are new.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,16 +15,18 @@ from functools import cached_property
 from pathlib import Path
 
 from xltools.check.once import said_once
-from xltools.county.ledger import EntryKind, Ledger
-from xltools.county.receipts import decided
+from xltools.county.ledger import EntryKind, Ledger, NewEntry, turn
+from xltools.county.receipts import decided, round_of
 from xltools.form.spec import Severity
 from xltools.jobs.generate import stamper
-from xltools.jobs.output import Progress, file_name, outside, silent, write
+from xltools.jobs.output import Progress, file_name, outside, several, silent, write
 from xltools.jobs.round.remind import values_of, write_letter
 from xltools.jobs.round.state import RoundState, UnitState, state_of
 from xltools.jobs.workspace import Workspace
 from xltools.merge import OTHER_YEAR_OR_FORM
+from xltools.model.errors import UnusableArgumentError
 from xltools.model.findings import Finding, place_text, sentences
+from xltools.model.messages.reasons import Reason
 from xltools.model.round import State
 from xltools.model.text import named
 from xltools.report.letters import letter as letters
@@ -140,6 +143,7 @@ class SentOut:
             yield f"{self.out} 里 {len(self.earlier)} 个文件夹是以前写的，这次不用再发：{names}"
 
 
+@several()
 def send_back(
     workspace: Workspace,
     inbox: Path,
@@ -180,7 +184,7 @@ def send_back(
                 sent.append(desk.write(one, state))
             else:
                 doubtful.append(one)
-    _enter(inbox, state, [one for one in sent if one.unit.state in _SENT_BACK], now)
+    _enter(inbox, [one for one in sent if one.unit.state in _SENT_BACK], now)
     written = {one.folder for one in sent}
     earlier = (out / file_name(one.unit.code, one.unit.name) for one in state.units if one.unit.code)
     return SentOut(
@@ -271,11 +275,17 @@ class _Desk:
         return back
 
     def _received(self, one: UnitState) -> bytes:
-        """The return as it came; nothing where it may not be read."""
+        """The return as it was judged; nothing where it may not be read.
+
+        Raises UnusableArgumentError (A01) where somebody has changed it meanwhile.
+        """
         try:
-            return (self.inbox / one.file).read_bytes()
+            content = (self.inbox / one.file).read_bytes()
         except OSError:
             return b""
+        if one.sha256 not in {hashlib.sha256(content).hexdigest(), ""}:
+            raise UnusableArgumentError("A01", path=self.inbox / one.file, reason=Reason("E16"))
+        return content
 
     def _book(self, one: UnitState, faults: Sequence[Fault], *, empty: bool) -> tuple[Attached, bytes]:
         """The workbook that goes back, and what it is."""
@@ -345,19 +355,24 @@ def _mark(fault: Fault) -> Mark:
     return Mark(finding.sheet, finding.cell, nature, finding.code, place, sentences(finding))
 
 
-def _enter(inbox: Path, state: RoundState, sent: Sequence[SentBack], now: dt.datetime) -> None:
-    """Enters what was sent back, once for each return."""
-    entries = []
-    for one in sent:
-        unit = one.unit.unit.code
-        already = {decision.sha256 for decision in state.round.returned.get(unit, ())}
-        if one.unit.sha256 not in already:
-            faults, doubts = (
-                tuple(key_of(fault.finding) for fault in said) for said in (one.faults, one.doubts)
-            )
-            entry = decided(
-                EntryKind.RETURNED, unit, one.unit.sha256, note=one.unit.file, faults=faults, doubts=doubts
-            )
-            entries.append(entry)
-    if entries:
-        Ledger.started(inbox).add(entries, now)
+def _enter(inbox: Path, sent: Sequence[SentBack], now: dt.datetime) -> None:
+    """Enters what was sent back, once for each return, also where another run has done so meanwhile."""
+    if not sent:
+        return
+    with turn(inbox):
+        ledger = Ledger.started(inbox)
+        returned = round_of(ledger.entries()).returned
+        new = [
+            one
+            for one in sent
+            if one.unit.sha256 not in {decision.sha256 for decision in returned.get(one.unit.unit.code, ())}
+        ]
+        ledger.add([_entry(one) for one in new], now)
+
+
+def _entry(one: SentBack) -> NewEntry:
+    faults, doubts = (tuple(key_of(fault.finding) for fault in said) for said in (one.faults, one.doubts))
+    unit = one.unit
+    return decided(
+        EntryKind.RETURNED, unit.unit.code, unit.sha256, note=unit.file, faults=faults, doubts=doubts
+    )

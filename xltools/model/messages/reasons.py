@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from xltools.form.messages.coded import Coded
+from xltools.model.steady import StillChangingError
 
 REASONS: Mapping[str, str] = {
     # The operating system
@@ -31,6 +32,7 @@ REASONS: Mapping[str, str] = {
     "E13": "打开的文件太多",
     "E14": "磁盘或网络读写出错",
     "E15": "不是能运行的程序",
+    "E16": "另一个程序正在改写它，内容还没有定下来",
     # A file, before it is opened
     "N01": "是指向收件夹之外的链接，没有跟随",
     "N02": "是链接，指向的文件不存在",
@@ -233,5 +235,7 @@ _SYSTEM_ERRORS = {
 
 def reason(error: OSError) -> Reason:
     """Why the operating system would not; of a rare cause the system's number, which can be looked up."""
+    if isinstance(error, StillChangingError):
+        return Reason("E16")
     code = _SYSTEM_ERRORS.get(error.errno or 0)
     return Reason(code) if code else Reason("E00", error=error.errno or type(error).__name__)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 from collections.abc import Mapping
@@ -28,10 +29,12 @@ class Earlier:
     Attributes:
         changed: Somebody has saved it since it was made.
         explanations: Rule instance → its 审核说明.
+        data: The workbook, as it was when it was looked at.
     """
 
     changed: bool = False
     explanations: Mapping[str, str] = field(default_factory=dict)
+    data: bytes = field(default=b"", repr=False)
 
 
 def earlier(path: Path, form: Form, form_of: FormFinder) -> Earlier | None:
@@ -50,12 +53,13 @@ def earlier(path: Path, form: Form, form_of: FormFinder) -> Earlier | None:
     """
     if not path.is_file():
         return None
+    data = path.read_bytes()
     try:
-        submission = read(path, form_of, limit=path.stat().st_size).submission
+        submission = read(path, form_of, limit=len(data)).submission
     except UnusableFileError:
-        return Earlier(changed=True)
+        return Earlier(changed=True, data=data)
     explanations = submission.explanations if submission.form == form.id else {}
-    return Earlier(_is_changed(path), explanations)
+    return Earlier(_is_changed(data), explanations, data)
 
 
 def is_open(path: Path) -> bool:
@@ -63,8 +67,8 @@ def is_open(path: Path) -> bool:
     return any((path.parent / lock.format(path.name)).exists() for lock in _LOCKS)
 
 
-def _is_changed(path: Path) -> bool:
-    with zipfile.ZipFile(path) as package:
+def _is_changed(data: bytes) -> bool:
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
         if _PROPERTIES not in package.namelist():
             return True
         modified = _MODIFIED.search(package.read(_PROPERTIES))
