@@ -11,14 +11,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pdfplumber
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from xltools.cli import run
+from xltools.model.text import compact
 from xltools.page.build import build
-from xltools.page.runtime import CALAMINE, FOLDER
+from xltools.page.runtime import missing
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -28,6 +32,8 @@ INBOX = ROOT / "samples" / "inbox"
 #: The one sample with a password: the page opens no locks.
 LOCKED = next(INBOX.rglob("990214_*.xlsx"))
 FILES = sorted(path for path in INBOX.rglob("*") if path.is_file() and path != LOCKED)
+#: A return with errors of a rule and a warning.
+WRONG = INBOX / "星槎镇报表（最终版）(1).xlsx"
 #: Seconds until something that must come is given up.
 PATIENCE = 240
 
@@ -35,10 +41,9 @@ PATIENCE = 240
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[tuple[Page, list[str]]]:
     """The page when it is ready, and every address that it asked for."""
-    folder = FOLDER
-    if not (folder / CALAMINE).is_file():
+    if missing():
         subprocess.run([sys.executable, ROOT / "docs" / "fetch_page_runtime.py"], check=True)
-    built = build(tmp_path_factory.mktemp("page"), folder)
+    built = build(tmp_path_factory.mktemp("page"))
     context = chromium.new_context(offline=True)
     page = context.new_page()
     asked: list[str] = []
@@ -94,11 +99,70 @@ def test_a_locked_file_is_called_locked(opened: tuple[Page, list[str]]) -> None:
 
 def test_a_person_reads_whether_it_may_be_sent(opened: tuple[Page, list[str]]) -> None:
     page, _ = opened
-    wrong = ROOT / "samples" / "inbox" / "星槎镇报表（最终版）(1).xlsx"
-    answer(page, wrong)
+    answer(page, WRONG)
     box = page.locator("#out section").first
-    assert "还不能报送" in box.locator(".verdict").inner_text()
-    first = box.locator("li").first.inner_text()
-    assert first.startswith("[错误] 表三 E8（新收·自然人）："), first
+    assert box.locator(".verdict").inner_text() == "还不能报送"
+    first = box.locator(".finding").first
+    assert first.locator(".place").inner_text() == "错误 表三 E8（新收·自然人）"
+    assert first.locator(".remedy").inner_text().startswith("请核对")
+    assert first.locator("td.here").all_inner_texts() == ["4"]
+    assert first.locator("td.part").all_inner_texts() == ["1", "4", "0"]
     answer(page, ROOT / "samples" / "inbox" / "990101_青鹂镇_2025.xlsx")
-    assert page.locator("#out section").first.locator(".verdict").inner_text() == "可以报送。"
+    assert page.locator("#out section").first.locator(".verdict").inner_text() == "可以报送"
+
+
+def test_keys_lead_from_one_finding_to_the_next(opened: tuple[Page, list[str]]) -> None:
+    page, _ = opened
+    answer(page, WRONG)
+    page.locator("h1").click()
+    page.keyboard.press("n")
+    assert "E8" in page.locator(".finding:focus .place").inner_text()
+    page.keyboard.press("n")
+    assert "L8" in page.locator(".finding:focus .place").inner_text()
+    page.keyboard.press("p")
+    assert "E8" in page.locator(".finding:focus .place").inner_text()
+    page.get_by_role("button", name="下一处").click()
+    assert "L8" in page.locator(".finding:focus .place").inner_text()
+    assert page.locator("#at").inner_text().startswith("第 2 处，共 ")
+
+
+@pytest.mark.parametrize("width", [390, 1366])
+def test_axe_finds_nothing_and_nothing_reaches_beyond_the_screen(
+    width: int, opened: tuple[Page, list[str]]
+) -> None:
+    page, _ = opened
+    answer(page, WRONG)
+    page.set_viewport_size({"width": width, "height": 900})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    judged = Axe().run(page)
+    assert judged.violations_count == 0, judged.generate_report()
+
+
+def test_on_paper_are_the_results_and_no_buttons(opened: tuple[Page, list[str]], tmp_path: Path) -> None:
+    page, _ = opened
+    answer(page, WRONG)
+    page.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True)
+    with pdfplumber.open(tmp_path / "page.pdf") as pdf:
+        text = compact("".join(one.extract_text() or "" for one in pdf.pages))
+        sizes = {(round(one.width), round(one.height)) for one in pdf.pages}
+    assert sizes == {(595, 842)}, "A4"
+    assert "还不能报送" in text
+    assert "下一处" not in text
+    assert "拖到" not in text
+
+
+def test_a_hostile_name_is_a_text(opened: tuple[Page, list[str]], tmp_path: Path) -> None:
+    page, _ = opened
+    hostile = tmp_path / "<img src=x onerror=document.title='hurt'>.xlsx"
+    shutil.copy(WRONG, hostile)
+    answer(page, hostile)
+    assert page.locator("img").count() == 0
+    assert page.title() == "年报表自查"
+
+
+def test_the_licences_stand_at_the_end(opened: tuple[Page, list[str]]) -> None:
+    page, _ = opened
+    said = page.locator("#licences").inner_html()
+    assert f"xlsxwriter {version('XlsxWriter')}" in said
+    assert "Pyodide" in said
+    assert "MPL-2.0" in said

@@ -29,7 +29,7 @@ def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_every_file_of_an_inbox(path: Path, nowhere: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shutil.copy(path, nowhere / path.name)
     run(["check", "--json", path.name])
-    assert judge(path.name, path.read_bytes(), Workspace.open(nowhere)) == capsys.readouterr().out
+    assert judge(path.name, path.read_bytes(), Workspace.open(nowhere)).json == capsys.readouterr().out
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"\x00" * 999], ids=["empty", "cut off", "noughts"])
@@ -38,14 +38,13 @@ def test_what_is_no_workbook_has_its_finding_too(
 ) -> None:
     (nowhere / "表.xlsx").write_bytes(data)
     run(["check", "--json", "表.xlsx"])
-    assert judge("表.xlsx", data, Workspace.open(nowhere)) == capsys.readouterr().out
+    assert judge("表.xlsx", data, Workspace.open(nowhere)).json == capsys.readouterr().out
 
 
 def test_a_machine_without_the_runtime_gets_one_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("xltools.page.build.runtime.__defaults__", (tmp_path,))
-    monkeypatch.setattr("xltools.page.build.build.__defaults__", (tmp_path,))
+    monkeypatch.setattr("xltools.page.runtime.FOLDER", tmp_path)
     assert run(["page", "build", "-o", str(tmp_path / "out")]) == 2
     assert "没有装自查页的运行环境" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()

@@ -119,6 +119,11 @@ def fact(finding: Finding) -> str:
     return CATALOGUE.get(finding.code, RULE).fact.format_map(_arguments(finding))
 
 
+def remedy(finding: Finding) -> str:
+    """``请只填数字 3``: what to do, where the fact is said beside it."""
+    return CATALOGUE.get(finding.code, RULE).remedy.format_map(_arguments(finding))
+
+
 def _arguments(finding: Finding) -> dict[str, object]:
     texts = {
         "sheet": finding.sheet,

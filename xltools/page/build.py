@@ -4,80 +4,147 @@ from __future__ import annotations
 
 import base64
 import gzip
+import hashlib
 import importlib.util
 import io
 import json
 import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from xltools.jobs.output import write
-from xltools.page.runtime import FOLDER, Runtime, runtime
+from xltools.page.licences import as_html, licences
+from xltools.page.runtime import Runtime, of_zip, runtime
 
-#: The page's name.
-PAGE = "自查.html"
 _OWN = Path(__file__).resolve().parent
+_WEB = _OWN / "web"
 _PACKAGE = _OWN.parent
 #: Every part of a zip has the same time, so that the same input gives the same bytes.
 _STAMP = (1980, 1, 1, 0, 0, 0)
-#: Rooms that no check enters.
-_NOT_ENTERED = ("addin", "cli", "published", "_data/macros", "page/pyodide")
-#: Pure Python that a check may load. Of openpyxl the translator of formulas alone, which needs these three.
-_LIBRARIES = ("xlsxwriter", "openpyxl/formula", "openpyxl/utils", "openpyxl/compat", "rapidfuzz", "olefile")
 #: openpyxl's own start loads all of it.
 _OPENPYXL = b"DEFUSEDXML = False\nLXML = False\nNUMPY = False\n"
-#: What the worker's Python runs once.
-_DOOR = """
+#: Where the page's Python finds everything.
+_SITE = "/lib/site"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A page that can be built.
+
+    Attributes:
+        file: What it is called.
+        title: What stands in the browser's tab.
+        name: What its files in ``web/`` are called, ``.html`` and ``.js``.
+        door: What the worker's Python runs once.
+        not_entered: The package's parts that it has no use for.
+        libraries: The pure Python that it may load.
+    """
+
+    file: str
+    title: str
+    name: str
+    door: str
+    not_entered: tuple[str, ...]
+    libraries: tuple[str, ...]
+
+
+CHECK = Kind(
+    file="自查.html",
+    title="年报表自查",
+    name="check",
+    door=f"""
 import sys
-sys.path.insert(0, "/lib/site")
+sys.path.insert(0, "{_SITE}")
 from pathlib import Path
 from xltools.jobs.workspace import Workspace
-from xltools.page.judge import judge
-_workspace = Workspace.open(Path("/lib/site"))
+from xltools.page.judge import answered
+_workspace = Workspace.open(Path("{_SITE}/project"))
 def answer(name, data):
-    return judge(name, data.to_bytes(), _workspace)
-"""
+    return answered(name, data.to_bytes(), _workspace)
+""",
+    not_entered=("addin", "cli", "published", "_data/macros", "page/pyodide", "page/web"),
+    # Of openpyxl the translator of formulas alone, which needs these three.
+    libraries=("xlsxwriter", "openpyxl/formula", "openpyxl/utils", "openpyxl/compat", "rapidfuzz", "olefile"),
+)
+#: The page's name.
+PAGE = CHECK.file
 
 
-def build(out: Path, folder: Path = FOLDER) -> Path:
-    """Writes the page into the folder ``out``.
+def build(out: Path, kind: Kind = CHECK, project: Mapping[str, bytes] | None = None) -> Path:
+    """Writes a page into the folder ``out``. ``project``: files of a project that the page judges by; none without it.
 
     Raises UnusableArgumentError: the runtime is not there (O08), or the page cannot be written (O01).
     """
-    return write(out / PAGE, page(runtime(folder)).encode("utf-8"))
+    return write(out / kind.file, page(runtime(), kind, project).encode("utf-8"))
 
 
-def page(parts: Runtime) -> str:
+def page(parts: Runtime, kind: Kind = CHECK, project: Mapping[str, bytes] | None = None) -> str:
     """The page as text; the same parts give the same text."""
-    text = (_OWN / "page.html").read_text("utf-8")
+    site = _site(parts, kind) | {f"project/{name}": data for name, data in (project or {}).items()}
+    style, first = _web("page.css"), _web("first.js")
+    script = _web("boot.js") + _web(f"{kind.name}.js")
+    text = _web("shell.html")
     for name, content in {
+        "POLICY": _policy(style, first, script),
+        "TITLE": kind.title,
+        "STYLE": style,
+        "BODY": _web(f"{kind.name}.html"),
+        "LICENCES": as_html(list(licences(kind.libraries, parts))),
+        "FIRST": first,
+        "SCRIPT": script,
+        "WORKER": _web("worker.js"),
         "INFO": parts.info,
-        "DOOR": json.dumps(_DOOR),
+        "DOOR": json.dumps(kind.door),
         "RUNTIME": _packed(parts.script.encode("utf-8")),
         "WASM": _packed(parts.wasm),
-        "STDLIB": _packed(_stored(_of_zip(parts.stdlib))),
-        "SITE": _packed(_stored(_site(parts))),
+        "STDLIB": _packed(_stored(of_zip(parts.stdlib))),
+        "SITE": _packed(_stored(site)),
     }.items():
         text = text.replace(f"@@{name}@@", content)
     return text
 
 
-def _site(parts: Runtime) -> dict[str, bytes]:
+def _web(name: str) -> str:
+    return (_WEB / name).read_text("utf-8")
+
+
+def _policy(style: str, *scripts: str) -> str:
+    """What the browser lets the page do: its own style and scripts, known by their digests, Python in a worker, and no word to
+    anybody."""
+
+    def digest(text: str) -> str:
+        return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}'"
+
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "connect-src 'none'",
+            f"script-src {' '.join(map(digest, scripts))} 'wasm-unsafe-eval' blob:",
+            "worker-src blob:",
+            f"style-src {digest(style)}",
+            "form-action 'none'",
+            "base-uri 'none'",
+        )
+    )
+
+
+def _site(parts: Runtime, kind: Kind) -> dict[str, bytes]:
     """Everything that Python finds under its own folder: name → content."""
     site = {
-        name: data for name, data in _tree(_PACKAGE, "xltools").items() if not _within(name, _NOT_ENTERED)
+        name: data
+        for name, data in _tree(_PACKAGE, "xltools").items()
+        if not any(name.startswith(f"xltools/{part}/") for part in kind.not_entered)
     }
     if not (_PACKAGE / "_data" / "templates").is_dir():  # a source tree: they lie beside the package
         site |= _tree(_PACKAGE.parent / "templates", "xltools/_data/templates")
     site = {name: data for name, data in site.items() if not name.endswith(".docx")}
-    for library in _LIBRARIES:
+    for library in kind.libraries:
         site |= _tree(_library(library), library)
     site["openpyxl/__init__.py"] = _OPENPYXL
-    wheel = _of_zip(parts.calamine)
-    return site | {name: data for name, data in wheel.items() if name.startswith("python_calamine/")}
-
-
-def _within(name: str, rooms: tuple[str, ...]) -> bool:
-    return any(name.startswith(f"xltools/{room}/") for room in rooms)
+    return site | {
+        name: data for name, data in of_zip(parts.calamine).items() if name.startswith("python_calamine/")
+    }
 
 
 def _library(name: str) -> Path:
@@ -97,11 +164,6 @@ def _tree(folder: Path, prefix: str) -> dict[str, bytes]:
         and not {"__pycache__", "test"} & set(path.parts)
         and path.suffix not in {".so", ".pyd", ".pyi", ".pyc"}
     }
-
-
-def _of_zip(data: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        return {name: package.read(name) for name in package.namelist() if not name.endswith("/")}
 
 
 def _stored(parts: dict[str, bytes]) -> bytes:

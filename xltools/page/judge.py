@@ -1,18 +1,29 @@
-"""The inner half of the page: a file's name and bytes → the object of ``xltools check --json``."""
+"""The inner half of the page: a file's name and bytes → the object of ``xltools check --json``, and what a person reads."""
 
 from __future__ import annotations
 
+import json
 import tempfile
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from xltools.jobs import summary
 from xltools.jobs.check import consolidate, verify
 from xltools.jobs.workspace import Workspace
 from xltools.model.errors import NothingReadableError, UnusableArgumentError
+from xltools.page.shown import Shown, shown
 
 
-def judge(name: str, data: bytes, workspace: Workspace) -> str:
-    """What ``xltools check --json NAME`` prints, for whatever the bytes are: a file that cannot be read has its finding.
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What ``xltools check --json`` prints, and the same as the page shows it."""
+
+    json: str
+    shown: Shown
+
+
+def judge(name: str, data: bytes, workspace: Workspace) -> Answer:
+    """What there is to say of the bytes, whatever they are: a file that cannot be read has its finding.
 
     Args:
         name: What messages call the file; folders before it are left out.
@@ -25,8 +36,18 @@ def judge(name: str, data: bytes, workspace: Workspace) -> str:
         try:
             path.write_bytes(data)
             judged = verify(workspace, [path], names={path: own})
-            return summary.as_json(consolidate(workspace, judged), judged)
+            return Answer(
+                summary.as_json(consolidate(workspace, judged), judged), shown(workspace, own, judged)
+            )
         except NothingReadableError as error:
-            return summary.of_nothing(error.refusal, error.judged)
+            return Answer(
+                summary.of_nothing(error.refusal, error.judged),
+                shown(workspace, own, error.judged, error.refusal),
+            )
         except UnusableArgumentError as error:
-            return summary.of_nothing(error.refusal)
+            return Answer(summary.of_nothing(error.refusal), shown(workspace, own, (), error.refusal))
+
+
+def answered(name: str, data: bytes, workspace: Workspace) -> str:
+    """The same as one text, for the page: ``json`` is the command's text to the byte, ``shown`` what the page draws."""
+    return json.dumps(asdict(judge(name, data, workspace)), ensure_ascii=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,15 +14,23 @@ from xltools.workbook.layout.unit_book import layout
 
 
 @dataclass(frozen=True, slots=True)
-class HtmlCell:
-    """A cell.
+class Content:
+    """What stands in a box.
 
     Attributes:
         text: What it says.
-        down, across: How many rows and columns it takes.
         scope: ``col`` or ``row`` for a head, "" for anything else.
         look: The role of a head; ``total`` or ``figure``; ``fact`` for what is printed of a line besides.
     """
+
+    text: str
+    scope: str = ""
+    look: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HtmlCell:
+    """A cell: what it says, and how many rows and columns it takes. The rest is as in ``Content``."""
 
     text: str
     down: int
@@ -44,46 +52,56 @@ class HtmlTable:
 
 def html_tables(form: Form, numbers: Mapping[str, Decimal | None]) -> Iterator[HtmlTable]:
     """The tables of a form with these numbers; a number that is not known leaves its cell empty."""
+
+    def text(id: str) -> str:
+        number = numbers.get(id)
+        return "" if number is None else shown(number)
+
     for table in layout(form).tables.values():
-        yield _table(form, table.drawing, numbers)
+        yield _table(form, table.drawing, text)
 
 
-def _table(form: Form, drawing: Drawing, numbers: Mapping[str, Decimal | None]) -> HtmlTable:
-    boxes: dict[Box, tuple[str, str, str]] = {}
+def contents(form: Form, drawing: Drawing, text: Callable[[str], str]) -> dict[Box, Content]:
+    """The boxes of a table with what stands in them; ``text`` says what is shown of a figure."""
+    boxes: dict[Box, Content] = {}
     lines = {box.top for box in drawing.figures.values()}
     for label in drawing.labels:
-        if (
-            label.role is Role.HEAD and label.box.top in lines
-        ):  # a line's unit of measure or code heads nothing
-            boxes[label.box] = label.text, "", "fact"
+        if label.role is Role.HEAD and label.box.top in lines:
+            # a line's unit of measure or code heads nothing
+            boxes[label.box] = Content(label.text, "", "fact")
         else:
-            boxes[label.box] = label.text, "row" if label.role is Role.LABEL else "col", label.role.value
+            scope = "row" if label.role is Role.LABEL else "col"
+            boxes[label.box] = Content(label.text, scope, label.role.value)
     for id, box in drawing.figures.items():
-        number = numbers.get(id)
-        look = "total" if form.figures[id].computed_by else "figure"
-        boxes[box] = "" if number is None else shown(number), "", look
+        boxes[box] = Content(text(id), "", "total" if form.figures[id].computed_by else "figure")
+    return boxes
+
+
+def columns_of(drawing: Drawing) -> list[int]:
+    """The columns of a table that are shown."""
+    boxes = [*(label.box for label in drawing.labels), *drawing.figures.values()]
+    every = range(min(box.left for box in boxes), max(box.right for box in boxes) + 1)
+    return [column for column in every if column not in drawing.guard_columns]
+
+
+def starting(
+    boxes: Mapping[Box, Content], rows: Sequence[int], columns: Sequence[int]
+) -> Iterator[tuple[int, list[tuple[Box, HtmlCell]]]]:
+    """The rows, each with the boxes that begin there as far as these rows and columns show them."""
+    begun: dict[int, list[tuple[Box, HtmlCell]]] = {row: [] for row in rows}
+    for box, content in sorted(boxes.items(), key=lambda one: one[0].left):
+        down = [row for row in rows if box.top <= row <= box.bottom]
+        across = sum(box.left <= column <= box.right for column in columns)
+        if down and across:
+            cell = HtmlCell(content.text, len(down), across, content.scope, content.look)
+            begun[down[0]].append((box, cell))
+    yield from begun.items()
+
+
+def _table(form: Form, drawing: Drawing, text: Callable[[str], str]) -> HtmlTable:
+    boxes = contents(form, drawing, text)
     rows = sorted({box.top for box in boxes})
-    columns = [
-        column
-        for column in range(min(box.left for box in boxes), max(box.right for box in boxes) + 1)
-        if column not in drawing.guard_columns
-    ]
-    made = []
-    for row in rows:
-        cells = sorted(
-            ((box, content) for box, content in boxes.items() if box.top == row), key=lambda one: one[0].left
-        )
-        made.append(
-            tuple(
-                HtmlCell(
-                    text,
-                    sum(box.top <= at <= box.bottom for at in rows),
-                    sum(box.left <= at <= box.right for at in columns),
-                    scope,
-                    look,
-                )
-                for box, (text, scope, look) in cells
-            )
-        )
+    lines = starting(boxes, rows, columns_of(drawing))
+    made = tuple(tuple(cell for _, cell in line) for _, line in lines)
     heads = sum(row <= drawing.heads[1] for row in rows)
-    return HtmlTable(drawing.table.id, drawing.table.title, drawing.table.note, heads, tuple(made))
+    return HtmlTable(drawing.table.id, drawing.table.title, drawing.table.note, heads, made)

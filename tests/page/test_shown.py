@@ -1,0 +1,145 @@
+"""What a person reads on the page: whether it may be sent, and every finding at a small piece of its table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from damage import cells, healthy, sound, typed
+from planted_findings import PLANTED
+from returns import FORM
+
+from xltools.form.spec import Severity
+from xltools.jobs.workspace import Workspace
+from xltools.model.findings import fact, finding, message, remedy, sentences
+from xltools.model.submission import Place
+from xltools.page.judge import judge
+from xltools.page.shown import Shown, ShownFinding
+from xltools.report.page.pieces import Piece, pieces
+from xltools.workbook.layout.grid import a1, position
+from xltools.workbook.layout.unit_book import layout
+
+Read = Callable[[bytes], Shown]
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Read:
+    """What is shown of a file that lies in no project."""
+    return lambda data: judge("表.xlsx", data, Workspace.open(tmp_path)).shown
+
+
+def findings(shown: Shown) -> list[ShownFinding]:
+    return [one for group in shown.groups for part in group.parts for one in part.findings]
+
+
+def marked(piece: Piece, mark: str) -> list[tuple[int, str]]:
+    """Row and text of the cells that are marked so."""
+    return [(row, cell.text) for row, line in piece.rows for cell in line if cell.mark == mark]
+
+
+def words(piece: Piece) -> list[str]:
+    return [cell.text for _, line in piece.rows for cell in line]
+
+
+def test_a_sound_return_may_be_sent(read: Read) -> None:
+    shown = read(sound())
+    assert (shown.verdict, shown.look, shown.groups) == ("可以报送", "good", ())
+
+
+def test_a_warning_is_to_be_looked_at_and_the_return_may_be_sent(read: Read) -> None:
+    shown = read(cells("封面", C15="2025-12-26"))
+    assert (shown.verdict, shown.look) == ("可以报送", "middling")
+    assert shown.advice.startswith("警告 1 处")
+
+
+def test_an_error_is_to_be_put_right_first(read: Read) -> None:
+    shown = read(typed({"t3.received.person": 7}))
+    assert (shown.verdict, shown.look) == ("还不能报送", "bad")
+    assert next(part.title for group in shown.groups for part in group.parts) == "错误 2 处"
+
+
+def test_what_cannot_be_read_cannot_be_sent(read: Read) -> None:
+    shown = read(b"")
+    assert shown.verdict == "还不能报送"
+    assert [group.title for group in shown.groups] == ["整个文件"]
+    assert "文件是空的" in shown.text
+
+
+def test_a_rule_shows_every_figure_that_it_compares_and_their_heads(read: Read) -> None:
+    first = findings(read(typed({"t3.received.person": 7})))[0]
+    (piece,) = first.pieces
+    assert piece.caption == "表三　三、收到和处理政府信息公开申请情况"
+    assert marked(piece, "here") == [(8, "7")]
+    assert marked(piece, "part") == [(9, "1"), (31, "6"), (32, "1")]
+    assert {"自然人", "一、本年新收政府信息公开申请数量", "（七）总计"} <= set(words(piece))
+    assert "尚未审结" not in words(piece)
+    assert piece.columns == ("B", "C", "D", "E", "F")
+
+
+def test_a_blank_cell_is_shown_blank_among_its_neighbours(read: Read) -> None:
+    (one,) = findings(read(cells("表三", E24=None)))
+    (piece,) = one.pieces
+    assert marked(piece, "here") == [(24, "")]
+    assert [row for row, _ in piece.rows] == [5, 6, 7, 23, 24, 25]
+
+
+def test_a_text_is_shown_as_it_was_typed(read: Read) -> None:
+    (piece,) = findings(read(cells("表三", E8="3件")))[0].pieces
+    assert marked(piece, "here") == [(8, "3件")]
+
+
+def test_the_cover_is_shown_line_by_line(read: Read) -> None:
+    (piece,) = findings(read(cells("封面", C15="2025-12-26")))[0].pieces
+    assert marked(piece, "here") == [(15, "2025-12-26")]
+    assert piece.columns == ("B", "C")
+
+
+def test_heads_of_another_block_are_no_neighbours(read: Read) -> None:
+    shown = read(cells("表二", E8="14件"))
+    piece = findings(shown)[0].pieces[0]
+    assert "第二十条第（一）项" in words(piece)
+    assert "第二十条第（五）项" not in words(piece)
+
+
+def test_rows_are_numbered_as_in_the_workbook_that_came() -> None:
+    """Workbooks that went out with other rules have their figures some rows lower."""
+    good = healthy()
+    places = {id: place for id, place in layout(FORM).places.items() if place.sheet == "表三"}
+    lower = {
+        id: replace(good.figures[id], place=Place("表三", a1(row + 2, column)))
+        for id, (row, column) in ((id, position(place.cell)) for id, place in places.items())
+        if id in good.figures
+    }
+    found = finding("V01", sheet="表三", cell="E10", figure="t3.received.person")
+    (piece,) = pieces(FORM, replace(good, figures={**good.figures, **lower}), found)
+    assert [row for row, line in piece.rows for cell in line if cell.mark] == [10]
+    assert [row for row, _ in piece.rows] == [7, 8, 9, 10, 11], "heads move with their figures"
+
+
+def test_the_sheets_stand_in_the_order_of_the_workbook_and_errors_first(read: Read) -> None:
+    shown = read(cells("表三", E8="3件", E24=None))
+    assert [group.title for group in shown.groups] == ["表三"]
+    (group,) = shown.groups
+    assert [part.severity for part in group.parts] == sorted(
+        (part.severity for part in group.parts), key=[str(one) for one in Severity].index
+    )
+
+
+def test_the_text_to_copy_has_every_finding_with_its_severity(read: Read) -> None:
+    shown = read(typed({"t3.received.person": 7}))
+    first, *rest = shown.text.splitlines()
+    assert first.startswith("表.xlsx：还不能报送。")
+    assert len(rest) == len(findings(shown))
+    assert all(line.startswith("[错误] 表三 ") for line in rest)
+
+
+@pytest.mark.parametrize("code", PLANTED)
+def test_every_planted_fault_can_be_shown(code: str, tmp_path: Path) -> None:
+    """Whatever a finding's place is, a piece is shown or none; fact and remedy are what the message says."""
+    for found in PLANTED[code].plant(tmp_path):
+        for piece in pieces(FORM, healthy(), found):
+            assert all(cell.down and cell.across for _, line in piece.rows for cell in line)
+        assert f"{fact(found)}。{remedy(found)}。" == sentences(found)
+        assert message(found).endswith(sentences(found))

@@ -1,0 +1,92 @@
+
+if (!page.lacking.length) (function () {
+  var $ = page.$, element = page.element, list = page.list, current = null;
+  page.onready = function () {
+    $("file").disabled = false; $("state").textContent = "可以自查了：把文件拖进来，或者点下面的按钮选。";
+  };
+  function button(text, act) { var b = element("button", "", text); b.type = "button"; b.onclick = act; return b; }
+  function table(piece) {
+    var head = element("tr"), body = element("tbody"), made = element("table"), top = element("thead");
+    list(head, [element("td", "edge")].concat(piece.columns.map(function (letter) { var th = element("th", "edge", letter); th.scope = "col"; return th; })));
+    piece.rows.forEach(function (line) {
+      var tr = element("tr"), at = element("th", "edge", line[0]);
+      at.scope = "row"; tr.appendChild(at);
+      line[1].forEach(function (cell) {
+        var td = element(cell.scope ? "th" : "td", cell.mark);
+        if (cell.scope) td.scope = cell.scope;
+        td.rowSpan = cell.down; td.colSpan = cell.across;
+        td.appendChild(cell.mark === "here" ? element("strong", "", cell.text) : document.createTextNode(cell.text));
+        tr.appendChild(td);
+      });
+      body.appendChild(tr);
+    });
+    top.appendChild(head);
+    var scroll = element("div", "scroll"), figure = element("figure", "piece");
+    scroll.tabIndex = 0; scroll.setAttribute("role", "group"); scroll.setAttribute("aria-label", piece.caption);
+    return list(figure, [element("figcaption", "", piece.caption), list(scroll, [list(made, [top, body])])]);
+  }
+  function finding(part, one) {
+    var box = element("article", "finding " + part.severity), first = element("p", "place");
+    box.tabIndex = -1;
+    list(first, [element("span", "mark " + part.severity, part.word), document.createTextNode(" " + one.place)]);
+    return list(box, [first, element("p", "fact", one.fact), element("p", "remedy", one.remedy)].concat(one.pieces.map(table)));
+  }
+  function show(said) {
+    var box = element("section", "file " + said.look), head = element("h2", "", said.name), tools = element("p", "own");
+    if (said.unit) head.appendChild(element("span", "unit", said.unit));
+    tools.appendChild(button("复制文字", function () { page.copied(said.text); }));
+    list(box, [head, element("p", "verdict " + said.look, said.verdict), element("p", "advice", said.advice), tools]);
+    said.groups.forEach(function (group) {
+      box.appendChild(element("h3", "", group.title));
+      group.parts.forEach(function (part) {
+        box.appendChild(element("h4", part.severity, part.title));
+        part.findings.forEach(function (one) { box.appendChild(finding(part, one)); });
+      });
+    });
+    put(box);
+  }
+  function put(box) {
+    $("out").insertBefore(box, $("out").firstChild);
+    $("tools").hidden = false; current = null; where();
+  }
+  /* When Python itself fails there is nobody else to say so. */
+  function broke(name, why) { put(list(element("section", "file bad"), [element("h2", "", name), element("p", "verdict bad", "自查程序出错"), element("p", "advice", why)])); }
+  function all() { return Array.prototype.slice.call(document.querySelectorAll(".finding")); }
+  function where() {
+    var every = all(), at = every.indexOf(current);
+    $("at").textContent = every.length ? (at < 0 ? "共 " + every.length + " 处" : "第 " + (at + 1) + " 处，共 " + every.length + " 处") : "";
+    $("next").disabled = $("before").disabled = !every.length;
+  }
+  function go(step) {
+    var every = all(); if (!every.length) return;
+    var at = every.indexOf(current);
+    current = every[at < 0 ? (step > 0 ? 0 : every.length - 1) : (at + step + every.length) % every.length];
+    current.focus({ preventScroll: true }); current.scrollIntoView({ block: "center" }); where();
+  }
+  $("next").onclick = function () { go(1); };
+  $("before").onclick = function () { go(-1); };
+  $("print").onclick = function () { print(); };
+  document.addEventListener("keydown", function (e) {
+    if (e.ctrlKey || e.altKey || e.metaKey || /^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName)) return;
+    if (e.key === "n" || e.key === "N") { e.preventDefault(); go(1); }
+    if (e.key === "p" || e.key === "P") { e.preventDefault(); go(-1); }
+  });
+  function take(files) {
+    Array.prototype.forEach.call(files, function (file) {
+      var reader = new FileReader();
+      reader.onload = function () {
+        page.ask("answer", [file.name, new Uint8Array(reader.result)], function (error, answer, m) {
+          if (error) { page.results.push({ kind: "broke", error: error }); broke(file.name, error); return; }
+          var both = JSON.parse(answer);
+          page.results.push({ kind: "judged", json: both.json, shown: both.shown, ms: m.ms, memory: m.memory });
+          show(both.shown);
+        });
+      };
+      reader.onerror = function () { broke(file.name, "浏览器读不到这个文件（" + reader.error + "）"); };
+      reader.readAsArrayBuffer(file);
+    });
+  }
+  $("file").onchange = function () { take(this.files); this.value = ""; };
+  page.takes(function (dropped) { take(dropped.files); });
+  page.begin();
+})();
