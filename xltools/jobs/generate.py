@@ -99,10 +99,13 @@ def stamper(workspace: Workspace, lock: Lock, *, button: bool = False) -> Stampe
     return Stamper(
         form,
         project.year,
+        part=project.part,
         county_name=project.county_name,
         lock=lock,
         button=button,
-        asked=lambda level: Asked(workspace.due_on(form, project.year, level), project.send_to, project.ask),
+        asked=lambda level: Asked(
+            workspace.due_on(form, project.period, level), project.send_to, project.ask
+        ),
     )
 
 
@@ -151,9 +154,10 @@ def _refuse_other_year(workspace: Workspace) -> None:
 
 def _paths(workspace: Workspace, out: Path, *, button: bool) -> dict[str, Path]:
     """Unit code → where its workbook is written."""
-    year, form, suffix = str(workspace.required().year), workspace.own_name, "xlsm" if button else "xlsx"
+    period, form, suffix = workspace.required().period.name, workspace.own_name, "xlsm" if button else "xlsx"
     return {
-        unit.code: out / f"{file_name(unit.code, unit.name, year, form)}.{suffix}" for unit in workspace.asked
+        unit.code: out / f"{file_name(unit.code, unit.name, period, form)}.{suffix}"
+        for unit in workspace.asked
     }
 
 
