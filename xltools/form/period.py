@@ -47,6 +47,11 @@ class Span(StrEnum):
         return "上年" if self is Span.YEAR else "上期"
 
     @property
+    def now(self) -> str:
+        """What they call this one beside it: 今年, 本期."""
+        return "今年" if self is Span.YEAR else self.this
+
+    @property
     def both(self) -> str:
         """What they call the two: 两年, 两期."""
         return "两年" if self is Span.YEAR else "两期"
@@ -112,6 +117,11 @@ class Period:
     def spaced(self) -> str:
         """The same with spaces around numbers: ``2025 年第 2 季度``."""
         return re.sub(r"(?<=\d)(?=[年季月])|(?<=年)(?=\d)|(?<=第)(?=\d)", " ", self.text)
+
+    @property
+    def titled(self) -> str:
+        """What stands in a title: ``2025年度``, ``2025年第2季度``."""
+        return self.text if self.part.code else f"{self.text}度"
 
     @property
     def name(self) -> str:

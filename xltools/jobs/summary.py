@@ -216,8 +216,9 @@ def _compared(consolidation: Consolidation) -> list[str]:
     if not comparison.units or not comparison.others:
         return []
     names = named(comparison.names_of_others, _NAMED)
+    last = comparison.span.last
     return [
-        f"与上年比较的是{comparison.scope}；没有上年数字、不参加比较的 {len(comparison.others)} 个：{names}"
+        f"与{last}比较的是{comparison.scope}；没有{last}数字、不参加比较的 {len(comparison.others)} 个：{names}"
     ]
 
 

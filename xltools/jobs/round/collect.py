@@ -382,13 +382,10 @@ class _Collector:
 
 def _stem(judgement: _Judgement, number: int) -> str:
     """``代码_单位_年_第N次``, of a further form with its name; of a file that cannot be read, without what is not known."""
-    unit = judgement.unit
-    period = judgement.period.name if judgement.period.year else ""
-    return (
-        file_name(unit.code, unit.name, period, judgement.form, f"第{number}次")
-        if unit.code
-        else file_name("来件", f"第{number}次")
-    )
+    unit, period = judgement.unit, judgement.period.name if judgement.period.year else ""
+    if not unit.code:
+        return file_name("来件", f"第{number}次")
+    return file_name(unit.code, unit.name, period, judgement.form, f"第{number}次")
 
 
 def _safe(name: str) -> str:
