@@ -361,6 +361,43 @@ def an_explanation_of_no_rule(ground: Ground) -> object:
     return Workspace.open(ground.folder).across()
 
 
+@plants("C37")
+def a_fifth_quarter(ground: Ground) -> object:
+    return load_project(project(ground, PROJECT + "quarter = 5"))
+
+
+@plants("C38")
+def a_quarter_and_a_month(ground: Ground) -> object:
+    return load_project(project(ground, PROJECT + "quarter = 1\nmonth = 3"))
+
+
+QUARTERLY = PROJECT.replace(FORM.id, "statistics-quarterly")
+
+
+@plants("C39")
+def a_quarterly_form_without_its_quarter(ground: Ground) -> object:
+    project(ground, QUARTERLY)
+    return Workspace.open(ground.folder)
+
+
+@plants("C49")
+def an_annual_form_for_a_quarter(ground: Ground) -> object:
+    project(ground, PROJECT + "quarter = 1")
+    return Workspace.open(ground.folder)
+
+
+@plants("C57")
+def a_quarterly_form_for_a_month(ground: Ground) -> object:
+    project(ground, QUARTERLY + "month = 1")
+    return Workspace.open(ground.folder)
+
+
+@plants("C58")
+def a_quarterly_form_beside_an_annual_one(ground: Ground) -> object:
+    project(ground, PROJECT + "[forms.statistics-quarterly]")
+    return Workspace.open(ground.folder)
+
+
 @plants("C36")
 def reminders_of_the_second_form(ground: Ground) -> object:
     project(ground, SECOND)

@@ -273,13 +273,15 @@ class Inbox:
     NAME = "101_青禾镇_2025.xlsx"
     HEALTHY = "102_白石镇_2025.xlsx"
 
-    def __init__(self, folder: Path, *, project: str = "", neighbour: bool = True) -> None:
+    def __init__(
+        self, folder: Path, *, project: str = "", neighbour: bool = True, form: str = FORM.id
+    ) -> None:
         self.folder, self.inbox = folder, folder / "inbox"
         self.inbox.mkdir(parents=True)
         units = "".join(f"{unit.code},{unit.name},{unit.level}\n" for unit in (UNIT, NEIGHBOUR, THIRD))
         (folder / "units.csv").write_text(f"代码,名称,级别\n{units}", encoding="utf-8")
         (folder / "xltools.toml").write_text(
-            f'county = "清河县"\nyear = {YEAR}\nform = "{FORM.id}"\nroster = "units.csv"\n{project}',
+            f'county = "清河县"\nyear = {YEAR}\nform = "{form}"\nroster = "units.csv"\n{project}',
             encoding="utf-8",
         )
         if neighbour:

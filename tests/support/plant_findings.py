@@ -28,7 +28,7 @@ from damage import (
 )
 from prose_text import SOUND
 from reports import edited, part, right, written
-from returns import FORM, OLD_FORM, UNIT, YEAR, submission, unit
+from returns import FORM, FORMS, OLD_FORM, UNIT, YEAR, submission, unit
 
 from xltools.check import check_prose
 from xltools.check.likeness import check_likeness
@@ -36,6 +36,7 @@ from xltools.check.likeness.compare import LEARN_FROM
 from xltools.county.ledger import EntryKind, Ledger
 from xltools.county.library import FormLibrary
 from xltools.county.receipts import decided, received, round_in
+from xltools.form.period import PartOfYear, Span
 from xltools.form.vocabulary.nouns import LocalRule
 from xltools.jobs import check
 from xltools.jobs.batch import workers
@@ -57,6 +58,7 @@ Plant = Callable[[Path], Iterable[Finding]]
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 COUNTY = Unit("", "清河县", "县")
+QUARTERLY = FORMS.get("statistics-quarterly")
 NO_PROJECT = Workspace(None, FormLibrary.default(None), None, None)
 
 
@@ -74,6 +76,7 @@ def in_inbox(
     *,
     name: str = Inbox.NAME,
     project: str = "",
+    form: str = FORM.id,
     beside: Mapping[str, Callable[[], bytes]] | None = None,
     merged: bool = False,
 ) -> Planted:
@@ -84,12 +87,13 @@ def in_inbox(
         place: Where the finding is.
         name: The file's name.
         project: More lines of the county's ``xltools.toml``.
+        form: The form that the county asks for.
         beside: Further files, by their path from the county's folder.
         merged: Whether the inbox is also merged, which alone can tell whose return it is.
     """
 
     def plant(folder: Path) -> Iterable[Finding]:
-        inbox = Inbox(folder / "清河县", project=project, neighbour=False)
+        inbox = Inbox(folder / "清河县", project=project, neighbour=False, form=form)
         for path, make in (beside or {}).items():
             (inbox.folder / path).parent.mkdir(parents=True, exist_ok=True)
             (inbox.folder / path).write_bytes(make())
@@ -170,6 +174,12 @@ def link_out_of_the_inbox(folder: Path) -> Iterable[Finding]:
     (folder / "elsewhere.xlsx").write_bytes(sound())
     (inbox.inbox / Inbox.NAME).symlink_to(folder / "elsewhere.xlsx")
     return inbox.judge().findings
+
+
+def quarterly(number: int, year: int = YEAR) -> bytes:
+    """A return on a quarter, in which all is 0."""
+    part = PartOfYear(Span.QUARTER, number)
+    return build(QUARTERLY, healthy(form=QUARTERLY, year=year, part=part), county_name="清河县")
 
 
 def without_project(content: Callable[[], bytes], place: str) -> Planted:

@@ -40,6 +40,7 @@ from damage import (
 from openpyxl.styles import Protection
 from plant_findings import (
     COUNTY,
+    QUARTERLY,
     SAMPLES,
     Planted,
     built,
@@ -55,6 +56,7 @@ from plant_findings import (
     no_report,
     prose,
     published,
+    quarterly,
     same_text_as_another_unit,
     same_text_as_last_year,
     same_texts_as_last_year_in_many_units,
@@ -110,6 +112,7 @@ UNITS_AND_ROSTER = {
         merged=True,
     ),
     "U09": without_project(lambda: built(form=OLD_FORM.id), "表二 C7"),
+    "U18": in_inbox(lambda: quarterly(3), form=QUARTERLY.id, project="quarter = 2\n", merged=True),
     "U12": in_inbox(lambda: built(Unit("0101", "青禾镇", "乡镇")), merged=True),
     "U13": in_round(sound, lambda: cells("表二", C12=121)),
     "U14": in_round(sound, lambda: cells("表二", C12=121)),
@@ -295,6 +298,7 @@ DATES = {
     "D02": in_inbox(lambda: cells("封面", C15=dt.date(YEAR, 12, 31)), "封面 C15"),
     "D03": in_inbox(lambda: cells("封面", C15=dt.date(YEAR + 1, 2, 1)), "封面 C15"),
     "D04": without_project(lambda: built(year=2094), "表二 C7"),
+    "D05": without_project(lambda: quarterly(2, year=2094), "统计表 F7"),
 }
 LIKENESS = {
     "L01": Planted(same_text_as_another_unit, "文字 B17"),

@@ -1,4 +1,4 @@
-"""Whose return it is → U, D04 and S24 findings.
+"""Whose return it is → U, D04, D05 and S24 findings.
 
 The unit, year and form inside the workbook are held against the roster, the file's name, the calendar and
 last year's archive.
@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 
+from xltools.form.period import Span
 from xltools.form.rules.words import number as shown
 from xltools.form.spec import Form
 from xltools.model.findings import Finding, finding
@@ -51,13 +52,15 @@ def check_unit(
 
 
 def check_year(form: Form, submission: Submission, today: dt.date) -> Iterator[Finding]:
-    """U09 where the edition of the form was not in force for the year, D04 where the year has not come yet.
+    """U09 where the edition of the form was not in force for the year, D04 and D05 where the period has not come yet.
 
     For a return that no project asked for. A year of 0 is not known, and not judged.
     """
     year = submission.year
     place = next((value.place for value in submission.figures.values() if value.place.sheet), NOWHERE)
-    if year > today.year:
+    if form.span is not Span.YEAR and year and submission.period.first_day > today:
+        yield finding("D05", sheet=place.sheet, cell=place.cell, found=submission.period.text)
+    elif year > today.year:
         yield finding("D04", sheet=place.sheet, cell=place.cell, found=str(year))
     if year and not form.covers(year):
         yield finding(

@@ -46,13 +46,22 @@ if TYPE_CHECKING:
     "--county", help="县（市、区）名称；不写的，生成表格以前须在 xltools.toml 中填写。", metavar="名称"
 )
 @click.option("--year", type=int, metavar="年度", help="报告年度，默认为上半年的上一年、下半年的本年。")
+@click.option("--form", "form_id", help="表样，默认为政府信息公开工作年度报告。", metavar="表样")
 @click.option(
-    "--from", "previous", type=PATH, help="上年的项目：名册、设置、模板和汇总表都带过来。", metavar="文件夹"
+    "--from",
+    "previous",
+    type=PATH,
+    help="上年（上期）的项目：名册、设置、模板和汇总表都带过来。",
+    metavar="文件夹",
 )
-def new(folder: Path, county: str | None, year: int | None, previous: Path | None) -> int:
+def new(
+    folder: Path, county: str | None, year: int | None, form_id: str | None, previous: Path | None
+) -> int:
     """新建一个县的项目：xltools.toml、units.csv、inbox。"""
-    from xltools.county.settings import FILE, UNITS
-    from xltools.jobs.new import create_next, create_project, default_year
+    from xltools.county.library import FormLibrary
+    from xltools.county.settings import FILE, UNITS, load_project
+    from xltools.form.period import PartOfYear, Period
+    from xltools.jobs.new import FORM, create_next, create_project, default_period
     from xltools.jobs.workspace import today
 
     if previous:
@@ -60,15 +69,24 @@ def new(folder: Path, county: str | None, year: int | None, previous: Path | Non
         for path in made:
             tell(f"已建立 {path}")
         if not has_last:
-            tell("没有找到上年的汇总表：先在上年的项目里运行 xltools merge，再在 xltools.toml 中填 last")
+            last = load_project(previous / FILE).part.span.last
+            tell(f"没有找到{last}的汇总表：先在{last}的项目里运行 xltools merge，再在 xltools.toml 中填 last")
         tell(
             f"下一步：在 {folder / FILE} 中核对报送期限，在 {folder / UNITS} 中核对单位；撤销、合并或改了代码的单位，"
             "在“并入”一列写接续单位的代码；然后在该文件夹中运行 xltools generate"
         )
         return NOTHING_WRONG
-    for path in create_project(folder, county=county, year=year or default_year(today())):
+    form = FormLibrary.default(None).get(form_id or FORM)
+    period = default_period(today(), form.span)
+    if year is not None:
+        period = Period(year, PartOfYear(form.span))
+    for path in create_project(folder, county=county, year=period.year, form=form.id, part=period.part):
         tell(f"已建立 {path}")
-    fill_in = "核对年度和报送期限" if county else "填写县（市、区）名称（county），核对年度和报送期限"
+    fill_in = (
+        "核对{form.span.asked}和报送期限"
+        if county
+        else "填写县（市、区）名称（county），核对{form.span.asked}和报送期限"
+    )
     tell(
         f"下一步：在 {folder / FILE} 中{fill_in}，在 {folder / UNITS} 中把示例换成本县各单位，"
         "然后在该文件夹中运行 xltools generate"
@@ -193,7 +211,7 @@ def _check_published(options: _CheckOptions) -> int:
     compared = published.compared
     findings = [finding for judged in compared.judged for finding in judged.findings]
     if options["as_json"]:
-        click.echo(summary.of_reports(compared.form, compared.year, compared.judged), nl=False)
+        click.echo(summary.of_reports(compared.form, compared.period, compared.judged), nl=False)
     else:
         show(findings)
         tell(summary.counted(compared.judged, findings))
@@ -234,7 +252,7 @@ def _check_against(workspace: Workspace, reports: Sequence[Path], book: Path, as
     compared = compare(workspace, reports, book)
     findings = [finding for judged in compared.judged for finding in judged.findings]
     if as_json:
-        click.echo(summary.of_reports(compared.form, compared.year, compared.judged), nl=False)
+        click.echo(summary.of_reports(compared.form, compared.period, compared.judged), nl=False)
     else:
         show(findings)
         tell(summary.counted(compared.judged, findings))

@@ -34,6 +34,8 @@ def received(receipt: Receipt, *, again: bool = False) -> NewEntry:
     }
     if receipt.form:
         facts["form"] = receipt.form
+    if receipt.part:
+        facts["part"] = receipt.part
     kind = EntryKind.COPY if again else EntryKind.RECEIVED
     return NewEntry(kind, receipt.unit, receipt.sha256, facts)
 
@@ -145,6 +147,7 @@ def _receipt(entry: Entry) -> Receipt:
         message=facts.get("message", ""),
         entry=entry.number,
         form=facts.get("form", ""),
+        part=facts.get("part", ""),
     )
 
 

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 
+from xltools.form.period import WHOLE_YEAR, PartOfYear, Period, Span
 from xltools.form.toml import NotTomlError, parse
 from xltools.model.errors import UnusableArgumentError, reason
 
@@ -21,10 +22,13 @@ TEMPLATES = "templates"
 _T = TypeVar("_T")
 #: The refusal of a value that is not of the type.
 _NOT_OF_TYPE = {str: "C06", int: "C07", dict: "C08"}
+#: The keys that say which part of the year is reported on, where the form's period is shorter.
+_PARTS = tuple(span.value for span in Span if span is not Span.YEAR)
 _KEYS = (
     "county",
     "code",
     "year",
+    *_PARTS,
     "form",
     "forms",
     "roster",
@@ -67,7 +71,7 @@ class Project:
 
     ``password_file`` is where the password of the sheets' protection stands, never the password itself.
     ``deadlines`` are by level; "" is for the levels that have none of their own. ``send_to`` and ``ask`` tell the units
-    where a return is sent and whom to ask, in the county's words.
+    where a return is sent and whom to ask, in the county's words. ``part`` is the part of the year, where the form's period is shorter.
     """
 
     file: Path
@@ -86,6 +90,12 @@ class Project:
     levels: tuple[str, ...] = ()
     further: tuple[Project, ...] = ()
     is_further: bool = False
+    part: PartOfYear = WHOLE_YEAR
+
+    @property
+    def period(self) -> Period:
+        """The period that is reported on."""
+        return Period(self.year, self.part)
 
     @property
     def folder(self) -> Path:
@@ -142,6 +152,7 @@ def load_project(file: Path) -> Project:
         send_to=reader.text("send_to", ""),
         ask=reader.text("ask", ""),
         explained=reader.explained(),
+        part=reader.part(),
     )
     further = tuple(_of_form(project, *section) for section in reader.sections("forms"))
     return replace(project, further=further)
@@ -222,6 +233,18 @@ class _Reader:
         if year not in YEARS:
             raise self.wrong("year", "C10", year=year)
         return year
+
+    def part(self) -> PartOfYear:
+        """The part of the year that is reported on; all of it if no key says so."""
+        given = tuple(key for key in _PARTS if key in self.data)
+        if len(given) > 1:
+            raise self.wrong("", "C38", keys=given)
+        if not given:
+            return WHOLE_YEAR
+        part = PartOfYear(Span(given[0]), self.get(given[0], int))
+        if not part.is_known:
+            raise self.wrong(given[0], "C37", number=part.number, most=part.span.parts)
+        return part
 
     def path(self, key: str) -> Path | None:
         """A file, relative to the project; None if the key is not there. ``\\`` may part the folders."""

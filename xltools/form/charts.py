@@ -23,7 +23,6 @@ _SMALL_TABLE = 20
 #: What a table's note says its figures count: 单位：件.
 _MEASURE = re.compile(r"单位：\s*(\w+)")
 _MAIN = "主要数字"
-_COMPARED = "与上年比较"
 
 
 class ChartKind(Enum):
@@ -202,10 +201,11 @@ def _years_chart(blocks: Sequence[_BlockWithTotals]) -> FormChart:
         if row in counted.block.rows or counted.block.across or counted.is_total(row)
     )
     measures = {counted.measure for counted in blocks}
+    compared = f"与{blocks[0].form.span.last}比较"
     return FormChart(
         kind=ChartKind.YEARS,
-        name=_COMPARED,
-        title=f"{_MAIN}{_COMPARED}",
+        name=compared,
+        title=f"{_MAIN}{compared}",
         categories=categories,
         series="",
         measure=measures.pop() if len(measures) == 1 else "",

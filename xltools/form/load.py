@@ -11,6 +11,7 @@ from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
+from xltools.form.period import Span
 from xltools.form.rules.bind import RuleText, Scope, instances
 from xltools.form.rules.expression import ExpressionError, refs
 from xltools.form.spec import (
@@ -109,6 +110,7 @@ def loads(content: bytes) -> Form:
     _unique("section", (section.id for section in sections))
     figures = _figures(tables)
     levels = head.strings("levels")
+    span = head.choice("period", Span, Span.YEAR)
     _unique("form.levels", levels, "F19")
     rules = tuple(_rule(entry, tables, figures, levels) for entry in top.each("rule"))
     _unique("rule", (rule.id for rule in rules))
@@ -120,7 +122,7 @@ def loads(content: bytes) -> Form:
         first_year=head.get("first_year", int),
         last_year=head.get("last_year", int, 0) or None,
         levels=levels,
-        deadlines=_deadlines(head, levels),
+        deadlines=_deadlines(head, levels, span),
         limit=head.get("limit", int, 999_999_999),
         tables=tables,
         fields=fields,
@@ -130,7 +132,10 @@ def loads(content: bytes) -> Form:
         digest=hashlib.sha256(content).hexdigest(),
         instructions=head.strings("instructions"),
         order=head.strings("order"),
+        span=span,
     )
+    if span is Span.YEAR and form.cumulative:
+        raise FormError(f"table[{form.figures[form.cumulative[0]].table}]", "F69")
     if form.order and sorted(form.order) != sorted(part.id for part in replace(form, order=()).parts):
         raise FormError("form.order", "F37")
     if form.last_year is not None and form.last_year < form.first_year:
@@ -222,6 +227,7 @@ def _head(entry: Reader, below: str, *, in_label: bool = True, above: str = "", 
         children=tuple(_head(child, below, in_label=in_label, above=unit) for child in entry.each(below)),
         unit=unit,
         code=entry.get("code", str, ""),
+        cumulative=entry.get("cumulative", bool, False),
         parts=tuple(
             _head(part, below, in_label=in_label, above=unit, within=True) for part in _parts(entry, below)
         ),
@@ -368,13 +374,14 @@ def _ordered(rules: tuple[Rule, ...], figures: Mapping[str, Figure]) -> tuple[Ru
     return rules
 
 
-def _deadlines(head: Reader, levels: tuple[str, ...]) -> dict[str, str]:
+def _deadlines(head: Reader, levels: tuple[str, ...], span: Span) -> dict[str, str]:
+    """Level → ``MM-DD`` of the year that follows; of a shorter period, ``DD`` of the month that follows."""
     deadlines = head.get("deadlines", dict, {})
     for level, day in deadlines.items():
         if level not in levels:
             raise FormError(f"form.deadlines.{level}", "F26")
-        if not isinstance(day, str) or not _is_day(day):
-            raise FormError(f"form.deadlines.{level}", "F27")
+        if not isinstance(day, str) or not (_is_day(day) if span is Span.YEAR else _is_day(f"02-{day}")):
+            raise FormError(f"form.deadlines.{level}", "F27" if span is Span.YEAR else "F39")
     return deadlines
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
+from xltools.form.period import PartOfYear, Span
 from xltools.form.rules.expression import Compare, Ref, refs
 from xltools.form.vocabulary.nouns import Vocabulary
 
@@ -67,7 +69,8 @@ class Head:
 
     ``label`` is the official text; ``short`` is what a sentence calls it; ``aliases`` are labels that
     published reports use instead. ``unit`` is what its figures count (件), ``code`` the line's official number. ``parts``
-    are the lines 其中 below a line, each a figure of its own and no part of a sum in which the line stands.
+    are the lines 其中 below a line, each a figure of its own and no part of a sum in which the line stands. A ``cumulative``
+    one counts from the first period of the year on (本年累计).
     """
 
     id: str
@@ -79,6 +82,7 @@ class Head:
     unit: str = ""
     code: str = ""
     parts: tuple[Head, ...] = ()
+    cumulative: bool = False
 
     def leaves(self) -> Iterator[Head]:
         """The rows or columns that carry figures, in order; the lines 其中 after theirs."""
@@ -128,6 +132,11 @@ class Figure:
     def name(self) -> str:
         """What a sentence calls it: ``重复申请·商业企业``."""
         return f"{self.row.short}·{self.column.short}"
+
+    @property
+    def is_cumulative(self) -> bool:
+        """Whether it counts from the first period of the year on."""
+        return self.row.cumulative or self.column.cumulative
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +295,8 @@ class Form:
     #: The ids of tables and sections in the order a report prints them; empty where their titles say it.
     order: tuple[str, ...] = ()
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    #: How long the period is that a return is on.
+    span: Span = Span.YEAR
 
     @cached_property
     def instances(self) -> tuple[Instance, ...]:
@@ -346,6 +357,18 @@ class Form:
             for figure in (instance.figure,)
             if self.figures[figure].computed_by == rule.id
         }
+
+    def last_known(self, part: PartOfYear, last: Mapping[str, Decimal]) -> Mapping[str, Decimal]:
+        """The figures of the last period as a return on a part of the year knows them: in its first part, what is counted
+        from there on stood at 0 before it."""
+        if not (part.is_first and self.cumulative):
+            return last
+        return {**last, **dict.fromkeys(self.cumulative, Decimal(0))}
+
+    @cached_property
+    def cumulative(self) -> tuple[str, ...]:
+        """The ids of the figures that are counted from the first period of the year on."""
+        return tuple(id for id, figure in self.figures.items() if figure.is_cumulative)
 
     def covers(self, year: int) -> bool:
         """Whether the edition is the one in force for reports on that year."""

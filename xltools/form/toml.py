@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from xltools.form.messages.faults import Fault, fault_of
+from xltools.form.period import Span
 from xltools.form.spec import FieldKind, FigureKind, Severity
 
 FILE = "form.toml"
 #: The key of a fault that no single key has.
 WHOLE_FILE = "全文"
 _T = TypeVar("_T")
-_E = TypeVar("_E", FigureKind, FieldKind, Severity)
+_E = TypeVar("_E", FigureKind, FieldKind, Severity, Span)
 _ID = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
 

@@ -385,8 +385,8 @@ def _with_archive(workspace: Workspace, submission: Submission) -> Submission:
 
 
 def _archived(workspace: Workspace, submission: Submission) -> Mapping[str, Decimal]:
-    """The archive's figures of the unit, if the archive is of the year before the return's."""
-    if workspace.archive is None or workspace.archive.year != submission.year - 1:
+    """The archive's figures of the unit, if the archive is of the period before the return's."""
+    if workspace.archive is None or workspace.archive.period != submission.period.last:
         return {}
     return workspace.last_of(submission.unit.code)
 
@@ -399,13 +399,13 @@ def consolidate(
     round: Round = NOTHING_KNOWN,
     today: dt.date | None = None,
 ) -> Consolidation:
-    """What the files come to together: the project's form and year, or the most frequent ones.
+    """What the files come to together: the project's form and period, or the most frequent ones.
 
     ``today`` is the day by which units that have sent nothing are late; without one it is not said.
 
     Raises NothingReadableError when there is no project to say what is wanted, and no file does.
     """
     read = [one.submission for one in judged if one.submission]
-    kinds = Counter((one.form, one.year) for one in read)
+    kinds = Counter((one.form, one.period) for one in read)
     wanted = wanted_of(workspace, kinds, {one.county_name for one in read}, lambda: judged)
     return added_up(workspace, wanted, judged, include_errors=include_errors, round=round, today=today)

@@ -73,7 +73,7 @@ def check_open(path: Path, shown: Sequence[OpenSheet]) -> OpenCheck:
     if submission is None:
         return OpenCheck(tuple(findings))
     renamed = {found.expected: found.sheet for found in one.findings if found.code == "S03"}
-    described = f"{submission.unit.name or submission.unit.code} {submission.year} 年"
+    described = f"{submission.unit.name or submission.unit.code} {submission.period.spaced}"
     return OpenCheck(tuple(findings), described, _results(workspace, one, shown, renamed), renamed)
 
 

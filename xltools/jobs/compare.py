@@ -8,6 +8,7 @@ from pathlib import Path
 
 from xltools.compare import Printed, annex_of, compare_file, printed, reports_among
 from xltools.county.inbox import list_inbox
+from xltools.form.period import Period
 from xltools.form.spec import Form
 from xltools.jobs.check import judge_file
 from xltools.jobs.workspace import Workspace
@@ -25,10 +26,10 @@ _NO_WORKBOOK = frozenset({"S93", "S96"})
 
 @dataclass(frozen=True)
 class Compared:
-    """The form and year of the workbook, and each report with what was found in it."""
+    """The form and period of the workbook, and each report with what was found in it."""
 
     form: str
-    year: int
+    period: Period
     judged: tuple[Judged, ...]
 
 
@@ -57,7 +58,7 @@ def compare(workspace: Workspace, reports: Sequence[Path], book: Path) -> Compar
     judged = tuple(compare_file(form, workbook, expected, path, name) for path, name in named.items())
     if all(report.submission is None for report in judged):
         raise NothingReadableError("W15" if judged else "W16", judged)
-    return Compared(form.id, workbook.year, judged)
+    return Compared(form.id, workbook.period, judged)
 
 
 def _unusable(book: Path, judged: Judged) -> UnusableArgumentError:

@@ -101,23 +101,31 @@ def stamper(workspace: Workspace, lock: Lock, *, button: bool = False) -> Stampe
     return Stamper(
         form,
         project.year,
+        part=project.part,
         county_name=project.county_name,
         lock=lock,
         button=button,
-        asked=lambda level: Asked(workspace.due_on(form, project.year, level), project.send_to, project.ask),
+        asked=lambda level: Asked(
+            workspace.due_on(form, project.period, level), project.send_to, project.ask
+        ),
     )
 
 
 def without_last_year(workspace: Workspace) -> list[str]:
     """A line that says which workbooks have no figures of last year inside; none where all have them."""
-    units = workspace.asked
+    units, part = workspace.asked, workspace.required().part
+    last = part.span.last
     if workspace.archive is None:
-        return ["没有上年汇总表（xltools.toml 的 last），表内不附上年数字，与上年有关的规则不核对"]
-    lacking = [unit.name for unit in units if not workspace.last_of(unit.code)]
+        if part.is_first and workspace.forms.get(workspace.required().form).cumulative:
+            return [
+                f"没有{last}汇总表（xltools.toml 的 last），本年累计从本期算起，与{last}有关的其他规则不核对"
+            ]
+        return [f"没有{last}汇总表（xltools.toml 的 last），表内不附{last}数字，与{last}有关的规则不核对"]
+    lacking = [unit.name for unit in units if not workspace.last_by_code.get(unit.code)]
     if not lacking:
         return []
     return [
-        f"上年汇总表中没有 {len(lacking)} 个单位的数字，它们的表内不附上年数字：{named(lacking, _LISTED)}"
+        f"{last}汇总表中没有 {len(lacking)} 个单位的数字，它们的表内不附{last}数字：{named(lacking, _LISTED)}"
     ]
 
 
@@ -129,8 +137,9 @@ def codes_without_zeros(workspace: Workspace) -> list[str]:
     """
     units = workspace.asked
     known = workspace.archive.figures if workspace.archive else {}
+    last = workspace.required().part.span.last
     longer = {short: code for code in known if (short := without_zeros(code))}
-    eaten = [f"{unit.code}（上年是 {longer[unit.code]}）" for unit in units if unit.code in longer]
+    eaten = [f"{unit.code}（{last}是 {longer[unit.code]}）" for unit in units if unit.code in longer]
     if eaten:
         said = f"名册里 {len(eaten)} 个单位的代码多半被 Excel 去掉了开头的 0：{named(eaten, _LISTED)}"
         return [f"{said}；请把代码一列设为文本格式，改回原来的代码后重新生成"]
@@ -154,9 +163,10 @@ def _refuse_other_year(workspace: Workspace) -> None:
 
 def _paths(workspace: Workspace, out: Path, *, button: bool) -> dict[str, Path]:
     """Unit code → where its workbook is written."""
-    year, form, suffix = str(workspace.required().year), workspace.own_name, "xlsm" if button else "xlsx"
+    period, form, suffix = workspace.required().period.name, workspace.own_name, "xlsm" if button else "xlsx"
     return {
-        unit.code: out / f"{file_name(unit.code, unit.name, year, form)}.{suffix}" for unit in workspace.asked
+        unit.code: out / f"{file_name(unit.code, unit.name, period, form)}.{suffix}"
+        for unit in workspace.asked
     }
 
 

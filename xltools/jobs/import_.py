@@ -134,14 +134,16 @@ class _Importer:
         unit = _unit(self.workspace, published.submission.unit, path)
         asking = self.workspace.asking_for(published.submission.form)
         submission = replace(published.submission, unit=unit, last=asking.last_of(unit.code))
-        target = self.out / f"{file_name(unit.code, unit.name, str(submission.year), asking.own_name)}.xlsx"
+        target = self.out / f"{file_name(unit.code, unit.name, submission.period.name, asking.own_name)}.xlsx"
         earlier = self.written.get(target)
         if earlier and _same_figures(submission, earlier[1]):
             return Imported(path, name, None, (finding("U11", other=earlier[0]).of(name),))
         findings = [finding("U10", name=unit.name, other=earlier[0])] if earlier else []
         if earlier:  # another report of the same unit and year: a workbook beside the first
             number = str(len(self.written) + 1)
-            beside = file_name(unit.code, unit.name, str(submission.year), asking.own_name, path.stem, number)
+            beside = file_name(
+                unit.code, unit.name, submission.period.name, asking.own_name, path.stem, number
+            )
             target = self.out / f"{beside}.xlsx"
         form = self.workspace.forms.get(submission.form)
         findings += [

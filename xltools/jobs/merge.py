@@ -191,7 +191,7 @@ def _written(
 ) -> Merged:
     """Writes the products of one form. ``findings``: the pieces of findings.json; ``members``: of a large county all units."""
     out, consolidation, workspace = making.out, together.consolidation, together.workspace
-    path = out / county_book_name(consolidation.county.name, consolidation.year, workspace.own_name)
+    path = out / county_book_name(consolidation.county.name, consolidation.period, workspace.own_name)
     book = write_book(workspace, consolidation, path, making)
     findings_file = write(out / FINDINGS, findings)
     report = write_report(workspace, book.consolidation, out, members)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import json
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from xltools.county.library import FormLibrary
 from xltools.county.settings import FILE, INBOX, TEMPLATES, UNITS, YEARS, Limits, Project, load_project
+from xltools.form.period import WHOLE_YEAR, PartOfYear, Period, Span
 from xltools.jobs.output import MERGED, VOLUMES, county_book_name, file_name
 from xltools.jobs.round.launchers import launchers
 from xltools.model.errors import UnusableArgumentError, reason
@@ -23,8 +25,7 @@ _TOML = """\
 # 县（市、区）名称（必填），写在各单位的表、汇总表和报告里
 county = {county}
 
-# 报告年度（统计期限为这一年的 1 月 1 日至 12 月 31 日）
-year = {year}
+{period}
 
 # 表样，可用的表样用 xltools form list 查看
 form = {form}
@@ -70,26 +71,48 @@ _EXAMPLES = (
 )
 
 
+#: Of a form whose period is shorter than a year: what is said above the line of the year, and the line of the part.
+_YEAR = "# 报告年度（统计期限为这一年的 1 月 1 日至 12 月 31 日）"
+_PART_OF_YEAR = "# 报告期：哪一年，这一年的第几{word}（1 到 {parts}）"
+
+
+def default_period(today: dt.date, span: Span) -> Period:
+    """The period that a project started today reports on: the one that was over last; of a year, the ``default_year``."""
+    if span is Span.YEAR:
+        return Period(default_year(today))
+    return Period(today.year, PartOfYear(span, (today.month - 1) // span.months + 1)).last
+
+
 def default_year(today: dt.date) -> int:
     """The year a project started today reports on: until June the year before, then this one."""
     return today.year - 1 if today.month <= 6 else today.year
 
 
-def _settings(county: str, year: int, form: str, units: str = UNITS, **more: str) -> str:
+def _period(period: Period) -> str:
+    """The lines of the year and, where it is reported on in parts, of the part."""
+    span = period.part.span
+    if span is Span.YEAR:
+        return f"{_YEAR}\nyear = {period.year}"
+    above = _PART_OF_YEAR.format(word=span.word, parts=span.parts)
+    return f"{above}\nyear = {period.year}\n{span} = {period.part.number}"
+
+
+def _settings(county: str, period: Period, form: str, units: str = UNITS, **more: str) -> str:
     """The settings file. ``more``: the lines of ``code``, ``last``, ``deadlines``, ``send_to``, ``ask`` and ``forms``, where they are known."""
-    after = year + 1
+    after = period.next.first_day
+    early, late = after.replace(day=20), after.replace(day=31 if period.part == WHOLE_YEAR else 28)
     lines = {
         "code": '# code = "000000"',
         "last": '# last = "last/汇总.xlsx"',
-        "deadlines": f'# deadline = "{after}-01-31"\n# deadline = {{ "乡镇" = "{after}-01-20", '
-        f'"街道" = "{after}-01-20", "部门" = "{after}-01-31" }}',
+        "deadlines": f'# deadline = "{late}"\n# deadline = {{ "乡镇" = "{early}", '
+        f'"街道" = "{early}", "部门" = "{late}" }}',
         "send_to": '# send_to = "电子邮箱 gongkai@example.com，邮件主题写单位全称"',
-        "forms": f'# [forms.enforcement-2021]\n# deadline = "{after}-01-31"\n# levels = ["部门"]',
+        "forms": f'# [forms.enforcement-2021]\n# deadline = "{late}"\n# levels = ["部门"]',
         "ask": '# ask = "县政务公开办 张三 0123-4567890"',
     }
     return _TOML.format(
         county=json.dumps(county, ensure_ascii=False),
-        year=year,
+        period=_period(period),
         form=json.dumps(form, ensure_ascii=False),
         units=units,
         limits=Limits(),
@@ -98,14 +121,14 @@ def _settings(county: str, year: int, form: str, units: str = UNITS, **more: str
 
 
 def create_next(folder: Path, previous: Path) -> tuple[list[Path], bool]:
-    """Starts the project of the year after another one: its roster, settings, templates and consolidated workbook.
+    """Starts the project of the period after another one: its roster, settings, templates and consolidated workbook.
 
     Args:
         folder: The new project.
-        previous: The folder of last year's.
+        previous: The folder of last period's.
 
     Returns:
-        What was made, and whether last year's consolidated workbook is among it.
+        What was made, and whether last period's consolidated workbook is among it.
 
     Raises:
         UnusableArgumentError: ``previous`` is no project (C27), cannot be used, or something is there already (C22).
@@ -118,7 +141,7 @@ def create_next(folder: Path, previous: Path) -> tuple[list[Path], bool]:
     last = {form: Path("last") / book.name for form, book in books.items() if book.is_file()}
     text = _settings(
         old.county_name,
-        old.year + 1,
+        old.period.next,
         old.form,
         old.roster.name,
         code=_line("code", old.code),
@@ -142,7 +165,7 @@ def create_next(folder: Path, previous: Path) -> tuple[list[Path], bool]:
 def _book(project: Project, forms: FormLibrary) -> Path:
     """Where a project's consolidated workbook is; of a further form, in the folder that is called by it."""
     title = forms.get(project.form).title if project.is_further else ""
-    name = county_book_name(project.county_name, project.year, title)
+    name = county_book_name(project.county_name, project.period, title)
     return project.folder / MERGED / file_name(title) / name
 
 
@@ -151,15 +174,16 @@ def _last(taken: Path | None) -> str:
 
 
 def _section(further: Project, taken: Path | None) -> str:
-    """The section of a further form, a year later."""
+    """The section of a further form, a period later."""
     levels = f"levels = {json.dumps(further.levels, ensure_ascii=False)}" if further.levels else ""
     lines = (f"[forms.{further.form}]", _last(taken), _deadlines(further), levels)
     return "\n".join(line for line in lines if line)
 
 
 def _deadlines(old: Project) -> str:
-    """The line of a project's deadlines a year later; empty where it has none."""
-    deadlines = {level: _a_year_later(day).isoformat() for level, day in old.deadlines.items()}
+    """The line of a project's deadlines a period later; empty where it has none."""
+    months = old.part.span.months
+    deadlines = {level: _later(day, months).isoformat() for level, day in old.deadlines.items()}
     if set(deadlines) == {""}:
         return f'deadline = "{deadlines[""]}"'
     pairs = ", ".join(
@@ -173,14 +197,16 @@ def _line(key: str, text: str) -> str:
     return f"{key} = {json.dumps(text, ensure_ascii=False)}" if text else ""
 
 
-def _a_year_later(day: dt.date) -> dt.date:
-    try:
-        return day.replace(year=day.year + 1)
-    except ValueError:  # 29 February
-        return day.replace(year=day.year + 1, day=28)
+def _later(day: dt.date, months: int) -> dt.date:
+    """The same day of the month so many months later, or the last one that the month has."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return day.replace(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def create_project(folder: Path, *, county: str | None = None, year: int, form: str = FORM) -> list[Path]:
+def create_project(
+    folder: Path, *, county: str | None = None, year: int, form: str = FORM, part: PartOfYear = WHOLE_YEAR
+) -> list[Path]:
     """Starts a project: ``xltools.toml``, ``units.csv`` with three example lines, ``inbox/``, and what is double-clicked.
 
     Without a county's name the project file waits for one: until it is filled in, the project is refused.
@@ -194,7 +220,8 @@ def create_project(folder: Path, *, county: str | None = None, year: int, form: 
         raise UnusableArgumentError("C21", year=year)
     units = "\ufeff" + "".join(f"{line}\r\n" for line in _EXAMPLES)
     return _made(
-        folder, {folder / UNITS: units.encode(), folder / FILE: _settings(name, year, form).encode()}
+        folder,
+        {folder / UNITS: units.encode(), folder / FILE: _settings(name, Period(year, part), form).encode()},
     )
 
 

@@ -15,6 +15,7 @@ from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
+from xltools.form.period import Period
 from xltools.model.errors import UnusableArgumentError
 from xltools.model.messages.reasons import reason
 from xltools.model.text import named
@@ -183,14 +184,14 @@ def file_name(*parts: str) -> str:
     return "_".join(_FORBIDDEN.sub("-", part).strip(" .") for part in parts if part)
 
 
-def county_book_name(county: str, year: int, form: str = "") -> str:
+def county_book_name(county: str, period: Period, form: str = "") -> str:
     """What a county's consolidated workbook is called; ``form`` names a further form of the project."""
-    return f"{file_name('汇总', county, str(year), form)}.xlsx"
+    return f"{file_name('汇总', county, period.name, form)}.xlsx"
 
 
-def volume_book(book: Path, county: str, year: int, code: str) -> Path:
+def volume_book(book: Path, county: str, period: Period, code: str) -> Path:
     """Where the workbook of a volume lies, as seen from the county's workbook."""
-    return book.parent / VOLUMES / county_book_name(county + code, year)
+    return book.parent / VOLUMES / county_book_name(county + code, period)
 
 
 def outside(out: Path, inbox: Path) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from xltools.county.inbox import list_inbox
+from xltools.form.period import Period
 from xltools.jobs.batch.forms import of_form
 from xltools.jobs.check import JudgedBook, consolidate, judge_file, known_round, with_likeness
 from xltools.jobs.new import FORM
@@ -144,7 +145,7 @@ def _judged_together(
 ) -> dict[str, Judged]:
     """The name of each file → the file, with the findings that it has among the others, such as that it is a copy.
 
-    With a project all are judged by its form and year; without one, the returns of each form and year among themselves.
+    With a project all are judged by its form and period; without one, the returns of each form and period among themselves.
     """
     returns = with_likeness(workspace, returns)
     if workspace.project:
@@ -153,13 +154,15 @@ def _judged_together(
             for one in workspace.each_form
         ]
     else:
-        groups: dict[tuple[str, int], list[Judged]] = {}
+        groups: dict[tuple[str, Period], list[Judged]] = {}
         for judged in returns:
             if judged.submission and judged.submission.unit.code:
-                groups.setdefault((judged.submission.form, judged.submission.year), []).append(judged)
+                groups.setdefault((judged.submission.form, judged.submission.period), []).append(judged)
         consolidations = [
-            merge(workspace.forms.get(form), year, Unit("", ""), group, None, {}, draft)
-            for (form, year), group in groups.items()
+            merge(
+                workspace.forms.get(form), period.year, Unit("", ""), group, None, {}, draft, part=period.part
+            )
+            for (form, period), group in groups.items()
         ]
     findings: dict[str, list[Finding]] = {}
     for consolidation in consolidations:
@@ -215,7 +218,7 @@ def _printed(press: Press, path: Path, book: JudgedBook, out: Path, *, replace_e
             target = county_path(out, submission)
         else:
             unit = submission.unit
-            name = file_name(unit.code, unit.name, str(submission.year), NAME)
+            name = file_name(unit.code, unit.name, submission.period.name, NAME)
             written, target = press.unit(submission, note), out / f"{name}.docx"
     except UnusableFileError as error:
         findings = (error.finding.of(judged.file),)
@@ -238,7 +241,7 @@ def annex_path(report: Path) -> Path:
 
 def county_path(out: Path, submission: Submission) -> Path:
     """Where the county's report is written, beside its consolidated workbook."""
-    return out / f"{file_name(NAME, submission.unit.name, str(submission.year))}.docx"
+    return out / f"{file_name(NAME, submission.unit.name, submission.period.name)}.docx"
 
 
 def edited(path: Path) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from xltools.form.messages.coded import Coded
+from xltools.form.period import Period
 from xltools.form.spec import Severity
 from xltools.model.cells import json_number
 from xltools.model.consolidation import Consolidation, Judged, Revision, Status
@@ -57,7 +58,7 @@ def pieces(
         passed_over: The names of files that were not read.
         revisions: Different returns of one unit (``revision_objects``).
     """
-    head = {"form": consolidation.form.id, "year": consolidation.year}
+    head = {"form": consolidation.form.id, **of_period(consolidation.period)}
     yield f'{_dumped(head)[:-2]},\n "files": ['
     before = "\n  "
     for text in files:
@@ -87,7 +88,7 @@ def as_object(consolidation: Consolidation, judged: Sequence[Judged]) -> dict[st
     """The object itself; docs/json.md describes it."""
     return {
         "form": consolidation.form.id,
-        "year": consolidation.year,
+        **of_period(consolidation.period),
         "files": list(_files(consolidation, judged)),
         "totals": _totals(consolidation),
     }
@@ -117,7 +118,7 @@ def _files(consolidation: Consolidation, judged: Sequence[Judged]) -> Iterator[d
         }
 
 
-def of_reports(form: str, year: int, judged: Sequence[Judged]) -> str:
+def of_reports(form: str, period: Period, judged: Sequence[Judged]) -> str:
     """The same object for reports that were held against a workbook: nothing stands or is added up."""
     files = [
         {
@@ -129,10 +130,13 @@ def of_reports(form: str, year: int, judged: Sequence[Judged]) -> str:
         }
         for one in judged
     ]
-    return (
-        json.dumps({"form": form, "year": year, "files": files, "totals": {}}, ensure_ascii=False, indent=1)
-        + "\n"
-    )
+    content = {"form": form, **of_period(period), "files": files, "totals": {}}
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def of_period(period: Period) -> dict[str, Any]:
+    """The year, and ``2025Q2`` where it is a part of one."""
+    return {"year": period.year, **({"period": period.code} if period.part.code else {})}
 
 
 def of_nothing(refusal: Coded, judged: Sequence[Judged] = ()) -> str:
@@ -212,8 +216,9 @@ def _compared(consolidation: Consolidation) -> list[str]:
     if not comparison.units or not comparison.others:
         return []
     names = named(comparison.names_of_others, _NAMED)
+    last = comparison.span.last
     return [
-        f"与上年比较的是{comparison.scope}；没有上年数字、不参加比较的 {len(comparison.others)} 个：{names}"
+        f"与{last}比较的是{comparison.scope}；没有{last}数字、不参加比较的 {len(comparison.others)} 个：{names}"
     ]
 
 

@@ -16,6 +16,7 @@ from xltools.county.library import FormLibrary
 from xltools.county.roster import Roster, read_roster
 from xltools.county.settings import Limits, Project, find_project
 from xltools.form.load import FormError
+from xltools.form.period import Period, Span
 from xltools.form.rules.across import FILE as ACROSS
 from xltools.form.rules.across import AcrossRule, read_across
 from xltools.form.spec import Form
@@ -71,6 +72,8 @@ class Workspace:
             return cls(None, forms, None, None)
         projects = (project, *project.further)
         levels = dict.fromkeys(level for one in projects for level in forms.get(one.form).levels)
+        for of_form in projects:
+            _refuse_other_span(of_form, forms.get(of_form.form))
         roster = read_roster(project.roster, tuple(levels))
         main, *further = (cls(one, forms, roster, _archive(one, forms)) for one in projects)
         for one in further:
@@ -143,8 +146,11 @@ class Workspace:
             return None
 
     def last_of(self, code: str) -> Mapping[str, Decimal]:
-        """Last year's figures of a unit, as the archive has them; empty where it does not."""
-        return self.last_by_code.get(code, {})
+        """Last period's figures of a unit, as the archive has them; empty where it does not. In the first period of a year
+        what is counted from there on stood at 0 before it, with and without an archive."""
+        known = self.last_by_code.get(code, {})
+        project = self.project
+        return self.forms.get(project.form).last_known(project.part, known) if project else known
 
     @cached_property
     def last_by_code(self) -> Mapping[str, Mapping[str, Decimal]]:
@@ -162,23 +168,23 @@ class Workspace:
         return {code: _added(several) for code, several in together.items()}
 
     def last_texts(self, submissions: Iterable[Submission]) -> Mapping[str, Mapping[str, str]]:
-        """Last year's texts by unit code, for the returns that are of the year after the archive's."""
+        """Last year's texts by unit code, for the returns that are of the period after the archive's."""
         if self.archive is None:
             return {}
-        texts, year = self.archive.texts, self.archive.year + 1
+        texts, period = self.archive.texts, self.archive.period.next
         return {
             one.unit.code: texts[one.unit.code]
             for one in submissions
-            if one.year == year and one.unit.code in texts
+            if one.period == period and one.unit.code in texts
         }
 
     def due(self, level: str) -> dt.date | None:
         """By when the project says that a level must report; None where it says nothing."""
         return self.project.deadline(level) if self.project else None
 
-    def due_on(self, form: Form, year: int, level: str) -> dt.date | None:
+    def due_on(self, form: Form, period: Period, level: str) -> dt.date | None:
         """The same; where the project says nothing, what the form says."""
-        return self.due(level) or due_date(form, year, level)
+        return self.due(level) or due_date(form, period, level)
 
     def asks(self, unit: Unit) -> bool:
         """Whether a unit has to report here. A return that came from another county has no deadline."""
@@ -213,7 +219,7 @@ class Workspace:
         project = self.required()
         county = Unit(project.code, project.county_name, COUNTY_LEVEL)
         roster = self.roster.by_code if self.roster else None
-        return Expected(self.forms.get(project.form), project.year, county, roster)
+        return Expected(self.forms.get(project.form), project.period, county, roster)
 
     def unit_called(self, name: str) -> Unit:
         """The unit of the roster with this code or name. Raises UnusableArgumentError (A60) where there is none."""
@@ -233,6 +239,22 @@ class Workspace:
             if not password:
                 raise UnusableArgumentError("C26", file=file)
         return Lock.of(password) if password else Lock()
+
+
+def _refuse_other_span(project: Project, form: Form) -> None:
+    """Raises UnusableArgumentError where a project does not say which part of the year its form is on (C39), says one of another
+    kind (C49, C57), or asks for a further form whose period is not as long (C58)."""
+    given = project.part.span
+    if given is form.span:
+        return
+    what: dict[str, object] = {"file": project.file, "form": form.id, "span": form.span.word}
+    if project.is_further:
+        raise UnusableArgumentError("C58", **what, key=f"forms.{form.id}", project=given.word)
+    if given is Span.YEAR:
+        raise UnusableArgumentError("C39", **what, key=form.span)
+    if form.span is Span.YEAR:
+        raise UnusableArgumentError("C49", **what, key=given)
+    raise UnusableArgumentError("C57", **what, key=given, asked=form.span)
 
 
 def _refuse_unknown_levels(workspace: Workspace) -> None:
@@ -268,8 +290,15 @@ def _archive(project: Project, forms: FormLibrary) -> CountyBook | None:
     for finding in archive.findings:
         if finding.is_error:
             raise UnusableArgumentError("C50", finding=finding.of(str(project.last)))
-    if archive.year != project.year - 1:
-        raise UnusableArgumentError("C51", path=project.last, year=archive.year, expected=project.year - 1)
+    if archive.period.part.span is not project.part.span or archive.period != project.period.last:
+        last = project.period.last
+        raise UnusableArgumentError(
+            "C51",
+            path=project.last,
+            last=last.part.span.last,
+            found=archive.period.spaced,
+            expected=last.spaced,
+        )
     if any(is_volume(row.unit.code) for row in archive.rows):
         return _with_volumes(project, project.last, archive)
     return archive
@@ -286,14 +315,14 @@ def _with_volumes(project: Project, path: Path, archive: CountyBook) -> CountyBo
     rows: list[DetailRow] = []
     texts: dict[str, Mapping[str, str]] = {}
     for row in archive.rows:
-        book = volume_book(path, archive.county.name, archive.year, row.unit.code)
+        book = volume_book(path, archive.county.name, archive.period, row.unit.code)
         if not book.is_file():
             raise UnusableArgumentError("C55", path=path, name=book.name, folder=VOLUMES)
         try:
             volume = open_county_book(book, forms.get, limit=project.limits.file_bytes)
         except UnusableFileError as error:
             raise UnusableArgumentError("C50", finding=error.finding.of(str(book))) from error
-        if row.included and (volume.year != archive.year or volume.totals != row.figures):
+        if row.included and (volume.period != archive.period or volume.totals != row.figures):
             raise UnusableArgumentError("C56", path=path, name=book.name, folder=VOLUMES)
         rows += volume.rows
         texts |= volume.texts

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
+from xltools.form.period import WHOLE_YEAR, PartOfYear, Period
 from xltools.form.spec import Form
 from xltools.merge.selection import Selection
 from xltools.model.addition import YearOfUnit, added, compared
@@ -22,6 +23,7 @@ def merge(  # noqa: PLR0913 - what a county knows of its year, most given by pos
     last: Mapping[str, Mapping[str, Decimal]],
     include_errors: bool = False,
     round: Round = NOTHING_KNOWN,
+    part: PartOfYear = WHOLE_YEAR,
 ) -> Consolidation:
     """Decides which returns are added up, and adds them up. The order of the files does not matter.
 
@@ -37,12 +39,13 @@ def merge(  # noqa: PLR0913 - what a county knows of its year, most given by pos
         include_errors: Whether returns with errors are added up too. Not even then is a return added up that is of
             another year or form, of a unit that is not on the roster, one of two different returns of a unit, or of
             broken structure.
+        part: The part of that year, where the form's period is shorter.
         round: What the inbox's ledger says: which of several returns of a unit counts.
 
     Raises:
         ValueError: Two files with different contents have one name.
     """
-    selection = Selection(form, year, county, roster, include_errors, round)
+    selection = Selection(form, Period(year, part), county, roster, include_errors, round)
     files = _each_once(judged)
     for file in files:
         selection.receive(file)
@@ -58,6 +61,7 @@ def merge(  # noqa: PLR0913 - what a county knows of its year, most given by pos
     return Consolidation(
         form=form,
         year=year,
+        part=part,
         county=county,
         roster_known=roster is not None,
         standings=standings,

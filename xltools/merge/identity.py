@@ -6,15 +6,16 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from xltools.form.period import Period
 from xltools.form.spec import Form
 from xltools.model.consolidation import COUNTY_LEVEL, is_volume, volume_of
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import Submission, Unit, without_zeros
 
 #: A return with one of these findings is never added up, with ``include_errors`` neither.
-NEVER_COUNTED = frozenset({"U01", "U05", "U06", "U08", "U12"})
-#: Of these, the ones that say that the return is of no unit of ours, and those that say that it is of another year or form.
-NOT_OUR_UNIT, OTHER_YEAR_OR_FORM = frozenset({"U01", "U08", "U12"}), frozenset({"U05", "U06"})
+NEVER_COUNTED = frozenset({"U01", "U05", "U06", "U08", "U12", "U18"})
+#: Of these, the ones that say that the return is of no unit of ours, and those that say that it is of another period or form.
+NOT_OUR_UNIT, OTHER_PERIOD_OR_FORM = frozenset({"U01", "U08", "U12"}), frozenset({"U05", "U06", "U18"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,21 +24,23 @@ class Expected:
 
     Attributes:
         form: The form.
-        year: The year that they report on.
+        period: The period that they report on.
         county: The county itself.
         roster: Unit code → unit; None where there is no roster.
     """
 
     form: Form
-    year: int
+    period: Period
     county: Unit
     roster: Mapping[str, Unit] | None
 
     def findings(self, submission: Submission) -> Iterator[Finding]:
-        """What is wrong with the unit, the year and the form that a return gives."""
+        """What is wrong with the unit, the period and the form that a return gives."""
         yield from self._of_unit(submission.unit)
-        if submission.year != self.year:
-            yield finding("U05", expected=str(self.year), found=str(submission.year))
+        if submission.year != self.period.year:
+            yield finding("U05", expected=str(self.period.year), found=str(submission.year))
+        elif submission.form == self.form.id and submission.part != self.period.part:
+            yield finding("U18", expected=self.period.text, found=submission.period.text)
         if submission.form != self.form.id:
             yield finding("U06", expected=self.form.id, found=submission.form)
 

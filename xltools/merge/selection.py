@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from xltools.form.period import Period
 from xltools.form.spec import Form
-from xltools.merge.identity import NEVER_COUNTED, NOT_OUR_UNIT, OTHER_YEAR_OR_FORM, Calls, Expected
+from xltools.merge.identity import NEVER_COUNTED, NOT_OUR_UNIT, OTHER_PERIOD_OR_FORM, Calls, Expected
 from xltools.merge.several_returns import Taken, take_one
 from xltools.model.consolidation import COUNTY_LEVEL, Cause, Judged, LeftOut, Revision, Standing, Status
 from xltools.model.difference import changes
@@ -38,7 +39,7 @@ class Selection:
     def __init__(
         self,
         form: Form,
-        year: int,
+        period: Period,
         county: Unit,
         roster: Sequence[Unit] | None,
         include_errors: bool,
@@ -46,7 +47,7 @@ class Selection:
     ) -> None:
         self.form, self.round = form, round
         self.roster = None if roster is None else {unit.code: unit for unit in roster}
-        self.expected = Expected(form, year, county, self.roster)
+        self.expected = Expected(form, period, county, self.roster)
         self.calls = Calls(roster or ())
         self.include_errors = include_errors
         self.files: dict[str, Judged] = {}
@@ -160,7 +161,7 @@ class Selection:
             return self._none_countable(unit, self._latest_first(uncountable), unreadable)
         standing = self._of_countable(unit, countable, [*uncountable, *unreadable])
         for name in uncountable:
-            if OTHER_YEAR_OR_FORM & _codes(self.files[name]):
+            if OTHER_PERIOD_OR_FORM & _codes(self.files[name]):
                 why = fact(_never_counted(self.files[name]))
                 other = standing.files[0]
                 self._supersede(name, unit, finding("U16", name=unit.name, other=other, why=why))
@@ -259,7 +260,7 @@ class Selection:
         is not one of the county's."""
         first = self.files[uncountable[0]]
         codes = _codes(first)
-        represents = len(uncountable) == 1 and not first.broken and not OTHER_YEAR_OR_FORM & codes
+        represents = len(uncountable) == 1 and not first.broken and not OTHER_PERIOD_OR_FORM & codes
         standing = self._not_included(
             unit,
             Status.IGNORED if NOT_OUR_UNIT & codes else Status.RETURNED,

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
 
+from xltools.form.period import Span
 from xltools.form.rules.evaluate import totals
 from xltools.form.spec import Form
 from xltools.model.submission import Unit
@@ -62,12 +63,14 @@ class Comparison:
         others: The units that have figures of this year only.
         this: Figure id → this year's sum over ``units``.
         last: Figure id → last year's sum over the same units.
+        span: How long a period is; "years" are such periods.
     """
 
     units: tuple[Unit, ...] = ()
     others: tuple[Unit, ...] = ()
     this: Mapping[str, Decimal] = field(default_factory=dict)
     last: Mapping[str, Decimal] = field(default_factory=dict)
+    span: Span = Span.YEAR
 
     @property
     def is_whole(self) -> bool:
@@ -82,7 +85,7 @@ class Comparison:
     @property
     def scope(self) -> str:
         """Which units are compared, as a part of a sentence; "" where it is all of them."""
-        return "" if self.is_whole else f"两年都有数字的{len(self.units)}个单位"
+        return "" if self.is_whole else f"{self.span.both}都有数字的{len(self.units)}个单位"
 
 
 #: Of no units at all.
@@ -100,6 +103,7 @@ def compared(form: Form, rows: Iterable[YearOfUnit]) -> Comparison:
         others=tuple(row.unit for row in rows if not row.last),
         this=_of_all(this_year, len(both)),
         last=_of_all(last_year, len(both)),
+        span=form.span,
     )
 
 

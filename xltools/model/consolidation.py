@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
+from xltools.form.period import WHOLE_YEAR, PartOfYear, Period
 from xltools.form.rules.words import number as as_text
 from xltools.form.spec import Form, Severity
 from xltools.model.addition import NOTHING_COMPARED, Comparison, of_different_rows
@@ -244,6 +245,7 @@ class Consolidation:
         filled: How many included units have a number for the figure.
         explanations: Rule instance → what the county has written at its own sums (审核说明).
         revisions: Different returns of one unit, held against each other.
+        part: The part of the year that the returns are on.
         volumes: Of a large county, whose volumes stand in place of its units, what they come to; None for any other.
     """
 
@@ -264,6 +266,12 @@ class Consolidation:
     explanations: Mapping[str, str] = field(default_factory=dict)
     revisions: tuple[Revision, ...] = ()
     volumes: AllVolumes | None = None
+    part: PartOfYear = WHOLE_YEAR
+
+    @property
+    def period(self) -> Period:
+        """The period that the figures are of."""
+        return Period(self.year, self.part)
 
     def with_status(self, status: Status) -> tuple[Standing, ...]:
         return tuple(standing for standing in self.standings if standing.status is status)
@@ -272,7 +280,7 @@ class Consolidation:
     def last(self) -> Mapping[str, Decimal]:
         """Last year's sums, where they are known of every included unit; else none: a part of the units is not the
         county."""
-        return self.comparison.last if self.comparison.is_whole else {}
+        return self.form.last_known(self.part, self.comparison.last if self.comparison.is_whole else {})
 
     @cached_property
     def of_every_unit(self) -> Mapping[str, Decimal | None]:
@@ -305,6 +313,7 @@ class Consolidation:
         return Submission(
             form=self.form.id,
             year=self.year,
+            part=self.part,
             unit=self.county,
             figures={
                 id: Value(number=number, raw="" if number is None else as_text(number))

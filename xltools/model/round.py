@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+from xltools.form.period import PartOfYear, Period
+
 #: The clock of the round. Deadlines are days of China, wherever the computer stands that counts them.
 CHINA = dt.timezone(dt.timedelta(hours=8))
 
@@ -40,7 +42,7 @@ class Receipt:
         sha256: The digest of its bytes.
         unit: The code of its unit; "" where it cannot be told.
         year: The year that it reports on; 0 where it cannot be told.
-        number: 1 for the first return of this unit, year and form, and so on.
+        number: 1 for the first return of this unit, period and form, and so on.
         time: When it arrived: when the mail was received, or the file was last changed; never later than ``collected``.
         collected: When it was copied into the inbox.
         sender: Who sent it, as the mail says; "" where no mail brought it.
@@ -50,6 +52,7 @@ class Receipt:
         message: What tells the mail that brought it from every other; "" for none.
         entry: The number of its entry in the ledger; 0 before it has one.
         form: What a further form of the project is called, of which it is a return; "" for the first form.
+        part: The part of the year that it is on (``Part.code``).
     """
 
     file: str
@@ -66,6 +69,12 @@ class Receipt:
     message: str = ""
     entry: int = 0
     form: str = ""
+    part: str = ""
+
+    @property
+    def period(self) -> Period:
+        """The period that it is on."""
+        return Period(self.year, PartOfYear.coded(self.part))
 
     @property
     def came(self) -> tuple[dt.datetime, int]:
@@ -169,9 +178,9 @@ class Round:
             by_unit.setdefault(receipt.unit, []).append(receipt)
         return {unit: tuple(receipts) for unit, receipts in by_unit.items()}
 
-    def first_arrival(self, unit: str, year: int) -> dt.datetime | None:
-        """When the first return of a unit on a year arrived; None where none did."""
-        return min((one.time for one in self.of(unit) if one.year == year), default=None)
+    def first_arrival(self, unit: str, period: Period) -> dt.datetime | None:
+        """When the first return of a unit on a period arrived; None where none did."""
+        return min((one.time for one in self.of(unit) if one.period == period), default=None)
 
 
 #: Of an inbox without a ledger.

@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
+from xltools.form.period import WHOLE_YEAR, PartOfYear, Period
 from xltools.form.rules.evaluate import Lookup
 from xltools.form.rules.expression import Ref
 from xltools.model.cells import CellError, Raw, text_of
@@ -208,7 +209,8 @@ class Submission:
     figures where they are known; ``totals_typed`` tells that totals were typed and not computed (a report
     that was published elsewhere); ``explanations`` are the 审核说明 by rule instance. ``section_places`` say
     where each section stands; ``misdeclared`` holds by table a zero declaration that is neither yes nor no;
-    ``error_texts`` hold, by what is asked there, the cells of text that show an error value.
+    ``error_texts`` hold, by what is asked there, the cells of text that show an error value. ``part`` is the part of the year
+    that it is on.
     """
 
     form: str
@@ -226,6 +228,12 @@ class Submission:
     last: Mapping[str, Decimal] = field(default_factory=dict)
     totals_typed: bool = False
     county_name: str = ""
+    part: PartOfYear = WHOLE_YEAR
+
+    @property
+    def period(self) -> Period:
+        """The period that it is on."""
+        return Period(self.year, self.part)
 
     def number(self, figure: str) -> Decimal | None:
         """The figure's number; 0 for a blank in a table declared all zero; None otherwise."""

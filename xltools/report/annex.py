@@ -134,7 +134,7 @@ def county_annex(
     """
     counted = [member for member in members if member.counted]
     figures = ChartFigures(
-        year=submission.year,
+        period=submission.period,
         county=submission.number,
         comparison=comparison,
         units=[(member.name, member.number_of) for member in counted],

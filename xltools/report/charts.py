@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from xltools.form.charts import MOST_UNITS, ChartKind, FormChart, form_charts
+from xltools.form.period import Period
 from xltools.form.spec import Form
 from xltools.model.addition import Comparison, FigureLookup
 from xltools.model.consolidation import Consolidation
@@ -23,13 +24,13 @@ class ChartFigures:
     """The figures that charts are made of.
 
     Attributes:
-        year: the year of the county's figures.
+        period: the period of the county's figures.
         county: the county's figures.
         comparison: both years of the units that have both.
         units: the name and the figures of each unit that counts, in the order of the roster.
     """
 
-    year: int
+    period: Period
     county: FigureLookup
     comparison: Comparison
     units: Sequence[tuple[str, FigureLookup]]
@@ -38,7 +39,7 @@ class ChartFigures:
 def chart_figures(consolidation: Consolidation) -> ChartFigures:
     """Those of a county that was just added up."""
     return ChartFigures(
-        year=consolidation.year,
+        period=consolidation.period,
         county=consolidation.of_every_unit.__getitem__,
         comparison=consolidation.comparison,
         units=[(one.unit.name, one.number) for one in consolidation.included],
@@ -95,13 +96,13 @@ def _by_part(chart: FormChart, county: FigureLookup) -> Plot | str:
 
 def _by_year(chart: FormChart, figures: ChartFigures) -> Plot:
     """Both years of the units that have both; this year alone where no unit has."""
-    comparison, year = figures.comparison, figures.year
+    comparison, period = figures.comparison, figures.period
     if not comparison.units:
         this_year = tuple((main.name, (_sum(figures.county, main.figures),)) for main in chart.categories)
-        return Plot(chart.title_of_one_year, (f"{year}年",), this_year, bars=False)
+        return Plot(chart.title_of_one_year, (period.text,), this_year, bars=False)
     both_years = tuple(
         (main.name, (_sum(comparison.last.get, main.figures), _sum(comparison.this.get, main.figures)))
         for main in chart.categories
     )
     title = f"{chart.title}（{comparison.scope}）" if comparison.scope else chart.title
-    return Plot(title, (f"{year - 1}年", f"{year}年"), both_years, bars=False)
+    return Plot(title, (period.last.text, period.text), both_years, bars=False)

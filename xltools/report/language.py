@@ -103,16 +103,17 @@ def share(part: Decimal, whole: Decimal) -> str:
     return f"{_percent(part, whole)}%" if whole else ""
 
 
-def change(now: Decimal, before: Decimal, unit: str = "件") -> str:
-    """``较上年增加4件，增长50%``, ``较上年减少1件，下降20%`` or ``与上年持平``: this year's figure against last year's.
+def change(now: Decimal, before: Decimal, unit: str = "件", than: str = "上年") -> str:
+    """``较上年增加4件，增长50%``, ``较上年减少1件，下降20%`` or ``与上年持平``: this year's figure against last year's, or last period's
+    (``than="上期"``).
 
     A percentage is left out where last year's figure is 0 and where it comes to 0.
     """
     difference = now - before
     if not difference:
-        return "与上年持平"
+        return f"与{than}持平"
     word, rate = ("增加", "增长") if difference > 0 else ("减少", "下降")
-    text = f"较上年{word}{shown(abs(difference))}{unit}"
+    text = f"较{than}{word}{shown(abs(difference))}{unit}"
     percent = _percent(abs(difference), before) if before > 0 else ""
     return f"{text}，{rate}{percent}%" if percent not in ("", "0") else text
 

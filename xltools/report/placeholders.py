@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import TypeAlias
 
+from xltools.form.period import PartOfYear, Period
 from xltools.form.spec import Form
 from xltools.form.toml import FormError
 from xltools.report.language import TemplateValue
@@ -37,7 +38,9 @@ _PARAGRAPH = {
 
 def form_scope(form: Form, names: FormNames, chart_titles: Mapping[str, str]) -> dict[str, Shape]:
     """Every placeholder that the form itself gives. ``chart_titles``: name of a chart → its title."""
-    year = form.first_year
+    year, this, last = form.first_year, form.span.this, form.span.last
+    period = Period(year, PartOfYear(form.span))
+    both = form.span.both
     tables = _table_scope(form, names, "")
     sections = {unnumbered_title(section): Each(_PARAGRAPH) for section in form.sections}
     own_texts = {name: Leaf("", f"“文字”表中单位自己写的“{name}”") for name in names.sections}
@@ -49,6 +52,8 @@ def form_scope(form: Form, names: FormNames, chart_titles: Mapping[str, str]) ->
         "年度": Leaf(str(year), "报告年度"),
         "上年度": Leaf(str(year - 1), "报告年度的上一年"),
         "下年度": Leaf(str(year + 1), "报告年度的下一年"),
+        "报告期": Leaf(period.text, "报告的是哪一年，或者哪一年的哪一期"),
+        "统计期限": Leaf(period.days, "报告期从哪天到哪天"),
         "依据": Leaf(form.basis, "表样依据"),
         "报告名称": Leaf(form.title, "报告名称"),
         "草稿": Leaf("（草稿：还有 3 个数字没有填，不能印发）", "草稿的提示；不是草稿时为空"),
@@ -58,11 +63,11 @@ def form_scope(form: Form, names: FormNames, chart_titles: Mapping[str, str]) ->
         },
         "正文": {**sections, "原文": own_texts},
         **tables,
-        "上年": _table_scope(form, names, "上年"),
+        last: _table_scope(form, names, last),
         "可比": {
-            "范围": Leaf("两年都有数字的9个单位", "比较的是哪些单位；全部单位两年都有数字时为空"),
-            "本年": _table_scope(form, names, "两年都有数字的单位本年"),
-            "上年": _table_scope(form, names, "两年都有数字的单位上年"),
+            "范围": Leaf(f"{both}都有数字的9个单位", f"比较的是哪些单位；全部单位{both}都有数字时为空"),
+            this: _table_scope(form, names, f"{both}都有数字的单位{this}"),
+            last: _table_scope(form, names, f"{both}都有数字的单位{last}"),
         },
         "汇总": {
             **{name: Leaf("28", about) for name, about in COUNTS.items()},

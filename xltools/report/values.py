@@ -21,7 +21,7 @@ TableValues: TypeAlias = dict[str, Mapping[str, Mapping[str, Decimal | Blank]]]
 Made = TypeVar("Made")
 
 #: What stands before the names of this year's figures where they are compared with last year's.
-THIS_YEAR = "可比.本年."
+COMPARED = "可比."
 
 #: How many units there are of each kind, and what the names mean.
 COUNTS = {
@@ -110,21 +110,26 @@ class ReportValues:
     @cached_property
     def _no_last_year(self) -> TableValues:
         """Last year's figures where none of them is known; nobody changes them."""
-        return self.tables(lambda _: None, "上年.")
+        return self.tables(lambda _: None, f"{self.form.span.last}.")
 
     def compared(self, comparison: Comparison) -> dict[str, TemplateValue]:
         """Both years of the units that have both, and which units these are."""
+        this, last = self.form.span.this, self.form.span.last
         return {
             "范围": comparison.scope,
-            "本年": self.tables(comparison.this.get, THIS_YEAR),
-            "上年": self.tables(comparison.last.get, "可比.上年."),
+            this: self.tables(comparison.this.get, f"{COMPARED}{this}."),
+            last: self.tables(comparison.last.get, f"{COMPARED}{last}."),
         }
 
     def base(self, submission: Submission) -> dict[str, TemplateValue]:
         """What any report of the submission has, but for its prose and the county's lists."""
         unit, year = submission.unit, submission.year
         # Texts as they will be printed, so that what sentences ask of them is asked of what one sees.
-        last = self.tables(submission.last.get, "上年.") if submission.last else self._no_last_year
+        last = (
+            self.tables(submission.last.get, f"{self.form.span.last}.")
+            if submission.last
+            else self._no_last_year
+        )
         return {
             "单位": printable(unit.name),
             "单位代码": printable(unit.code),
@@ -133,11 +138,13 @@ class ReportValues:
             "年度": year,
             "上年度": year - 1,
             "下年度": year + 1,
+            "报告期": submission.period.text,
+            "统计期限": submission.period.days,
             "依据": self.form.basis,
             "报告名称": self.form.title,
             "封面": {name: self._field(submission, id) for name, id in self.names.fields.items()},
             **self.tables(submission.number),
-            "上年": last,
+            self.form.span.last: last,
         }
 
     def _field(self, submission: Submission, id: str) -> str:

@@ -19,7 +19,7 @@ from xltools.report.placeholders import SIGNATURE, form_scope, listed, own_scope
 from xltools.report.printable import printable
 from xltools.report.scopes import Leaf, Scope, Shape
 from xltools.report.sentences import ReportKind, SectionWriter, Sentences, load
-from xltools.report.values import THIS_YEAR, ReportValues
+from xltools.report.values import COMPARED, ReportValues
 from xltools.report.word.draw import Drawing, draw_template
 from xltools.report.word.draw_annex import draw_annex
 from xltools.report.word.template import WordTemplate
@@ -108,7 +108,7 @@ class ReportWriter:
         figures = {
             before + ".".join(path): frozenset(ids)
             for path, ids in self.names.figures.items()
-            for before in ("", THIS_YEAR)
+            for before in ("", f"{COMPARED}{form.span.this}.")
         }
         self._section_writer = SectionWriter(form, words, figures)
         self._template_files, self._annex_file = templates, annex
@@ -163,7 +163,7 @@ class ReportWriter:
         submission = material.submission
         return template.document(
             {**values, "图表": {**dict.fromkeys(self._chart_titles, ""), **drawings}},
-            title=f"{printable(submission.unit.name)}{submission.year}年{self.form.title}{what}",
+            title=f"{printable(submission.unit.name)}{submission.period.text}{self.form.title}{what}",
             extras=[part for chart in charts for part in chart.parts],
         )
 

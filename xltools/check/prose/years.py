@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from xltools.check.prose.reading.paragraphs import DATE, LAST, NEXT, NUMBERS, OTHER, THIS, Paragraph, subject
+from xltools.form.period import Period
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import Place, Submission
 
@@ -73,9 +74,10 @@ def check_years(
         place: Where the section stands.
         section: The section's title.
     """
-    year = submission.year
+    year, part = submission.year, submission.part
     if not year:
         return
+    over = year if part.number == part.span.parts else year - 1
     at = {"sheet": place.sheet, "cell": place.cell, "section": section}
     name = submission.unit.name
     heading = ""
@@ -84,12 +86,12 @@ def check_years(
         if opens := _SPOKEN_OPENS.of(name, paragraph):
             yield from _old_opening(paragraph, opens, year, at)
         plan = _SPOKEN_PLAN.of(name, paragraph)
-        late = list(_late_plans(paragraph, plan, year, at)) if plan else []
+        late = list(_late_plans(paragraph, plan, over, at)) if plan else []
         if not late and _PLANS_HEADING.search(heading):
             plan = _SPOKEN_PLAN_UNDER_HEADING.of(name, paragraph)
-            late = list(_late_plans(paragraph, plan, year, at, only_undone=True)) if plan else []
+            late = list(_late_plans(paragraph, plan, over, at, only_undone=True)) if plan else []
         yield from late
-        yield from _other_periods(paragraph, year, at)
+        yield from _other_periods(paragraph, submission.period, at)
 
 
 def _heading(paragraph: Paragraph) -> str:
@@ -143,17 +145,18 @@ def _late_plans(
             )
 
 
-def _other_periods(paragraph: Paragraph, year: int, at: dict[str, str]) -> Iterator[Finding]:
-    """P08: the 统计期限 is not the year of the report. P16: it is no whole period."""
-    for period in _PERIOD.finditer(paragraph.text):
-        start = (int(period["from"]), int(period["m1"]), int(period["d1"]))
-        end = (int(period["to"] or period["from"]), int(period["m2"]), int(period["d2"]))
-        if (start, end) != ((year, 1, 1), (year, 12, 31)):
+def _other_periods(paragraph: Paragraph, period: Period, at: dict[str, str]) -> Iterator[Finding]:
+    """P08: the 统计期限 is not the period of the report. P16: it is no whole period."""
+    expected = tuple((day.year, day.month, day.day) for day in (period.first_day, period.last_day))
+    for said in _PERIOD.finditer(paragraph.text):
+        start = (int(said["from"]), int(said["m1"]), int(said["d1"]))
+        end = (int(said["to"] or said["from"]), int(said["m2"]), int(said["d2"]))
+        if (start, end) != expected:
             yield finding(
                 "P08",
                 **at,
-                quote=period[0],
-                expected=f"{year}年1月1日至{year}年12月31日",
+                quote=said[0],
+                expected=period.days,
                 found="至".join("{}年{}月{}日".format(*day) for day in (start, end)),
             )
     for torn in _TORN_PERIOD.finditer(paragraph.text):
@@ -161,5 +164,5 @@ def _other_periods(paragraph: Paragraph, year: int, at: dict[str, str]) -> Itera
             "P16",
             **at,
             quote=torn["torn"] or torn["torn_end"],
-            expected=f"{year}年1月1日至{year}年12月31日",
+            expected=period.days,
         )

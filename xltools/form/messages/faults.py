@@ -50,6 +50,7 @@ FAULTS: Mapping[str, str] = {
     "F36": "有 parts（其中）的行自己填数，不能是一组，parts 里的行也不能是",
     "F37": "应把报告印的每张表、每个部分的 id 各写一次",
     "F38": "这条规则没有“{instance}”这一行或列",
+    "F39": "period 比一年短，应只写 日，如 15：报告期后一个月的这一天，到 28 为止",
     # A rule's expression
     "F40": "“{text}”不是一个算式",
     "F41": "“{text}”不是比较式，应有 == 或 <= 等",
@@ -82,6 +83,7 @@ FAULTS: Mapping[str, str] = {
     # Rules across forms
     "F67": "跨表规则的标识“{id}”应以 {letter} 开头",
     "F68": "用到了 {count} 张表样的数字，一条跨表规则应正好用到两张；只看一张表样的规则，写在它的 form.toml 里",
+    "F69": "有本年累计（cumulative）的行或列，但 form.period 是一年，应为 half、quarter 或 month",
     "F70": "“{name}”不能用作占位符的名称，或者已有这个占位符",
     "F71": "应为{kinds:或}，不写就是两种报告都用",
     "F72": "{unknown}",

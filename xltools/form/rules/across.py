@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from xltools.form.period import Span
 from xltools.form.rules.bind import RuleText, Scope, instances
 from xltools.form.rules.expression import ExpressionError, Ref
 from xltools.form.spec import Figure, Form, Instance, Rule, Severity
@@ -39,6 +40,11 @@ class AcrossRule:
     @property
     def instance(self) -> Instance:
         return self.rule.instances[0]
+
+    @property
+    def span(self) -> Span:
+        """How long the period of its forms is."""
+        return next(iter(self.forms.values())).span
 
     def place_of(self, ref: Ref) -> tuple[str, Ref]:
         """The short name of the form that a figure is of, and the figure as that form knows it."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from xltools.form.period import Span
 from xltools.form.rules.evaluate import DECIMALS, Verdict
 from xltools.form.rules.explanations import emptiness, explained
 from xltools.form.rules.expression import Binary, Compare, Extreme, Name, Node, Number, Ref, Sum
@@ -144,7 +145,7 @@ def total(instance: Instance, address: Address, declared: Declaration) -> str:
     return f'=IF({missing(parts, address, declared)}>0,"",{expression(instance.tree.right, address)})'
 
 
-def verdict(
+def verdict(  # noqa: PLR0913 - all that the formula speaks of
     rule: Rule,
     instance: Instance,
     address: Address,
@@ -152,6 +153,7 @@ def verdict(
     level: IndexReference,
     explanation: IndexReference,
     *,
+    span: Span = Span.YEAR,
     first: bool = False,
 ) -> str:
     """The formula of the 结论 cell, in the order ``evaluate.judge`` goes. ``first``: as version 0.1 wrote it."""
@@ -168,15 +170,17 @@ def verdict(
     core = f'IF({missing(this, address, declared)}>0,"{Verdict.INCOMPLETE}",{core})'
     if last:
         ranges = ",".join(runs(address(ref) for ref in last))
-        core = f'IF(COUNT({ranges})<{len(last)},"{Verdict.NO_LAST}",{core})'
+        core = f'IF(COUNT({ranges})<{len(last)},"{span.no_last}",{core})'
     if rule.levels:
         known = ",".join(f'{level}="{name}"' for name in rule.levels)
         core = f'IF(OR({known}),{core},"{Verdict.NOT_APPLICABLE}")'
     return f"={core}"
 
 
-def shown_verdict(rule: Rule, outcome: Verdict, explanation: str) -> str:
+def shown_verdict(rule: Rule, outcome: Verdict, explanation: str, span: Span = Span.YEAR) -> str:
     """The text that ``verdict``'s formula gives for an outcome."""
+    if outcome is Verdict.NO_LAST:
+        return span.no_last
     if outcome is not Verdict.FAIL or rule.severity is Severity.ERROR:
         return str(outcome)
     return EXPLAIN if emptiness(explanation) else EXPLAINED

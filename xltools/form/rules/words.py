@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
+from xltools.form.period import Span
 from xltools.form.rules.evaluate import Lookup, Outcome, value
 from xltools.form.rules.expression import (
     LARGEST,
@@ -53,6 +54,9 @@ class Figures(Protocol):
 
     @property
     def figures(self) -> Mapping[str, Figure]: ...
+
+    @property
+    def span(self) -> Span: ...
 
 
 #: Texts; for a figure its number, with a space before it; a long sum; the difference.
@@ -116,7 +120,7 @@ def _compare(form: Figures, instance: Instance, signs: dict[str, str], *, number
             text = figure.column.short
         else:
             text = figure.name
-        text = f"上年{text}" if ref.last else text
+        text = f"{form.span.last}{text}" if ref.last else text
         return (text, ref, figure.unit) if numbers else (text,)
 
     left, right = (_side(side, name, numbers=numbers) for side in (tree.left, tree.right))

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, replace
 
+from xltools.form.period import Period
 from xltools.form.spec import Form
 from xltools.jobs.batch.forms import asked_or_sent
 from xltools.jobs.workspace import Workspace
@@ -28,16 +29,16 @@ from xltools.model.submission import Unit
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is added up: returns of this form and year, of the units of this county."""
+    """What is added up: returns of this form and period, of the units of this county."""
 
     form: Form
-    year: int
+    period: Period
     county: Unit
 
 
 def wanted_of(
     workspace: Workspace,
-    kinds: Counter[tuple[str, int]],
+    kinds: Counter[tuple[str, Period]],
     counties: Set[str],
     judged: Callable[[], Sequence[Judged]],
 ) -> Wanted:
@@ -45,7 +46,7 @@ def wanted_of(
 
     Args:
         workspace: The project, if there is one.
-        kinds: The form and year of the files that could be read → how many are of them.
+        kinds: The form and period of the files that could be read → how many are of them.
         counties: The counties that they name.
         judged: Gives the files, where none could be read.
 
@@ -54,15 +55,15 @@ def wanted_of(
     project = workspace.project
     if project:
         county = Unit(project.code, project.county_name, COUNTY_LEVEL)
-        return Wanted(workspace.forms.get(project.form), project.year, county)
+        return Wanted(workspace.forms.get(project.form), project.period, county)
     if not kinds:
         files = judged()
         raise NothingReadableError("A05" if files else "A13", files)
-    # The most frequent; of equally frequent ones the latest year.
-    (form, year), _ = max(kinds.items(), key=lambda item: (item[1], item[0][1], item[0][0]))
+    # The most frequent; of equally frequent ones the latest period.
+    (form, period), _ = max(kinds.items(), key=lambda item: (item[1], item[0][1], item[0][0]))
     named = counties - {""}
     county = Unit("", next(iter(named)) if len(named) == 1 else "", COUNTY_LEVEL)
-    return Wanted(workspace.forms.get(form), year, county)
+    return Wanted(workspace.forms.get(form), period, county)
 
 
 def added_up(
@@ -78,13 +79,14 @@ def added_up(
     units = asked_or_sent(workspace, judged) if workspace.roster else None
     made = merge(
         wanted.form,
-        wanted.year,
+        wanted.period.year,
         wanted.county,
         judged,
         units,
         workspace.last_by_code,
         include_errors,
         round,
+        wanted.period.part,
     )
     return replace(
         made, standings=tuple(_with_days(workspace, made, one, round, today) for one in made.standings)
@@ -97,11 +99,11 @@ def _with_days(
     """A standing with the day on which the unit's first return arrived, as the ledger has it; of a unit that has sent
     nothing with the days that it is late."""
     unit = standing.unit
-    due = workspace.due_on(made.form, made.year, unit.level) if workspace.asks(unit) else None
+    due = workspace.due_on(made.form, made.period, unit.level) if workspace.asks(unit) else None
     if standing.status is Status.MISSING:
         late = days_late(today, due) if today else None
         return replace(standing, overdue=Overdue(today, late)) if today and late else standing
-    first = round.first_arrival(unit.code, made.year) if unit.code else None
+    first = round.first_arrival(unit.code, made.period) if unit.code else None
     if first is None:
         return standing
     day = first.date()

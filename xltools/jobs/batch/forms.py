@@ -61,11 +61,11 @@ def across_forms(
 
 
 def _standing_for_units(made: Consolidation) -> Mapping[str, Judged]:
-    """Unit code → the return that stands for it, where there is one of the form and the year."""
+    """Unit code → the return that stands for it, where there is one of the form and the period."""
     return {
         one.unit.code: Judged(one.files[0], one.sha256s[0], one.submission)
         for one in made.standings
         if one.submission
         and one.is_of_the_county
-        and (one.submission.form, one.submission.year) == (made.form.id, made.year)
+        and (one.submission.form, one.submission.period) == (made.form.id, made.period)
     }

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from xltools.county.inbox import Listing
 from xltools.county.receipts import round_in
+from xltools.form.period import Period
 from xltools.jobs.batch.adding_up import Wanted, added_up, wanted_of
 from xltools.jobs.batch.products import Making, Report, write_book, write_page
 from xltools.jobs.batch.spill import Spill, kept, packed
@@ -180,7 +181,7 @@ def in_volumes(
                 cards.append(card)
         wanted = wanted_of(
             workspace,
-            Counter((card.form, card.year) for card in cards if card.is_readable),
+            Counter((card.form, card.period) for card in cards if card.is_readable),
             {card.county for card in cards},
             lambda: list(kept(spilled, spill.starts[:_NAMED])),
         )
@@ -205,7 +206,7 @@ class _Card:
     file: str
     unit: str
     form: str
-    year: int
+    period: Period
     county: str
     is_readable: bool
 
@@ -218,8 +219,8 @@ def _packed(judged: Judged) -> tuple[_Card, bytes]:
 def _card(judged: Judged) -> _Card:
     one = judged.submission
     if one is None:
-        return _Card(judged.file, "", "", 0, "", is_readable=False)
-    return _Card(judged.file, one.unit.code, one.form, one.year, one.county_name, is_readable=True)
+        return _Card(judged.file, "", "", Period(0), "", is_readable=False)
+    return _Card(judged.file, one.unit.code, one.form, one.period, one.county_name, is_readable=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,12 +290,12 @@ class _Merging:
             today=self.making.today,
         )
         texts = self._texts(part, file_texts(consolidation, judged), revision_objects(consolidation))
-        county, year = self.wanted.county, self.wanted.year
+        county, period = self.wanted.county, self.wanted.period
         code = volume_code(part.number)
         called = volume_of(county, code)
         consolidation = replace(consolidation, county=called)
         together = Together(workspace, self.round, tuple(judged), consolidation)
-        path = volume_book(self.making.out / county_book_name(county.name, year), county.name, year, code)
+        path = volume_book(self.making.out / county_book_name(county.name, period), county.name, period, code)
         book = write_book(workspace, consolidation, path, self.making)
         page = path.with_name(f"{Path(AUDIT_PAGE).stem}_{code}.html")
         write_page(together, page, self.making, Report(), book)
@@ -361,7 +362,10 @@ def _together(
             source = Source(file, volume.sha256, "merge")
             judged.append(Judged(file, volume.sha256, replace(volume.submission, source=source)))
     last = {volume.unit.code: volume.submission.last for volume in volumes if volume.submission}
-    made = merge(wanted.form, wanted.year, wanted.county, judged, units, last, include_errors=True)
+    period = wanted.period
+    made = merge(
+        wanted.form, period.year, wanted.county, judged, units, last, include_errors=True, part=period.part
+    )
     by_code = {volume.unit.code: volume for volume in volumes}
     standings = tuple(_standing(standing, by_code[standing.unit.code], making) for standing in made.standings)
     consolidation = replace(

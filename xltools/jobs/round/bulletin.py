@@ -50,13 +50,13 @@ def bulletin(
     project = workspace.required()
     state = state_of(workspace, inbox, today=now.date(), progress=progress)
     document = Bulletin(
-        title=f"关于{project.year}年政府信息公开工作年度报告报送情况的通报（稿）",
+        title=f"关于{project.period.text}{workspace.forms.get(project.form).title}报送情况的通报（稿）",
         opening=_opening(state),
         chapters=(_data(state), _place(state, now.date()), _time(state.asked)),
         sender=project.office,
         date=date_words(now),
     )
-    name = file_name("通报", project.county_name, str(project.year))
+    name = file_name("通报", project.county_name, project.period.name)
     return write(out / f"{name}.docx", bulletin_document(document))
 
 
@@ -106,11 +106,11 @@ def _kinds(codes: list[str]) -> str:
 
 def _place(state: RoundState, today: dt.date) -> Chapter:
     """Where the passed reports are published, as far as that is entered. Nobody is named before publishing is due."""
-    form, year = state.consolidation.form, state.consolidation.year
+    form, period = state.consolidation.form, state.consolidation.period
     passed = [one for one in state.asked if one.state.is_closed]
     rows, not_due = [], 0
     for one in passed:
-        entry, due = state.round.published.get(one.unit.code), due_date(form, year, one.unit.level)
+        entry, due = state.round.published.get(one.unit.code), due_date(form, period, one.unit.level)
         if entry is None and due and today <= due:
             not_due += 1
         elif entry is None:

@@ -23,6 +23,7 @@ from xltools.county.channels.password import password_of
 from xltools.county.inbox import is_noise, list_inbox
 from xltools.county.ledger import Ledger, turn
 from xltools.county.receipts import digest_of, left, received, round_of
+from xltools.form.period import Period
 from xltools.jobs.check import judge_file
 from xltools.jobs.output import Progress, file_name, silent, write, write_new
 from xltools.jobs.workspace import Workspace
@@ -85,13 +86,13 @@ class Collected:
 class _Judgement:
     """What a file is worth.
 
-    ``is_return``: it is a return, or may be one that cannot be read. ``year``: 0 where it cannot be told.
+    ``is_return``: it is a return, or may be one that cannot be read. ``period``: of the year 0 where it cannot be told.
     ``form``: what a further form of the project is called; "" for the first.
     """
 
     is_return: bool
     unit: Unit
-    year: int
+    period: Period
     verdict: Reason | str
     suffix: str
     form: str = ""
@@ -142,8 +143,8 @@ def collect(
 
 
 def _first_day(workspace: Workspace) -> dt.date | None:
-    """The day before which no mail brings a return of the project's year."""
-    return dt.date(workspace.project.year, 12, 1) if workspace.project else None
+    """The day before which no mail brings a return of the project's period: the first of its last month."""
+    return workspace.project.period.last_day.replace(day=1) if workspace.project else None
 
 
 def _bounds(workspace: Workspace) -> Bounds:
@@ -253,10 +254,10 @@ class _Collector:
             verdict = self._verdict(judged, submission)
             kept = suffix if suffix in _WORKBOOKS else _SUFFIXES.get(submission.source.kind, ".xlsx")
             form = self.workspace.asking_for(submission.form).own_name
-            return _Judgement(True, submission.unit, submission.year, verdict, kept, form)
+            return _Judgement(True, submission.unit, submission.period, verdict, kept, form)
         (finding, *_) = judged.findings
         may_be_one = finding.code not in _NOT_A_RETURN and suffix in _WORKBOOKS
-        return _Judgement(may_be_one, self._named(name), 0, inside(finding), suffix)
+        return _Judgement(may_be_one, self._named(name), Period(0), inside(finding), suffix)
 
     def _verdict(self, judged: Judged, submission: Submission) -> Reason | str:
         """What is said of a return: first what keeps it from ever being counted."""
@@ -295,9 +296,9 @@ class _Collector:
             number += 1
 
     def _number(self, judgement: _Judgement) -> int:
-        """Which return of its unit, year and form this is."""
-        this = judgement.unit.code, judgement.year, judgement.form
-        return 1 + sum((one.unit, one.year, one.form) == this for one in self.by_content.values())
+        """Which return of its unit, period and form this is."""
+        this = judgement.unit.code, judgement.period, judgement.form
+        return 1 + sum((one.unit, one.period, one.form) == this for one in self.by_content.values())
 
     def _receipt(
         self, origin: Origin, sha256: str, path: Path, judgement: _Judgement, number: int
@@ -306,7 +307,8 @@ class _Collector:
             file=path.relative_to(self.inbox).as_posix(),
             sha256=sha256,
             unit=judgement.unit.code,
-            year=judgement.year,
+            year=judgement.period.year,
+            part=judgement.period.part.code,
             number=number,
             time=self._time(origin),
             collected=self.now,
@@ -384,13 +386,10 @@ class _Collector:
 
 def _stem(judgement: _Judgement, number: int) -> str:
     """``代码_单位_年_第N次``, of a further form with its name; of a file that cannot be read, without what is not known."""
-    unit = judgement.unit
-    year = str(judgement.year) if judgement.year else ""
-    return (
-        file_name(unit.code, unit.name, year, judgement.form, f"第{number}次")
-        if unit.code
-        else file_name("来件", f"第{number}次")
-    )
+    unit, period = judgement.unit, judgement.period.name if judgement.period.year else ""
+    if not unit.code:
+        return file_name("来件", f"第{number}次")
+    return file_name(unit.code, unit.name, period, judgement.form, f"第{number}次")
 
 
 def _safe(name: str) -> str:

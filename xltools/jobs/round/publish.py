@@ -63,7 +63,7 @@ def check_published(
     passed = known_round([project.inbox]).passed.get(unit.code)
     if passed is None or passed.sha256 != judged.sha256:
         found.append(finding("R07", name=unit.name, code=unit.code).of(report.file))
-    due = due_date(workspace.forms.get(compared.form), compared.year, unit.level)
+    due = due_date(workspace.forms.get(compared.form), compared.period, unit.level)
     if due and day > due:
         late = str((day - due).days)
         found.append(

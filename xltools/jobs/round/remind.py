@@ -9,7 +9,7 @@ from pathlib import Path
 from xltools.jobs.output import file_name, several, write
 from xltools.jobs.round.state import RoundState, UnitState
 from xltools.jobs.workspace import Workspace
-from xltools.merge import OTHER_YEAR_OR_FORM
+from xltools.merge import OTHER_PERIOD_OR_FORM
 from xltools.model.consolidation import days_late
 from xltools.model.findings import fact
 from xltools.model.round import State
@@ -44,7 +44,7 @@ def remind(workspace: Workspace, state: RoundState, out: Path, *, now: dt.dateti
         if one.state not in _REMINDED or not one.unit.code:
             continue
         sent_back = one.unit.code in state.round.returned
-        other = (fact(found) for found in state.findings_of(one) if found.code in OTHER_YEAR_OR_FORM)
+        other = (fact(found) for found in state.findings_of(one) if found.code in OTHER_PERIOD_OR_FORM)
         values = {**values_of(workspace, one, now), "已退回": sent_back, "年度不符": next(other, "")}
         letter = template.written(values)
         written.append(write_letter(out, file_name("催报", one.unit.code, one.unit.name), letter, one, now))

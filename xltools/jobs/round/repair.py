@@ -56,7 +56,11 @@ def repair(workspace: Workspace, file: Path, out: Path, *, unit: str = "", lock:
     owner = _owner(workspace, identity_of(book), file, unit)
     saved = salvaged(book, layout(form))
     submission = replace(
-        saved.submission, unit=owner, year=project.year, last=dict(workspace.last_of(owner.code))
+        saved.submission,
+        unit=owner,
+        year=project.year,
+        part=project.part,
+        last=dict(workspace.last_of(owner.code)),
     )
     bad = set(_bad(submission))
     content = build(form, submission, county_name=project.county_name, lock=lock)

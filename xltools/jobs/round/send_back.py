@@ -23,7 +23,7 @@ from xltools.jobs.output import Progress, file_name, outside, several, silent, w
 from xltools.jobs.round.remind import values_of, write_letter
 from xltools.jobs.round.state import RoundState, UnitState, state_of
 from xltools.jobs.workspace import Workspace
-from xltools.merge import OTHER_YEAR_OR_FORM
+from xltools.merge import OTHER_PERIOD_OR_FORM
 from xltools.model.errors import UnusableArgumentError
 from xltools.model.findings import Finding, place_text, sentences
 from xltools.model.messages.reasons import Reason
@@ -207,7 +207,7 @@ def key_of(finding: Finding) -> str:
 def _faults(state: RoundState, one: UnitState) -> tuple[tuple[Fault, ...], tuple[Fault, ...], int]:
     """What a unit has to put right, what it is asked to confirm, and how much of the last time is gone."""
     errors = [finding for finding in state.findings_of(one) if finding.is_error]
-    other = [finding for finding in errors if finding.code in OTHER_YEAR_OR_FORM]
+    other = [finding for finding in errors if finding.code in OTHER_PERIOD_OR_FORM]
     own = other or list(said_once(state.consolidation.form, errors))
     doubts = [] if other else [finding for finding in state.findings_of(one) if _is_doubt(finding)]
     before = _before(state, one)
@@ -255,7 +255,7 @@ class _Desk:
     def write(self, one: UnitState, state: RoundState) -> SentBack:
         """Writes everything for a unit."""
         faults, doubts, gone = _faults(state, one)
-        empty = any(fault.finding.code in OTHER_YEAR_OR_FORM for fault in faults)
+        empty = any(fault.finding.code in OTHER_PERIOD_OR_FORM for fault in faults)
         hints = tuple(sentences(found) for found in state.findings_of(one) if found.code == _HINT)
         attached, book = self._book(one, (*faults, *doubts), empty=empty)
         folder = self.out / file_name(one.unit.code, one.unit.name)

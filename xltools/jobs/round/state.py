@@ -126,10 +126,10 @@ def unit_states(
     for standing in consolidation.standings:
         unit = standing.unit
         receipts = round.of(unit.code) if unit.code else ()
-        first = round.first_arrival(unit.code, consolidation.year) if unit.code else None
+        first = round.first_arrival(unit.code, consolidation.period) if unit.code else None
         due = None
         if workspace.asks(unit):
-            due = workspace.due_on(consolidation.form, consolidation.year, unit.level)
+            due = workspace.due_on(consolidation.form, consolidation.period, unit.level)
         missing = first is None and (standing.status is Status.MISSING or bool(receipts))
         late = standing.arrival.late if standing.arrival else None
         file, sha256 = (standing.files[0], standing.sha256s[0]) if standing.files else ("", "")

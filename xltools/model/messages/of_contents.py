@@ -221,6 +221,7 @@ OF_CONTENTS: Mapping[str, Entry] = {
         W, "落款日期 {found} 晚于报送期限 {expected}", "请核对落款日期；确属逾期的不用改，汇总时列为逾期"
     ),
     "D04": Entry(W, "报告年度是 {found} 年，这一年还没有到", "请核对报告年度"),
+    "D05": Entry(W, "报告期是 {found}，这一期还没有开始", "请核对报告期"),
     # Texts that are somebody else’s, or last year’s (雷同)
     "L01": Entry(
         W,

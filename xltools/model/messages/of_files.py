@@ -78,6 +78,7 @@ OF_FILES: Mapping[str, Entry] = {
         "单位“{name}”的表已经通过（{other}），之后又收到不同的这一份，没有计入；两份的不同之处（{order}）：{cells}",
         "请向该单位核实为什么又报；要改用这一份的，先运行 xltools pass --reopen {code}",
     ),
+    "U18": Entry(E, "表内报告期是 {found}，本次汇总的是 {expected}", "请用 {expected} 的表重新填报"),
     "U11": Entry(
         N,
         "与 {other} 是同一单位同一年度的报告，数字相同",

@@ -109,6 +109,12 @@ REFUSALS: Mapping[str, str] = {
     "C33": "项目文件 {file} 的 {key} 写了级别“{level}”，表样 {form} 没有这个级别，可用的是 {levels}，请改正",
     "C34": "项目文件 {file} 的 {key} 有误：单位名册里没有代码 {code}，请改为名册里的单位代码",
     "C35": "项目文件 {file} 的 {key} 有误：没有跨表规则“{rule}”，可用的是 {rules}，请改正",
+    "C37": "项目文件 {file} 的 {key} 是 {number}，请改为 1 到 {most} 的整数",
+    "C38": "项目文件 {file} 写了不止一个报告期（{keys}），请只留表样要的一个",
+    "C39": "项目文件 {file} 没有写报告期，表样 {form} 按{span}报，请在 year 下面加一行，如 {key} = 1",
+    "C49": "项目文件 {file} 的 {key} 有误：表样 {form} 按{span}报，不分期，请删去这一行",
+    "C57": "项目文件 {file} 的 {key} 有误：表样 {form} 按{span}报，请把 {key} 改为 {asked}",
+    "C58": "项目文件 {file} 的 {key} 有误：表样 {form} 按{span}报，这个项目按{project}报，请为它另建一个项目",
     "C36": "催报信说的是项目的第一张表样；表样 {form} 未报的单位，请用 xltools status --form {form} 查看后另行催报",
     # Its roster
     "C40": "单位名册 {path}：前 {rows} 行中没有同时写有“代码”“名称”“级别”的标题行，请补上标题行",
@@ -122,7 +128,7 @@ REFUSALS: Mapping[str, str] = {
     "C48": "单位名册 {path}：第 {row} 行的双引号没有成对，请改正后重试",
     # Last year's consolidated workbook
     "C50": "上年汇总表不能用：{finding}",
-    "C51": "上年汇总表 {path} 是 {year} 年的，应为 {expected} 年；请核对 xltools.toml 的 last",
+    "C51": "{last}汇总表 {path} 是 {found}的，应为 {expected}；请核对 xltools.toml 的 last",
     "C52": f"上年汇总表不能用：{{path}} 不是汇总表；{_LAST}",
     "C53": f"上年汇总表不能用：{{path}} 是“{{unit}}”的年报表，不是县里的汇总表；{_LAST}",
     "C54": f"上年汇总表不能用：{{path}} 是一个单位的年报表，不是县里的汇总表；{_LAST}",

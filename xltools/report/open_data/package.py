@@ -79,8 +79,10 @@ def _package(consolidation: Consolidation, resources: list[dict[str, Any]]) -> d
     form, county = consolidation.form, printable(consolidation.county.name)
     return {
         "profile": "data-package",
-        "name": "".join(letter for letter in f"{form.id}-{consolidation.year}".lower() if letter in _NAME),
-        "title": f"{county}{consolidation.year}年度{form.title}数据",
+        "name": "".join(
+            letter for letter in f"{form.id}-{consolidation.period.code}".lower() if letter in _NAME
+        ),
+        "title": f"{county}{consolidation.period.titled}{form.title}数据",
         "description": describe(consolidation),
         "sources": [{"title": form.basis}],
         "resources": resources,
@@ -130,7 +132,7 @@ def describe(consolidation: Consolidation) -> str:
 
 def _sentences(consolidation: Consolidation) -> Iterator[str]:
     counted = len(consolidation.included)
-    yield f"{consolidation.year}年度数字由 {counted} 个单位报送的表相加得出"
+    yield f"{consolidation.period.titled}数字由 {counted} 个单位报送的表相加得出"
     if consolidation.roster_known:
         others = sum(one.is_of_the_county and not one.included for one in consolidation.standings)
         yield f"，另有 {others} 个单位没有计入。" if others else "，应报送的单位都已计入。"

@@ -46,6 +46,7 @@ def tables_fragment(consolidation: Consolidation, file: FileOf) -> bytes:
         _FRAGMENT,
         county=consolidation.county.name,
         year=consolidation.year,
+        period=consolidation.period,
         form=form,
         tables=[tables[table.id] for table in report_tables(form)],
         source=describe(consolidation),
@@ -64,6 +65,7 @@ def figure_sheet(consolidation: Consolidation, file: FileOf) -> bytes:
         _SHEET,
         county=consolidation.county.name,
         year=consolidation.year,
+        period=consolidation.period,
         form=consolidation.form,
         cards=cards,
         charts=list(_charts(consolidation)),
@@ -91,7 +93,7 @@ def _cards(consolidation: Consolidation) -> Iterator[Card]:
         change = ""
         if this is not None and last is not None:
             difference = this - last
-            change = _in_words(difference, last)
+            change = _in_words(difference, last, form.span.last)
         yield Card(
             category.name,
             printed(this),
@@ -100,12 +102,12 @@ def _cards(consolidation: Consolidation) -> Iterator[Card]:
         )
 
 
-def _in_words(difference: Decimal, last: Decimal) -> str:
+def _in_words(difference: Decimal, last: Decimal, than: str) -> str:
     """``比上年多 12（+60.0%）``; of nothing there is no share."""
     if not difference:
-        return "与上年相同"
+        return f"与{than}相同"
     share = f"（{ratio(last, difference)}）" if last else ""
-    return f"比上年{'多' if difference > 0 else '少'} {printed(abs(difference))}{share}"
+    return f"比{than}{'多' if difference > 0 else '少'} {printed(abs(difference))}{share}"
 
 
 def _charts(consolidation: Consolidation) -> Iterator[HtmlChart]:

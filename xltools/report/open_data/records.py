@@ -100,7 +100,7 @@ def county_records(consolidation: Consolidation) -> Records:
 
     return Records(
         "figures",
-        f"{consolidation.year}年度汇总数字",
+        f"{consolidation.period.titled}汇总数字",
         _COUNTY_COLUMNS,
         tuple(
             row(table, f"{table.id}.{down.id}.{across.id}", rows, columns)
@@ -155,7 +155,7 @@ def unit_records(consolidation: Consolidation) -> Records:
     told_apart = all(codes) and len(set(codes)) == len(codes)
     return Records(
         "units",
-        f"{consolidation.year}年度各单位数字",
+        f"{consolidation.period.titled}各单位数字",
         (
             Column("单位代码", Kind.TEXT, "单位的代码", required=told_apart),
             Column("单位名称", Kind.TEXT, "单位的名称"),

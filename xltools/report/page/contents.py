@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from xltools.check.likeness import Alike
 from xltools.form.charts import form_charts
+from xltools.form.period import Period
 from xltools.form.spec import Severity
 from xltools.model.consolidation import Consolidation
 from xltools.model.findings import Finding, inside
@@ -120,7 +121,7 @@ class AuditPage:
 
     Attributes:
         county: The county's name.
-        year: The year that is reported on.
+        year, period: The year and the period that are reported on.
         title: The form's title.
         basis: What the form is based on.
         today: The day on which it is so.
@@ -146,6 +147,7 @@ class AuditPage:
 
     county: str
     year: int
+    period: Period
     title: str
     basis: str
     today: dt.date
@@ -209,6 +211,7 @@ def audit_contents(
     return AuditPage(
         county=consolidation.county.name,
         year=consolidation.year,
+        period=consolidation.period,
         title=form.title,
         basis=form.basis,
         today=today,
@@ -239,7 +242,7 @@ def audit_contents(
             AlikeTexts(title, tuple(pairs[:MOST_ALIKE]), max(len(pairs) - MOST_ALIKE, 0), year)
             for title, pairs, year in (
                 ("各单位之间", alike, ""),
-                ("与本单位上年", as_last_year, f"{consolidation.year - 1}年度"),
+                (f"与本单位{form.span.last}", as_last_year, consolidation.period.last.titled),
             )
             if pairs
         ),

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
+from xltools.form.period import Span
 from xltools.form.spec import BETWEEN, PREAMBLE, Form, Section, Table
 from xltools.ooxml.parts import Part, zipped
 from xltools.report.names import FormNames
@@ -32,7 +33,8 @@ from xltools.report.word.xml import paragraph, paragraph_of, run, w
 
 #: The field of the cover that is the date under the report.
 _SIGNED_FIELD = "signed"
-_PERIOD = "本报告按照{{ 依据 }}规定的格式编制，所列数据的统计期限为{{ 年度 }}年1月1日至{{ 年度 }}年12月31日。"
+_YEAR, _DAYS = "{{ 年度 }}年", "{{ 年度 }}年1月1日至{{ 年度 }}年12月31日"
+_PERIOD = "本报告按照{{{{ 依据 }}}}规定的格式编制，所列数据的统计期限为{days}。"
 _NO_DATE = "【请填写日期】"
 
 
@@ -51,6 +53,16 @@ class Drawing:
     signature: str
 
 
+def period_name(form: Form) -> str:
+    """What stands for the period in a title."""
+    return _YEAR if form.span is Span.YEAR else "{{ 报告期 }}"
+
+
+def _period(form: Form) -> str:
+    """The sentence that says of which days the figures are."""
+    return _PERIOD.format(days=_DAYS if form.span is Span.YEAR else "{{ 统计期限 }}")
+
+
 def draw_template(drawing: Drawing) -> bytes:
     """The template of a unit's or the county's report as the bytes of a .docx."""
     title = escape(printable(drawing.form.title))
@@ -61,13 +73,13 @@ def draw_template(drawing: Drawing) -> bytes:
 def _body(drawing: Drawing) -> Iterator[str]:
     """Everything from the title to the date."""
     form, names = drawing.form, drawing.names
-    yield paragraph("{{ 单位 }}{{ 年度 }}年{{ 报告名称 }}", HEADLINE)
+    yield paragraph(f"{{{{ 单位 }}}}{period_name(form)}{{{{ 报告名称 }}}}", HEADLINE)
     yield paragraph("{%p if 草稿 %}", DRAFT)
     yield paragraph("{{ 草稿 }}", DRAFT)
     yield paragraph("{%p endif %}", DRAFT)
     yield paragraph("", BODY)
     section_names = {id: name for name, id in names.sections.items()}
-    yield from _preamble(section_names.get(PREAMBLE, ""))
+    yield from _preamble(form, section_names.get(PREAMBLE, ""))
     tables = [part for part in form.parts if isinstance(part, Table)]
     for part in form.parts:
         yield paragraph(part.title, HEADING)
@@ -84,16 +96,16 @@ def _body(drawing: Drawing) -> Iterator[str]:
     yield _date(names)
 
 
-def _preamble(name: str) -> Iterator[str]:
+def _preamble(form: Form, name: str) -> Iterator[str]:
     """What is said first: the report's own words where it was imported with some, else the period.
 
     ``name`` is that of the section that holds such words, "" where the form has none.
     """
     if not name:
-        yield paragraph(_PERIOD, BODY)
+        yield paragraph(_period(form), BODY)
         return
     yield paragraph(f"{{%p if not 正文.{name} %}}", BODY)
-    yield paragraph(_PERIOD, BODY)
+    yield paragraph(_period(form), BODY)
     yield paragraph("{%p endif %}", BODY)
     yield from _section(name)
 

@@ -14,6 +14,7 @@ from xltools.form.spec import Block, Form, Head, Table
 from xltools.ooxml.parts import Part, zipped
 from xltools.report.names import FigurePath, FormNames, unnumbered_title
 from xltools.report.printable import printable
+from xltools.report.word.draw import period_name
 from xltools.report.word.package import package_parts
 from xltools.report.word.styles import (
     ANNEX,
@@ -71,7 +72,7 @@ def draw_annex(form: Form, names: FormNames, charts: Sequence[str]) -> bytes:
 
 def _body(form: Form, names: FormNames, charts: Sequence[str]) -> Iterator[str]:
     yield paragraph("附件", ANNEX)
-    yield paragraph("{{ 单位 }}{{ 年度 }}年各单位数据和报送情况", HEADLINE)
+    yield paragraph(f"{{{{ 单位 }}}}{period_name(form)}各单位数据和报送情况", HEADLINE)
     tables = [part for part in form.parts if isinstance(part, Table)]
     for number, part in enumerate(tables, 1):
         yield from _lists_of_figures(

@@ -28,6 +28,7 @@ from xltools.workbook.consolidated.sheets.detail import DetailRanges
 from xltools.workbook.consolidated.writer import CountyWriter
 from xltools.workbook.layout.grid import Box
 from xltools.workbook.layout.identity import COUNTY_FORMAT, IDENTITY, value_reference
+from xltools.workbook.layout.period import text_formula
 from xltools.workbook.layout.review import REVIEW, verdict_reference
 from xltools.workbook.layout.table_sheet import TableSheet
 from xltools.workbook.layout.tables import LEFT
@@ -152,14 +153,14 @@ def _write_table_heading(writer: CountyWriter, ranges: DetailRanges, table: Tabl
     right = table.drawing.figure_columns[-1]
     writer.write_wide_text(sheet, Box(0, LEFT, 0, right), table.drawing.table.title, "title")
     sheet.set_row(0, 30)
-    name, year = value_reference("unit_name"), value_reference("year")
+    name, period = value_reference("unit_name"), text_formula(consolidation.form.span)
     counted = f'COUNTIF({ranges.counted},"{COUNTED}")'
     tables.put_formula(
         sheet,
         Box(1, LEFT, 1, right),
-        f'="汇总单位："&{name}&"　"&{year}&"年　计入 "&{counted}&" 个单位"',
+        f'="汇总单位："&{name}&"　"&{period}&"　计入 "&{counted}&" 个单位"'.replace('"&"', ""),
         writer.styles["subtitle"],
-        f"汇总单位：{consolidation.county.name}　{consolidation.year}年　计入 {len(consolidation.included)} 个单位",
+        f"汇总单位：{consolidation.county.name}　{consolidation.period.text}　计入 {len(consolidation.included)} 个单位",
     )
     writer.write_wide_text(sheet, Box(2, LEFT, 2, right), table.drawing.table.note, "note")
     if consolidation.included_with_errors:
@@ -192,7 +193,7 @@ def _write_identity(writer: CountyWriter) -> None:
     """Fills the hidden sheet as in a unit's workbook, so that one level up this one is read like a unit's."""
     consolidation = writer.consolidation
     county = consolidation.county
-    identity = writer.layout.identity(COUNTY_FORMAT, consolidation.year, county.name, county)
+    identity = writer.layout.identity(COUNTY_FORMAT, consolidation.period, county.name, county)
     identity_sheet(
         writer.sheet(IDENTITY),
         identity,

@@ -14,6 +14,7 @@ from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
+from xltools.form.period import WHOLE_YEAR, PartOfYear, Period, Span
 from xltools.form.rules.evaluate import rounded
 from xltools.form.rules.words import number as shown
 from xltools.form.spec import Form
@@ -26,7 +27,7 @@ from xltools.ooxml.opening import FILE_LIMIT, load
 from xltools.workbook.consolidated.sheets import detail, findings, standings, texts
 from xltools.workbook.consolidated.sheets.detail import Detail, DetailRanges, DetailRow
 from xltools.workbook.consolidated.sheets.standings import Standings
-from xltools.workbook.layout.identity import IDENTITY, compared_last_from, identity_from
+from xltools.workbook.layout.identity import IDENTITY, Identity, compared_last_from, identity_from
 from xltools.workbook.layout.unit_book import layout
 from xltools.workbook.read.facts import BookFacts, book_facts
 from xltools.workbook.read.formulas import canonical
@@ -56,6 +57,7 @@ class CountyBook:
         texts: Unit code → section id → what the unit wrote; empty where the workbook is older than this sheet.
         standings: How the units stand (单位情况); None where the sheet is gone.
         findings: S27 for totals that are not the sums of the units' figures.
+        part: The part of the year that the figures are of.
     """
 
     form: Form = field(repr=False)
@@ -67,6 +69,12 @@ class CountyBook:
     texts: Mapping[str, Mapping[str, str]] = field(repr=False)
     standings: Standings | None = field(repr=False)
     findings: tuple[Finding, ...] = ()
+    part: PartOfYear = WHOLE_YEAR
+
+    @property
+    def period(self) -> Period:
+        """The period of the figures."""
+        return Period(self.year, self.part)
 
     @cached_property
     def figures(self) -> Mapping[str, Mapping[str, Decimal]]:
@@ -133,6 +141,7 @@ def county_book(facts: BookFacts, form_of: FormFinder) -> CountyBook:
     if form is None:
         raise UnusableFileError("S98", found=identity.form)
     units = detail.read_detail(_sheet(facts, detail.SHEET), form)
+    part = _part(identity, form)
     sums = added(form, (row.figures.get for row in units.rows if row.included)).totals
     waiting = _without_result(facts, form, units)
     totals = {id: sums[id] if id in waiting else _number(facts, place) for id, place in units.places.items()}
@@ -145,6 +154,7 @@ def county_book(facts: BookFacts, form_of: FormFinder) -> CountyBook:
         comparison=_comparison(form, units.rows, compared_last_from(hidden)),
         texts=texts.read_texts(facts.sheets[texts.SHEET]) if texts.SHEET in facts.sheets else {},
         standings=_standings(facts),
+        part=part,
         findings=tuple(islice(_disagreements(form, units, totals, sums), _MOST_DISAGREEMENTS)),
     )
 
@@ -209,6 +219,16 @@ def _year(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) == 4):
         raise UnusableFileError("S91", reason=Reason("N43", text=text))
     return int(text)
+
+
+def _part(identity: Identity, form: Form) -> PartOfYear:
+    """The part of the year, of a form whose period is shorter. Raises UnusableFileError (S91) where there is none such."""
+    part = PartOfYear(form.span, identity.part)
+    if form.span is Span.YEAR:
+        return WHOLE_YEAR
+    if not part.is_known:
+        raise UnusableFileError("S91", reason=Reason("N43", text=identity.part_text))
+    return part
 
 
 def _number(facts: BookFacts, place: Place) -> Decimal | None:

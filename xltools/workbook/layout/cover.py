@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from xltools.form.period import Span
 from xltools.form.spec import Field, Form, Table
 from xltools.model.submission import Place
 from xltools.workbook.layout.grid import Box, a1
@@ -25,7 +26,7 @@ _SHOWN = (
     ("单位名称", "unit_name"),
     ("单位代码", "unit_code"),
     ("级别", "unit_level"),
-    ("报告年度", "year"),
+    (Span.YEAR.asked, "year"),
 )
 _ASKED, _SHOWN_TOP = 1, 2
 _PERIOD = _SHOWN_TOP + len(_SHOWN)
@@ -106,7 +107,10 @@ def cover(form: Form, fields: Sequence[Field]) -> Cover:
     }
     return Cover(
         title=Words(Box(0, LABEL, 0, RIGHT), form.title),
-        identity={key: _line(row, label) for row, (label, key) in enumerate(_SHOWN, _SHOWN_TOP)},
+        identity={
+            key: _line(row, form.span.asked if key == "year" else label)
+            for row, (label, key) in enumerate(_SHOWN, _SHOWN_TOP)
+        },
         period=_line(_PERIOD, "统计期限"),
         scope=_line(_SCOPE, "统计范围"),
         to_fill=_heading(_TO_FILL, "以下各项由填报单位填写"),

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from xltools.form.period import PartOfYear, Period, Span
 from xltools.model.cells import Raw, text_of
 from xltools.model.submission import Unit, classify
 from xltools.workbook.layout.grid import a1, absolute
@@ -24,7 +25,7 @@ FORMAT, COUNTY_FORMAT = "xltools-unit", "xltools-county"
 #: The keys, in the order of their rows from the first on.
 KEYS = (
     "format", "fingerprint", "form", "kind", "totals", "year",
-    "county", "unit_code", "unit_name", "unit_level", "unit_email", "rules", "rule_rows",
+    "county", "unit_code", "unit_name", "unit_level", "unit_email", "rules", "rule_rows", "part",
 )  # fmt: skip
 #: The columns of keys and values.
 KEY_COLUMN, VALUE_COLUMN = 0, 1
@@ -35,6 +36,9 @@ FIRST_BLANK_COLUMN, IMPOSSIBLE_COLUMN = 4, 5
 #: The row of the first figure of last year, counted from 0; a heading stands in the row above it.
 LAST_TOP = 20
 LAST_HEADING = "last"
+
+#: Years a return can be of; anything else is no year.
+YEARS = range(1990, 2200)
 
 _TYPED, _COMPUTED = "stated", "computed"
 
@@ -54,6 +58,9 @@ class Identity:
         rules: the fingerprint of the rules on the 审核 sheet; "" in a workbook of version 0.1.
         rule_rows: how many rows the workbook has for rules (``rule_rows.RuleRows.text``); "" in version 0.1.
         year_text: the cell of the year as a person reads it, for messages.
+        part: which part of the year, of a form whose period is shorter; 0 for all of it, and where the cell holds no whole
+            number.
+        part_text: that cell as a person reads it.
     """
 
     format: str
@@ -66,6 +73,8 @@ class Identity:
     rules: str = ""
     rule_rows: str = ""
     year_text: str = ""
+    part: int = 0
+    part_text: str = ""
 
     @property
     def is_ours(self) -> bool:
@@ -78,7 +87,7 @@ class Identity:
         return self.format == COUNTY_FORMAT
 
     def as_rows(self) -> Mapping[str, str | int]:
-        """Key → value, in the order of the rows."""
+        """Key → value, in the order of the rows. Of a whole year there is no line of the part."""
         unit = self.unit
         values: tuple[str | int, ...] = (
             self.format,
@@ -94,8 +103,14 @@ class Identity:
             unit.email,
             self.rules,
             self.rule_rows,
+            *([self.part] if self.part else []),
         )
-        return dict(zip(KEYS, values, strict=True))
+        return dict(zip(KEYS, values, strict=False))
+
+    def period(self, span: Span) -> Period | None:
+        """The period that the figures are of, where the form's has this span; None where the sheet does not say one."""
+        part = PartOfYear(span, 1 if span is Span.YEAR else self.part)
+        return Period(self.year, part) if self.year in YEARS and part.is_known else None
 
 
 def identity_from(cells: Mapping[str, Raw]) -> Identity:
@@ -112,6 +127,8 @@ def identity_from(cells: Mapping[str, Raw]) -> Identity:
         rules=texts["rules"],
         rule_rows=texts["rule_rows"],
         year_text=texts["year"],
+        part=_whole(cells.get(value_cell("part"))),
+        part_text=texts["part"],
     )
 
 

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from xltools.form.period import Period, Span
 from xltools.form.rules import excel
 from xltools.form.rules.excel import IndexReference
 from xltools.form.rules.expression import Ref
@@ -238,14 +239,15 @@ class Layout:
             )
             yield "rule", instance.id, severity, self.verdict(instance, first=first), *sides
 
-    def identity(self, format: str, year: int, county_name: str, unit: Unit) -> Identity:
+    def identity(self, format: str, period: Period, county_name: str, unit: Unit) -> Identity:
         """What the hidden sheet of a workbook of this layout says."""
         return Identity(
             format=format,
             fingerprint=self.fingerprint,
             form=self.form.id,
             totals_typed=self.totals_typed,
-            year=year,
+            year=period.year,
+            part=0 if self.form.span is Span.YEAR else period.part.number,
             county_name=county_name,
             unit=unit,
             rules=self.rules_fingerprint,
@@ -262,10 +264,8 @@ class Layout:
     def verdict(self, instance: Instance, *, first: bool = False) -> str:
         """The formula of a rule instance's verdict. ``first``: as version 0.1 wrote it."""
         rule = self.form.rules_by_id[instance.rule]
-        explanation = self._explanation(instance.id)
-        return excel.verdict(
-            rule, instance, self.reference, self.declaration, self.level, explanation, first=first
-        )
+        spots = self.reference, self.declaration, self.level, self._explanation(instance.id)
+        return excel.verdict(rule, instance, *spots, span=self.form.span, first=first)
 
     # Addresses, as formulas of other sheets say them.
 

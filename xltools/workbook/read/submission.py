@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
+from xltools.form.period import PartOfYear, Period
 from xltools.form.rules import words
 from xltools.form.rules.code import totals_of
 from xltools.form.rules.evaluate import rounded
@@ -21,15 +22,13 @@ from xltools.workbook.layout.review import EXPLANATION, REVIEW, RULE, SENTENCE, 
 from xltools.workbook.layout.unit_book import NO, YES, Layout
 from xltools.workbook.read.cells import Cells
 
-#: Years a return can be of; anything else is no year.
-YEARS = range(1990, 2200)
-
 
 def submission_from(
     layout: Layout, identity: Identity, cells: Cells, source: Source, explanations: Mapping[str, str]
 ) -> Submission:
     """The return in a workbook of this layout. Totals are as they are stored."""
     form = layout.form
+    period = identity.period(form.span) or Period(0, PartOfYear(form.span))
     # A county's figures are sums by formula.
     typed: frozenset[str] = frozenset() if identity.is_county else layout.typed_figures
     declared = {
@@ -40,7 +39,8 @@ def submission_from(
     answers = {id: seen(value.raw).strip() for id, value in declared.items()}
     return Submission(
         form=form.id,
-        year=identity.year if identity.year in YEARS else 0,
+        year=period.year,
+        part=period.part,
         unit=identity.unit,
         figures=cells.figures(layout.places, typed),
         source=source,

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from xltools.form.period import Span
 from xltools.form.spec import Form
 from xltools.model.cells import Raw
 from xltools.model.errors import UnusableFileError
@@ -21,7 +22,7 @@ from xltools.model.submission import Source, Submission
 from xltools.model.text import named
 from xltools.ooxml.opening import FILE_LIMIT, Content, load
 from xltools.ooxml.package import MB, unpacked_size
-from xltools.workbook.layout.identity import IDENTITY, Identity, identity_from, value_cell
+from xltools.workbook.layout.identity import IDENTITY, YEARS, Identity, identity_from, value_cell
 from xltools.workbook.layout.review import REVIEW
 from xltools.workbook.layout.sent.recognise import Recognised, recognised
 from xltools.workbook.layout.unit_book import Layout
@@ -31,7 +32,6 @@ from xltools.workbook.read.facts import BookFacts, book_facts
 from xltools.workbook.read.integrity import integrity, renamed_sheets
 from xltools.workbook.read.open_book import OpenSheet, overlaid
 from xltools.workbook.read.submission import (
-    YEARS,
     explanations_at_their_places,
     explanations_by_name,
     submission_from,
@@ -137,7 +137,7 @@ def _read(facts: BookFacts, source: Source, form_of: Callable[[str], Form | None
     cells = _cells(facts, layout, renamed=with_structure)
     explanations, other_rules = _explanations(workbook, cells)
     submission = submission_from(layout, identity, cells, source, explanations)
-    findings = _wrong_identity(identity)
+    findings = _wrong_identity(identity, form)
     if not with_structure:
         findings += _values_only(facts, layout, source)
         submission = without_false_totals(layout, submission)
@@ -186,11 +186,13 @@ def layout_of(identity: Mapping[str, Raw], form_of: Callable[[str], Form | None]
 # What the hidden sheet gives cause to say.
 
 
-def _wrong_identity(identity: Identity) -> list[Finding]:
+def _wrong_identity(identity: Identity, form: Form) -> list[Finding]:
     """S15 where the year, or a unit's code, is missing or cannot be."""
     findings = []
     if identity.year not in YEARS:
         findings.append(_wrong("year", "年度", identity.year_text))
+    elif identity.period(form.span) is None:
+        findings.append(_wrong("part", Span.QUARTER.asked, identity.part_text))
     if not identity.unit.code and not identity.is_county:  # a county's project need not have a code
         findings.append(_wrong("unit_code", "单位代码", identity.unit.code))
     return [*findings, finding(_BROKEN)] if findings else []

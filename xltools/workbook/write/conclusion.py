@@ -1,12 +1,11 @@
 """The cover's one line: may this be sent, and if not, what comes first. One list, as a formula and as its value.
 
 What the check of a file would object to, as far as a formula can know it: blank cells, cells that hold no possible number,
-declarations that contradict their tables, what must be filled in and is not, a date before the year is over, rules.
+declarations that contradict their tables, what must be filled in and is not, a date before the period is over, rules.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -19,7 +18,8 @@ from xltools.model.submission import PROSE, day
 from xltools.model.text import is_blank
 from xltools.workbook.layout.cover import COVER, VALUE
 from xltools.workbook.layout.grid import Box, absolute, sheet_reference
-from xltools.workbook.layout.identity import IDENTITY, value_reference
+from xltools.workbook.layout.identity import IDENTITY
+from xltools.workbook.layout.period import last_day_formula
 from xltools.workbook.layout.unit_book import NO, YES, Layout
 from xltools.workbook.write.stored import StoredValues
 
@@ -174,8 +174,8 @@ def _missing(hinders: bool, condition: str, label: str, sheet: str, box: Box) ->
 
 
 def _dates(stored: StoredValues) -> Iterator[_Step]:
-    """A date that is none, and one before the year is over. A date typed as a text is one."""
-    layout, year = stored.layout, stored.submission.year
+    """A date that is none, and one before the period is over. A date typed as a text is one."""
+    layout, period = stored.layout, stored.submission.period
     for field in stored.form.fields:
         if field.kind is not FieldKind.DATE or field.id not in layout.fields:
             continue
@@ -188,8 +188,8 @@ def _dates(stored: StoredValues) -> Iterator[_Step]:
         condition = f'IF(TRIM({cell})="",0,ISERROR({number}))'
         yield _Step(date is None and not is_blank(raw), text, condition, f'"{text}"')
         text = _EARLY.format(field.label)
-        condition = f'IF(TRIM({cell})="",0,{number}<=DATE({value_reference("year")},12,31))'
-        yield _Step(bool(year and date and date <= dt.date(year, 12, 31)), text, condition, f'"{text}"')
+        condition = f'IF(TRIM({cell})="",0,{number}<={last_day_formula(stored.form.span)})'
+        yield _Step(bool(period.year and date and date <= period.last_day), text, condition, f'"{text}"')
 
 
 def _verdicts(stored: StoredValues) -> Iterator[_Step]:

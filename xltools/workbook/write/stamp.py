@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from xml.sax.saxutils import escape
 
+from xltools.form.period import WHOLE_YEAR, PartOfYear
 from xltools.form.spec import Form
 from xltools.model.submission import Source, Submission, Unit
 from xltools.ooxml.parts import Mould, Part, parts, zipped
@@ -30,13 +31,14 @@ _NUMBER = re.compile(rf">({_NUMBERS // 1_000_000}\d{{6}})<")
 
 
 class Stamper:
-    """Makes the blank workbooks of a run. One form, one year, one county, one lock; .xlsm with ``button``."""
+    """Makes the blank workbooks of a run. One form, one period, one county, one lock; .xlsm with ``button``."""
 
     def __init__(
         self,
         form: Form,
         year: int,
         *,
+        part: PartOfYear = WHOLE_YEAR,
         county_name: str = "",
         lock: Lock | None = None,
         button: bool = False,
@@ -44,6 +46,7 @@ class Stamper:
     ) -> None:
         """As for ``build``; ``asked`` says what the units of a level are asked for."""
         self.asked = asked
+        self.part = part
         self.form, self.year, self.county_name, self.lock, self.button = form, year, county_name, lock, button
         self._templates: dict[tuple[str, frozenset[str]], tuple[Part | Mould, ...]] = {}
 
@@ -73,7 +76,7 @@ class Stamper:
             last = {
                 id: Decimal(_NUMBERS + index) for index, id in enumerate(self.form.figures) if id in known
             }
-            blank = Submission(self.form.id, self.year, unit, {}, Source(""), last=last)
+            blank = Submission(self.form.id, self.year, unit, {}, Source(""), last=last, part=self.part)
             content = build(
                 self.form,
                 blank,

@@ -75,9 +75,8 @@ class StoredValues:
     def verdict(self, instance: str) -> str:
         """The text of the 结论 cell."""
         rule = self.form.rules_by_id[self.form.instances_by_id[instance].rule]
-        return shown_verdict(
-            rule, self.outcomes[instance].verdict, self.submission.explanations.get(instance, "")
-        )
+        explanation = self.submission.explanations.get(instance, "")
+        return shown_verdict(rule, self.outcomes[instance].verdict, explanation, self.form.span)
 
     def missing(self, table: Table) -> int:
         """How many cells a person still has to fill in (or holds no number)."""

@@ -79,7 +79,7 @@ def build_layout(
     contents = Contents(
         layout=layout,
         submission=submission,
-        identity=layout.identity(FORMAT, submission.year, county_name, submission.unit),
+        identity=layout.identity(FORMAT, submission.period, county_name, submission.unit),
         stored=StoredValues(layout, submission),
         styles=Styles(book),
         asked=asked,

@@ -61,14 +61,14 @@ def write_charts(writer: CountyWriter, ranges: DetailRanges) -> None:
         sheet.set_column_pixels(column, column, _PAGE_WIDTH // _PAGE_COLUMNS + 1)
     sheet.set_column(_DATA, _DATA, 24)
     sheet.set_column(_DATA + 1, _DATA + 2, 12)
-    hint = f"{consolidation.county.name}　{consolidation.year} 年　计入 {len(consolidation.included)} 个单位"
+    hint = f"{consolidation.county.name}　{consolidation.period.spaced}　计入 {len(consolidation.included)} 个单位"
     writer.write_title(sheet, SHEET, _PAGE_RIGHT, hint)
     page = _Page(writer, sheet)
     charts = form_charts(writer.layout.form)
     if not charts:
         page.say("这种表没有由程序计算的总计栏，没有图可画。")
     elif not consolidation.included:
-        page.say("没有计入汇总的单位，没有本年数字可画。")
+        page.say(f"没有计入汇总的单位，没有{consolidation.form.span.this}数字可画。")
     for chart in charts:
         match chart.kind:
             case ChartKind.YEARS:
@@ -138,7 +138,7 @@ def _cells(writer: CountyWriter, figures: Sequence[str]) -> str:
 
 def _by_year(writer: CountyWriter, ranges: DetailRanges, chart: FormChart) -> _Plot:
     """Columns for each main figure: both years of the units that have both, or this year alone."""
-    year, comparison = writer.consolidation.year, writer.consolidation.comparison
+    period, comparison = writer.consolidation.period, writer.consolidation.comparison
     lines = []
     for category in chart.categories:
         (figure,) = category.figures
@@ -146,10 +146,10 @@ def _by_year(writer: CountyWriter, ranges: DetailRanges, chart: FormChart) -> _P
         before = last_year(writer, figure)
         lines.append(_Line(category.name, (before, this) if comparison.units else (this,)))
     if not comparison.units:
-        title = _titled(chart.title_of_one_year, chart.measure, "没有上年数字")
-        return _Plot(title, (f"{year} 年",), lines, _COLUMNS_HEIGHT, bars=False)
+        title = _titled(chart.title_of_one_year, chart.measure, f"没有{period.part.span.last}数字")
+        return _Plot(title, (period.spaced,), lines, _COLUMNS_HEIGHT, bars=False)
     title = _titled(chart.title, chart.measure, comparison.scope)
-    return _Plot(title, (f"{year - 1} 年", f"{year} 年"), lines, _COLUMNS_HEIGHT, bars=False)
+    return _Plot(title, (period.last.spaced, period.spaced), lines, _COLUMNS_HEIGHT, bars=False)
 
 
 def _titled(title: str, *remarks: str) -> str:

@@ -26,21 +26,22 @@ def write_figures(page: Page, ranges: DetailRanges) -> None:
     categories = _main_categories(page.writer)
     if not categories:
         return
-    year = consolidation.year
+    period = consolidation.period
+    last, both = period.last.spaced, period.part.span.both
     partial = bool(comparison.units) and not comparison.is_whole
     page.write_heading("二、主要数字")
-    further = f"{year} 年全部" if partial else "增减比率"
-    heads = ("项目", f"{year - 1} 年", f"{year} 年", "增减", further)
+    further = f"{period.spaced}全部" if partial else "增减比率"
+    heads = ("项目", last, period.spaced, "增减", further)
     page.write_heads({head: (column, column) for column, head in enumerate(heads, LEFT)})
     first = page.row
     for category in categories:
         _write_figure(page, ranges, category, partial=partial)
     note = ""
     if not comparison.units:
-        note = f"没有 {year - 1} 年的汇总数，无法比较。"
+        note = f"没有 {last}的汇总数，无法比较。"
     elif partial:
         note = (
-            f"两年各列和增减只算两年都有数字的 {len(comparison.units)} 个单位；"
+            f"{both}各列和增减只算{both}都有数字的 {len(comparison.units)} 个单位；"
             f"“{further}”是计入的全部单位的数字。详见“{years.SHEET}”。"
         )
     if note:
@@ -87,16 +88,17 @@ class _Chart:
 def _draw_figures(page: Page, first: int, count: int) -> None:
     """The main figures as columns: this year's, and last year's where they are known."""
     consolidation = page.writer.consolidation
-    year, compared = consolidation.year, bool(consolidation.comparison.units)
+    period, compared = consolidation.period, bool(consolidation.comparison.units)
     chart = page.writer.book.add_chart({"type": "column"})
-    drawn = [(year - 1, _LAST)] if compared else []
-    drawn.append((year, _THIS))
+    drawn = [(period.last, _LAST)] if compared else []
+    drawn.append((period, _THIS))
     rows = first, first + count - 1
     for of, column in drawn:
         names = [SHEET, rows[0], _NAME, rows[1], _NAME]
         numbers = [SHEET, rows[0], column, rows[1], column]
-        chart.add_series(series_options(f"{of} 年", names, numbers, latest=of == year))
-    shown = _Chart("主要数字与上年比较" if compared else "主要数字", tuple(f"{of} 年" for of, _ in drawn))
+        chart.add_series(series_options(of.spaced, names, numbers, latest=of == period))
+    title = f"主要数字与{period.part.span.last}比较" if compared else "主要数字"
+    shown = _Chart(title, tuple(of.spaced for of, _ in drawn))
     style_chart(chart, shown, title_size=12)
     width, height = _CHART
     chart.set_size({"width": width, "height": height})

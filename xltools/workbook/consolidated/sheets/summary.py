@@ -61,7 +61,7 @@ def write_summary(writer: CountyWriter, ranges: DetailRanges) -> None:
     sheet = writer.sheet(SHEET)
     for column, width in enumerate(WIDTHS, LEFT):
         sheet.set_column(column, column, width)
-    title = f"{consolidation.year} 年{consolidation.form.title}汇总"
+    title = f"{consolidation.period.spaced}{consolidation.form.title}汇总"
     basis = f"{consolidation.county.name}　表样依据：{consolidation.form.basis}"
     writer.write_title(sheet, title, RIGHT, basis)
     sheet.set_row(1, SPACE + LINE * line_count(basis, sum(WIDTHS)))
@@ -285,7 +285,7 @@ def _contents(writer: CountyWriter) -> list[tuple[str, str]]:
             if writer.consolidation.revisions
             else []
         ),
-        (years.SHEET, "汇总数与上年比较"),
+        (years.SHEET, f"汇总数与{writer.consolidation.form.span.last}比较"),
         (charts.SHEET, shown or "没有图"),
         (detail.SHEET, "每个单位的每个数字，汇总数由此相加得出；供在屏幕上看，不打印"),
         (texts.SHEET, "每个单位写的文字"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from xltools.form.charts import main_figures
+from xltools.form.period import Span
 from xltools.form.spec import Figure
 from xltools.model.text import named
 from xltools.workbook.consolidated.columns import (
@@ -23,6 +24,7 @@ from xltools.workbook.layout.grid import absolute
 from xltools.workbook.layout.identity import compared_last_reference
 from xltools.workbook.layout.tables import LEFT
 
+#: What the sheet is called; the periods that it compares may be shorter.
 SHEET = "年度比较"
 #: Shown where last year's figure is 0: nothing can be said in per cent of it.
 _NO_RATIO = "—"
@@ -128,6 +130,10 @@ def write_years(writer: CountyWriter, ranges: DetailRanges) -> None:
     writer.write_title(sheet, SHEET, _COLUMNS.last, hint)
     sheet.set_row(1, _HINT_LINE * line_count(hint, sum(_COLUMNS.widths)))
     _COLUMNS.write_heads(writer, sheet, HEAD_ROW)
+    span = writer.consolidation.form.span
+    if span is not Span.YEAR:
+        for key, head in (("last", span.last), ("this", span.this)):
+            sheet.write_string(HEAD_ROW, _COLUMNS[key], head, writer.styles["head"])
     sheet.set_row(HEAD_ROW, 22)
     last_row = HEAD_ROW
     for last_row, figure in enumerate(main_figures(writer.layout.form), FIRST_ROW):
@@ -139,15 +145,16 @@ def write_years(writer: CountyWriter, ranges: DetailRanges) -> None:
 
 def _hint(writer: CountyWriter) -> str:
     """Which units are compared, and which are not."""
-    year, comparison = writer.consolidation.year, writer.consolidation.comparison
+    period, comparison = writer.consolidation.period, writer.consolidation.comparison
+    span, last = period.part.span, period.last.spaced
     if not comparison.units:
-        return f"没有 {year - 1} 年的汇总数，“上年”各格为空，无法比较。"
+        return f"没有 {last}的汇总数，“{span.last}”各格为空，无法比较。"
     counted = len(comparison.units) + len(comparison.others)
     if comparison.is_whole:
-        over = f"计入汇总的 {counted} 个单位两年都有数字，比较的是它们两年的合计"
+        over = f"计入汇总的 {counted} 个单位{span.both}都有数字，比较的是它们{span.both}的合计"
     else:
         over = (
-            f"计入汇总的 {counted} 个单位中，{len(comparison.units)} 个两年都有数字，只比较它们两年的合计，"
-            f"所以“本年”小于各表的数字；没有 {year - 1} 年数字的是{named(comparison.names_of_others, _NAMED)}"
+            f"计入汇总的 {counted} 个单位中，{len(comparison.units)} 个{span.both}都有数字，只比较它们{span.both}的合计，"
+            f"所以“{span.this}”小于各表的数字；没有 {last}数字的是{named(comparison.names_of_others, _NAMED)}"
         )
-    return f"{over}。大表只比较各行总计；上年为 0 的不算比率。"
+    return f"{over}。大表只比较各行总计；{span.last}为 0 的不算比率。"

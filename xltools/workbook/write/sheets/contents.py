@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from xlsxwriter.worksheet import Worksheet
 
+from xltools.form.period import PartOfYear, Period
 from xltools.form.spec import Form
 from xltools.model.submission import Submission
 from xltools.model.text import date_words
@@ -72,6 +73,11 @@ class Contents:
     @property
     def form(self) -> Form:
         return self.layout.form
+
+    @property
+    def period(self) -> Period:
+        """The period that the hidden sheet says."""
+        return Period(self.identity.year, PartOfYear(self.form.span, self.identity.part or 1))
 
     def known(self, key: str) -> tuple[str, str | int]:
         """A value of the hidden sheet: how a formula reaches it, and what it is."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
+from xltools.form.period import Span
 from xltools.form.rules import excel
 from xltools.form.rules.expression import Ref
 from xltools.form.spec import LONGEST_FIELD, Field, FieldKind
@@ -15,6 +16,7 @@ from xltools.model.submission import day
 from xltools.model.text import fitted
 from xltools.workbook.layout.cover import LABEL, RIGHT, VALUE, Line
 from xltools.workbook.layout.grid import absolute
+from xltools.workbook.layout.period import days_formula, text_formula
 from xltools.workbook.write import conclusion, tables
 from xltools.workbook.write.sheets.contents import Asked, Contents
 
@@ -41,6 +43,9 @@ def cover_sheet(sheet: Worksheet, contents: Contents) -> None:
     sheet.set_column(VALUE, RIGHT, 19)
     contents.title(sheet, cover.title)
     for key, line in cover.identity.items():
+        if key == "year" and contents.form.span is not Span.YEAR:
+            _line(sheet, contents, line, f"={text_formula(contents.form.span)}", contents.period.text)
+            continue
         reference, value = contents.known(key)
         # An empty identity cell must show as empty, not as 0.
         _line(sheet, contents, line, f'={reference}&""', str(value))
@@ -70,9 +75,8 @@ def _line(
 
 
 def _period(sheet: Worksheet, contents: Contents) -> None:
-    reference, year = contents.known("year")
-    formula = f'={reference}&"年1月1日至"&{reference}&"年12月31日"'
-    _line(sheet, contents, contents.layout.cover.period, formula, f"{year}年1月1日至{year}年12月31日")
+    formula = f"={days_formula(contents.form.span)}"
+    _line(sheet, contents, contents.layout.cover.period, formula, contents.period.days)
 
 
 def _scope(sheet: Worksheet, contents: Contents) -> None:

@@ -6,6 +6,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from xltools.model.submission import PROSE
 from xltools.workbook.layout.grid import Box
+from xltools.workbook.layout.period import text_formula
 from xltools.workbook.layout.review import verdict_reference
 from xltools.workbook.layout.table_sheet import TableSheet
 from xltools.workbook.layout.unit_book import NO, YES
@@ -39,9 +40,9 @@ def table_sheet(sheet: Worksheet, contents: Contents, table: TableSheet) -> None
 
 
 def _unit_line(sheet: Worksheet, contents: Contents, table: TableSheet) -> None:
-    (unit, name), (year, known_year) = contents.known("unit_name"), contents.known("year")
-    formula = f'="填报单位："&{unit}&"　"&{year}&"年"'
-    value = f"填报单位：{name}　{known_year}年"
+    unit, name = contents.known("unit_name")
+    formula = f'="填报单位："&{unit}&"　"&{text_formula(contents.form.span)}'
+    value = f"填报单位：{name}　{contents.period.text}"
     tables.put_formula(sheet, table.unit_line, formula, contents.styles["subtitle"], value)
 
 
@@ -70,11 +71,11 @@ def _last_year(sheet: Worksheet, contents: Contents, table: TableSheet) -> None:
     known = {id: contents.submission.last[id] for id in shown.figures if id in contents.submission.last}
     if not known:
         return
-    year = contents.submission.year - 1
     where = "" if shown.heads else "，与上面各栏相对"
-    tables.put(
-        sheet, shown.heading, f"上年（{year} 年）数字{where}，供对照，不用填", contents.styles["subtitle"]
-    )
+    if contents.period.part.is_first and contents.form.cumulative:
+        where += "（本年累计从本期算起，上期按 0 计）"
+    heading = f"{contents.form.span.last}（{contents.period.last.spaced}）数字{where}，供对照，不用填"
+    tables.put(sheet, shown.heading, heading, contents.styles["subtitle"])
     for box, text in shown.heads:
         sheet.write_string(*box.first, text, contents.styles["strip"])
     for id, number in known.items():
