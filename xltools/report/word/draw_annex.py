@@ -33,6 +33,8 @@ _NUMBER_WIDTH, _NAME_WIDTH = 420, 1500
 _STANDING_NAME_WIDTH, _STATUS_WIDTH = 2200, 1400
 #: A column of figures is at most so wide; one of amounts, with their decimals, is wider by this factor.
 _MOST_FIGURE_WIDTH, _AMOUNT_FACTOR = 1300, Fraction(8, 5)
+#: A list of more columns than this is drawn in pieces of so many.
+_MOST_COLUMNS, _COLUMNS_OF_A_PIECE = 22, 12
 #: The least height of a row, in twips.
 _ROW_HEIGHT = 340
 #: The columns of text, by number; all others are centred.
@@ -65,8 +67,10 @@ def _body(form: Form, names: FormNames, charts: Sequence[str]) -> Iterator[str]:
     yield paragraph(f"{{{{ 单位 }}}}{period_name(form)}各单位数据和报送情况", HEADLINE)
     tables = [part for part in form.parts if isinstance(part, Table)]
     for number, part in enumerate(tables, 1):
-        yield paragraph(f"附表{number}　各单位{unnumbered_title(part)}", CAPTION)
-        yield _list_of_figures(list(_columns(form, names, part)))
+        caption = f"附表{number}　各单位{unnumbered_title(part)}"
+        for piece, columns in enumerate(_pieces(list(_columns(form, names, part)))):
+            yield paragraph(f"{caption}（续{piece}）" if piece else caption, CAPTION)
+            yield _list_of_figures(columns)
     yield paragraph(f"附表{len(tables) + 1}　未报送、逾期情况", CAPTION)
     yield _list_of_standings("逾期")
     yield paragraph("{{ 汇总.逾期说明 }}", NOTE)
@@ -75,6 +79,15 @@ def _body(form: Form, names: FormNames, charts: Sequence[str]) -> Iterator[str]:
     yield paragraph("{{ 汇总.退回说明 }}", NOTE)
     for chart in charts:
         yield paragraph("{{ 图表." + chart + " }}", PICTURE)
+
+
+def _pieces(columns: list[Column]) -> Iterator[list[Column]]:
+    """The columns of a table as they stand on paper, below each other where they are too many for its width."""
+    if len(columns) <= _MOST_COLUMNS:
+        yield columns
+        return
+    for first in range(0, len(columns), _COLUMNS_OF_A_PIECE):
+        yield columns[first : first + _COLUMNS_OF_A_PIECE]
 
 
 def _columns(form: Form, names: FormNames, part: Table) -> Iterator[Column]:
