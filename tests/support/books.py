@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 
 from office import Document, Office
-from returns import FORM, OLD_FORM, blank, inputs, known_last
+from returns import FORM, FORMS, OLD_FORM, blank, inputs, known_last
 
 from xltools.form.load import load
 from xltools.form.spec import Form
@@ -18,6 +18,7 @@ from xltools.workbook.layout.unit_book import Layout, layout
 from xltools.workbook.write.protect import Lock
 from xltools.workbook.write.unit_book import build
 
+QUARTERLY = FORMS.get("statistics-quarterly")
 #: A form that has whatever a form may have.
 EVERYTHING = load(Path(__file__).parents[1] / "form" / "data" / "everything")
 
@@ -38,6 +39,8 @@ KINDS = {
     "city, no limit on 规章": Kind(FORM, "市", last_year_known=True),
     "published elsewhere": Kind(FORM, "部门", last_year_known=True, totals_typed=True),
     "edition of 2019": Kind(OLD_FORM, "部门", last_year_known=True),
+    "a quarter, last one known": Kind(QUARTERLY, "乡镇", last_year_known=True),
+    "a quarter, last one not known": Kind(QUARTERLY, "乡镇", last_year_known=False),
     "a form with everything": Kind(EVERYTHING, "乡镇", last_year_known=True),
 }
 

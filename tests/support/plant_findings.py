@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from books import QUARTERLY
 from damage import (
     NEIGHBOUR,
     THIRD,
@@ -28,7 +29,7 @@ from damage import (
 )
 from prose_text import SOUND
 from reports import edited, part, right, written
-from returns import FORM, FORMS, OLD_FORM, UNIT, YEAR, submission, unit
+from returns import FORM, OLD_FORM, UNIT, YEAR, submission, unit
 
 from xltools.check import check_prose
 from xltools.check.likeness import check_likeness
@@ -58,7 +59,6 @@ Plant = Callable[[Path], Iterable[Finding]]
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 COUNTY = Unit("", "清河县", "县")
-QUARTERLY = FORMS.get("statistics-quarterly")
 NO_PROJECT = Workspace(None, FormLibrary.default(None), None, None)
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ambiguous import KINDS
+from books import QUARTERLY
 from changed_form import with_rule
 from damage import (
     NEIGHBOUR,
@@ -40,7 +41,6 @@ from damage import (
 from openpyxl.styles import Protection
 from plant_findings import (
     COUNTY,
-    QUARTERLY,
     SAMPLES,
     Planted,
     built,

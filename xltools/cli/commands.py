@@ -60,7 +60,7 @@ def new(
     """新建一个县的项目：xltools.toml、units.csv、inbox。"""
     from xltools.county.library import FormLibrary
     from xltools.county.settings import FILE, UNITS, load_project
-    from xltools.form.period import PartOfYear, Period
+    from xltools.form.period import PartOfYear, Period, Span
     from xltools.jobs.new import FORM, create_next, create_project, default_period
     from xltools.jobs.workspace import today
 
@@ -82,11 +82,8 @@ def new(
         period = Period(year, PartOfYear(form.span))
     for path in create_project(folder, county=county, year=period.year, form=form.id, part=period.part):
         tell(f"已建立 {path}")
-    fill_in = (
-        "核对{form.span.asked}和报送期限"
-        if county
-        else "填写县（市、区）名称（county），核对{form.span.asked}和报送期限"
-    )
+    asked = f"核对{'年度' if form.span is Span.YEAR else form.span.asked}和报送期限"
+    fill_in = asked if county else f"填写县（市、区）名称（county），{asked}"
     tell(
         f"下一步：在 {folder / FILE} 中{fill_in}，在 {folder / UNITS} 中把示例换成本县各单位，"
         "然后在该文件夹中运行 xltools generate"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from xltools.county.inbox import list_inbox
-from xltools.form.period import Period
+from xltools.form.period import WHOLE_YEAR, Period
 from xltools.jobs.batch.forms import of_form
 from xltools.jobs.check import JudgedBook, consolidate, judge_file, known_round, with_likeness
 from xltools.jobs.new import FORM
@@ -24,8 +24,8 @@ from xltools.report.pdf import as_pdf
 from xltools.report.press import Press
 from xltools.report.word.template import is_untouched
 
-#: What the files are called: 101_青禾镇_2025_年度报告.docx.
-NAME = "年度报告"
+#: What the files are called: 101_青禾镇_2025_年度报告.docx; and of a shorter period, 101_青禾镇_2025年第2季度_报告.docx.
+NAME, SHORTER_NAME = "年度报告", "报告"
 _NO_WORKBOOK = "S93"
 #: Refusals that those who show them tell apart.
 _COPY, _REPLACED, _IS_REPORT = "W03", "W09", "W05"
@@ -218,7 +218,7 @@ def _printed(press: Press, path: Path, book: JudgedBook, out: Path, *, replace_e
             target = county_path(out, submission)
         else:
             unit = submission.unit
-            name = file_name(unit.code, unit.name, submission.period.name, NAME)
+            name = file_name(unit.code, unit.name, submission.period.name, _name(submission))
             written, target = press.unit(submission, note), out / f"{name}.docx"
     except UnusableFileError as error:
         findings = (error.finding.of(judged.file),)
@@ -239,9 +239,14 @@ def annex_path(report: Path) -> Path:
     return report.with_name(f"{report.stem}_附件.docx")
 
 
+def _name(submission: Submission) -> str:
+    """What the report of a return is called."""
+    return NAME if submission.part == WHOLE_YEAR else SHORTER_NAME
+
+
 def county_path(out: Path, submission: Submission) -> Path:
     """Where the county's report is written, beside its consolidated workbook."""
-    return out / f"{file_name(NAME, submission.unit.name, submission.period.name)}.docx"
+    return out / f"{file_name(_name(submission), submission.unit.name, submission.period.name)}.docx"
 
 
 def edited(path: Path) -> bool:

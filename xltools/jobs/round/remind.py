@@ -74,6 +74,8 @@ def values_of(workspace: Workspace, one: UnitState, now: dt.datetime) -> dict[st
         "电话": one.unit.phone,
         "县": project.county_name,
         "年度": project.year,
+        "报告期": project.period.text,
+        "报表": f"{project.period.text}{workspace.forms.get(project.form).title}",
         "状态": str(one.state),
         "文件": one.called,
         "期限": date_words(one.due) if one.due else "",

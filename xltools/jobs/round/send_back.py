@@ -262,7 +262,7 @@ class _Desk:
         back = SentBack(one, faults, doubts, gone, folder, attached)
         values = values_of(self.workspace, one, self.now)
         letter = self.template.written({**values, **_said(back, hints)})
-        name = file_name(one.unit.name, str(self.workspace.required().year))
+        name = file_name(one.unit.name, self.workspace.required().period.name)
         files = {
             f"{_NAMES[attached]}_{name}{'.xlsx' if attached is Attached.EMPTY else Path(one.file).suffix}": book,
             f"退回修改通知_{name}.docx": notice_document(
@@ -314,22 +314,22 @@ def _said(back: SentBack, hints: Sequence[str]) -> dict[str, letters.LetterValue
 def _notice(
     back: SentBack, hints: Sequence[str], values: Mapping[str, letters.LetterValue], sender: str
 ) -> Notice:
-    year, due, late = values["年度"], values["期限"], values["逾期天数"]
+    period, due, late = values["报告期"], values["期限"], values["逾期天数"]
     gone = f"上次指出的问题已经改正 {back.gone} 处。" if back.gone else ""
     asked = f"有 {len(back.doubts)} 处请核实" if back.doubts else ""
     found = f"有 {len(back.faults)} 处需要改正" if back.faults else "没有错误"
     said = "，".join(filter(None, (found, asked)))
     opening = (
-        f"你单位报送的表格（{back.unit.called}）不能计入{year}年的汇总。"
+        f"你单位报送的表格（{back.unit.called}）不能计入{period}的汇总。"
         if back.attached is Attached.EMPTY
-        else f"你单位报送的{year}年政府信息公开工作年度报告表格（{back.unit.called}）核对后，{said}。{gone}"
+        else f"你单位报送的{values['报表']}表格（{back.unit.called}）核对后，{said}。{gone}"
     )
     by = f"，报送期限是{due}" if due else ""
     by += f"，已经超过 {late} 天，请尽快发回" if late else ""
     what_to_do = {
         Attached.MARKED: "请在附送的表格中改正：有错的格加了批注，“审核”页的末尾列出了全部意见。",
         Attached.AS_IT_CAME: "附送的是你单位报送的原件，不能加批注。请按上面的意见重新填报。",
-        Attached.EMPTY: f"请在附送的{year}年的空表中填报。",
+        Attached.EMPTY: f"请在附送的{period}的空表中填报。",
     }
     explain = "标“请核实”的不一定是错：有错的改正，没有错的按所说写明原因。" if back.doubts else ""
     where = f"报送方式：{values['报送方式']}。" if values["报送方式"] else ""
