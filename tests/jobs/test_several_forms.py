@@ -23,7 +23,7 @@ ENFORCEMENT = FORMS.get("enforcement-2021")
 TITLE = ENFORCEMENT.title
 POLICE, SCHOOLS = Unit("201", "县公安局", "部门"), Unit("202", "县教育局", "部门")
 TOWN = Unit("101", "青禾镇", "乡镇")
-SECOND = '\n[forms.enforcement-2021]\ndeadline = "2026-02-15"\nlevels = ["部门"]\n'
+SECOND = '\n[forms.enforcement-2021]\ndeadline = "2026-02-15"\nlevels = ["部门"]\noffice = "清河县司法局"\n'
 #: What the police decided, as both forms ask for it.
 DECIDED = {"t2.penalty.decided": 12, "t2.enforcement.decided": 3, "t2.licence.licences": 9}
 SAME = {
@@ -300,6 +300,29 @@ def test_each_form_is_passed_and_reopened_by_itself(county: TwoForms) -> None:
     assert [one["县公安局"] for one in states()] == ["已通过", "已通过"]
     assert county.command("pass", "--reopen", "201", *second)[0] == 0
     assert [one["县公安局"] for one in states()] == ["已通过", "已报"]
+
+
+def test_each_form_is_reminded_returned_and_reported_by_itself(county: TwoForms) -> None:
+    second = ("--form", "enforcement-2021")
+    blank = {**SAME, "licensing.all.accepted": None}
+    county.send("甲.xlsx", book(POLICE, FORM, DECIDED))
+    county.send("乙.xlsx", book(POLICE, ENFORCEMENT, blank))
+    county.collect()
+    assert county.command("status", "--remind", "催报", *second)[0] == 0
+    letters = county.folder / "催报" / TITLE
+    assert set(names(letters)) >= {"催报_201_县公安局.txt", "催报_202_县教育局.txt"}
+    text = (letters / "催报_202_县教育局.txt").read_text("utf-8-sig")
+    assert ENFORCEMENT.title in text
+    assert FORM.title not in text
+    assert "清河县司法局" in text
+    code, shown = county.command("return", "--json", *second)
+    assert code == 0, shown
+    returned = county.folder / "returned" / TITLE / "201_县公安局"
+    assert returned.is_dir()
+    assert f"{YEAR}年{ENFORCEMENT.title}" in next(returned.glob("*.txt")).read_text("utf-8-sig")
+    assert not (county.folder / "returned" / "201_县公安局").exists(), "the return on the first form is right"
+    assert county.command("bulletin", *second)[0] == 0
+    assert (county.folder / "merged" / f"通报_清河县_{YEAR}_{TITLE}.docx").is_file()
 
 
 def test_the_page_of_the_second_form_names_it_in_its_commands(county: TwoForms) -> None:

@@ -398,13 +398,6 @@ def a_quarterly_form_beside_an_annual_one(ground: Ground) -> object:
     return Workspace.open(ground.folder)
 
 
-@plants("C36")
-def reminders_of_the_second_form(ground: Ground) -> object:
-    project(ground, SECOND)
-    (ground.folder / "inbox").mkdir()
-    return ground.command("status", "--form", "enforcement-2021", "--remind", "催报")
-
-
 # Its roster
 
 

@@ -14,7 +14,7 @@ from xltools.addin.caller import calling_book, saved_file
 from xltools.jobs.output import RETURNED
 from xltools.jobs.round.collect import Outcome, collect
 from xltools.jobs.round.remind import remind
-from xltools.jobs.round.send_back import send_back
+from xltools.jobs.round.send_back import Wanted, send_back
 from xltools.jobs.round.state import state_of
 from xltools.jobs.workspace import Workspace, now, today
 from xltools.model.errors import UnusableArgumentError
@@ -77,7 +77,7 @@ def _remind(workspace: Workspace, out: Path) -> list[str]:
 
 def _send_back(workspace: Workspace, out: Path) -> list[str]:
     lock = workspace.lock(os.environ.get("XLTOOLS_PASSWORD", ""))
-    return list(send_back(workspace, workspace.required().inbox, out, lock=lock, now=now()).lines())
+    return list(send_back(workspace, workspace.required().inbox, out, Wanted(), lock=lock, now=now()).lines())
 
 
 def _called() -> tuple[xw.Book, Workspace]:

@@ -53,8 +53,11 @@ class Round:
             for one in collect(self._workspace, sources, self.inbox, now=now())
         )
 
-    def status(self) -> tuple[UnitState, ...]:
+    def status(self, *, form: str = "") -> tuple[UnitState, ...]:
         """Where every unit stands, in the order of the roster; then what else arrived.
+
+        Args:
+            form: the id of the form that is meant; the project's first where none is given.
 
         Raises:
             UnusableArgumentError: for an inbox that does not exist, and a ledger that cannot be read.
@@ -75,11 +78,15 @@ class Round:
                 scan=one.scan,
                 reason=one.reason,
             )
-            for one in state_of(self._workspace, self.inbox, today=today()).units
+            for one in state_of(self._workspace, self.inbox, today=today(), form=form).units
         )
 
-    def remind(self, out: PathLike) -> tuple[Path, ...]:
+    def remind(self, out: PathLike, *, form: str = "") -> tuple[Path, ...]:
         """Writes a text and a mail draft for every unit that is to be reminded. Gives the texts.
+
+        Args:
+            out: the folder for them.
+            form: the id of the form that is meant; the project's first where none is given.
 
         Raises:
             UnusableArgumentError: as ``status``, and where nothing can be written.
@@ -87,11 +94,11 @@ class Round:
         from xltools.jobs.round.remind import remind
         from xltools.jobs.round.state import state_of
 
-        state = state_of(self._workspace, self.inbox, today=today())
+        state = state_of(self._workspace, self.inbox, today=today(), form=form)
         return tuple(remind(self._workspace, state, Path(out), now=now()))
 
     def send_back(
-        self, out: PathLike | None = None, *, warnings: bool = False, password: str = ""
+        self, out: PathLike | None = None, *, warnings: bool = False, password: str = "", form: str = ""
     ) -> tuple[SentBack, ...]:
         """Writes what goes back to every unit whose return has errors, and enters that.
 
@@ -99,20 +106,21 @@ class Round:
             out: the folder for it; ``returned/`` beside the inbox where none is given.
             warnings: whether units with warnings only are written to, too.
             password: protects the sheets of empty workbooks.
+            form: the id of the form that is meant; the project's first where none is given.
 
         Raises:
             UnusableArgumentError: as ``status``, and where nothing can be written.
         """
         from xltools.jobs.output import RETURNED
-        from xltools.jobs.round.send_back import send_back
+        from xltools.jobs.round.send_back import Wanted, send_back
 
         sent = send_back(
             self._workspace,
             self.inbox,
             Path(out) if out is not None else self.inbox.resolve().parent / RETURNED,
+            Wanted(form, warnings),
             lock=self._workspace.lock(password),
             now=now(),
-            warnings=warnings,
         )
         return tuple(
             SentBack(
@@ -140,31 +148,43 @@ class Round:
 
         choose(self._workspace, self.inbox, unit, Path(file), now=now())
 
-    def pass_returns(self, *units: str) -> tuple[Unit, ...]:
-        """Closes the returns of units, given by code or name: all of them, or none. Gives those that were not closed yet.
+    def pass_returns(self, *units: str, form: str = "") -> tuple[Unit, ...]:
+        """Closes the returns of units: all of them, or none. Gives those that were not closed yet.
+
+        Args:
+            units: their codes or names.
+            form: the id of the form that is meant; the project's first where none is given.
 
         Raises:
             UnusableArgumentError: for no such unit, and for returns that cannot be passed; all of them are named.
         """
         from xltools.jobs.round.decide import pass_returns
 
-        return tuple(unit_of(one.unit) for one in pass_returns(self._workspace, self.inbox, units, now=now()))
+        passed = pass_returns(self._workspace, self.inbox, units, now=now(), form=form)
+        return tuple(unit_of(one.unit) for one in passed)
 
-    def reopen(self, *units: str) -> tuple[Unit, ...]:
+    def reopen(self, *units: str, form: str = "") -> tuple[Unit, ...]:
         """Takes back that the returns of units were passed.
+
+        Args:
+            units: their codes or names.
+            form: the id of the form that is meant; the project's first where none is given.
 
         Raises:
             UnusableArgumentError: for no such unit, and one whose return was not passed.
         """
         from xltools.jobs.round.decide import reopen
 
-        return tuple(unit_of(unit) for unit in reopen(self._workspace, self.inbox, units, now=now()))
+        return tuple(
+            unit_of(unit) for unit in reopen(self._workspace, self.inbox, units, now=now(), form=form)
+        )
 
-    def bulletin(self, out: PathLike | None = None) -> Path:
+    def bulletin(self, out: PathLike | None = None, *, form: str = "") -> Path:
         """Writes the draft 通报. Gives the document.
 
         Args:
             out: the folder for it; ``merged/`` beside the inbox where none is given.
+            form: the id of the form that is meant; the project's first where none is given.
 
         Raises:
             UnusableArgumentError: as ``status``, and where nothing can be written.
@@ -173,4 +193,4 @@ class Round:
         from xltools.jobs.round.bulletin import bulletin
 
         folder = Path(out) if out is not None else self.inbox.resolve().parent / MERGED
-        return bulletin(self._workspace, self.inbox, folder, now=now())
+        return bulletin(self._workspace, self.inbox, folder, now=now(), form=form)

@@ -26,7 +26,6 @@ from xltools.cli.screen import (
     secret,
     tell,
 )
-from xltools.model.errors import UnusableArgumentError
 from xltools.model.round import State
 from xltools.model.text import revealed, shortened
 
@@ -128,9 +127,6 @@ def status(inbox: Path | None, remind: Path | None, export: Path | None, form: s
     from xltools.jobs.workspace import now, today
 
     workspace, folder = given_inbox(inbox)
-    is_further = bool(workspace.of_forms(form)[0].own_name)
-    if is_further and remind:  # the letters speak of the first form's report
-        raise UnusableArgumentError("C36", form=form)
     if export:
         count = export_ledger(workspace, folder, export)
         tell(f"台账完整，共 {count} 条，已导出：{export}", err=as_json)
@@ -144,7 +140,7 @@ def status(inbox: Path | None, remind: Path | None, export: Path | None, form: s
         written = write_reminders(workspace, state, remind, now=now())
         said = f"催报 {len(written)} 份，在 {remind}" if written else "没有需要催报的单位"
         tell(said, err=as_json)
-    elif not as_json and not is_further:
+    elif not as_json and not form:
         next_step(following.after_status(workspace, folder, state))
     return NOTHING_WRONG
 
@@ -262,17 +258,23 @@ def pass_(units: tuple[str, ...], inbox: Path | None, reopen: bool, form: str, a
 @click.argument("inbox", type=PATH, required=False, metavar="[收件夹]")
 @click.option("-o", "--out", type=PATH, help="输出文件夹，默认为收件夹旁的 returned。", metavar="文件夹")
 @click.option("--warnings", is_flag=True, help="没有错误、只有警告的单位也写，请它们核实。不算退回。")
+@click.option("--form", default="", help="退回的是项目的另一张表样，默认是第一张。", metavar="表样")
 @password_option
 @facts.json_option
 def return_(
-    inbox: Path | None, out: Path | None, warnings: bool, password_file: Path | None, as_json: bool
+    inbox: Path | None,
+    out: Path | None,
+    warnings: bool,
+    form: str,
+    password_file: Path | None,
+    as_json: bool,
 ) -> int:
     """为有错误的单位准备退回的材料：加了批注的原表、退回通知、可以粘贴的文字和邮件草稿。
 
     报来的是别的年度或者别的表样的，附上本年度的空表。
     """
     from xltools.jobs.output import RETURNED
-    from xltools.jobs.round.send_back import send_back
+    from xltools.jobs.round.send_back import Wanted, send_back
     from xltools.jobs.workspace import now
 
     workspace, folder = given_inbox(inbox)
@@ -282,9 +284,9 @@ def return_(
             workspace,
             folder,
             target,
+            Wanted(form, warnings),
             lock=workspace.lock(secret(password_file)),
             now=now(),
-            warnings=warnings,
             progress=progress,
         )
     if as_json:
@@ -304,7 +306,8 @@ def return_(
 @click.command(cls=ChineseCommand)
 @click.argument("inbox", type=PATH, required=False, metavar="[收件夹]")
 @click.option("-o", "--out", type=PATH, help="输出文件夹，默认为收件夹旁的 merged。", metavar="文件夹")
-def bulletin(inbox: Path | None, out: Path | None) -> int:
+@click.option("--form", default="", help="通报项目的另一张表样，默认是第一张。", metavar="表样")
+def bulletin(inbox: Path | None, out: Path | None, form: str) -> int:
     """起草通报（Word）：按单位列出数据、位置、时限三方面的情况，供办公室修改。"""
     from xltools.jobs.output import MERGED
     from xltools.jobs.round.bulletin import bulletin as job
@@ -313,7 +316,7 @@ def bulletin(inbox: Path | None, out: Path | None) -> int:
     workspace, folder = given_inbox(inbox)
     target = out or folder.resolve().parent / MERGED
     with progress_bar("核对") as progress:
-        document = job(workspace, folder, target, now=now(), progress=progress)
+        document = job(workspace, folder, target, now=now(), progress=progress, form=form)
     tell(f"通报稿：{document}")
     return NOTHING_WRONG
 

@@ -38,10 +38,11 @@ _KEYS = (
     "password_file",
     "send_to",
     "ask",
+    "office",
     "explained",
 )
 #: What the section of a further form may say.
-_OF_A_FORM = ("last", "deadline", "levels")
+_OF_A_FORM = ("last", "deadline", "levels", "office")
 #: The years that a project may be of.
 YEARS = range(2000, 2101)
 #: The refusal of a folder where a key is to name a file.
@@ -71,7 +72,7 @@ class Project:
 
     ``password_file`` is where the password of the sheets' protection stands, never the password itself.
     ``deadlines`` are by level; "" is for the levels that have none of their own. ``send_to`` and ``ask`` tell the units
-    where a return is sent and whom to ask, in the county's words. ``part`` is the part of the year, where the form's period is shorter.
+    where a return is sent and whom to ask, in the county's words; ``signed`` is who signs what goes to them. ``part`` is the part of the year, where the form's period is shorter.
     """
 
     file: Path
@@ -86,6 +87,7 @@ class Project:
     password_file: Path | None = None
     send_to: str = ""
     ask: str = ""
+    signed: str = ""
     explained: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     levels: tuple[str, ...] = ()
     further: tuple[Project, ...] = ()
@@ -113,7 +115,7 @@ class Project:
     @property
     def office(self) -> str:
         """Who sends what goes to units, as it is signed."""
-        return f"{self.county_name}政府信息公开工作主管部门"
+        return self.signed or f"{self.county_name}政府信息公开工作主管部门"
 
     def deadline(self, level: str) -> dt.date | None:
         """The day the units of a level must report by; None if the project says nothing of it."""
@@ -151,6 +153,7 @@ def load_project(file: Path) -> Project:
         password_file=reader.path("password_file"),
         send_to=reader.text("send_to", ""),
         ask=reader.text("ask", ""),
+        signed=reader.text("office", ""),
         explained=reader.explained(),
         part=reader.part(),
     )
@@ -169,6 +172,7 @@ def _of_form(project: Project, id: str, section: _Reader) -> Project:
         last=section.path("last"),
         deadlines=section.deadlines(),
         levels=section.texts("levels"),
+        signed=section.text("office", project.signed),
         is_further=True,
     )
 

@@ -46,6 +46,9 @@ roster = "{units}"
 {send_to}
 {ask}
 
+# 催报、退回的信和通报的落款（可不填，不填的是“某县政府信息公开工作主管部门”）
+{office}
+
 # 工作表保护密码所在的文件（可不填；这里只写文件名，不写密码）
 # password_file = "password.txt"
 
@@ -98,7 +101,7 @@ def _period(period: Period) -> str:
 
 
 def _settings(county: str, period: Period, form: str, units: str = UNITS, **more: str) -> str:
-    """The settings file. ``more``: the lines of ``code``, ``last``, ``deadlines``, ``send_to``, ``ask`` and ``forms``, where they are known."""
+    """The settings file. ``more``: the lines of ``code``, ``last``, ``deadlines``, ``send_to``, ``ask``, ``office`` and ``forms``, where they are known."""
     after = period.next.first_day
     early, late = after.replace(day=20), after.replace(day=31 if period.part == WHOLE_YEAR else 28)
     lines = {
@@ -109,6 +112,7 @@ def _settings(county: str, period: Period, form: str, units: str = UNITS, **more
         "send_to": '# send_to = "电子邮箱 gongkai@example.com，邮件主题写单位全称"',
         "forms": f'# [forms.enforcement-2021]\n# deadline = "{late}"\n# levels = ["部门"]',
         "ask": '# ask = "县政务公开办 张三 0123-4567890"',
+        "office": '# office = "某县人民政府办公室"',
     }
     return _TOML.format(
         county=json.dumps(county, ensure_ascii=False),
@@ -147,9 +151,10 @@ def create_next(folder: Path, previous: Path) -> tuple[list[Path], bool]:
         code=_line("code", old.code),
         last=_last(last.get(old.form)),
         deadlines=_deadlines(old),
-        forms="\n\n".join(_section(one, last.get(one.form)) for one in old.further),
+        forms="\n\n".join(_section(old, one, last.get(one.form)) for one in old.further),
         send_to=_line("send_to", old.send_to),
         ask=_line("ask", old.ask),
+        office=_line("office", old.signed),
     )
     copied = {folder / old.roster.name: old.roster.read_bytes(), folder / FILE: text.encode()}
     for id, taken in last.items():
@@ -173,10 +178,11 @@ def _last(taken: Path | None) -> str:
     return f'last = "{taken.as_posix()}"' if taken else ""
 
 
-def _section(further: Project, taken: Path | None) -> str:
+def _section(first: Project, further: Project, taken: Path | None) -> str:
     """The section of a further form, a period later."""
     levels = f"levels = {json.dumps(further.levels, ensure_ascii=False)}" if further.levels else ""
-    lines = (f"[forms.{further.form}]", _last(taken), _deadlines(further), levels)
+    office = _line("office", further.signed) if further.signed != first.signed else ""
+    lines = (f"[forms.{further.form}]", _last(taken), _deadlines(further), levels, office)
     return "\n".join(line for line in lines if line)
 
 

@@ -29,7 +29,13 @@ _KINDS = {
 
 
 def bulletin(
-    workspace: Workspace, inbox: Path, out: Path, *, now: dt.datetime, progress: Progress = silent
+    workspace: Workspace,
+    inbox: Path,
+    out: Path,
+    *,
+    now: dt.datetime,
+    progress: Progress = silent,
+    form: str = "",
 ) -> Path:
     """Writes the draft.
 
@@ -39,6 +45,7 @@ def bulletin(
         out: The folder to write to.
         now: The time.
         progress: Told after each file that is judged.
+        form: The id of the form that it is about; "" for the project's first.
 
     Returns:
         The document.
@@ -47,8 +54,9 @@ def bulletin(
         UnusableArgumentError: The inbox or its ledger cannot be read, or the document cannot be written.
     """
     outside(out, inbox)
+    state = state_of(workspace, inbox, today=now.date(), progress=progress, form=form)
+    workspace = workspace.asking_for(state.consolidation.form.id)
     project = workspace.required()
-    state = state_of(workspace, inbox, today=now.date(), progress=progress)
     document = Bulletin(
         title=f"关于{project.period.text}{workspace.forms.get(project.form).title}报送情况的通报（稿）",
         opening=_opening(state),
@@ -56,7 +64,7 @@ def bulletin(
         sender=project.office,
         date=date_words(now),
     )
-    name = file_name("通报", project.county_name, project.period.name)
+    name = file_name("通报", project.county_name, project.period.name, workspace.own_name)
     return write(out / f"{name}.docx", bulletin_document(document))
 
 

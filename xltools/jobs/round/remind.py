@@ -27,8 +27,8 @@ def remind(workspace: Workspace, state: RoundState, out: Path, *, now: dt.dateti
 
     Args:
         workspace: The project; its templates/letters may hold a template of its own.
-        state: How the round stands.
-        out: The folder to write to.
+        state: How the round stands, with whichever of the project's forms: the letters speak of that one.
+        out: The folder to write to. What is of a further form stands in a folder that is called by it.
         now: The date of the drafts.
 
     Returns:
@@ -38,6 +38,8 @@ def remind(workspace: Workspace, state: RoundState, out: Path, *, now: dt.dateti
         UnusableArgumentError: Something cannot be written.
         FormError: The template is wrong.
     """
+    workspace = workspace.asking_for(state.consolidation.form.id)
+    out /= file_name(workspace.own_name)
     template = letters.load(workspace.forms.shared(f"{letters.FOLDER}/{letters.REMINDER}"))
     written = []
     for one in state.units:
@@ -84,4 +86,5 @@ def values_of(workspace: Workspace, one: UnitState, now: dt.datetime) -> dict[st
         "今天": date_words(now),
         "报送方式": project.send_to,
         "咨询": project.ask,
+        "落款": project.office,
     }

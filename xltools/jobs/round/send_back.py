@@ -143,15 +143,28 @@ class SentOut:
             yield f"{self.out} 里 {len(self.earlier)} 个文件夹是以前写的，这次不用再发：{names}"
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """To whom something is sent back.
+
+    Attributes:
+        form: The id of the form whose returns are meant; "" for the project's first.
+        warnings: Units with warnings only are written to, too. That is no return: the ledger does not speak of it.
+    """
+
+    form: str = ""
+    warnings: bool = False
+
+
 @several()
 def send_back(
     workspace: Workspace,
     inbox: Path,
     out: Path,
+    wanted: Wanted,
     *,
     lock: Lock,
     now: dt.datetime,
-    warnings: bool = False,
     progress: Progress = silent,
 ) -> SentOut:
     """Writes what goes back to every unit whose return has errors.
@@ -159,18 +172,22 @@ def send_back(
     Args:
         workspace: The project.
         inbox: The inbox. It is only read, but for its ledger.
-        out: The folder to write to; each unit gets a folder in it.
+        out: The folder to write to; each unit gets a folder in it. What is of a further form of the project stands in a folder
+            that is called by it.
+        wanted: To whom.
         lock: What empty workbooks are locked with.
         now: The time.
-        warnings: Units with warnings only are written to, too. That is no return: the ledger does not speak of it.
         progress: Told after each file that is judged.
 
     Raises:
-        UnusableArgumentError: The inbox or its ledger cannot be read, or something cannot be written.
+        UnusableArgumentError: The project does not ask for the form (C32), the inbox or its ledger cannot be read, or
+            something cannot be written.
         FormError: The template of the letter is wrong.
     """
     outside(out, inbox)
-    state = state_of(workspace, inbox, today=now.date(), progress=progress)
+    state = state_of(workspace, inbox, today=now.date(), progress=progress, form=wanted.form)
+    workspace = workspace.asking_for(state.consolidation.form.id)
+    out /= file_name(workspace.own_name)
     template = letters.load(workspace.forms.shared(f"{letters.FOLDER}/{letters.RETURN}"))
     desk = _Desk(workspace, inbox, out, lock, now, template)
     sent, doubtful = [], []
@@ -180,7 +197,7 @@ def send_back(
         if one.state in _SENT_BACK:
             sent.append(desk.write(one, state))
         elif one.state in _CONFIRMED and any(map(_is_doubt, state.findings_of(one))):
-            if warnings:
+            if wanted.warnings:
                 sent.append(desk.write(one, state))
             else:
                 doubtful.append(one)

@@ -115,7 +115,6 @@ REFUSALS: Mapping[str, str] = {
     "C49": "项目文件 {file} 的 {key} 有误：表样 {form} 按{span}报，不分期，请删去这一行",
     "C57": "项目文件 {file} 的 {key} 有误：表样 {form} 按{span}报，请把 {key} 改为 {asked}",
     "C58": "项目文件 {file} 的 {key} 有误：表样 {form} 按{span}报，这个项目按{project}报，请为它另建一个项目",
-    "C36": "催报信说的是项目的第一张表样；表样 {form} 未报的单位，请用 xltools status --form {form} 查看后另行催报",
     # Its roster
     "C40": "单位名册 {path}：前 {rows} 行中没有同时写有“代码”“名称”“级别”的标题行，请补上标题行",
     "C41": "单位名册 {path}：{problem}",
