@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 
+import docx
 import pytest
 from returns import FORMS
 
@@ -59,7 +61,23 @@ def as_html(title: str, *tables: tuple[str, list[list[str]]]) -> bytes:
     return f'<html><head><meta charset="utf-8"></head><body><h1>{title}</h1>{"".join(drawn)}</body></html>'.encode()
 
 
-MAKERS = pytest.mark.parametrize(("make", "name"), [(as_text, "年报.txt"), (as_html, "年报.html")])
+def as_word(title: str, *tables: tuple[str, list[list[str]]]) -> bytes:
+    document = docx.Document()
+    document.add_paragraph(title)
+    for name, rows in tables:
+        document.add_paragraph(name)
+        table = document.add_table(len(rows), max(map(len, rows)))
+        for row, texts in zip(table.rows, rows, strict=True):
+            for cell, text in zip(row.cells, texts, strict=False):
+                cell.text = text
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+MAKERS = pytest.mark.parametrize(
+    ("make", "name"), [(as_text, "年报.txt"), (as_html, "年报.html"), (as_word, "年报.docx")]
+)
 
 
 def bureau(heads: list[str], figures: list[str]) -> list[tuple[str, list[list[str]]]]:
@@ -132,3 +150,25 @@ def test_figures_that_may_be_of_several_heads_are_placed_nowhere(
     found = read(tmp_path, name, report)
     assert set(figures(found, "penalty")) == {"·"}
     assert "V19" in {one.code for one in found.findings}
+
+
+@MAKERS
+def test_a_body_whose_name_begins_like_our_own(make: Callable[..., bytes], name: str, tmp_path: Path) -> None:
+    """As the health commission of 本溪 published it for 2021."""
+    numbers = ["0", "1", "0", "0", "0", "0", "0", "1", "0.8"]
+    table = ("行政处罚实施情况统计表", [["单位名称", *BUREAU_HEADS], ["本溪市卫生健康委员会", *numbers]])
+    found = read(tmp_path, name, make("本溪市卫生健康委员会2021年度行政执法统计年报", table))
+    assert (found.submission.unit.name, found.submission.form) == ("本溪市卫生健康委员会", "enforcement-2019")
+    assert figures(found, "penalty") == [*numbers[:6], "·", *numbers[6:]]
+
+
+@MAKERS
+def test_a_dash_is_a_blank_and_no_nought(make: Callable[..., bytes], name: str, tmp_path: Path) -> None:
+    """As the education bureau of 乐山 published it for 2021: what it has no power to order is a dash."""
+    heads = [*BUREAU_HEADS[:6], "行政拘留", *BUREAU_HEADS[6:]]
+    numbers = ["–", "0", "–", "0", "0", "0", "0", "–", "0", "0"]
+    table = ("行政处罚实施情况统计表", [heads, numbers])
+    found = read(tmp_path, name, make("乐山市教育局2021年度行政执法统计年报", table))
+    assert found.submission.form == "enforcement-2019"
+    assert figures(found, "penalty") == ["·" if number == "–" else number for number in numbers]
+    assert [one.found for one in found.findings if one.code == "V21"] == ["–"] * 3
