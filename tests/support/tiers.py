@@ -14,6 +14,7 @@ SLOW = {
     "tests/api/test_api.py": "whole counties, and all examples of docs/api.md",
     "tests/cli/test_a_year.py": "whole years, from `new` to `merge`",
     "tests/cli/test_button.py": "compiles the macros of every workbook it makes",
+    "tests/cli/test_four_quarters.py": "a whole year of quarters",
     "tests/cli/test_report.py": "whole runs of `report` and `merge`",
     "tests/cli/test_county_workbook.py": "whole merges, and what is read back of them",
     "tests/cli/test_stopped.py": "stops two hundred runs, and runs each to its end",

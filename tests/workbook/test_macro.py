@@ -29,6 +29,7 @@ from returns import (
 
 from xltools.check.values import check_figures
 from xltools.form.load import load
+from xltools.form.period import Span
 from xltools.form.rules import words
 from xltools.form.rules.evaluate import Verdict
 from xltools.form.rules.excel import EXPLAIN, EXPLAINED
@@ -44,7 +45,12 @@ from xltools.workbook.write.unit_book import build
 
 EXAMPLES = 41  # for each of the five workbooks: 205 returns
 #: The macro's words for what the 审核 sheet shows.
-SHOWN = {**{str(verdict): verdict.name for verdict in Verdict}, EXPLAIN: "EXPLAIN", EXPLAINED: "EXPLAINED"}
+SHOWN = {
+    **{str(verdict): verdict.name for verdict in Verdict},
+    **{span.no_last: Verdict.NO_LAST.name for span in Span},
+    EXPLAIN: "EXPLAIN",
+    EXPLAINED: "EXPLAINED",
+}
 
 
 Found = tuple[str, str, str, str]
