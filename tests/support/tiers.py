@@ -23,6 +23,7 @@ SLOW = {
     "tests/faults/test_at_once.py": "starts commands together, as processes",
     "tests/faults/test_files_that_change.py": "works beside another program for a while",
     "tests/faults/test_where_it_runs.py": "every command in each coding",
+    "tests/faults/test_killed.py": "kills forty runs, and runs each again",
     "tests/faults/test_real_faults.py": "starts a merge for each fault",
     "tests/fuzz/test_fuzz.py": "reads hundreds of files, each in a process of its own",
     "tests/model/test_reasons_of_files.py::test_a_reason_comes_of_its_situation[N55]": "a document without end",
