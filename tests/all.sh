@@ -37,7 +37,7 @@ missing_packages() {
     for part in calc writer; do
         installed "libreoffice-$part" || installed "libreoffice-$part-nogui" || echo "libreoffice-$part$suffix"
     done
-    for part in python3-uno fonts-noto-cjk poppler-utils libarchive-tools dovecot-imapd; do
+    for part in python3-uno fonts-noto-cjk poppler-utils libarchive-tools dovecot-imapd locales; do
         installed "$part" || echo "$part"
     done
     have_chromium || echo chromium
@@ -56,6 +56,7 @@ missing_programs() {
     have bsdtar || echo "bsdtar (libarchive)"
     [ -x /usr/sbin/dovecot ] || have dovecot || echo "Dovecot, the mail server"
     find_python >/dev/null || echo "Python 3.11 or newer with venv"
+    have localedef || echo "localedef (locales)"
     have_validator || have npm || echo "npm"
 }
 

@@ -23,6 +23,7 @@ from xltools.county.library import FormLibrary
 from xltools.county.roster import read_roster
 from xltools.jobs import addin
 from xltools.jobs.merge import merge_inbox
+from xltools.jobs.new import create_project
 from xltools.jobs.output import silent
 from xltools.jobs.workspace import Workspace
 from xltools.merge import merge
@@ -60,6 +61,11 @@ SYSTEM_ERRORS = {
 }  # fmt: skip
 for code, number in SYSTEM_ERRORS.items():
     plants(code)(lambda _, number=number: reason(OSError(number, os.strerror(number))))
+
+
+@plants("E17")
+def a_name_that_the_system_cannot_write(ground: Ground) -> object:
+    return create_project(ground.folder / "\udfff", county="清河县", year=2025)
 
 
 _WRITES = (

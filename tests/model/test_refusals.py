@@ -584,6 +584,16 @@ def a_file_where_a_folder_is_wanted(ground: Ground) -> object:
     return write(ground.put("甲.txt", "") / "乙.txt", b"")
 
 
+@plants("A23")
+def a_path_that_the_system_cannot_write(ground: Ground) -> object:
+    return ground.command("check", "\udfff")
+
+
+@plants("O13")
+def a_name_that_the_system_cannot_write(ground: Ground) -> object:
+    return write(ground.folder / "\udfff", b"")
+
+
 @plants("O12")
 def a_disk_that_is_full_after_the_first_file(ground: Ground) -> object:
     with several():

@@ -20,7 +20,7 @@ from xltools.cli.form import form
 from xltools.cli.round import COMMANDS as ROUND
 from xltools.cli.screen import ERRORS_FOUND, NOTHING_WRONG, UNUSABLE, refuse, show, wants_colour
 from xltools.form.load import FormError
-from xltools.model.errors import NothingReadableError, UnusableArgumentError, UnusableFileError
+from xltools.model.errors import NothingReadableError, UnusableArgumentError, UnusableFileError, reason
 from xltools.model.messages.refusals import Refusal
 
 __all__ = ["ERRORS_FOUND", "NOTHING_WRONG", "UNUSABLE", "cli", "main", "run"]
@@ -30,8 +30,17 @@ def main(args: Sequence[str] | None = None) -> None:
     """The entry point: runs a command and exits. No traceback reaches the screen."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(errors="replace", **_readable(stream.encoding))
     sys.exit(run(args))
+
+
+def _readable(encoding: str) -> dict[str, str]:
+    """UTF-8 where what a stream is written in has no Chinese: question marks help nobody."""
+    try:
+        "中".encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return {"encoding": "utf-8"}
+    return {}
 
 
 def run(args: Sequence[str] | None = None) -> int:
@@ -57,6 +66,8 @@ def run(args: Sequence[str] | None = None) -> int:
         return refuse(error.refusal)
     except UnusableFileError as error:
         return refuse(error.finding)
+    except UnicodeEncodeError as error:  # of a path: what is shown is replaced where it cannot be
+        return refuse(Refusal("A23", reason=reason(error)))
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our output has gone
         return NOTHING_WRONG

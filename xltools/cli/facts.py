@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -31,8 +32,13 @@ json_option = click.option("--json", "as_json", is_flag=True, help="输出一个
 
 
 def answer(content: Mapping[str, Any]) -> None:
-    """Prints the object, keys in the order given."""
-    click.echo(json.dumps(content, ensure_ascii=False, indent=1))
+    """Prints the object, keys in the order given. Where the stream cannot hold a character, all but ASCII is escaped."""
+    text = json.dumps(content, ensure_ascii=False, indent=1)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8", "surrogatepass")
+    except UnicodeEncodeError:
+        text = json.dumps(content, indent=1)
+    click.echo(text)
 
 
 def of_unit(unit: Unit) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -18,6 +19,13 @@ def shipped() -> Path:
     """The templates of the installed package, or of the source tree it is run from."""
     packed = _PACKAGE / "_data" / TEMPLATES
     return packed if packed.is_dir() else _PACKAGE.parent / TEMPLATES
+
+
+def _as_named(name: str) -> tuple[str, ...]:
+    """What a file may be called here: its name, and where names are not UTF-8 (a Chinese system that still uses GBK), what
+    the name reads as that the file was installed with."""
+    installed = os.fsdecode(name.encode())
+    return (name,) if installed == name else (name, installed)
 
 
 class FormLibrary:
@@ -58,7 +66,8 @@ class FormLibrary:
 
     def file(self, name: str) -> Path | None:
         """The first folder's file of that name (``disclosure-2021/county.docx``)."""
-        return next((folder / name for folder in self.folders if (folder / name).is_file()), None)
+        paths = (folder / one for folder in self.folders for one in _as_named(name))
+        return next((path for path in paths if path.is_file()), None)
 
     def shared(self, name: str) -> Path:
         """A file that is no form's, such as ``letters/催报.txt``: the project's own, or the one that is shipped."""

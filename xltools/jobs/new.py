@@ -257,6 +257,6 @@ def _made(folder: Path, contents: Mapping[Path, bytes]) -> list[Path]:
             if path in starters:
                 path.chmod(0o755)  # a file manager starts only what may be run
             made.append(path)
-    except OSError as error:
+    except (OSError, UnicodeEncodeError) as error:
         raise UnusableArgumentError("C23", folder=folder, reason=reason(error)) from error
     return sorted(made)

@@ -56,12 +56,12 @@ _cleared: set[Path] = set()
 def write(path: Path, data: bytes | Iterable[bytes]) -> Path:
     """Writes beside the target and moves into its place. ``data``: the content, or pieces of it in their order.
 
-    Raises UnusableArgumentError when the target cannot be written (O01, O09, O10, O11).
+    Raises UnusableArgumentError when the target cannot be written (O01, O09, O10, O11, O13).
     """
     try:
         with _beside(path, data) as beside:
             beside.replace(path)
-    except OSError as error:
+    except (OSError, UnicodeEncodeError) as error:
         raise not_written(path, error) from error
     note_written(path)
     return path
@@ -84,14 +84,16 @@ def write_new(path: Path, data: bytes | Iterable[bytes]) -> bool:
                     beside.rename(path)
     except FileExistsError:
         return False
-    except OSError as error:
+    except (OSError, UnicodeEncodeError) as error:
         raise not_written(path, error) from error
     note_written(path)
     return True
 
 
-def not_written(path: Path, error: OSError) -> UnusableArgumentError:
+def not_written(path: Path, error: OSError | UnicodeEncodeError) -> UnusableArgumentError:
     """What is said of a file that the system does not let be written, and what helps."""
+    if isinstance(error, UnicodeEncodeError):
+        return UnusableArgumentError("O13", path=path, reason=reason(error))
     code = _NOT_WRITTEN.get(error.errno or 0)
     if code:
         return UnusableArgumentError(code, path=path)
@@ -110,7 +112,7 @@ def several(before: Iterable[Path] = ()) -> Iterator[None]:
         yield
     except UnusableArgumentError as error:
         refusal = error.refusal
-        if refusal.code not in {"O01", "O11", *_NOT_WRITTEN.values()} or not written:
+        if refusal.code not in {"O01", "O11", "O13", *_NOT_WRITTEN.values()} or not written:
             raise
         names = named([path.name for path in written], _NAMED)
         raise UnusableArgumentError("O12", refusal=refusal, count=len(written), names=names) from error

@@ -32,6 +32,7 @@ REASONS: Mapping[str, str] = {
     "E13": "打开的文件太多",
     "E14": "磁盘或网络读写出错",
     "E15": "不是能运行的程序",
+    "E17": "这里的文件名用 {encoding} 编码，写不下其中的字",
     "E16": "另一个程序正在改写它，内容还没有定下来",
     # A file, before it is opened
     "N01": "是指向收件夹之外的链接，没有跟随",
@@ -233,9 +234,11 @@ _SYSTEM_ERRORS = {
 }
 
 
-def reason(error: OSError) -> Reason:
+def reason(error: OSError | UnicodeEncodeError) -> Reason:
     """Why the operating system would not; of a rare cause the system's number, which can be looked up."""
     if isinstance(error, StillChangingError):
         return Reason("E16")
+    if isinstance(error, UnicodeEncodeError):  # of a path: Python asks for no more than that
+        return Reason("E17", encoding=error.encoding)
     code = _SYSTEM_ERRORS.get(error.errno or 0)
     return Reason(code) if code else Reason("E00", error=error.errno or type(error).__name__)

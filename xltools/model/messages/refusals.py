@@ -39,6 +39,7 @@ REFUSALS: Mapping[str, str] = {
     "A19": "这是分册汇总的总表，一行是一册，不知道各单位的情况；县级报告在汇总时已经写好，要重写的，再运行一次 xltools merge",
     "A20": "已中断，没有写完的文件不会留下",
     "A21": "程序内部出错，没有完成；请把 {log} 发给维护人员",
+    "A23": "没有完成（{reason}）。请把环境变量 LC_ALL 设为 C.UTF-8，再运行一次",
     "A22": "分册汇总的，不生成公开数据：其中要列出各单位，而总表一行是一册",
     # The command line
     "A30": "没有选项 {option}。请用 {command} --help 查看用法",
@@ -154,6 +155,7 @@ REFUSALS: Mapping[str, str] = {
     "O10": "无法写入 {path}：文件名或路径太长。请换一个路径短些的文件夹，再运行一次",
     "O11": "无法写入 {path}（{reason}）。请换一个输出文件夹",
     "O12": "{refusal}。这一次已经写好 {count} 个文件（{names}），其余的没有写",
+    "O13": "无法写入 {path}（{reason}）。请把环境变量 LC_ALL 设为 C.UTF-8，再运行一次",
     "O06": "{path} 已经存在，没有覆盖；请换一个文件夹，或先移走这个文件",
     # A workbook that gets no Word report
     "W01": "{file} 读不出可靠的数字，没有生成报告，原因见上",
