@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
 
-from xltools.jobs.output import file_name, write
+from xltools.jobs.output import CHECK_PAGE, OUTBOX, file_name, write
 from xltools.jobs.round.state import RoundState, UnitState
 from xltools.jobs.workspace import Workspace
 from xltools.merge import OTHER_YEAR_OR_FORM
@@ -81,4 +81,5 @@ def values_of(workspace: Workspace, one: UnitState, now: dt.datetime) -> dict[st
         "今天": date_words(now),
         "报送方式": project.send_to,
         "咨询": project.ask,
+        "自查页": (project.folder / OUTBOX / CHECK_PAGE).is_file(),
     }
