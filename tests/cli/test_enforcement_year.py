@@ -56,7 +56,7 @@ def project(folder: Path, form: str, year: int) -> Path:
 
 def sent(folder: Path, form: Form, year: int, numbers: dict[str, Decimal]) -> Path:
     """The unit fills in its workbook and sends it."""
-    workbook = next((folder / "outbox").iterdir())
+    workbook = next((folder / "outbox").glob("*.xls?"))
     target = folder / "inbox" / workbook.name
     shutil.copy(workbook, target)
     fields = {id: Value(raw="某") for id in ("head", "contact", "phone")}
@@ -86,7 +86,7 @@ def test_published_figures_go_the_whole_way(
     assert result["totals"]["penalty.all.amount"] == pytest.approx(float(published["amount"]))
     assert run(["report", str(workbook), "-o", str(folder / "reports")]) == NOTHING_WRONG
     report = next((folder / "reports").glob("*.docx"))
-    pristine = next((folder / "outbox").iterdir())
+    pristine = next((folder / "outbox").glob("*.xls?"))
     assert validate([pristine, report]) == {pristine: [], report: []}
     text = "".join(cell.text for row in read_document(report)[0].rows for cell in row.cells)
     assert "第二部分 总体情况" in text

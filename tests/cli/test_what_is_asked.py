@@ -33,7 +33,7 @@ def generated(county: County, settings: str = "") -> dict[str, Path]:
     file.write_text(file.read_text("utf-8") + settings, encoding="utf-8")
     (county.folder / "units.csv").write_text(ROSTER, encoding="utf-8")
     assert county.command("generate")[0] == 0
-    return {path.name.split("_")[1]: path for path in (county.folder / "outbox").iterdir()}
+    return {path.name.split("_")[1]: path for path in (county.folder / "outbox").glob("*.xls?")}
 
 
 def words(path: Path, sheet: str) -> str:

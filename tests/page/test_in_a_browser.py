@@ -166,3 +166,21 @@ def test_the_licences_stand_at_the_end(opened: tuple[Page, list[str]]) -> None:
     assert f"xlsxwriter {version('XlsxWriter')}" in said
     assert "Pyodide" in said
     assert "MPL-2.0" in said
+
+
+def test_the_page_of_a_county_judges_by_its_project(tmp_path: Path, chromium: Browser) -> None:
+    """As ``generate`` writes it beside the workbooks: the page's answer is the command's in that project."""
+    for name in ("xltools.toml", "units.csv"):
+        shutil.copy(ROOT / "samples" / name, tmp_path / name)
+    settings = (tmp_path / "xltools.toml").read_text("utf-8")
+    (tmp_path / "xltools.toml").write_text(settings.replace("last =", "# last ="), encoding="utf-8")
+    assert run(["generate", "--project", str(tmp_path)]) == 0
+    with chromium.new_context(offline=True) as context:
+        page = context.new_page()
+        page.goto((tmp_path / "outbox" / "自查.html").as_uri())
+        assert page.locator("h1").inner_text() == "示例县2025年度年报表自查"
+        until(page, "page.state === 'ready'")
+        found = json.loads(answer(page, WRONG))
+    asked = next(one for one in found["files"] if one["unit"])
+    assert asked["unit"]["name"] == "星槎镇"
+    assert "further" in found, "the forms of the project"

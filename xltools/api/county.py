@@ -123,10 +123,10 @@ class County:
                 already, and where nothing can be written.
         """
         from xltools.jobs.generate import generate
-        from xltools.jobs.output import silent
+        from xltools.jobs.output import OUTBOX, silent
 
         workspace = self._workspace
-        target = Path(out) if out is not None else workspace.required().folder / "outbox"
+        target = Path(out) if out is not None else workspace.required().folder / OUTBOX
         written = generate(
             workspace,
             target,

@@ -103,17 +103,25 @@ def new(
     is_flag=True,
     help="表上带“检查勾稽关系”按钮（.xlsm，含宏），供允许用宏、没有装本软件的单位使用。",
 )
+@click.option("--no-page", is_flag=True, help="不生成自查.html（各单位用浏览器核对的网页）。")
 @form_option
 @password_option
 def generate(
-    out: Path | None, start: Path, replace: bool, button: bool, form: str, password_file: Path | None
+    out: Path | None,
+    start: Path,
+    replace: bool,
+    button: bool,
+    no_page: bool,
+    form: str,
+    password_file: Path | None,
 ) -> int:
-    """按单位名册生成各单位的锁定表格，每个单位一份；项目有几张表样的，每张表样一份。"""
+    """按单位名册生成各单位的锁定表格，每个单位一份；项目有几张表样的，每张表样一份。另生成一份自查.html，随表发给各单位。"""
     from xltools.jobs.generate import generate_forms, notices
+    from xltools.jobs.output import OUTBOX
     from xltools.jobs.workspace import Workspace
 
     workspace = Workspace.open(start)
-    target = out or workspace.required().folder / "outbox"
+    target = out or workspace.required().folder / OUTBOX
     lock = workspace.lock(secret(password_file))
     with progress_bar("生成") as progress:
         written = generate_forms(
@@ -126,8 +134,24 @@ def generate(
         tell("表内含宏：填报单位打开时须点“启用内容”，按钮才能用；不启用也能照常填报")
     if not lock.digest:
         tell("没有设置保护密码：工作表已锁定，但任何人都可以取消保护")
+    if not no_page:
+        _write_page(workspace, target)
     next_step("把这些表发给各单位；收回来的，用 xltools collect 来源… 收件")
     return NOTHING_WRONG
+
+
+def _write_page(workspace: Workspace, out: Path) -> None:
+    """The page by which the units check their workbooks; where its runtime is not here, a sentence."""
+    from xltools.page.build import build
+    from xltools.page.carried import carried
+    from xltools.page.runtime import missing
+
+    if lacking := missing():
+        tell(str(lacking))
+        return
+    tell(
+        f"已生成 {build(out, project=carried(workspace))}：随表发给各单位，用浏览器打开，不装软件、不联网就能核对填好的表"
+    )
 
 
 @click.command(cls=ChineseCommand)

@@ -196,7 +196,7 @@ def judge_together(
     return judge_forms(workspace, paths, progress, form=form, include_errors=include_errors, today=today)[0]
 
 
-def judge_forms(
+def judge_forms(  # noqa: PLR0913 - as judge_together, and what is asked of verify
     workspace: Workspace,
     paths: Sequence[Path],
     progress: Progress = silent,
@@ -204,20 +204,21 @@ def judge_forms(
     form: str = "",
     include_errors: bool = False,
     today: dt.date | None = None,
+    names: Mapping[Path, str] | None = None,
     cluster: Cluster | None = None,
 ) -> tuple[Together, ...]:
     """Reads and checks the files of the paths, and consolidates those of each of the project's forms, with what the
     ledger of an inbox says of them. With ``form``, the id of one, only what comes of that one is given.
 
-    ``today`` is the day by which units that have sent nothing are late; without one it is not said. ``cluster`` judges the
-    files in place of this machine.
+    ``today`` is the day by which units that have sent nothing are late; without one it is not said. ``names`` and ``cluster``
+    are as for ``verify``.
 
     Raises UnusableArgumentError and NothingReadableError as ``known_round``, ``verify`` and ``consolidate`` do, and
     FormError for a wrong rule across forms.
     """
     wanted = [id(one) for one in workspace.of_forms(form)]
     rules, round = workspace.across(), known_round(paths)
-    judged = verify(workspace, paths, progress, round, cluster=cluster)
+    judged = verify(workspace, paths, progress, round, names=names, cluster=cluster)
 
     def together(one: Workspace, judged: Sequence[Judged]) -> Together:
         own = of_form(workspace, one, judged)

@@ -6,7 +6,7 @@ import calendar
 import datetime as dt
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from xltools.county.library import FormLibrary
@@ -148,13 +148,13 @@ def create_next(folder: Path, previous: Path) -> tuple[list[Path], bool]:
         old.period.next,
         old.form,
         old.roster.name,
-        code=_line("code", old.code),
+        code=setting("code", old.code),
         last=_last(last.get(old.form)),
         deadlines=_deadlines(old),
         forms="\n\n".join(_section(old, one, last.get(one.form)) for one in old.further),
-        send_to=_line("send_to", old.send_to),
-        ask=_line("ask", old.ask),
-        office=_line("office", old.signed),
+        send_to=setting("send_to", old.send_to),
+        ask=setting("ask", old.ask),
+        office=setting("office", old.signed),
     )
     copied = {folder / old.roster.name: old.roster.read_bytes(), folder / FILE: text.encode()}
     for id, taken in last.items():
@@ -180,16 +180,25 @@ def _last(taken: Path | None) -> str:
 
 def _section(first: Project, further: Project, taken: Path | None) -> str:
     """The section of a further form, a period later."""
-    levels = f"levels = {json.dumps(further.levels, ensure_ascii=False)}" if further.levels else ""
-    office = _line("office", further.signed) if further.signed != first.signed else ""
+    levels = levels_line(further.levels)
+    office = setting("office", further.signed) if further.signed != first.signed else ""
     lines = (f"[forms.{further.form}]", _last(taken), _deadlines(further), levels, office)
     return "\n".join(line for line in lines if line)
+
+
+def levels_line(levels: Sequence[str]) -> str:
+    """The line of the levels that a further form asks; empty where it asks all of its own."""
+    return f"levels = {json.dumps(levels, ensure_ascii=False)}" if levels else ""
 
 
 def _deadlines(old: Project) -> str:
     """The line of a project's deadlines a period later; empty where it has none."""
     months = old.part.span.months
-    deadlines = {level: _later(day, months).isoformat() for level, day in old.deadlines.items()}
+    return deadline_line({level: _later(day, months) for level, day in old.deadlines.items()})
+
+
+def deadline_line(deadlines: Mapping[str, dt.date]) -> str:
+    """The line of a project's deadlines by level; empty where it has none."""
     if set(deadlines) == {""}:
         return f'deadline = "{deadlines[""]}"'
     pairs = ", ".join(
@@ -198,7 +207,7 @@ def _deadlines(old: Project) -> str:
     return f"deadline = {{ {pairs} }}" if pairs else ""
 
 
-def _line(key: str, text: str) -> str:
+def setting(key: str, text: str) -> str:
     """The line of a setting; empty where nothing is set."""
     return f"{key} = {json.dumps(text, ensure_ascii=False)}" if text else ""
 

@@ -25,6 +25,8 @@ Progress = Callable[[int, int], None]
 
 #: The folders beside the inbox that results, and what goes back, are written to where nobody says another.
 MERGED, RETURNED = "merged", "returned"
+#: The folder of what goes out to the units, and the page in it by which they check what they have filled in.
+OUTBOX, CHECK_PAGE = "outbox", "自查.html"
 #: The page of a merge, and the folder of what it writes to be published.
 AUDIT_PAGE, OPEN_DATA = "核对情况.html", "公开数据"
 #: The folder, beside a county's workbook, of the volumes that it adds up.

@@ -9,11 +9,13 @@ import importlib.util
 import io
 import json
 import zipfile
-from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
 from pathlib import Path
 
-from xltools.jobs.output import write
+from xltools.jobs.output import CHECK_PAGE, write
+from xltools.page.carried import NO_PROJECT, Carried
 from xltools.page.licences import as_html, licences
 from xltools.page.runtime import Runtime, of_zip, runtime
 
@@ -50,7 +52,7 @@ class Kind:
 
 
 CHECK = Kind(
-    file="自查.html",
+    file=CHECK_PAGE,
     title="年报表自查",
     name="check",
     door=f"""
@@ -67,21 +69,19 @@ def answer(name, data):
     # Of openpyxl the translator of formulas alone, which needs these three.
     libraries=("xlsxwriter", "openpyxl/formula", "openpyxl/utils", "openpyxl/compat", "rapidfuzz", "olefile"),
 )
-#: The page's name.
-PAGE = CHECK.file
 
 
-def build(out: Path, kind: Kind = CHECK, project: Mapping[str, bytes] | None = None) -> Path:
-    """Writes a page into the folder ``out``. ``project``: files of a project that the page judges by; none without it.
+def build(out: Path, kind: Kind = CHECK, project: Carried = NO_PROJECT) -> Path:
+    """Writes a page into the folder ``out``. ``project``: what it judges by.
 
     Raises UnusableArgumentError: the runtime is not there (O08), or the page cannot be written (O01).
     """
     return write(out / kind.file, page(runtime(), kind, project).encode("utf-8"))
 
 
-def page(parts: Runtime, kind: Kind = CHECK, project: Mapping[str, bytes] | None = None) -> str:
+def page(parts: Runtime, kind: Kind = CHECK, project: Carried = NO_PROJECT) -> str:
     """The page as text; the same parts give the same text."""
-    site = _site(parts, kind) | {f"project/{name}": data for name, data in (project or {}).items()}
+    site = _site(parts, kind) | {f"project/{name}": data for name, data in project.files.items()}
     style, first = _web("page.css"), _web("first.js")
     script = _web("boot.js") + _web(f"{kind.name}.js")
     text = _web("shell.html")
@@ -100,6 +100,7 @@ def page(parts: Runtime, kind: Kind = CHECK, project: Mapping[str, bytes] | None
         "WASM": _packed(parts.wasm),
         "STDLIB": _packed(_stored(of_zip(parts.stdlib))),
         "SITE": _packed(_stored(site)),
+        "HEADING": escape(project.owner + kind.title),
     }.items():
         text = text.replace(f"@@{name}@@", content)
     return text
@@ -175,5 +176,7 @@ def _stored(parts: dict[str, bytes]) -> bytes:
     return out.getvalue()
 
 
+@lru_cache(maxsize=8)
 def _packed(data: bytes) -> str:
+    """Kept: of two pages of one run most is the same."""
     return base64.b64encode(gzip.compress(data, 9, mtime=0)).decode("ascii")

@@ -7,8 +7,9 @@ import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from xltools.form.toml import FormError
 from xltools.jobs import summary
-from xltools.jobs.check import consolidate, verify
+from xltools.jobs.check import judge_forms
 from xltools.jobs.workspace import Workspace
 from xltools.model.errors import NothingReadableError, UnusableArgumentError
 from xltools.page.shown import Shown, shown
@@ -35,17 +36,20 @@ def judge(name: str, data: bytes, workspace: Workspace) -> Answer:
         path = Path(folder, own)
         try:
             path.write_bytes(data)
-            judged = verify(workspace, [path], names={path: own})
+            forms = judge_forms(workspace, [path], names={path: own})
+        except (UnusableArgumentError, FormError) as error:
+            judged = error.judged if isinstance(error, NothingReadableError) else ()
+            found = [finding for one in judged for finding in one.findings]
             return Answer(
-                summary.as_json(consolidate(workspace, judged), judged), shown(workspace, own, judged)
+                summary.of_nothing(error.refusal, judged), shown(workspace, own, found, refusal=error.refusal)
             )
-        except NothingReadableError as error:
-            return Answer(
-                summary.of_nothing(error.refusal, error.judged),
-                shown(workspace, own, error.judged, error.refusal),
-            )
-        except UnusableArgumentError as error:
-            return Answer(summary.of_nothing(error.refusal), shown(workspace, own, (), error.refusal))
+    files = [file for one in forms for file in one.judged]
+    found = [
+        finding for one in forms for finding in one.consolidation.findings if finding.file == own
+    ]  # not of the units that sent nothing
+    submission = next((file.submission for file in files if file.submission), None)
+    text = summary.forms_as_json([(one.consolidation, one.judged) for one in forms])
+    return Answer(text, shown(workspace, own, found, submission))
 
 
 def answered(name: str, data: bytes, workspace: Workspace) -> str:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from xltools.form.messages.coded import Coded
 from xltools.form.spec import Form, Severity
 from xltools.jobs.workspace import Workspace
-from xltools.model.consolidation import Judged
 from xltools.model.findings import Finding, fact, inside, place_text, remedy
+from xltools.model.submission import Submission
 from xltools.model.text import revealed
 from xltools.report.page.pieces import Piece, first_of, pieces
 from xltools.workbook.layout.unit_book import layout
@@ -74,10 +74,14 @@ class Shown:
     text: str
 
 
-def shown(workspace: Workspace, name: str, judged: Sequence[Judged], refusal: Coded | None = None) -> Shown:
-    """What is shown of a file that was judged alone. ``refusal``: why nothing came of it."""
-    findings = [finding for one in judged for finding in one.findings]
-    submission = next((one.submission for one in judged if one.submission), None)
+def shown(
+    workspace: Workspace,
+    name: str,
+    findings: Sequence[Finding],
+    submission: Submission | None = None,
+    refusal: Coded | None = None,
+) -> Shown:
+    """What is shown of a file with these findings. ``refusal``: why nothing came of it."""
     form = workspace.form_of(submission.form) if submission else None
 
     def of(finding: Finding) -> ShownFinding:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
 
-from xltools.jobs.output import file_name, several, write
+from xltools.jobs.output import CHECK_PAGE, OUTBOX, file_name, several, write
 from xltools.jobs.round.state import RoundState, UnitState
 from xltools.jobs.workspace import Workspace
 from xltools.merge import OTHER_PERIOD_OR_FORM
@@ -87,4 +87,5 @@ def values_of(workspace: Workspace, one: UnitState, now: dt.datetime) -> dict[st
         "报送方式": project.send_to,
         "咨询": project.ask,
         "落款": project.office,
+        "自查页": (project.folder / OUTBOX / CHECK_PAGE).is_file(),
     }
