@@ -8,11 +8,13 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from xltools.county import key
 from xltools.county.library import FormLibrary
 from xltools.county.settings import FILE, INBOX, TEMPLATES, UNITS, YEARS, Limits, Project, load_project
 from xltools.jobs.output import MERGED, VOLUMES, county_book_name, file_name
 from xltools.jobs.round.launchers import launchers
 from xltools.model.errors import UnusableArgumentError, reason
+from xltools.model.signature import Key
 
 #: The form that a new project asks for.
 FORM = "disclosure-2021"
@@ -98,7 +100,8 @@ def _settings(county: str, year: int, form: str, units: str = UNITS, **more: str
 
 
 def create_next(folder: Path, previous: Path) -> tuple[list[Path], bool]:
-    """Starts the project of the year after another one: its roster, settings, templates and consolidated workbook.
+    """Starts the project of the year after another one: its roster, settings, key, templates and consolidated
+    workbook.
 
     Args:
         folder: The new project.
@@ -128,7 +131,12 @@ def create_next(folder: Path, previous: Path) -> tuple[list[Path], bool]:
         send_to=_line("send_to", old.send_to),
         ask=_line("ask", old.ask),
     )
-    copied = {folder / old.roster.name: old.roster.read_bytes(), folder / FILE: text.encode()}
+    own = key.key_in(previous) or Key.new()
+    copied = {
+        folder / key.FILE: key.file_of(own),
+        folder / old.roster.name: old.roster.read_bytes(),
+        folder / FILE: text.encode(),
+    }
     for id, taken in last.items():
         copied = {folder / taken: books[id].read_bytes(), **copied}
         for volume in sorted((books[id].parent / VOLUMES).glob("*.xlsx")):
@@ -181,7 +189,8 @@ def _a_year_later(day: dt.date) -> dt.date:
 
 
 def create_project(folder: Path, *, county: str | None = None, year: int, form: str = FORM) -> list[Path]:
-    """Starts a project: ``xltools.toml``, ``units.csv`` with three example lines, ``inbox/``, and what is double-clicked.
+    """Starts a project: ``xltools.toml``, ``units.csv`` with three example lines, the county's key, ``inbox/``, and what is
+    double-clicked.
 
     Without a county's name the project file waits for one: until it is filled in, the project is refused.
     Returns what it made. Raises UnusableArgumentError, having written nothing, if one of the files is
@@ -194,7 +203,12 @@ def create_project(folder: Path, *, county: str | None = None, year: int, form: 
         raise UnusableArgumentError("C21", year=year)
     units = "\ufeff" + "".join(f"{line}\r\n" for line in _EXAMPLES)
     return _made(
-        folder, {folder / UNITS: units.encode(), folder / FILE: _settings(name, year, form).encode()}
+        folder,
+        {
+            folder / key.FILE: key.file_of(Key.new()),
+            folder / UNITS: units.encode(),
+            folder / FILE: _settings(name, year, form).encode(),
+        },
     )
 
 
@@ -219,8 +233,11 @@ def _made(folder: Path, contents: Mapping[Path, bytes]) -> list[Path]:
         # The project file last: the folder is a project only once everything else is there.
         for path, content in contents.items():
             path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("xb") as file:
-                file.write(content)
+            if path.name == key.FILE:
+                key.write_private(path, content)
+            else:
+                with path.open("xb") as file:
+                    file.write(content)
             if path in starters:
                 path.chmod(0o755)  # a file manager starts only what may be run
             made.append(path)

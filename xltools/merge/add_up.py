@@ -10,6 +10,7 @@ from xltools.merge.selection import Selection
 from xltools.model.addition import YearOfUnit, added, compared
 from xltools.model.consolidation import Consolidation, Judged
 from xltools.model.round import NOTHING_KNOWN, Round
+from xltools.model.signature import Key
 from xltools.model.submission import Unit
 
 
@@ -22,6 +23,7 @@ def merge(  # noqa: PLR0913 - what a county knows of its year, most given by pos
     last: Mapping[str, Mapping[str, Decimal]],
     include_errors: bool = False,
     round: Round = NOTHING_KNOWN,
+    key: Key | None = None,
 ) -> Consolidation:
     """Decides which returns are added up, and adds them up. The order of the files does not matter.
 
@@ -38,11 +40,12 @@ def merge(  # noqa: PLR0913 - what a county knows of its year, most given by pos
             another year or form, of a unit that is not on the roster, one of two different returns of a unit, or of
             broken structure.
         round: What the inbox's ledger says: which of several returns of a unit counts.
+        key: The county's key, by which it knows its own workbooks; without one nothing is said of signatures.
 
     Raises:
         ValueError: Two files with different contents have one name.
     """
-    selection = Selection(form, year, county, roster, include_errors, round)
+    selection = Selection(form, year, county, roster, include_errors, round, key)
     files = _each_once(judged)
     for file in files:
         selection.receive(file)

@@ -9,12 +9,17 @@ from dataclasses import dataclass
 from xltools.form.spec import Form
 from xltools.model.consolidation import COUNTY_LEVEL, is_volume, volume_of
 from xltools.model.findings import Finding, finding
+from xltools.model.messages.reasons import Reason
+from xltools.model.signature import UNSIGNED, Key, Signed, is_same
 from xltools.model.submission import Submission, Unit
 
 #: A return with one of these findings is never added up, with ``include_errors`` neither.
-NEVER_COUNTED = frozenset({"U01", "U05", "U06", "U08", "U12"})
+NEVER_COUNTED = frozenset({"U01", "U05", "U06", "U08", "U12", "U19"})
 #: Of these, the ones that say that the return is of no unit of ours, and those that say that it is of another year or form.
+#: U19 is of neither kind: nobody knows whose the return is.
 NOT_OUR_UNIT, OTHER_YEAR_OR_FORM = frozenset({"U01", "U08", "U12"}), frozenset({"U05", "U06"})
+#: What is said of a return that another key has signed.
+OTHER_KEY = "U18"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +31,14 @@ class Expected:
         year: The year that they report on.
         county: The county itself.
         roster: Unit code → unit; None where there is no roster.
+        key: The county's key; None where there is none. Then nothing is said of signatures.
     """
 
     form: Form
     year: int
     county: Unit
     roster: Mapping[str, Unit] | None
+    key: Key | None = None
 
     def findings(self, submission: Submission) -> Iterator[Finding]:
         """What is wrong with the unit, the year and the form that a return gives."""
@@ -40,6 +47,25 @@ class Expected:
             yield finding("U05", expected=str(self.year), found=str(submission.year))
         if submission.form != self.form.id:
             yield finding("U06", expected=self.form.id, found=submission.form)
+        if self.key and submission.signed:
+            yield from self._of_signature(self.key, submission.signed, submission)
+
+    def _of_signature(self, key: Key, signed: Signed, submission: Submission) -> Iterator[Finding]:
+        """What the signature shows: U21 there is none, U18 another key made it, U19 the identity is not what was signed,
+        U20 last year's figures are not."""
+        there = signed.signature
+        if there == UNSIGNED:
+            yield finding("U21")
+        elif there.key != key.id:
+            yield finding(
+                "U18", found=submission.county_name or str(Reason("K01")), code=submission.unit.code
+            )
+        else:
+            right = key.sign(signed.claim)
+            if not is_same(there.identity, right.identity):
+                yield finding("U19")
+            elif not is_same(there.last, right.last):
+                yield finding("U20")
 
     def _of_unit(self, unit: Unit) -> Iterator[Finding]:
         """What the roster says of a unit: U01 not on it, U12 on it without the zeros before its code, U07 as another."""

@@ -14,6 +14,7 @@ from xltools.form.rules.evaluate import Lookup
 from xltools.form.rules.expression import Ref
 from xltools.model.cells import CellError, Raw, text_of
 from xltools.model.digits import chinese_date
+from xltools.model.signature import Signed
 from xltools.model.text import compact, normal_forms, seen, shows_reversed
 
 
@@ -208,7 +209,8 @@ class Submission:
     figures where they are known; ``totals_typed`` tells that totals were typed and not computed (a report
     that was published elsewhere); ``explanations`` are the 审核说明 by rule instance. ``section_places`` say
     where each section stands; ``misdeclared`` holds by table a zero declaration that is neither yes nor no;
-    ``error_texts`` hold, by what is asked there, the cells of text that show an error value.
+    ``error_texts`` hold, by what is asked there, the cells of text that show an error value;
+    ``signed`` is what a unit's workbook says of itself, with the county's signature, None of all else.
     """
 
     form: str
@@ -226,6 +228,7 @@ class Submission:
     last: Mapping[str, Decimal] = field(default_factory=dict)
     totals_typed: bool = False
     county_name: str = ""
+    signed: Signed | None = None
 
     def number(self, figure: str) -> Decimal | None:
         """The figure's number; 0 for a blank in a table declared all zero; None otherwise."""

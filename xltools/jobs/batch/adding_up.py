@@ -85,6 +85,7 @@ def added_up(
         workspace.last_by_code,
         include_errors,
         round,
+        workspace.key,
     )
     return replace(
         made, standings=tuple(_with_days(workspace, made, one, round, today) for one in made.standings)

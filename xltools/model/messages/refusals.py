@@ -100,6 +100,8 @@ REFUSALS: Mapping[str, str] = {
     "C23": "不能在 {folder} 新建项目（{reason}），请检查路径和写入权限",
     "C24": "这里没有县级项目（找不到 xltools.toml），请先运行 xltools new 文件夹",
     "C27": "{folder} 不是县级项目（没有 xltools.toml），请给出上年项目的文件夹",
+    "C28": "密钥文件 {file} 读不出来，或者内容不完整；请检查读取权限，或者用备份换回；没有备份的，把它移走后再运行："
+    "不再核对签名，再运行 xltools generate 会另做一把",
     "C25": "密码文件 {file} 无法读取，请核对 xltools.toml 的 password_file",
     "C26": "密码文件 {file} 是空的，请写入密码或删除 password_file 一项",
     # Its form
