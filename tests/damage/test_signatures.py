@@ -15,6 +15,7 @@ from damage import (
     KEY,
     NEIGHBOUR,
     OTHER_KEY,
+    THIRD,
     Inbox,
     by_hand,
     in_part,
@@ -181,6 +182,58 @@ def test_who_has_taken_one_has_not_taken_the_next(county: Inbox) -> None:
     county.put(by_hand(lambda book: book["表二"].__setitem__("C12", 121), signed(key=OTHER_KEY)))
     state = state_of(Workspace.open(county.folder), county.inbox, today=today())
     assert [one.code for one in state.consolidation.findings] == ["U18"]
+
+
+def test_after_a_key_was_lost_one_command_takes_all_that_it_has_signed(
+    county: Inbox, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A project that was made anew: its units have the workbooks of the old one."""
+    county.put(signed(key=OTHER_KEY)).put(signed(NEIGHBOUR, OTHER_KEY), Inbox.HEALTHY)
+    with chdir(county.folder):
+        assert run(["choose", UNIT.code, Inbox.NAME, "--same-key"]) == NOTHING_WRONG
+        assert "都接受" in capsys.readouterr().out
+        assert run(["check"]) == NOTHING_WRONG
+        assert capsys.readouterr().out.count("[提示 U22]") == 2
+        late = tmp_path / "县林业局.xlsx"
+        late.write_bytes(signed(THIRD, OTHER_KEY))
+        assert run(["collect", str(late)]) == NOTHING_WRONG
+        assert "县林业局.xlsx：没有发现错误" in capsys.readouterr().out
+        run(["choose", UNIT.code, Inbox.NAME])  # taken back: this one counts, the others wait
+        assert run(["check"]) == ERRORS_FOUND
+        assert capsys.readouterr().out.count("[错误 U18]") == 2
+
+
+def test_what_goes_back_is_a_workbook_that_is_signed(county: Inbox) -> None:
+    """In an altered one nothing can be put right; the unit is told nothing that is for the county to do."""
+    county.put(signed(key=OTHER_KEY))
+    with chdir(county.folder):
+        assert run(["return"]) == NOTHING_WRONG
+    (folder,) = (county.folder / "returned").iterdir()
+    sent = read(folder / "请填报_青禾镇_2025.xlsx", FORMS.get).submission.signed
+    assert sent
+    assert sent.signature == KEY.sign(sent.claim)
+    letter = next(folder.glob("*.txt")).read_text("utf-8-sig")
+    assert "不能确定是本县下发的（表内写的县是“清河县”）。请在附送的空表中重新填报。" in letter
+    assert "xltools" not in letter
+
+
+def test_repair_moves_what_was_typed_into_a_signed_workbook(county: Inbox) -> None:
+    row = 21 + list(FORM.figures).index(FIGURE)
+    county.put(edited(signed(), **{f"B{row}": 14}))
+    with chdir(county.folder):
+        assert run(["repair", f"inbox/{Inbox.NAME}", "-o", "新表.xlsx"]) == NOTHING_WRONG
+    county.put((county.folder / "新表.xlsx").read_bytes()).expect()
+    assert county.counted().number("t2.licence.licences") == 120
+
+
+def test_what_is_imported_is_signed(county: Inbox) -> None:
+    report = Path(__file__).parents[2] / "samples" / "published" / "竹笺镇2025年度报告.txt"
+    with chdir(county.folder):
+        run(["import", str(report), "-o", "导入"])
+    (book,) = (county.folder / "导入").iterdir()
+    made = read(book, FORMS.get).submission.signed
+    assert made
+    assert made.signature == KEY.sign(made.claim)
 
 
 def test_collect_says_it_at_once(county: Inbox, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,6 +10,7 @@ from xltools.form.spec import Form
 from xltools.model.consolidation import COUNTY_LEVEL, is_volume, volume_of
 from xltools.model.findings import Finding, finding
 from xltools.model.messages.reasons import Reason
+from xltools.model.round import NOTHING_KNOWN, Round
 from xltools.model.signature import UNSIGNED, Key, Signed, is_same
 from xltools.model.submission import Submission, Unit
 
@@ -18,8 +19,8 @@ NEVER_COUNTED = frozenset({"U01", "U05", "U06", "U08", "U12", "U19"})
 #: Of these, the ones that say that the return is of no unit of ours, and those that say that it is of another year or form.
 #: U19 is of neither kind: nobody knows whose the return is.
 NOT_OUR_UNIT, OTHER_YEAR_OR_FORM = frozenset({"U01", "U08", "U12"}), frozenset({"U05", "U06"})
-#: What is said of a return that another key has signed.
-OTHER_KEY = "U18"
+#: Whoever sent such a return fills in another workbook: in this one nothing can be put right.
+FILLED_IN_ANEW = OTHER_YEAR_OR_FORM | {"U18", "U19", "U20"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,26 +41,33 @@ class Expected:
     roster: Mapping[str, Unit] | None
     key: Key | None = None
 
-    def findings(self, submission: Submission) -> Iterator[Finding]:
-        """What is wrong with the unit, the year and the form that a return gives."""
+    def findings(self, submission: Submission, round: Round = NOTHING_KNOWN) -> Iterator[Finding]:
+        """What is wrong with the unit, the year and the form that a return gives, and with its signature.
+
+        ``round``: what the ledger says; a person may have taken what another key has signed.
+        """
         yield from self._of_unit(submission.unit)
         if submission.year != self.year:
             yield finding("U05", expected=str(self.year), found=str(submission.year))
         if submission.form != self.form.id:
             yield finding("U06", expected=self.form.id, found=submission.form)
         if self.key and submission.signed:
-            yield from self._of_signature(self.key, submission.signed, submission)
+            yield from self._of_signature(self.key, submission.signed, submission, round)
 
-    def _of_signature(self, key: Key, signed: Signed, submission: Submission) -> Iterator[Finding]:
-        """What the signature shows: U21 there is none, U18 another key made it, U19 the identity is not what was signed,
-        U20 last year's figures are not."""
+    def _of_signature(
+        self, key: Key, signed: Signed, submission: Submission, round: Round
+    ) -> Iterator[Finding]:
+        """What the signature shows: U21 there is none, U18 another key made it (U22 where a person has taken it), U19 the
+        identity is not what was signed, U20 last year's figures are not."""
         there = signed.signature
         if there == UNSIGNED:
             yield finding("U21")
         elif there.key != key.id:
-            yield finding(
-                "U18", found=submission.county_name or str(Reason("K01")), code=submission.unit.code
-            )
+            code, county = submission.unit.code, submission.county_name or str(Reason("K01"))
+            if there.key in round.keys or round.is_taken(code, submission.source.sha256):
+                yield finding("U22", found=county)
+            else:
+                yield finding("U18", found=county, code=code)
         else:
             right = key.sign(signed.claim)
             if not is_same(there.identity, right.identity):

@@ -6,14 +6,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from xltools.form.spec import Form
-from xltools.merge.identity import (
-    NEVER_COUNTED,
-    NOT_OUR_UNIT,
-    OTHER_KEY,
-    OTHER_YEAR_OR_FORM,
-    Calls,
-    Expected,
-)
+from xltools.merge.identity import NEVER_COUNTED, NOT_OUR_UNIT, OTHER_YEAR_OR_FORM, Calls, Expected
 from xltools.merge.several_returns import Taken, take_one
 from xltools.model.consolidation import COUNTY_LEVEL, Cause, Judged, LeftOut, Revision, Standing, Status
 from xltools.model.difference import changes
@@ -73,23 +66,13 @@ class Selection:
         if submission is None:
             self.unreadable.append(file.file)
             return
-        found = self.expected.findings(submission)
-        taken = self._is_taken(file, submission.unit)
-        self._add_findings(
-            file.file,
-            *(finding("U22", found=one.found) if taken and one.code == OTHER_KEY else one for one in found),
-        )
+        self._add_findings(file.file, *self.expected.findings(submission, self.round))
         if self.expected.is_county(submission.unit):
             self.own_county.append(file.file)
         elif submission.unit.code:
             self.by_unit.setdefault(submission.unit.code, []).append(file.file)
         else:
             self.without_unit.append(file.file)
-
-    def _is_taken(self, file: Judged, unit: Unit) -> bool:
-        """Whether a person has chosen or passed this very file."""
-        decisions = (self.round.chosen.get(unit.code), self.round.passed.get(unit.code))
-        return any(one is not None and one.sha256 == file.sha256 for one in decisions)
 
     def findings(self) -> Iterator[Finding]:
         """All findings of all files, each with its file's name."""

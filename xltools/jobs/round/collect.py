@@ -261,7 +261,7 @@ class _Collector:
     def _verdict(self, judged: Judged, submission: Submission) -> Reason | str:
         """What is said of a return: first what keeps it from ever being counted, then whatever else is wrong with whose it is."""
         identity = (
-            self.workspace.asking_for(submission.form).expected.findings(submission)
+            self.workspace.asking_for(submission.form).expected.findings(submission, self.round)
             if self.workspace.project
             else ()
         )

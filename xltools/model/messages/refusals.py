@@ -68,6 +68,7 @@ REFUSALS: Mapping[str, str] = {
     "A67": "“{name}”的表已经通过，不能改选；要改选的，先运行 xltools pass --reopen {code}",
     "A63": "不能通过，一个也没有通过：{units:；}",
     "A68": "{file} 不能计入汇总，没有选定：{reason}",
+    "A70": "{file} 没有用别的密钥签名，不用 --same-key；请去掉这个选项再运行",
     "A69": "发布日期 {day} 还没有到，今天是 {today}；没有登记",
     "A66": "看不出 {file} 是哪个单位的表，请用 --unit 写明代码或名称",
     "A65": "--published 要给出一个网页文件，并用 --against 给出已通过的表",
