@@ -22,6 +22,7 @@ import openpyxl
 import python_calamine
 
 from xltools.county.library import FormLibrary
+from xltools.form.period import Period
 from xltools.form.spec import Form
 from xltools.jobs.check import verify
 from xltools.jobs.merge import merge_inbox
@@ -57,7 +58,7 @@ def filled(form: Form, unit: Unit, random: Random) -> Submission:
 
 
 def generate_xltools(work: Path, whom: list[Unit]) -> None:
-    stamper = Stamper(FORM, YEAR, county_name="示例县", lock=Lock())
+    stamper = Stamper(FORM, Period(YEAR), county_name="示例县", lock=Lock())
     for unit in whom:
         write(work / f"{unit.code}.xlsx", stamper.workbook(unit))
 

@@ -31,6 +31,7 @@ import python_calamine
 from returns_at_scale import PROGRAMS, fill
 
 from xltools.county.library import FormLibrary
+from xltools.form.period import Period
 from xltools.jobs.check import verify
 from xltools.jobs.merge import merge_inbox
 from xltools.jobs.output import silent, write
@@ -129,7 +130,7 @@ OPTIONAL: dict[str, tuple[str, Job]] = {
 
 
 def generate(folder: Path, units: Sequence[Unit]) -> None:
-    stamper = Stamper(FORM, YEAR, county_name="示例县", lock=Lock())
+    stamper = Stamper(FORM, Period(YEAR), county_name="示例县", lock=Lock())
     for unit in units:
         write(folder / f"{unit.code}.xlsx", stamper.workbook(unit))
 

@@ -254,7 +254,7 @@ def test_default_year(today: tuple[int, int, int], year: int) -> None:
 def test_a_new_project_can_be_used(tmp_path: Path) -> None:
     folder = tmp_path / "某县" / "2025"
     made = create_project(folder, county='某"县\\', year=2025)
-    assert {path.name for path in made} == {"xltools.toml", "units.csv", "inbox", *STARTERS}
+    assert {path.name for path in made} == {"xltools.toml", "xltools.key", "units.csv", "inbox", *STARTERS}
     project = find_project(folder)
     assert project is not None
     assert (project.county_name, project.year) == ('某"县\\', 2025)
@@ -304,7 +304,7 @@ def test_what_stands_commented_in_a_new_project_is_right(tmp_path: Path) -> None
     assert project.password_file is not None
 
 
-@pytest.mark.parametrize("name", ["xltools.toml", "units.csv", "inbox"])
+@pytest.mark.parametrize("name", ["xltools.toml", "xltools.key", "units.csv", "inbox"])
 def test_nothing_is_overwritten(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("mine", encoding="utf-8")
     with pytest.raises(UnusableArgumentError, match=name):
@@ -317,7 +317,7 @@ def test_an_inbox_that_is_there_stays(tmp_path: Path) -> None:
     (tmp_path / "inbox").mkdir()
     (tmp_path / "inbox" / "a.xlsx").touch()
     made = create_project(tmp_path, year=2025)
-    assert {path.name for path in made} == {"xltools.toml", "units.csv", *STARTERS}
+    assert {path.name for path in made} == {"xltools.toml", "xltools.key", "units.csv", *STARTERS}
     assert (tmp_path / "inbox" / "a.xlsx").exists()
 
 

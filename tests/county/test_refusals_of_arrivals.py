@@ -308,6 +308,12 @@ def a_report_that_is_published_tomorrow(ground: Ground) -> object:
     return ground.command("check", str(page), "--against", str(book), "--published", "--date", "2099-01-01")
 
 
+@plants("A70")
+def taking_the_key_of_a_return_that_no_other_key_has_signed(ground: Ground) -> object:
+    several(ground, RIGHT)
+    return ground.command("choose", "青禾镇", "101_青禾镇_2025_第1次.xlsx", "--same-key")
+
+
 @plants("A67")
 def choosing_for_a_unit_whose_return_is_passed(ground: Ground) -> object:
     several(ground, RIGHT)

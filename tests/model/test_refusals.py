@@ -323,6 +323,14 @@ def an_empty_password_file(ground: Ground) -> object:
     return lock(ground, b"\n")
 
 
+@plants("C28")
+def a_key_of_which_half_is_gone(ground: Ground) -> object:
+    create_project(ground.folder, county="清河县", year=YEAR)
+    key = ground.folder / "xltools.key"
+    key.write_bytes(key.read_bytes()[:-20])
+    return Workspace.open(ground.folder)
+
+
 @plants("C30")
 def a_form_that_nobody_has(_: Ground) -> object:
     return FormLibrary.default(None).get("没有")

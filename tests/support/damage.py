@@ -28,6 +28,7 @@ from xltools.jobs.check import consolidate, verify
 from xltools.jobs.workspace import Workspace
 from xltools.model.consolidation import Consolidation
 from xltools.model.findings import Finding, message
+from xltools.model.signature import Key
 from xltools.model.submission import Submission, Unit, Value
 from xltools.workbook.write.unit_book import build
 
@@ -58,6 +59,15 @@ def healthy(unit: Unit = UNIT, form: Form = FORM, **more: Any) -> Submission:
 def sound(unit: Unit = UNIT) -> bytes:
     """The healthy return of a unit as the workbook it fills in."""
     return build(FORM, healthy(unit), county_name="清河县")
+
+
+#: The key of the county, and that of another one.
+KEY, OTHER_KEY = Key(b"k" * 32), Key(b"o" * 32)
+
+
+def signed(unit: Unit = UNIT, key: Key = KEY, *, county: str = "清河县", **more: Any) -> bytes:
+    """The healthy return of a unit in the workbook that its county has sent out and signed."""
+    return build(FORM, healthy(unit, **more), county_name=county, sign=key.sign)
 
 
 def typed(changes: Mapping[str, int | str], **more: Any) -> bytes:

@@ -106,12 +106,18 @@ def in_inbox(
 
 
 def in_round(
-    *books: Callable[[], bytes], passed: Callable[[], bytes] | None = None, after: int | None = None
+    *books: Callable[[], bytes],
+    passed: Callable[[], bytes] | None = None,
+    after: int | None = None,
+    beside: Mapping[str, Callable[[], bytes]] | None = None,
 ) -> Planted:
-    """Returns of one unit that were collected, one a day; and the one that the county has passed, ``after`` so many."""
+    """Returns of one unit that were collected, one a day; and the one that the county has passed, ``after`` so many.
+    ``beside``: as for ``in_inbox``."""
 
     def plant(folder: Path) -> Iterable[Finding]:
         inbox = Inbox(folder / "清河县", neighbour=False)
+        for path, write in (beside or {}).items():
+            (inbox.folder / path).write_bytes(write())
         ledger = Ledger.started(inbox.inbox)
         for day, make in enumerate(books, 1):
             content = make()

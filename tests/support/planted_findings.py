@@ -14,7 +14,9 @@ from ambiguous import KINDS
 from books import QUARTERLY
 from changed_form import with_rule
 from damage import (
+    KEY,
     NEIGHBOUR,
+    OTHER_KEY,
     THIRD,
     by_hand,
     cells,
@@ -28,6 +30,7 @@ from damage import (
     sheet_deleted,
     sheet_renamed,
     shifted,
+    signed,
     sound,
     stored,
     typed,
@@ -72,6 +75,7 @@ from plant_findings import (
 from reports import edited
 from returns import FORM, OLD_FORM, UNIT, YEAR
 
+from xltools.county.key import FILE, file_of
 from xltools.form.rules.evaluate import totals
 from xltools.form.vocabulary.nouns import LocalRule
 from xltools.model.submission import Unit, Value
@@ -96,6 +100,9 @@ def with_typed_totals(figure: str, number: int) -> bytes:
     return build(FORM, changed, county_name="清河县", totals_typed=True)
 
 
+#: The county has a key.
+WITH_KEY = {FILE: lambda: file_of(KEY)}
+LAST = "t2.normative.current"
 UNITS_AND_ROSTER = {
     "U01": in_inbox(lambda: built(Unit("777", "黑水镇", "乡镇")), name="黑水镇.xlsx", merged=True),
     "U02": in_inbox(sound, beside={"inbox/青禾镇（改）.xlsx": lambda: cells("表二", C12=121)}, merged=True),
@@ -112,7 +119,7 @@ UNITS_AND_ROSTER = {
         merged=True,
     ),
     "U09": without_project(lambda: built(form=OLD_FORM.id), "表二 C7"),
-    "U18": in_inbox(lambda: quarterly(3), form=QUARTERLY.id, project="quarter = 2\n", merged=True),
+    "U23": in_inbox(lambda: quarterly(3), form=QUARTERLY.id, project="quarter = 2\n", merged=True),
     "U12": in_inbox(lambda: built(Unit("0101", "青禾镇", "乡镇")), merged=True),
     "U13": in_round(sound, lambda: cells("表二", C12=121)),
     "U14": in_round(sound, lambda: cells("表二", C12=121)),
@@ -122,6 +129,19 @@ UNITS_AND_ROSTER = {
     "U16": in_inbox(lambda: built(year=YEAR - 1), beside={"inbox/青禾镇（本年）.xlsx": sound}, merged=True),
     "U17": in_round(sound, lambda: cells("表二", C12=121), passed=sound, after=1),
     "U15": in_round(sound, passed=lambda: cells("表二", C12=121)),
+    "U18": in_inbox(lambda: signed(key=OTHER_KEY), beside=WITH_KEY, merged=True),
+    "U19": in_inbox(
+        lambda: in_part("xl/sharedStrings.xml", (">清河县<", ">白水县<"), data=signed()),
+        beside=WITH_KEY,
+        merged=True,
+    ),
+    "U20": in_inbox(
+        lambda: in_part("xltools", (">654321<", ">654320<"), data=signed(last={LAST: Decimal(654321)})),
+        beside=WITH_KEY,
+        merged=True,
+    ),
+    "U21": in_inbox(sound, beside=WITH_KEY, merged=True),
+    "U22": in_round(lambda: signed(key=OTHER_KEY), passed=lambda: signed(key=OTHER_KEY), beside=WITH_KEY),
     "U10": imported(with_words("行政许可\n\t19", "行政许可\n\t18"), twice=True),
     "U11": imported(with_words("竹产业", "竹材产业"), twice=True),
 }

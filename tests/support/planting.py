@@ -38,7 +38,7 @@ OF_TEMPLATES = frozenset(
 #: What is said of archives, mails and mailboxes that something arrives in.
 OF_ARRIVALS = frozenset(
     {code for code in REASONS if "N80" <= code <= "N89" or "K20" <= code <= "K39"}
-    | {code for code in REFUSALS if "A50" <= code <= "A69"}
+    | {code for code in REFUSALS if "A50" <= code <= "A79"}
 )
 OF_FILES = frozenset(code for code in REASONS if code[0] == "N") - OF_ARRIVALS
 #: What only the button says: ``tests/addin/test_refusal_codes.py`` plants it, where there is an Excel.

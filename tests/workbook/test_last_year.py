@@ -12,6 +12,7 @@ from damage import by_hand
 from openpyxl.worksheet.worksheet import Worksheet
 from returns import FORM, FORMS, UNIT, blank
 
+from xltools.form.period import Period
 from xltools.workbook.layout.unit_book import layout
 from xltools.workbook.read.unit_book import read
 from xltools.workbook.write.stamp import Stamper
@@ -55,7 +56,7 @@ def test_where_nothing_is_known_nothing_stands() -> None:
 
 
 def test_each_unit_is_sent_its_own() -> None:
-    stamper = Stamper(FORM, 2025)
+    stamper = Stamper(FORM, Period(2025))
     figure = "t3.received.person"
     place = LAYOUT.tables["t3"].last_year.figures[figure].name
     for number in (7, 12):

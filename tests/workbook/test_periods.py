@@ -38,7 +38,7 @@ PERIODS = [
 def test_the_cover_and_the_table_say_the_period(period: Period, office: Office, tmp_path: Path) -> None:
     form = form_of(period.part.span)
     path = tmp_path / "青禾镇.xlsx"
-    path.write_bytes(Stamper(form, period.year, part=period.part, county_name="清河县").workbook(UNIT))
+    path.write_bytes(Stamper(form, period, county_name="清河县").workbook(UNIT))
     cover = layout(form).cover
     places = [(COVER, cover.identity["year"].value.name), (COVER, cover.period.value.name), ("统计表", "B2")]
     expected = [period.text, period.days, f"填报单位：青禾镇　{period.text}"]
@@ -53,9 +53,7 @@ def test_the_cover_and_the_table_say_the_period(period: Period, office: Office, 
 def test_it_comes_back_with_its_period(period: Period, tmp_path: Path) -> None:
     form = form_of(period.part.span)
     path = tmp_path / "青禾镇.xlsx"
-    path.write_bytes(
-        Stamper(form, period.year, part=period.part).workbook(UNIT, {"s.public.ytd": Decimal(7)})
-    )
+    path.write_bytes(Stamper(form, period).workbook(UNIT, {"s.public.ytd": Decimal(7)}))
     got = read(path, lambda _: form)
     assert got.findings == ()
     assert got.submission.period == period
@@ -65,7 +63,7 @@ def test_it_comes_back_with_its_period(period: Period, tmp_path: Path) -> None:
 def test_a_date_within_the_quarter_is_early(office: Office, tmp_path: Path) -> None:
     period = Period(2025, PartOfYear(Span.QUARTER, 2))
     path = tmp_path / "青禾镇.xlsx"
-    path.write_bytes(Stamper(QUARTERLY, 2025, part=period.part).workbook(UNIT))
+    path.write_bytes(Stamper(QUARTERLY, Period(2025, period.part)).workbook(UNIT))
     own = layout(QUARTERLY)
     typed = {box.name: "某" for id, box in own.fields.items() if id != "signed"}
     signed = own.fields["signed"].name
@@ -80,7 +78,7 @@ def test_a_date_within_the_quarter_is_early(office: Office, tmp_path: Path) -> N
 
 def test_a_workbook_that_lost_its_quarter_is_broken(tmp_path: Path) -> None:
     path = tmp_path / "青禾镇.xlsx"
-    sent = Stamper(QUARTERLY, 2025, part=PartOfYear(Span.QUARTER, 2)).workbook(UNIT)
+    sent = Stamper(QUARTERLY, Period(2025, PartOfYear(Span.QUARTER, 2))).workbook(UNIT)
     path.write_bytes(by_hand(lambda book: book["xltools"].__setitem__("B14", 5), sent))
     got = read(path, FORMS.get)
     assert [found.code for found in got.findings] == ["S15", "S26"]

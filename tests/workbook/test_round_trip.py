@@ -8,20 +8,23 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from damage import KEY
 from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from returns import FORM, FORMS, OLD_FORM, UNIT, blank, fill, random_numbers, submission
 from validator import Validate
 
+from xltools.form.period import Period
 from xltools.form.rules.evaluate import judge
 from xltools.form.spec import Form
+from xltools.model.signature import UNSIGNED, Key
 from xltools.model.submission import Submission, Unit, Value
 from xltools.workbook.layout.unit_book import layout
 from xltools.workbook.read.unit_book import Read, read
 from xltools.workbook.write.stamp import Stamper
 from xltools.workbook.write.stored import StoredValues
-from xltools.workbook.write.unit_book import build
+from xltools.workbook.write.unit_book import build, sign_of
 
 TEXTS = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs")), max_size=60)
 
@@ -112,16 +115,20 @@ UNITS = [
 @pytest.mark.parametrize(
     "last", [{}, {"t3.carried_out.person": Decimal(3), "t2.charge.charged": Decimal("4068.208")}]
 )
+@pytest.mark.parametrize("key", [None, KEY], ids=["unsigned", "signed"])
 def test_a_stamped_workbook_is_the_one_that_would_have_been_built(
-    unit: Unit, last: dict[str, Decimal], tmp_path: Path, validate: Validate
+    key: Key | None, unit: Unit, last: dict[str, Decimal], tmp_path: Path, validate: Validate
 ) -> None:
-    stamper = Stamper(FORM, 2025, county_name="示例县")
+    stamper = Stamper(FORM, Period(2025), county_name="示例县", key=key)
     stamped, built = tmp_path / "stamped.xlsx", tmp_path / "built.xlsx"
     stamped.write_bytes(stamper.workbook(unit, last))
-    built.write_bytes(build(FORM, blank(unit=unit, last=last), county_name="示例县"))
+    built.write_bytes(build(FORM, blank(unit=unit, last=last), county_name="示例县", sign=sign_of(key)))
     one, other = read_back(stamped), read_back(built)
     assert one.findings == other.findings == ()
     assert replace(one.submission, source=other.submission.source) == other.submission
     assert one.submission.unit == unit
+    signed = one.submission.signed
+    assert signed
+    assert signed.signature == (key.sign(signed.claim) if key else UNSIGNED)
     assert stamper.workbook(unit, last) == stamped.read_bytes(), "the same bytes for the same unit"
     assert validate([stamped]) == {stamped: []}

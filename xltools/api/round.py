@@ -134,19 +134,20 @@ class Round:
             for one in sent.units
         )
 
-    def choose(self, unit: str, file: PathLike) -> None:
+    def choose(self, unit: str, file: PathLike, *, same_key: bool = False) -> None:
         """Enters which of a unit's returns counts.
 
         Args:
             unit: its code or name.
             file: the file in the inbox: its path, its name there, or what it was called when it arrived.
+            same_key: whether all returns are taken that are signed by the same key, which is not the project's.
 
         Raises:
             UnusableArgumentError: for no such unit or file, and for a return that cannot be chosen.
         """
         from xltools.jobs.round.decide import choose
 
-        choose(self._workspace, self.inbox, unit, Path(file), now=now())
+        choose(self._workspace, self.inbox, unit, Path(file), now=now(), same_key=same_key)
 
     def pass_returns(self, *units: str, form: str = "") -> tuple[Unit, ...]:
         """Closes the returns of units: all of them, or none. Gives those that were not closed yet.

@@ -116,13 +116,15 @@ def generate(
     password_file: Path | None,
 ) -> int:
     """按单位名册生成各单位的锁定表格，每个单位一份；项目有几张表样的，每张表样一份。另生成一份自查.html，随表发给各单位。"""
-    from xltools.jobs.generate import generate_forms, notices
+    from xltools.county.key import FILE
+    from xltools.jobs.generate import FIRST_KEY, generate_forms, notices
     from xltools.jobs.output import OUTBOX
     from xltools.jobs.workspace import Workspace
 
     workspace = Workspace.open(start)
     target = out or workspace.required().folder / OUTBOX
     lock = workspace.lock(secret(password_file))
+    had_key = workspace.key is not None
     with progress_bar("生成") as progress:
         written = generate_forms(
             workspace, target, form, lock=lock, replace=replace, button=button, progress=progress
@@ -130,6 +132,8 @@ def generate(
     tell(f"已生成 {len(written)} 份表格，在 {target}")
     for line in notices(workspace, form):
         tell(line)
+    if not had_key:
+        tell(FIRST_KEY.format(workspace.required().folder / FILE))
     if button:
         tell("表内含宏：填报单位打开时须点“启用内容”，按钮才能用；不启用也能照常填报")
     if not lock.digest:

@@ -213,18 +213,25 @@ def _described(one: UnitState) -> str:
 @click.argument("unit", metavar="单位")
 @click.argument("file", type=PATH, metavar="文件")
 @click.option("--inbox", type=PATH, help="收件夹，默认为项目的 inbox。", metavar="文件夹")
+@click.option(
+    "--same-key",
+    is_flag=True,
+    help="这份表是本县用另一把密钥签名的（密钥丢过、项目重建过）：同一把密钥签名的表都接受。",
+)
 @facts.json_option
-def choose(unit: str, file: Path, inbox: Path | None, as_json: bool) -> int:
+def choose(unit: str, file: Path, inbox: Path | None, same_key: bool, as_json: bool) -> int:
     """一个单位报了几份不同的表时，选定以哪一份为准。只记入台账，不移动文件。"""
     from xltools.jobs.round.decide import choose as job
     from xltools.jobs.workspace import now
 
     workspace, folder = given_inbox(inbox)
-    chosen = job(workspace, folder, unit, file, now=now())
+    chosen = job(workspace, folder, unit, file, now=now(), same_key=same_key)
     if as_json:
         facts.answer({"unit": facts.of_unit(chosen), "file": str(file)})
     else:
         tell(f"“{chosen.name}”以 {file} 为准，已记入台账")
+        if same_key:
+            tell("和它用同一把密钥签名的表都接受；要撤回的，为这个单位另选一份，不加 --same-key")
     return NOTHING_WRONG
 
 

@@ -57,7 +57,7 @@ def left(file: LeftFile) -> NewEntry:
     )
 
 
-def decided(
+def decided(  # noqa: PLR0913 - what an entry may hold, by name
     kind: EntryKind,
     unit: str,
     sha256: str = "",
@@ -66,11 +66,14 @@ def decided(
     day: dt.date | None = None,
     faults: Sequence[str] = (),
     doubts: Sequence[str] = (),
+    key: str = "",
 ) -> NewEntry:
     """The entry of a decision of the county: every kind but ``RECEIVED``, ``COPY`` and ``LEFT``."""
     facts = {"note": note, "day": day.isoformat() if day else "", "faults": "\n".join(faults)}
     if doubts:
         facts["doubts"] = "\n".join(doubts)
+    if key:
+        facts["key"] = key
     return NewEntry(kind, unit, sha256, facts)
 
 
@@ -176,6 +179,7 @@ def _decision(entry: Entry) -> Decision:
         tuple(entry.facts.get("faults", "").splitlines()),
         entry.number,
         tuple(entry.facts.get("doubts", "").splitlines()),
+        entry.facts.get("key", ""),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from xltools.county.key import made_key
 from xltools.jobs.output import Progress, file_name, several, write
 from xltools.jobs.workspace import Workspace
 from xltools.model.errors import UnusableArgumentError
@@ -14,6 +15,10 @@ from xltools.workbook.write.protect import Lock
 from xltools.workbook.write.sheets.contents import Asked
 from xltools.workbook.write.stamp import Stamper
 
+#: What is said where a project got its key only now.
+FIRST_KEY = (
+    "项目里没有签名的密钥，新做了一把：{}（请备份，不要外传）；原来有、丢了的，请用备份换回它，再生成一次"
+)
 #: How many names a refusal lists.
 _NAMED = 3
 #: How many units a line names.
@@ -64,7 +69,8 @@ def generate(
     button: bool = False,
     progress: Progress,
 ) -> list[Path]:
-    """Writes a workbook for every unit of the roster, with last year's figures inside where they are known.
+    """Writes a workbook for every unit of the roster, with last year's figures inside where they are known, and signed by
+    the county's key, which is made where there is none.
 
     Args:
         workspace: The project.
@@ -83,10 +89,12 @@ def generate(
     """
     _refuse_other_year(workspace)
     units = workspace.asked
-    press = stamper(workspace, lock, button=button)
     paths = _paths(workspace, out, button=button)
     if not replace:
         _refuse_existing(workspace, paths)
+    if workspace.key is None:
+        made_key(workspace.required().folder)
+    press = stamper(workspace, lock, button=button)
     written = []
     for number, unit in enumerate(units, 1):
         written.append(write(paths[unit.code], press.workbook(unit, workspace.last_of(unit.code))))
@@ -100,14 +108,14 @@ def stamper(workspace: Workspace, lock: Lock, *, button: bool = False) -> Stampe
     form = workspace.forms.get(project.form)
     return Stamper(
         form,
-        project.year,
-        part=project.part,
+        project.period,
         county_name=project.county_name,
         lock=lock,
         button=button,
         asked=lambda level: Asked(
             workspace.due_on(form, project.period, level), project.send_to, project.ask
         ),
+        key=workspace.key,
     )
 
 

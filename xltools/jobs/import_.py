@@ -22,7 +22,7 @@ from xltools.model.submission import Submission, Unit
 from xltools.published import read_published
 from xltools.published.interpret import Published
 from xltools.workbook.write.protect import Lock
-from xltools.workbook.write.unit_book import build
+from xltools.workbook.write.unit_book import build, sign_of
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ class _Importer:
     """
 
     def __init__(self, workspace: Workspace, out: Path, lock: Lock) -> None:
-        self.workspace, self.out, self.lock = workspace, out, lock
+        self.workspace, self.out, self.lock, self.sign = workspace, out, lock, sign_of(workspace.key)
         self.forms = [workspace.forms.get(id) for id in workspace.forms.ids()]
         self.written: dict[Path, tuple[str, Submission]] = {}
 
@@ -160,7 +160,8 @@ class _Importer:
         project = self.workspace.project
         form = self.workspace.forms.get(submission.form)
         county = project.county_name if project else ""
-        write(target, build(form, submission, county_name=county, totals_typed=True, lock=self.lock))
+        book = build(form, submission, county_name=county, totals_typed=True, lock=self.lock, sign=self.sign)
+        write(target, book)
         self.written[target] = name, submission
 
 

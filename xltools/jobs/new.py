@@ -9,12 +9,14 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from xltools.county import key
 from xltools.county.library import FormLibrary
 from xltools.county.settings import FILE, INBOX, TEMPLATES, UNITS, YEARS, Limits, Project, load_project
 from xltools.form.period import WHOLE_YEAR, PartOfYear, Period, Span
 from xltools.jobs.output import MERGED, VOLUMES, county_book_name, file_name
 from xltools.jobs.round.launchers import launchers
 from xltools.model.errors import UnusableArgumentError, reason
+from xltools.model.signature import Key
 
 #: The form that a new project asks for.
 FORM = "disclosure-2021"
@@ -125,7 +127,8 @@ def _settings(county: str, period: Period, form: str, units: str = UNITS, **more
 
 
 def create_next(folder: Path, previous: Path) -> tuple[list[Path], bool]:
-    """Starts the project of the period after another one: its roster, settings, templates and consolidated workbook.
+    """Starts the project of the period after another one: its roster, settings, key, templates and consolidated
+    workbook.
 
     Args:
         folder: The new project.
@@ -156,7 +159,12 @@ def create_next(folder: Path, previous: Path) -> tuple[list[Path], bool]:
         ask=setting("ask", old.ask),
         office=setting("office", old.signed),
     )
-    copied = {folder / old.roster.name: old.roster.read_bytes(), folder / FILE: text.encode()}
+    own = key.key_in(previous) or Key.new()
+    copied = {
+        folder / key.FILE: key.file_of(own),
+        folder / old.roster.name: old.roster.read_bytes(),
+        folder / FILE: text.encode(),
+    }
     for id, taken in last.items():
         copied = {folder / taken: books[id].read_bytes(), **copied}
         for volume in sorted((books[id].parent / VOLUMES).glob("*.xlsx")):
@@ -222,7 +230,8 @@ def _later(day: dt.date, months: int) -> dt.date:
 def create_project(
     folder: Path, *, county: str | None = None, year: int, form: str = FORM, part: PartOfYear = WHOLE_YEAR
 ) -> list[Path]:
-    """Starts a project: ``xltools.toml``, ``units.csv`` with three example lines, ``inbox/``, and what is double-clicked.
+    """Starts a project: ``xltools.toml``, ``units.csv`` with three example lines, the county's key, ``inbox/``, and what is
+    double-clicked.
 
     Without a county's name the project file waits for one: until it is filled in, the project is refused.
     Returns what it made. Raises UnusableArgumentError, having written nothing, if one of the files is
@@ -236,7 +245,11 @@ def create_project(
     units = "\ufeff" + "".join(f"{line}\r\n" for line in _EXAMPLES)
     return _made(
         folder,
-        {folder / UNITS: units.encode(), folder / FILE: _settings(name, Period(year, part), form).encode()},
+        {
+            folder / key.FILE: key.file_of(Key.new()),
+            folder / UNITS: units.encode(),
+            folder / FILE: _settings(name, Period(year, part), form).encode(),
+        },
     )
 
 
@@ -261,8 +274,11 @@ def _made(folder: Path, contents: Mapping[Path, bytes]) -> list[Path]:
         # The project file last: the folder is a project only once everything else is there.
         for path, content in contents.items():
             path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("xb") as file:
-                file.write(content)
+            if path.name == key.FILE:
+                key.write_private(path, content)
+            else:
+                with path.open("xb") as file:
+                    file.write(content)
             if path in starters:
                 path.chmod(0o755)  # a file manager starts only what may be run
             made.append(path)

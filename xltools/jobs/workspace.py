@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from xltools.check.dates import due_date
 from xltools.county.inbox import list_inbox
+from xltools.county.key import key_in
 from xltools.county.library import FormLibrary
 from xltools.county.roster import Roster, read_roster
 from xltools.county.settings import Limits, Project, find_project
@@ -26,6 +27,7 @@ from xltools.model.consolidation import COUNTY_LEVEL, is_volume
 from xltools.model.errors import UnusableArgumentError, UnusableFileError
 from xltools.model.messages.refusals import Refusal
 from xltools.model.round import CHINA
+from xltools.model.signature import Key
 from xltools.model.submission import Submission, Unit
 from xltools.model.text import Names
 from xltools.workbook.layout.unit_book import layout
@@ -78,6 +80,7 @@ class Workspace:
         main, *further = (cls(one, forms, roster, _archive(one, forms)) for one in projects)
         for one in further:
             _refuse_unknown_levels(one)
+        key_in(project.folder)  # a key that is of no use is told at once
         for code in project.explained:
             if code not in roster.by_code:
                 raise UnusableArgumentError("C34", file=project.file, key=f"explained.{code}", code=code)
@@ -214,12 +217,18 @@ class Workspace:
         return tuple(one for one in rules if {form.id for form in one.forms.values()} <= asked)
 
     @property
+    def key(self) -> Key | None:
+        """The county's key; None where there is no project, or none was made yet. It is read anew each time and kept nowhere:
+        what another process or machine is given of a workspace does not hold it."""
+        return key_in(self.project.folder) if self.project else None
+
+    @property
     def expected(self) -> Expected:
         """What the returns of the project must be."""
         project = self.required()
         county = Unit(project.code, project.county_name, COUNTY_LEVEL)
         roster = self.roster.by_code if self.roster else None
-        return Expected(self.forms.get(project.form), project.period, county, roster)
+        return Expected(self.forms.get(project.form), project.period, county, roster, self.key)
 
     def unit_called(self, name: str) -> Unit:
         """The unit of the roster with this code or name. Raises UnusableArgumentError (A60) where there is none."""

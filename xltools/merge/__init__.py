@@ -6,6 +6,6 @@ one neither is added up until the county decides; a return of another year or fo
 """
 
 from xltools.merge.add_up import merge
-from xltools.merge.identity import NEVER_COUNTED, OTHER_PERIOD_OR_FORM, Calls, Expected
+from xltools.merge.identity import FILLED_IN_ANEW, NEVER_COUNTED, OTHER_PERIOD_OR_FORM, Calls, Expected
 
-__all__ = ["NEVER_COUNTED", "OTHER_PERIOD_OR_FORM", "Calls", "Expected", "merge"]
+__all__ = ["FILLED_IN_ANEW", "NEVER_COUNTED", "OTHER_PERIOD_OR_FORM", "Calls", "Expected", "merge"]

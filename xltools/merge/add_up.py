@@ -11,6 +11,7 @@ from xltools.merge.selection import Selection
 from xltools.model.addition import YearOfUnit, added, compared
 from xltools.model.consolidation import Consolidation, Judged
 from xltools.model.round import NOTHING_KNOWN, Round
+from xltools.model.signature import Key
 from xltools.model.submission import Unit
 
 
@@ -24,6 +25,7 @@ def merge(  # noqa: PLR0913 - what a county knows of its year, most given by pos
     include_errors: bool = False,
     round: Round = NOTHING_KNOWN,
     part: PartOfYear = WHOLE_YEAR,
+    key: Key | None = None,
 ) -> Consolidation:
     """Decides which returns are added up, and adds them up. The order of the files does not matter.
 
@@ -41,11 +43,12 @@ def merge(  # noqa: PLR0913 - what a county knows of its year, most given by pos
             broken structure.
         part: The part of that year, where the form's period is shorter.
         round: What the inbox's ledger says: which of several returns of a unit counts.
+        key: The county's key, by which it knows its own workbooks; without one nothing is said of signatures.
 
     Raises:
         ValueError: Two files with different contents have one name.
     """
-    selection = Selection(form, Period(year, part), county, roster, include_errors, round)
+    selection = Selection(form, Period(year, part), county, roster, include_errors, round, key)
     files = _each_once(judged)
     for file in files:
         selection.receive(file)

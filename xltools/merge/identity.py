@@ -10,12 +10,18 @@ from xltools.form.period import Period
 from xltools.form.spec import Form
 from xltools.model.consolidation import COUNTY_LEVEL, is_volume, volume_of
 from xltools.model.findings import Finding, finding
+from xltools.model.messages.reasons import Reason
+from xltools.model.round import NOTHING_KNOWN, Round
+from xltools.model.signature import UNSIGNED, Key, Signed, is_same
 from xltools.model.submission import Submission, Unit, without_zeros
 
 #: A return with one of these findings is never added up, with ``include_errors`` neither.
-NEVER_COUNTED = frozenset({"U01", "U05", "U06", "U08", "U12", "U18"})
+NEVER_COUNTED = frozenset({"U01", "U05", "U06", "U08", "U12", "U19", "U23"})
 #: Of these, the ones that say that the return is of no unit of ours, and those that say that it is of another period or form.
-NOT_OUR_UNIT, OTHER_PERIOD_OR_FORM = frozenset({"U01", "U08", "U12"}), frozenset({"U05", "U06", "U18"})
+#: U19 is of neither kind: nobody knows whose the return is.
+NOT_OUR_UNIT, OTHER_PERIOD_OR_FORM = frozenset({"U01", "U08", "U12"}), frozenset({"U05", "U06", "U23"})
+#: Whoever sent such a return fills in another workbook: in this one nothing can be put right.
+FILLED_IN_ANEW = OTHER_PERIOD_OR_FORM | {"U18", "U19", "U20"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +33,50 @@ class Expected:
         period: The period that they report on.
         county: The county itself.
         roster: Unit code → unit; None where there is no roster.
+        key: The county's key; None where there is none. Then nothing is said of signatures.
     """
 
     form: Form
     period: Period
     county: Unit
     roster: Mapping[str, Unit] | None
+    key: Key | None = None
 
-    def findings(self, submission: Submission) -> Iterator[Finding]:
-        """What is wrong with the unit, the period and the form that a return gives."""
+    def findings(self, submission: Submission, round: Round = NOTHING_KNOWN) -> Iterator[Finding]:
+        """What is wrong with the unit, the period and the form that a return gives, and with its signature.
+
+        ``round``: what the ledger says; a person may have taken what another key has signed.
+        """
         yield from self._of_unit(submission.unit)
         if submission.year != self.period.year:
             yield finding("U05", expected=str(self.period.year), found=str(submission.year))
         elif submission.form == self.form.id and submission.part != self.period.part:
-            yield finding("U18", expected=self.period.text, found=submission.period.text)
+            yield finding("U23", expected=self.period.text, found=submission.period.text)
         if submission.form != self.form.id:
             yield finding("U06", expected=self.form.id, found=submission.form)
+        if self.key and submission.signed:
+            yield from self._of_signature(self.key, submission.signed, submission, round)
+
+    def _of_signature(
+        self, key: Key, signed: Signed, submission: Submission, round: Round
+    ) -> Iterator[Finding]:
+        """What the signature shows: U21 there is none, U18 another key made it (U22 where a person has taken it), U19 the
+        identity is not what was signed, U20 last year's figures are not."""
+        there = signed.signature
+        if there == UNSIGNED:
+            yield finding("U21")
+        elif there.key != key.id:
+            code, county = submission.unit.code, submission.county_name or str(Reason("K01"))
+            if there.key in round.keys or round.is_taken(code, submission.source.sha256):
+                yield finding("U22", found=county)
+            else:
+                yield finding("U18", found=county, code=code)
+        else:
+            right = key.sign(signed.claim)
+            if not is_same(there.identity, right.identity):
+                yield finding("U19")
+            elif not is_same(there.last, right.last):
+                yield finding("U20")
 
     def _of_unit(self, unit: Unit) -> Iterator[Finding]:
         """What the roster says of a unit: U01 not on it, U12 on it without the zeros before its code, U07 as another."""

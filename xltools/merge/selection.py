@@ -14,6 +14,7 @@ from xltools.model.difference import changes
 from xltools.model.findings import Finding, fact, finding
 from xltools.model.messages.reasons import Reason
 from xltools.model.round import Receipt, Round
+from xltools.model.signature import Key
 from xltools.model.submission import Submission, Unit, Value
 
 #: So many cells are named in which two returns differ.
@@ -44,10 +45,11 @@ class Selection:
         roster: Sequence[Unit] | None,
         include_errors: bool,
         round: Round,
+        key: Key | None = None,
     ) -> None:
         self.form, self.round = form, round
         self.roster = None if roster is None else {unit.code: unit for unit in roster}
-        self.expected = Expected(form, period, county, self.roster)
+        self.expected = Expected(form, period, county, self.roster, key)
         self.calls = Calls(roster or ())
         self.include_errors = include_errors
         self.files: dict[str, Judged] = {}
@@ -65,7 +67,7 @@ class Selection:
         if submission is None:
             self.unreadable.append(file.file)
             return
-        self._add_findings(file.file, *self.expected.findings(submission))
+        self._add_findings(file.file, *self.expected.findings(submission, self.round))
         if self.expected.is_county(submission.unit):
             self.own_county.append(file.file)
         elif submission.unit.code:

@@ -120,6 +120,7 @@ class Decision:
         faults: Of a return that was sent back, what had to be put right: a code and a cell each.
         doubts: The same of what was to be confirmed.
         entry: The number of its entry in the ledger.
+        key: The id of the key that signed the return, where with it all others are taken that this key has signed.
     """
 
     unit: str
@@ -130,6 +131,7 @@ class Decision:
     faults: tuple[str, ...] = ()
     entry: int = 0
     doubts: tuple[str, ...] = ()
+    key: str = ""
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -166,6 +168,16 @@ class Round:
     @cached_property
     def _by_content(self) -> Mapping[str, Receipt]:
         return {receipt.sha256: receipt for receipt in self.receipts}
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """The ids of the keys, other than the county's own, whose returns the county takes."""
+        return frozenset(one.key for one in self.chosen.values() if one.key)
+
+    def is_taken(self, unit: str, sha256: str) -> bool:
+        """Whether the county has chosen or passed this very return of the unit."""
+        decisions = (self.chosen.get(unit), self.passed.get(unit))
+        return any(one is not None and one.sha256 == sha256 for one in decisions)
 
     def of(self, unit: str) -> tuple[Receipt, ...]:
         """The returns of a unit, in the order in which they were collected."""

@@ -15,6 +15,7 @@ from xltools.form.rules.evaluate import Lookup
 from xltools.form.rules.expression import Ref
 from xltools.model.cells import CellError, Raw, text_of
 from xltools.model.digits import chinese_date
+from xltools.model.signature import Signed
 from xltools.model.text import compact, normal_forms, seen, shows_reversed
 
 
@@ -210,7 +211,7 @@ class Submission:
     that was published elsewhere); ``explanations`` are the 审核说明 by rule instance. ``section_places`` say
     where each section stands; ``misdeclared`` holds by table a zero declaration that is neither yes nor no;
     ``error_texts`` hold, by what is asked there, the cells of text that show an error value. ``part`` is the part of the year
-    that it is on.
+    that it is on; ``signed`` is what a unit's workbook says of itself, with the county's signature, None of all else.
     """
 
     form: str
@@ -229,6 +230,7 @@ class Submission:
     totals_typed: bool = False
     county_name: str = ""
     part: PartOfYear = WHOLE_YEAR
+    signed: Signed | None = None
 
     @property
     def period(self) -> Period:

@@ -87,6 +87,7 @@ def added_up(
         include_errors,
         round,
         wanted.period.part,
+        workspace.key,
     )
     return replace(
         made, standings=tuple(_with_days(workspace, made, one, round, today) for one in made.standings)

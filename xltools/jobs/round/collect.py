@@ -29,7 +29,7 @@ from xltools.jobs.output import Progress, file_name, silent, write, write_new
 from xltools.jobs.workspace import Workspace
 from xltools.merge import NEVER_COUNTED
 from xltools.model.consolidation import Judged
-from xltools.model.findings import inside, sentences
+from xltools.model.findings import Finding, inside, sentences
 from xltools.model.messages.reasons import Reason
 from xltools.model.round import CHINA, Decision, LeftFile, Receipt
 from xltools.model.submission import Submission, Unit
@@ -170,6 +170,10 @@ def _from_folders(
         progress(number, len(listing.files))
 
 
+def _is_error(finding: Finding) -> bool:
+    return finding.is_error
+
+
 def _by_change(path: Path) -> float:
     """The order in which files were made: a unit's returns are numbered by it."""
     changed = changed_at(path)
@@ -260,15 +264,15 @@ class _Collector:
         return _Judgement(may_be_one, self._named(name), Period(0), inside(finding), suffix)
 
     def _verdict(self, judged: Judged, submission: Submission) -> Reason | str:
-        """What is said of a return: first what keeps it from ever being counted."""
+        """What is said of a return: first what keeps it from ever being counted, then whatever else is wrong with whose it is."""
         identity = (
-            self.workspace.asking_for(submission.form).expected.findings(submission)
+            self.workspace.asking_for(submission.form).expected.findings(submission, self.round)
             if self.workspace.project
             else ()
         )
-        never = next((finding for finding in identity if finding.code in NEVER_COUNTED), None)
-        if never:
-            return sentences(never).rstrip("。")
+        wrong = sorted(filter(_is_error, identity), key=lambda finding: finding.code not in NEVER_COUNTED)
+        if wrong:
+            return sentences(wrong[0]).rstrip("。")
         passed = self.round.passed.get(submission.unit.code)
         if passed and self._is_of(passed, submission.form):
             unit = self._unit(submission.unit.code)

@@ -19,13 +19,15 @@ from xltools.model.errors import UnusableArgumentError
 from xltools.model.findings import inside
 from xltools.model.messages.reasons import Reason
 from xltools.model.round import Round, State
-from xltools.model.submission import Unit
+from xltools.model.submission import Submission, Unit
 
 #: The states in which a return may be passed.
 _PASSABLE = frozenset({State.REPORTED, State.AGAIN})
 
 
-def choose(workspace: Workspace, inbox: Path, unit: str, file: Path, *, now: dt.datetime) -> Unit:
+def choose(
+    workspace: Workspace, inbox: Path, unit: str, file: Path, *, now: dt.datetime, same_key: bool = False
+) -> Unit:
     """Enters that of a unit's returns this file counts.
 
     Args:
@@ -34,13 +36,16 @@ def choose(workspace: Workspace, inbox: Path, unit: str, file: Path, *, now: dt.
         unit: The unit's code or name.
         file: The file in the inbox: as a path, as it is called inside the inbox, or as it was called when it arrived.
         now: The time of the decision.
+        same_key: Whether all returns are taken that are signed by the same key, which is not the project's: it was made
+            anew, or its key was lost. Choosing another return of the unit takes that back.
 
     Returns:
         The unit.
 
     Raises:
         UnusableArgumentError: No such unit (A60), no such file in the inbox (A61), another unit's return (A62), a unit
-            whose return is passed (A67), a return that can never count (A68).
+            whose return is passed (A67), a return that can never count (A68), or with ``same_key`` one that no other key
+            has signed (A70).
     """
     found = workspace.unit_called(unit)
     ledger = Ledger.started(inbox)
@@ -66,14 +71,24 @@ def choose(workspace: Workspace, inbox: Path, unit: str, file: Path, *, now: dt.
     )
     if never:
         raise UnusableArgumentError("A68", file=file, reason=inside(never))
+    key = _other_key(workspace, submission) if same_key else ""
+    if same_key and not key:
+        raise UnusableArgumentError("A70", file=file)
     entry = decided(
         EntryKind.CHOSEN,
         found.code,
         digest_of(path),
         note=path.resolve().relative_to(inbox.resolve()).as_posix(),
+        key=key,
     )
     ledger.add([entry], now)
     return found
+
+
+def _other_key(workspace: Workspace, submission: Submission) -> str:
+    """The id of the key that has signed a return, where it is not the project's own; "" where none or that one has."""
+    own, signed = workspace.key, submission.signed
+    return signed.signature.key if own and signed and signed.signature.key != own.id else ""
 
 
 def _as_sent(round: Round, inbox: Path, unit: Unit, file: Path) -> Iterator[Path]:

@@ -12,13 +12,14 @@ from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 
+from xltools.county.key import key_in
 from xltools.county.library import FormLibrary
 from xltools.county.settings import UNITS
 from xltools.form.spec import Form
 from xltools.jobs.new import FORM, create_project
 from xltools.jobs.output import write
 from xltools.model.submission import Source, Submission, Unit, Value
-from xltools.workbook.write.unit_book import build
+from xltools.workbook.write.unit_book import Sign, build, sign_of
 
 COUNTY = "示例县"
 #: Where the files lie that the units send, and those that they send again.
@@ -99,15 +100,16 @@ def send(folder: Path, year: int, packed: dt.datetime) -> list[tuple[str, str]]:
         The name of each file, and what is the matter with it.
     """
     sums = {"t3.granted.person": Decimal(5)}  # 8 would balance
+    sign = sign_of(key_in(folder))
     files = {
-        "青鹂镇年报（最终版）.xlsx": (_book("990101", year), "填对了，文件名改过"),
-        "木铎镇.xlsx": (_book("990102", year, sums), "“予以公开”少填了 3 件，表三不平"),
-        "星槎乡 年报.xlsx": (_book("990103", year, {"t4.review.upheld": None}), "漏填一格"),
+        "青鹂镇年报（最终版）.xlsx": (_book(sign, "990101", year), "填对了，文件名改过"),
+        "木铎镇.xlsx": (_book(sign, "990102", year, sums), "“予以公开”少填了 3 件，表三不平"),
+        "星槎乡 年报.xlsx": (_book(sign, "990103", year, {"t4.review.upheld": None}), "漏填一格"),
         "算珠街道报送材料.zip": (
-            _packed("算珠街道.xlsx", _book("990113", year), packed),
+            _packed("算珠街道.xlsx", _book(sign, "990113", year), packed),
             "填对了，装在压缩包里",
         ),
-        "县教育局年度报告.xlsx": (_book("990201", year), "填对了"),
+        "县教育局年度报告.xlsx": (_book(sign, "990201", year), "填对了"),
     }
     for name, (content, _) in files.items():
         write(folder / FIRST / name, content)
@@ -119,7 +121,7 @@ def correct(folder: Path, year: int) -> list[str]:
     names = []
     for code in ("990102", "990103"):
         names.append(f"{_NAMES[code]}（改正）.xlsx")
-        write(folder / SECOND / names[-1], _book(code, year))
+        write(folder / SECOND / names[-1], _book(sign_of(key_in(folder)), code, year))
     return names
 
 
@@ -130,7 +132,7 @@ def _packed(name: str, content: bytes, time: dt.datetime) -> bytes:
     return buffer.getvalue()
 
 
-def _book(code: str, year: int, changed: Mapping[str, Decimal | None] | None = None) -> bytes:
+def _book(sign: Sign, code: str, year: int, changed: Mapping[str, Decimal | None] | None = None) -> bytes:
     """A unit's workbook, filled in; ``changed`` are the figures that are typed wrongly, or left blank (None)."""
     form = FormLibrary.default(None).get(FORM)
     (unit,) = (unit for unit in _UNITS if unit.code == code)
@@ -155,6 +157,7 @@ def _book(code: str, year: int, changed: Mapping[str, Decimal | None] | None = N
             sections=_sections(form, code),
         ),
         county_name=COUNTY,
+        sign=sign,
     )
 
 

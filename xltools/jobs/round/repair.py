@@ -14,7 +14,7 @@ from xltools.workbook.layout.identity import Identity
 from xltools.workbook.layout.unit_book import layout
 from xltools.workbook.read.salvage.salvaged import Move, book_values, identity_of, salvaged
 from xltools.workbook.write.protect import Lock
-from xltools.workbook.write.unit_book import build
+from xltools.workbook.write.unit_book import build, sign_of
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,8 @@ class Repaired:
 
 
 def repair(workspace: Workspace, file: Path, out: Path, *, unit: str = "", lock: Lock) -> Repaired:
-    """Moves what was typed into a damaged workbook into an untouched one of the project's form.
+    """Moves what was typed into a damaged workbook into an untouched one of the project's form, which is signed as every
+    workbook of the project is: whoever repairs it says whose it is.
 
     Args:
         workspace: The project.
@@ -63,7 +64,8 @@ def repair(workspace: Workspace, file: Path, out: Path, *, unit: str = "", lock:
         last=dict(workspace.last_of(owner.code)),
     )
     bad = set(_bad(submission))
-    content = build(form, submission, county_name=project.county_name, lock=lock)
+    sign = sign_of(workspace.key)
+    content = build(form, submission, county_name=project.county_name, lock=lock, sign=sign)
     moves = tuple(move for move in saved.moves if move.target not in bad)
     left = (*saved.left, *((move.source, move.text) for move in saved.moves if move.target in bad))
     return Repaired(write(out, content), owner, moves, left)

@@ -1,6 +1,6 @@
 """What goes back to units: for each return with errors the workbook with notes in it, a page of Word, a text and a mail draft.
 
-A return of another year or form is no workbook to correct: an empty one of this year goes back in its place. No figure is touched. What was sent back is entered in the ledger with the findings, so that of the next return it can be said
+A return of another year or form, and one whose signature is not right, is no workbook to correct: an empty one of this year goes back in its place. No figure is touched. What was sent back is entered in the ledger with the findings, so that of the next return it can be said
 which of them are gone, which stay and which are new.
 """
 
@@ -23,9 +23,9 @@ from xltools.jobs.output import Progress, file_name, outside, several, silent, w
 from xltools.jobs.round.remind import values_of, write_letter
 from xltools.jobs.round.state import RoundState, UnitState, state_of
 from xltools.jobs.workspace import Workspace
-from xltools.merge import OTHER_PERIOD_OR_FORM
+from xltools.merge import FILLED_IN_ANEW, OTHER_PERIOD_OR_FORM
 from xltools.model.errors import UnusableArgumentError
-from xltools.model.findings import Finding, place_text, sentences
+from xltools.model.findings import Finding, fact, place_text, sentences
 from xltools.model.messages.reasons import Reason
 from xltools.model.round import State
 from xltools.model.text import named
@@ -64,6 +64,8 @@ _ATTACHED = {
     Attached.AS_IT_CAME: "（表格不能加批注，附的是原件）",
     Attached.EMPTY: "（原件不能用，附的是空表）",
 }
+#: What a unit does whose workbook is not the one that was sent to it.
+_ANEW = "请在附送的空表中重新填报。"
 #: How the names of these workbooks begin.
 _NAMES = {Attached.MARKED: "请改正", Attached.AS_IT_CAME: "请改正", Attached.EMPTY: "请填报"}
 
@@ -79,7 +81,7 @@ class Fault:
     def text(self) -> str:
         """As a letter lists it."""
         place = place_text(self.finding)
-        said = f"{place}：{sentences(self.finding)}" if place else sentences(self.finding)
+        said = f"{place}：{_sentences(self.finding)}" if place else _sentences(self.finding)
         return f"{said}（{self.progress}）" if self.progress else said
 
 
@@ -212,6 +214,15 @@ def send_back(
     )
 
 
+def _sentences(finding: Finding) -> str:
+    """A finding as a unit is told of it: of the county's signature the catalogue says what the county is to do."""
+    return (
+        f"{fact(finding)}。{_ANEW}"
+        if finding.code in FILLED_IN_ANEW - OTHER_PERIOD_OR_FORM
+        else sentences(finding)
+    )
+
+
 def _is_doubt(finding: Finding) -> bool:
     return finding.severity is Severity.WARNING
 
@@ -224,7 +235,7 @@ def key_of(finding: Finding) -> str:
 def _faults(state: RoundState, one: UnitState) -> tuple[tuple[Fault, ...], tuple[Fault, ...], int]:
     """What a unit has to put right, what it is asked to confirm, and how much of the last time is gone."""
     errors = [finding for finding in state.findings_of(one) if finding.is_error]
-    other = [finding for finding in errors if finding.code in OTHER_PERIOD_OR_FORM]
+    other = [finding for finding in errors if finding.code in FILLED_IN_ANEW]
     own = other or list(said_once(state.consolidation.form, errors))
     doubts = [] if other else [finding for finding in state.findings_of(one) if _is_doubt(finding)]
     before = _before(state, one)
@@ -272,7 +283,7 @@ class _Desk:
     def write(self, one: UnitState, state: RoundState) -> SentBack:
         """Writes everything for a unit."""
         faults, doubts, gone = _faults(state, one)
-        empty = any(fault.finding.code in OTHER_PERIOD_OR_FORM for fault in faults)
+        empty = any(fault.finding.code in FILLED_IN_ANEW for fault in faults)
         hints = tuple(sentences(found) for found in state.findings_of(one) if found.code == _HINT)
         attached, book = self._book(one, (*faults, *doubts), empty=empty)
         folder = self.out / file_name(one.unit.code, one.unit.name)
@@ -356,7 +367,7 @@ def _notice(
     lines = [
         NoticeLine(
             place_text(fault.finding),
-            sentences(fault.finding),
+            _sentences(fault.finding),
             "，".join(filter(None, (word, str(fault.progress or "")))),
         )
         for faults, word in ((back.faults, ""), (back.doubts, "请核实"))

@@ -69,6 +69,7 @@ REFUSALS: Mapping[str, str] = {
     "A67": "“{name}”的表已经通过，不能改选；要改选的，先运行 xltools pass --reopen {code}",
     "A63": "不能通过，一个也没有通过：{units:；}",
     "A68": "{file} 不能计入汇总，没有选定：{reason}",
+    "A70": "{file} 没有用别的密钥签名，不用 --same-key；请去掉这个选项再运行",
     "A69": "发布日期 {day} 还没有到，今天是 {today}；没有登记",
     "A66": "看不出 {file} 是哪个单位的表，请用 --unit 写明代码或名称",
     "A65": "--published 要给出一个网页文件，并用 --against 给出已通过的表",
@@ -101,6 +102,8 @@ REFUSALS: Mapping[str, str] = {
     "C23": "不能在 {folder} 新建项目（{reason}），请检查路径和写入权限",
     "C24": "这里没有县级项目（找不到 xltools.toml），请先运行 xltools new 文件夹",
     "C27": "{folder} 不是县级项目（没有 xltools.toml），请给出上年项目的文件夹",
+    "C28": "密钥文件 {file} 读不出来，或者内容不完整；请检查读取权限，或者用备份换回；没有备份的，把它移走后再运行："
+    "不再核对签名，再运行 xltools generate 会另做一把",
     "C25": "密码文件 {file} 无法读取，请核对 xltools.toml 的 password_file",
     "C26": "密码文件 {file} 是空的，请写入密码或删除 password_file 一项",
     # Its form

@@ -3,18 +3,23 @@
 Column A holds keys and column B their values, one below the other. From row ``LAST_TOP`` on, column A holds the
 ids of the form's figures in the form's order, and column B last year's number of each, blank where it is not known.
 
+Between them stands the county's signature, in a unit's workbook of a project that has a key (``model/signature``).
+
 Writers take the rows from ``Identity.as_rows``; readers give the sheet's cells to ``identity_from``. Nothing is
 opened here, and nothing is judged: what is missing is empty.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from xltools.form.period import PartOfYear, Period, Span
-from xltools.model.cells import Raw, text_of
+from xltools.model.cells import Raw, spreadsheet_number, text_of
+from xltools.model.signature import UNSIGNED, Claim, Signature, Signed
 from xltools.model.submission import Unit, classify
 from xltools.workbook.layout.grid import a1, absolute
 
@@ -27,6 +32,8 @@ KEYS = (
     "format", "fingerprint", "form", "kind", "totals", "year",
     "county", "unit_code", "unit_name", "unit_level", "unit_email", "rules", "rule_rows", "part",
 )  # fmt: skip
+#: The keys of the signature, in the rows below. A workbook that nobody signed has none of them.
+SIGNATURE_KEYS = ("signed_by", "signature", "signature_last")
 #: The columns of keys and values.
 KEY_COLUMN, VALUE_COLUMN = 0, 1
 #: In a county's workbook: last year's sums over the units that have figures of both years.
@@ -144,6 +151,25 @@ def value_cell(key: str) -> str:
 def value_reference(key: str) -> str:
     """The same as a formula of another sheet says it: ``xltools!$B$3``."""
     return f"{IDENTITY}!{absolute(KEYS.index(key), VALUE_COLUMN)}"
+
+
+def signed_from(identity: Identity, cells: Mapping[str, Raw]) -> Signed:
+    """What a hidden sheet says, and its signature. ``cells``: as for ``identity_from``."""
+    rows = range(len(KEYS), len(KEYS) + len(SIGNATURE_KEYS))
+    signature = Signature(*(text_of(cells.get(a1(row, VALUE_COLUMN))) for row in rows))
+    if signature == UNSIGNED:
+        return Signed(Claim("", ""), UNSIGNED)
+    return Signed(claim_of(identity, last_from(cells)), signature)
+
+
+def claim_of(identity: Identity, last: Mapping[str, Decimal]) -> Claim:
+    """What is signed: every line of the identity, and last year's figures to the digits that a spreadsheet keeps."""
+    figures = {id: text_of(spreadsheet_number(float(number))) for id, number in last.items()}
+    return Claim(_digest(list(identity.as_rows().values())), _digest(sorted(figures.items())))
+
+
+def _digest(lines: object) -> str:
+    return hashlib.sha256(json.dumps(lines, ensure_ascii=False).encode(errors="replace")).hexdigest()
 
 
 def last_from(cells: Mapping[str, Raw]) -> dict[str, Decimal]:

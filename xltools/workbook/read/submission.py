@@ -17,7 +17,7 @@ from xltools.model.submission import PROSE, Fault, Place, Source, Submission, Va
 from xltools.model.text import is_blank, seen
 from xltools.workbook.layout.cover import COVER
 from xltools.workbook.layout.grid import a1
-from xltools.workbook.layout.identity import IDENTITY, Identity, last_from
+from xltools.workbook.layout.identity import IDENTITY, Identity, last_from, signed_from
 from xltools.workbook.layout.review import EXPLANATION, REVIEW, RULE, SENTENCE, Review
 from xltools.workbook.layout.unit_book import NO, YES, Layout
 from xltools.workbook.read.cells import Cells
@@ -54,6 +54,7 @@ def submission_from(
         last=_last(form, cells),
         totals_typed=layout.totals_typed,
         county_name=identity.county_name,
+        signed=None if identity.is_county else signed_from(identity, cells.values(IDENTITY)),
     )
 
 

@@ -1,6 +1,6 @@
 """One built workbook → one file per unit: only the parts that name the unit are packed again.
 
-A workbook with marks in the place of name, code and last year's figures is built once; it is the template. For each
+A workbook with marks in the place of name, code, signature and last year's figures is built once; it is the template. For each
 unit the marks are replaced, and every part without marks is copied as it lies there, still compressed. Units whose
 formulas show something else (another level, other known figures of last year) get a template of their own.
 """
@@ -12,17 +12,26 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from xml.sax.saxutils import escape
 
-from xltools.form.period import WHOLE_YEAR, PartOfYear
+from xltools.form.period import Period
 from xltools.form.spec import Form
+from xltools.model.signature import Claim, Key, Signature
 from xltools.model.submission import Source, Submission, Unit
 from xltools.ooxml.parts import Mould, Part, parts, zipped
+from xltools.workbook.layout.identity import FORMAT, claim_of
+from xltools.workbook.layout.unit_book import layout
 from xltools.workbook.write.book import as_float
 from xltools.workbook.write.protect import Lock
 from xltools.workbook.write.sheets.contents import NOTHING_ASKED, Asked
-from xltools.workbook.write.unit_book import build
+from xltools.workbook.write.unit_book import build, unsigned
 
 # Texts from a private area of Unicode, which no unit's name contains; told apart by their last letter.
-_MARKS = {"code": "\ue000\ue001C\ue000", "name": "\ue000\ue001N\ue000", "email": "\ue000\ue001M\ue000"}
+_MARKS = {
+    "code": "\ue000\ue001C\ue000",
+    "name": "\ue000\ue001N\ue000",
+    "email": "\ue000\ue001M\ue000",
+    "signature": "\ue000\ue001S\ue000",
+    "signature_last": "\ue000\ue001L\ue000",
+}
 _MARK = re.compile(f"({'|'.join(_MARKS.values())})")
 #: Last year's figures in the template are these numbers and up: no count can be so large.
 _NUMBERS = 7_000_000_000_000
@@ -36,18 +45,23 @@ class Stamper:
     def __init__(
         self,
         form: Form,
-        year: int,
+        period: Period,
         *,
-        part: PartOfYear = WHOLE_YEAR,
         county_name: str = "",
         lock: Lock | None = None,
         button: bool = False,
         asked: Callable[[str], Asked] = lambda _level: NOTHING_ASKED,
+        key: Key | None = None,
     ) -> None:
-        """As for ``build``; ``asked`` says what the units of a level are asked for."""
-        self.asked = asked
-        self.part = part
-        self.form, self.year, self.county_name, self.lock, self.button = form, year, county_name, lock, button
+        """As for ``build``; ``asked`` says what the units of a level are asked for, ``key`` signs."""
+        self.asked, self.key = asked, key
+        self.form, self.period, self.county_name, self.lock, self.button = (
+            form,
+            period,
+            county_name,
+            lock,
+            button,
+        )
         self._templates: dict[tuple[str, frozenset[str]], tuple[Part | Mould, ...]] = {}
 
     def workbook(self, unit: Unit, last: Mapping[str, Decimal] | None = None) -> bytes:
@@ -60,6 +74,7 @@ class Stamper:
             _MARKS["code"]: escape(unit.code).encode(),
             _MARKS["name"]: escape(unit.name).encode(),
             _MARKS["email"]: escape(unit.email).encode(),
+            **self._signature(unit, known),
         }
         ids = tuple(self.form.figures)
 
@@ -69,6 +84,23 @@ class Stamper:
         template = self._template(unit.level, frozenset(known))
         return zipped([_filled(part, marks, number) for part in template])
 
+    def _signature(self, unit: Unit, known: Mapping[str, Decimal]) -> Mapping[str, bytes]:
+        """What stands in place of the marks of the signature; nothing where there is no key."""
+        if self.key is None:
+            return {}
+        identity = layout(self.form).identity(FORMAT, self.period, self.county_name, unit)
+        signature = self.key.sign(claim_of(identity, known))
+        return {
+            _MARKS["signature"]: signature.identity.encode(),
+            _MARKS["signature_last"]: signature.last.encode(),
+        }
+
+    def _mark_signature(self, claim: Claim) -> Signature:
+        """In a template: marks."""
+        if self.key is None:
+            return unsigned(claim)
+        return Signature(self.key.id, _MARKS["signature"], _MARKS["signature_last"])
+
     def _template(self, level: str, known: frozenset[str]) -> tuple[Part | Mould, ...]:
         key = (level, known)
         if key not in self._templates:
@@ -76,7 +108,9 @@ class Stamper:
             last = {
                 id: Decimal(_NUMBERS + index) for index, id in enumerate(self.form.figures) if id in known
             }
-            blank = Submission(self.form.id, self.year, unit, {}, Source(""), last=last, part=self.part)
+            blank = Submission(
+                self.form.id, self.period.year, unit, {}, Source(""), last=last, part=self.period.part
+            )
             content = build(
                 self.form,
                 blank,
@@ -84,6 +118,7 @@ class Stamper:
                 lock=self.lock,
                 button=self.button,
                 asked=self.asked(level),
+                sign=self._mark_signature,
             )
             self._templates[key] = tuple(map(_mould, parts(content, _marked)))
         return self._templates[key]

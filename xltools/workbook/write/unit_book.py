@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from dataclasses import replace
 
 from xltools.form.spec import Form
+from xltools.model.signature import UNSIGNED, Claim, Key, Signature
 from xltools.model.submission import PROSE, Submission
 from xltools.workbook.layout.cover import COVER
 from xltools.workbook.layout.guide import GUIDE
-from xltools.workbook.layout.identity import FORMAT, IDENTITY
+from xltools.workbook.layout.identity import FORMAT, IDENTITY, claim_of
 from xltools.workbook.layout.review import REVIEW
 from xltools.workbook.layout.unit_book import Layout, layout
 from xltools.workbook.write.book import new_book, sealed
@@ -26,8 +28,21 @@ from xltools.workbook.write.sheets.table import table_sheet
 from xltools.workbook.write.stored import StoredValues
 from xltools.workbook.write.styles import Styles
 
+#: What signs a workbook (``Key.sign``).
+Sign = Callable[[Claim], Signature]
 
-def build(
+
+def unsigned(_claim: Claim) -> Signature:
+    """Where there is no key."""
+    return UNSIGNED
+
+
+def sign_of(key: Key | None) -> Sign:
+    """What signs with a key, or without one does not."""
+    return key.sign if key else unsigned
+
+
+def build(  # noqa: PLR0913 - what a county says of a workbook, by name
     form: Form,
     submission: Submission,
     *,
@@ -36,6 +51,7 @@ def build(
     lock: Lock | None = None,
     button: bool = False,
     asked: Asked = NOTHING_ASKED,
+    sign: Sign = unsigned,
 ) -> bytes:
     """The workbook of one unit.
 
@@ -47,6 +63,7 @@ def build(
         lock: the password's hash; without one anybody may unlock the sheets.
         button: the rules are put into macros as well, and buttons onto the sheets to run them.
         asked: by when it is due, where it is sent and whom to ask: on 封面 and 填报说明.
+        sign: makes the county's signature.
 
     Returns:
         The bytes of a .xlsx, with ``button`` of a .xlsm; the same for the same arguments.
@@ -58,6 +75,7 @@ def build(
         lock=lock or Lock(),
         button=button,
         asked=asked,
+        sign=sign,
     )
 
 
@@ -69,6 +87,7 @@ def build_layout(
     lock: Lock,
     button: bool = False,
     asked: Asked = NOTHING_ASKED,
+    sign: Sign = unsigned,
 ) -> bytes:
     """The same, in a layout that may be that of a workbook sent out earlier."""
     buffer = io.BytesIO()
@@ -95,7 +114,9 @@ def build_layout(
     if PROSE in sheets:
         prose_sheet(sheets[PROSE], contents)
     review_sheet(sheets[REVIEW], contents.stored, contents.styles)
-    identity_sheet(sheets[IDENTITY], contents.identity, layout.form, submission.last)
+    last = {id: number for id, number in submission.last.items() if id in layout.form.figures}
+    signature = sign(claim_of(contents.identity, last))
+    identity_sheet(sheets[IDENTITY], contents.identity, layout.form, last, signature=signature)
     for cell in hidden_cells(contents.stored):
         sheets[IDENTITY].write_formula(*cell.box.first, f"={cell.formula}", None, cell.value)
     if button:

@@ -8,11 +8,13 @@ from decimal import Decimal
 from xlsxwriter.worksheet import Worksheet
 
 from xltools.form.spec import Form
+from xltools.model.signature import UNSIGNED, Signature
 from xltools.workbook.layout.identity import (
     COMPARED_COLUMN,
     KEY_COLUMN,
     LAST_HEADING,
     LAST_TOP,
+    SIGNATURE_KEYS,
     VALUE_COLUMN,
     Identity,
 )
@@ -25,6 +27,7 @@ def identity_sheet(
     form: Form,
     last: Mapping[str, Decimal],
     compared_last: Mapping[str, Decimal] | None = None,
+    signature: Signature = UNSIGNED,
 ) -> None:
     """Writes and hides the sheet.
 
@@ -34,8 +37,12 @@ def identity_sheet(
         form: The form.
         last: Figure id → last year's number, of the figures that have one.
         compared_last: The same, of a county, over the units that have figures of both years.
+        signature: The county's signature.
     """
-    for row, (key, value) in enumerate(identity.as_rows().items()):
+    rows: dict[str, str | int] = {**identity.as_rows()}
+    if signature != UNSIGNED:
+        rows |= zip(SIGNATURE_KEYS, (signature.key, signature.identity, signature.last), strict=True)
+    for row, (key, value) in enumerate(rows.items()):
         sheet.write_string(row, KEY_COLUMN, key)
         if isinstance(value, int):
             sheet.write_number(row, VALUE_COLUMN, value)
