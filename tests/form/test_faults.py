@@ -64,6 +64,7 @@ FORMS: dict[str, str | bytes] = {
     "F31": rule("a == b", extra='levels = ["省"]'),
     "F36": changed('rows = [{ id = "b"', 'parts = [{ id = "e", label = "其中：辰" }], rows = [{ id = "b"'),
     "F37": changed("first_year = 2021", 'first_year = 2021\norder = ["t", "t"]'),
+    "F39": changed('sheet = "表"', 'sheet = "表"\noptional = true\nno_duty = true'),
     "F38": rule("a == b", extra='follows = ["none"]'),
     "F35": rule("a == b", extra="computes = true\nbeta = true"),
     "F32": rule("a == b", extra='computes = true\nwhen = "c == 0"'),

@@ -9,8 +9,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 from ambiguous import KINDS
+from books import EVERYTHING
 from changed_form import with_rule
 from damage import (
     NEIGHBOUR,
@@ -68,7 +70,7 @@ from plant_findings import (
     workbook_in_place_of_its_report,
 )
 from reports import edited
-from returns import FORM, OLD_FORM, UNIT, YEAR
+from returns import FORM, OLD_FORM, UNIT, YEAR, complete
 
 from xltools.form.rules.evaluate import totals
 from xltools.form.vocabulary.nouns import LocalRule
@@ -92,6 +94,20 @@ def with_typed_totals(figure: str, number: int) -> bytes:
     figures = {**data.figures, **figures, figure: Value(number=Decimal(number))}
     changed = replace(data, figures=figures, totals_typed=True)
     return build(FORM, changed, county_name="清河县", totals_typed=True)
+
+
+#: The form that has whatever a form may have, beside the county's own.
+OTHER_FORM = {
+    "templates/everything/form.toml": (
+        Path(__file__).parents[1] / "form" / "data" / "everything" / "form.toml"
+    ).read_bytes
+}
+
+
+def without_duty_but_with_figures() -> bytes:
+    """A table of which the unit says that it has no such duty, and noughts in it."""
+    noughts: dict[str, Decimal | None] = dict.fromkeys(EVERYTHING.figures, Decimal(0))
+    return build(EVERYTHING, replace(complete(EVERYTHING, UNIT, noughts), no_duty=frozenset({"money"})))
 
 
 UNITS_AND_ROSTER = {
@@ -218,6 +234,7 @@ VALUES = {
     "V27": in_inbox(lambda: with_typed_totals("t3.granted.person", 900), "表三 E10"),
     "V25": in_inbox(lambda: cells("封面", C12="张" * 101), "封面 C12"),
     "V26": imported(with_words("竹产业", "竹产业" * 11_000), "原文 第 4 行"),
+    "V31": in_inbox(without_duty_but_with_figures, "经费 B8", beside=OTHER_FORM),
 }  # fmt: skip
 RECEIVED = "t3.received.total"
 PARTS_OF_A_REPORT = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from xltools.form.spec import FieldKind, Form
 from xltools.model.addition import Comparison, FigureLookup
+from xltools.model.consolidation import COUNTY_LEVEL
 from xltools.model.submission import Submission, day
 from xltools.model.text import date_words
 from xltools.report.language import Blank, TemplateValue, blank
@@ -21,6 +22,9 @@ TableValues: TypeAlias = dict[str, dict[str, dict[str, Decimal | Blank]]]
 
 #: What stands before the names of this year's figures where they are compared with last year's.
 THIS_YEAR = "可比.本年."
+
+#: The placeholder of what a unit declares of its tables.
+DECLARATIONS = "声明"
 
 #: How many units there are of each kind, and what the names mean.
 COUNTS = {
@@ -108,7 +112,18 @@ class ReportValues:
             "报告名称": self.form.title,
             "封面": {name: self._field(submission, id) for name, id in self.names.fields.items()},
             **self.tables(submission.number),
+            **self._declarations(submission),
             "上年": last,
+        }
+
+    def _declarations(self, submission: Submission) -> dict[str, TemplateValue]:
+        """What is printed in place of the figures of tables that a unit may have no duty of: of the county, where none has."""
+        said = "各单位均无相关职责。" if submission.unit.level == COUNTY_LEVEL else "本单位无相关职责。"
+        return {
+            DECLARATIONS: {
+                name: said if id in submission.no_duty else ""
+                for id, name in no_duty_names(self.form, self.names)
+            }
         }
 
     def _field(self, submission: Submission, id: str) -> str:
@@ -130,6 +145,13 @@ class ReportValues:
             "逾期说明": lists.note_late,
             "退回说明": lists.note_returned,
         }
+
+
+def no_duty_names(form: Form, names: FormNames) -> Iterator[tuple[str, str]]:
+    """The tables that a unit may have no duty of: the id of each, and what templates call it."""
+    for table in form.tables:
+        if table.no_duty:
+            yield table.id, names.paths[form.table_figures[table.id][0].id][0]
 
 
 def is_date(form: Form, field_id: str) -> bool:

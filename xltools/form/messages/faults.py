@@ -50,6 +50,7 @@ FAULTS: Mapping[str, str] = {
     "F36": "有 parts（其中）的行自己填数，不能是一组，parts 里的行也不能是",
     "F37": "应把报告印的每张表、每个部分的 id 各写一次",
     "F38": "这条规则没有“{instance}”这一行或列",
+    "F39": "可以不填的表（optional）没有声明，不能有 no_duty",
     # A rule's expression
     "F40": "“{text}”不是一个算式",
     "F41": "“{text}”不是比较式，应有 == 或 <= 等",

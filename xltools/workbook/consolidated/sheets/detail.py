@@ -14,6 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from xltools.form.rules import excel
 from xltools.form.rules.evaluate import rounded
+from xltools.form.rules.excel import NO_DUTY
 from xltools.form.spec import Form
 from xltools.model.cells import text_of
 from xltools.model.consolidation import Standing
@@ -132,12 +133,15 @@ class DetailRanges:
     def compared_sum(self, figure: str) -> str:
         """The formula, for another sheet, that adds a figure up over the units that have figures of both years.
 
-        It shows nothing where one of them has no number.
+        It shows nothing where one of them has no number, and the duty.
         """
         counted = f'{self.counted},"{COUNTED}",{SHEET}!{self._units(self.compared_column)},"{COUNTED}"'
         numbers = f"{SHEET}!{self._units(self.columns[figure])}"
         filled = f'COUNTIFS({counted},{numbers},">{_LEAST_NUMBER}")'
-        return f'=IF(OR({filled}=0,{filled}<COUNTIFS({counted})),"",SUMIFS({numbers},{counted}))'
+        asked = f"COUNTIFS({counted})"
+        if self.layout.form.tables_by_id[self.layout.form.figures[figure].table].no_duty:
+            asked += f'-COUNTIFS({counted},{numbers},"{NO_DUTY}")'
+        return f'=IF(OR({filled}=0,{filled}<{asked}),"",SUMIFS({numbers},{counted}))'
 
     def difference(self, figure: str, shown: str) -> str:
         """The formula, for this sheet, that takes what the county's table shows off the sum above the units.
@@ -243,7 +247,9 @@ def _write_figures(
         number = submission.number(id) if submission else None
         amount = writer.layout.form.figures[id].kind.has_decimals
         style = writer.styles["small_amount" if amount else "small_centre"]
-        if number is None:
+        if number is None and submission and writer.layout.form.figures[id].table in submission.no_duty:
+            sheet.write_string(row, column, NO_DUTY, style)
+        elif number is None:
             sheet.write_blank(row, column, None, style)
         else:
             sheet.write_number(row, column, as_float(number), style)
@@ -259,6 +265,7 @@ class DetailRow:
         status: How it stood.
         figures: Figure id → its number, of the figures that have one.
         compared: Whether it has figures of last year, too. Workbooks of version 0.1 do not say so.
+        no_duty: The ids of the tables of which it says that it has no such duty.
     """
 
     unit: Unit
@@ -266,6 +273,7 @@ class DetailRow:
     status: str
     figures: Mapping[str, Decimal]
     compared: bool = False
+    no_duty: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -305,6 +313,7 @@ def read_detail(sheet: SheetFacts, form: Form) -> Detail:
             status=texts["status"],
             figures=dict(_numbers(sheet, row, columns)),
             compared=text_of(sheet.values.get(a1(row, compared_column))) == COUNTED,
+            no_duty=frozenset(_without_duty(sheet, form, row, columns)),
         )
         row += 1
     return Detail(tuple(rows.values()), {id: _place(sheet, column) for id, column in columns.items()})
@@ -326,6 +335,14 @@ def _numbers(sheet: SheetFacts, row: int, columns: Mapping[str, int]) -> Iterato
         number = classify(sheet.values.get(a1(row, column))).number
         if number is not None:
             yield id, number
+
+
+def _without_duty(sheet: SheetFacts, form: Form, row: int, columns: Mapping[str, int]) -> Iterator[str]:
+    for table in form.tables:
+        if table.no_duty:
+            cells = (a1(row, columns[figure.id]) for figure in form.table_figures[table.id])
+            if any(text_of(sheet.values.get(cell)) == NO_DUTY for cell in cells):
+                yield table.id
 
 
 def _place(sheet: SheetFacts, column: int) -> Place:
