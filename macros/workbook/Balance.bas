@@ -15,8 +15,10 @@ Private RuleNumber As Long, RuleId As String, RuleNature As String, RuleFigure A
 Private Found As Long, Errors As Long
 Private FoundRule() As String, FoundNature() As String, FoundText() As String, FoundFigure() As Long
 ' The table that is being read.
-Private Table As Variant, TableSheet As String, TableTitle As String, TableOptional As Boolean, TableZero As Boolean
+Private Table As Variant, TableSheet As String, TableTitle As String, TableOptional As Boolean, TableZero As Boolean, TableNoDuty As Boolean
 Private Blanks As Long, FirstBlank As Long, BlankNames As String
+' The sheets of tables of which the unit says that it has no such duty.
+Private SheetsWithoutDuty As String
 ' The sum that a sentence is being made of.
 Private SumTotal As Double, SumShown As Long, SumText As String
 
@@ -51,6 +53,7 @@ End Sub
 Private Sub Judge()
     Found = 0
     Errors = 0
+    SheetsWithoutDuty = "|"
     Application.Calculate
     Prepare
     ReadForm
@@ -87,13 +90,16 @@ Private Sub Prepare()
     ReDim FoundFigure(1 To Most)
 End Sub
 
-Public Sub ReadTable(ByVal Sheet As String, ByVal Area As String, ByVal Title As String, ByVal IsOptional As Boolean, ByVal ZeroRow As Long, ByVal ZeroColumn As Long)
+Public Sub ReadTable(ByVal Sheet As String, ByVal Area As String, ByVal Title As String, ByVal IsOptional As Boolean, ByVal ZeroRow As Long, ByVal ZeroColumn As Long, ByVal MayLackDuty As Boolean)
     Table = ThisWorkbook.Worksheets(Sheet).Range(Area).Value
     TableSheet = Sheet
     TableTitle = Title
     TableOptional = IsOptional
     TableZero = False
+    TableNoDuty = False
     If ZeroRow > 0 Then TableZero = (TextOf(Table(ZeroRow, ZeroColumn)) = Yes())
+    If ZeroRow > 0 And MayLackDuty Then TableNoDuty = (TextOf(Table(ZeroRow, ZeroColumn)) = NoDuty())
+    If TableNoDuty Then SheetsWithoutDuty = SheetsWithoutDuty & Sheet & "|"
     Blanks = 0
     BlankNames = ""
 End Sub
@@ -104,7 +110,10 @@ Public Sub ReadFigure(ByVal Number As Long, ByVal Cell As String, ByVal Row As L
     FigureSheet(Number) = TableSheet
     FigureCell(Number) = Cell
     Held = Table(Row, Column)
-    If IsNumber(Held) Then
+    If IsTyped And TableNoDuty And IsNumber(Held) Then
+        ' Said once for the table, as a number of cells, like blanks.
+        NameCell Number, Cell, Name
+    ElseIf IsNumber(Held) Then
         Figures(Number) = CDbl(Held)
         If IsTyped And TableZero And CDbl(Held) <> 0 Then Note NatureError(), NotZeroId(), NotZeroText(TableTitle, Shown(CDbl(Held))), Number
     ElseIf Not IsTyped Then
@@ -112,19 +121,29 @@ Public Sub ReadFigure(ByVal Number As Long, ByVal Cell As String, ByVal Row As L
     ElseIf IsBlank(Held) Then
         If TableZero Then
             Figures(Number) = 0#
-        ElseIf Not TableOptional Then
-            Blanks = Blanks + 1
-            If Blanks = 1 Then FirstBlank = Number
-            If Blanks <= BlanksNamed() Then BlankNames = BlankNames & IIf(Blanks = 1, "", "、") & Cell & "（" & Name & "）"
+        ElseIf Not TableOptional And Not TableNoDuty Then
+            NameCell Number, Cell, Name
         End If
     Else
         Note NatureError(), NoNumberId(), NoNumberText(TextOf(Held)), Number
     End If
 End Sub
 
+' A cell that is blank, or has a number where the unit says that it has no such duty.
+Private Sub NameCell(ByVal Number As Long, ByVal Cell As String, ByVal Name As String)
+    Blanks = Blanks + 1
+    If Blanks = 1 Then FirstBlank = Number
+    If Blanks <= BlanksNamed() Then BlankNames = BlankNames & IIf(Blanks = 1, "", "、") & Cell & "（" & Name & "）"
+End Sub
+
 Public Sub EndTable()
     If Blanks > BlanksNamed() Then BlankNames = BlankNames & " 等"
-    If Blanks > 0 Then Note NatureError(), BlankId(), BlankText(TableTitle, CStr(Blanks), BlankNames), FirstBlank
+    If Blanks = 0 Then Exit Sub
+    If TableNoDuty Then
+        Note NatureError(), NoDutyId(), NoDutyText(TableTitle, CStr(Blanks), BlankNames), FirstBlank
+    Else
+        Note NatureError(), BlankId(), BlankText(TableTitle, CStr(Blanks), BlankNames), FirstBlank
+    End If
 End Sub
 
 Public Sub ReadLastYear(ByVal Sheet As String, ByVal Area As String, ByVal LevelCell As String)
@@ -184,6 +203,14 @@ End Function
 Public Function OfOtherLevel(ByVal Levels As String) As Boolean
     OfOtherLevel = (InStr("|" & Levels & "|", "|" & Level & "|") = 0)
     If OfOtherLevel Then NotApplicable
+End Function
+
+Public Function HasNoDuty(ByVal Sheets As String) As Boolean
+    Dim One As Variant
+    For Each One In Split(Sheets, "|")
+        If InStr(SheetsWithoutDuty, "|" & One & "|") > 0 Then HasNoDuty = True
+    Next One
+    If HasNoDuty Then NotApplicable
 End Function
 
 Public Function LacksLast(ByVal Needed As String) As Boolean

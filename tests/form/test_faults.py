@@ -66,6 +66,7 @@ FORMS: dict[str, str | bytes] = {
     "F37": changed("first_year = 2021", 'first_year = 2021\norder = ["t", "t"]'),
     "F39": changed("first_year = 2021", 'first_year = 2021\nperiod = "quarter"'),
     "F69": changed('label = "甲"', 'label = "甲", cumulative = true'),
+    "F76": changed('sheet = "表"', 'sheet = "表"\noptional = true\nno_duty = true'),
     "F38": rule("a == b", extra='follows = ["none"]'),
     "F35": rule("a == b", extra="computes = true\nbeta = true"),
     "F32": rule("a == b", extra='computes = true\nwhen = "c == 0"'),

@@ -9,9 +9,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 from ambiguous import KINDS
-from books import QUARTERLY
+from books import EVERYTHING, QUARTERLY
 from changed_form import with_rule
 from damage import (
     KEY,
@@ -73,7 +74,7 @@ from plant_findings import (
     workbook_in_place_of_its_report,
 )
 from reports import edited
-from returns import FORM, OLD_FORM, UNIT, YEAR
+from returns import FORM, OLD_FORM, UNIT, YEAR, complete
 
 from xltools.county.key import FILE, file_of
 from xltools.form.rules.evaluate import totals
@@ -103,6 +104,20 @@ def with_typed_totals(figure: str, number: int) -> bytes:
 #: The county has a key.
 WITH_KEY = {FILE: lambda: file_of(KEY)}
 LAST = "t2.normative.current"
+#: The form that has whatever a form may have, beside the county's own.
+OTHER_FORM = {
+    "templates/everything/form.toml": (
+        Path(__file__).parents[1] / "form" / "data" / "everything" / "form.toml"
+    ).read_bytes
+}
+
+
+def without_duty_but_with_figures() -> bytes:
+    """A table of which the unit says that it has no such duty, and noughts in it."""
+    noughts: dict[str, Decimal | None] = dict.fromkeys(EVERYTHING.figures, Decimal(0))
+    return build(EVERYTHING, replace(complete(EVERYTHING, UNIT, noughts), no_duty=frozenset({"money"})))
+
+
 UNITS_AND_ROSTER = {
     "U01": in_inbox(lambda: built(Unit("777", "黑水镇", "乡镇")), name="黑水镇.xlsx", merged=True),
     "U02": in_inbox(sound, beside={"inbox/青禾镇（改）.xlsx": lambda: cells("表二", C12=121)}, merged=True),
@@ -241,6 +256,7 @@ VALUES = {
     "V27": in_inbox(lambda: with_typed_totals("t3.granted.person", 900), "表三 E10"),
     "V25": in_inbox(lambda: cells("封面", C12="张" * 101), "封面 C12"),
     "V26": imported(with_words("竹产业", "竹产业" * 11_000), "原文 第 4 行"),
+    "V31": in_inbox(without_duty_but_with_figures, "经费 B8", beside=OTHER_FORM),
 }  # fmt: skip
 RECEIVED = "t3.received.total"
 PARTS_OF_A_REPORT = (

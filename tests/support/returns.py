@@ -158,12 +158,18 @@ def random_return(form: Form, random: Random, empty: Submission, *, totals_typed
         for id in random.sample(typed, min(random.choice([1, 2, 30]), len(typed))):
             figures[id] = classify(random.choice([None, None, "３", "3件", "无", " "]))
     declared = frozenset(table.id for table in form.tables if not table.optional and random.random() < 0.2)
+    no_duty = frozenset(table.id for table in form.tables if table.no_duty and random.random() < 0.3)
+    for id in figures if random.random() < 0.5 else ():
+        if form.figures[id].table in no_duty:
+            figures[id] = Value()
     explanations = {
         i.id: random.choice(["核实无误", "因两件申请于上年末收到"])
         for i in form.instances
         if random.random() < 0.3
     }
-    return replace(filled, figures=figures, declared_zero=declared, explanations=explanations)
+    return replace(
+        filled, figures=figures, declared_zero=declared - no_duty, no_duty=no_duty, explanations=explanations
+    )
 
 
 def inputs(
@@ -179,7 +185,8 @@ def inputs(
             sheets[place.sheet][place.cell] = value.raw or None if number is None else float(number)
     for id, table in lay.tables.items():
         if table.declaration:
-            sheets[table.sheet][table.declaration.name] = "是" if id in filled.declared_zero else "否"
+            answer = "无相关职责" if id in filled.no_duty else "是" if id in filled.declared_zero else "否"
+            sheets[table.sheet][table.declaration.name] = answer
     for id, box in lay.explanations.items():
         sheets[REVIEW][box.name] = filled.explanations.get(id)
     for id, box in lay.fields.items():

@@ -53,6 +53,7 @@ def check_figures(form: Form, submission: Submission) -> Iterator[Finding]:
     for table in form.tables:
         yield from _blanks(form, table, submission)
         yield from _numbers(form, table, submission)
+        yield from _without_duty(form, table, submission)
     yield from _declarations(form, submission)
     yield from _missing_fields(form, submission)
     yield from _missing_sections(form, submission)
@@ -87,7 +88,7 @@ def _is_typed(figure: Figure, submission: Submission) -> bool:
 
 def _blanks(form: Form, table: Table, submission: Submission) -> Iterator[Finding]:
     """V01: one finding for all blank cells of a table, at the first of them."""
-    if table.optional or table.id in submission.declared_zero:
+    if table.optional or table.id in submission.declared_zero or table.id in submission.no_duty:
         return
     typed = [figure for figure in form.table_figures[table.id] if _is_typed(figure, submission)]
     values = [(figure, submission.figures.get(figure.id, BLANK)) for figure in typed]
@@ -212,13 +213,45 @@ def _quoted(value: Value) -> str:
     return shortened(text, SHORT)
 
 
+def _without_duty(form: Form, table: Table, submission: Submission) -> Iterator[Finding]:
+    """V31: a unit says that it has no such duty, and figures stand beside it all the same, noughts included."""
+    if table.id not in submission.no_duty:
+        return
+    typed = [
+        (figure, value)
+        for figure in form.table_figures[table.id]
+        if _is_typed(figure, submission)
+        and (value := submission.figures.get(figure.id, BLANK)).number is not None
+    ]
+    if not typed:
+        return
+    names = "、".join(f"{value.place.cell}（{figure.name}）" for figure, value in typed[:NAMED])
+    first_figure, first_value = typed[0]
+    yield finding(
+        "V31",
+        sheet=first_value.place.sheet or table.sheet,
+        cell=first_value.place.cell,
+        figure=first_figure.id,
+        name=first_figure.name,
+        table=table.title,
+        count=str(len(typed)),
+        cells=names + (" 等" if len(typed) > NAMED else ""),
+    )
+
+
 def _declarations(form: Form, submission: Submission) -> Iterator[Finding]:
-    """V17: 本表全部为零 is answered neither with 是 nor with 否."""
+    """V17: 本表全部为零 is answered with something that cannot be chosen."""
     for table in form.tables:
         value = submission.misdeclared.get(table.id)
         if value is not None:
+            choices = "“是”“否”或“无相关职责”" if table.no_duty else "“是”或“否”"
             yield finding(
-                "V17", sheet=value.place.sheet, cell=value.place.cell, expected="是 或 否", found=value.raw
+                "V17",
+                sheet=value.place.sheet,
+                cell=value.place.cell,
+                expected="是 或 否",
+                found=value.raw,
+                choices=choices,
             )
 
 

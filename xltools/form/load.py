@@ -161,7 +161,10 @@ def _table(entry: Reader) -> Table:
         optional=entry.get("optional", bool, False),
         landscape=entry.get("landscape", bool, False),
         unit=unit,
+        no_duty=entry.get("no_duty", bool, False),
     )
+    if table.optional and table.no_duty:
+        raise FormError(entry.at("no_duty"), "F76")
     if not table.blocks:
         raise FormError(entry.at("block"), "F21")
     _unique(

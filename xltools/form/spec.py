@@ -179,7 +179,8 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table on a sheet of its own. An ``optional`` one may be left blank."""
+    """A table on a sheet of its own. An ``optional`` one may be left blank; of one with ``no_duty`` a unit may declare that it
+    has no such duty (本单位无相关职责), which is neither a blank nor a nought."""
 
     id: str
     sheet: str
@@ -189,6 +190,7 @@ class Table:
     optional: bool = False
     landscape: bool = False
     unit: str = ""
+    no_duty: bool = False
 
 
 #: The characters that a field of the cover takes.
@@ -267,6 +269,11 @@ class Instance:
     def id(self) -> str:
         """``B01.person``; the rule's own id where there is nothing to tell apart."""
         return f"{self.rule}.{self.key}" if self.key else self.rule
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The ids of the tables whose figures of this year it names, each once."""
+        return tuple(dict.fromkeys(ref.figure.partition(".")[0] for ref in self.refs if not ref.last))
 
     def __post_init__(self) -> None:
         both = (*(refs(self.condition) if self.condition else ()), *refs(self.tree))

@@ -373,6 +373,7 @@ def _content(submission: Submission | None) -> Hashable:
     return (
         values(submission.figures),
         submission.declared_zero,
+        submission.no_duty,
         values(submission.misdeclared),
         values(submission.fields),
         texts(submission.sections),

@@ -5,6 +5,7 @@ A row is whatever gives a number for a figure's id: a unit's return, or what is 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
@@ -44,11 +45,13 @@ class YearOfUnit:
         unit: The unit.
         this: Gives this year's figures.
         last: Figure id → last year's number; empty where none is known of the unit.
+        no_duty: The ids of the tables of which the unit says this year that it has no such duty.
     """
 
     unit: Unit
     this: FigureLookup
     last: Mapping[str, Decimal]
+    no_duty: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -101,18 +104,19 @@ def compared(form: Form, rows: Iterable[YearOfUnit]) -> Comparison:
     return Comparison(
         units=tuple(row.unit for row in both),
         others=tuple(row.unit for row in rows if not row.last),
-        this=_of_all(this_year, len(both)),
-        last=_of_all(last_year, len(both)),
+        this=_of_all(form, this_year, both),
+        last=_of_all(form, last_year, both),
         span=form.span,
     )
 
 
-def _of_all(addition: Addition, rows: int) -> dict[str, Decimal]:
-    """The sums of the figures that every row has a number for."""
+def _of_all(form: Form, addition: Addition, rows: Sequence[YearOfUnit]) -> dict[str, Decimal]:
+    """The sums of the figures that every row has a number for, but for units without the duty."""
+    without = Counter(table for row in rows for table in row.no_duty)
     return {
         id: number
         for id, number in addition.sums.items()
-        if number is not None and addition.filled[id] == rows
+        if number is not None and addition.filled[id] + without[form.figures[id].table] == len(rows)
     }
 
 

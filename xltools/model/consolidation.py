@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -284,13 +285,27 @@ class Consolidation:
 
     @cached_property
     def of_every_unit(self) -> Mapping[str, Decimal | None]:
-        """The totals of the figures that every unit in the sums has a number for; of the others None: a sum of some units
-        is not the county's figure."""
+        """The totals of the figures that every unit in the sums has a number for, but for those without the duty; of the
+        others None: a sum of some units is not the county's figure."""
         partial = self.volumes.partial if self.volumes else frozenset()
         return {
-            id: number if self.filled.get(id) == len(self.included) and id not in partial else None
+            id: number if self._has_every_unit(id) and id not in partial else None
             for id, number in self.totals.items()
         }
+
+    def _has_every_unit(self, figure: str) -> bool:
+        without = self.without_duty.get(self.form.figures[figure].table, 0)
+        return self.filled.get(figure, 0) + without == len(self.included)
+
+    @cached_property
+    def without_duty(self) -> Mapping[str, int]:
+        """Table id → how many units in the sums say that they have no such duty; only tables of which some unit does."""
+        return Counter(
+            table
+            for submission in self.included
+            for table in submission.no_duty
+            if not any(submission.number(figure.id) is not None for figure in self.form.table_figures[table])
+        )
 
     @property
     def included_with_errors(self) -> tuple[Standing, ...]:
@@ -322,4 +337,5 @@ class Consolidation:
             source=Source("", kind="merge"),
             last=self.last,
             explanations=dict(self.explanations),
+            no_duty=frozenset(id for id, units in self.without_duty.items() if units == len(self.included)),
         )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
+from xltools.form.rules.excel import NO_DUTY
 from xltools.form.rules.words import number as shown
 from xltools.form.spec import Figure, Form
 from xltools.model.submission import BLANK, Submission, Value
@@ -61,10 +62,12 @@ def _where(figure: Figure, *returns: Submission) -> str:
 
 
 def _figure(returned: Submission, figure: Figure) -> str:
-    """What a figure's cell says. A blank of a table that is declared zero is 0."""
+    """What a figure's cell says. A blank of a table that is declared zero is 0, of one without a duty it says so."""
     number = returned.number(figure.id)
     if number is not None:
         return shown(number)
+    if figure.table in returned.no_duty:
+        return NO_DUTY
     return _text(returned.figures.get(figure.id, Value()).raw)
 
 

@@ -208,7 +208,8 @@ class Submission:
 
     ``figures`` has every figure of the form that the file has a cell for; ``last`` holds last year's
     figures where they are known; ``totals_typed`` tells that totals were typed and not computed (a report
-    that was published elsewhere); ``explanations`` are the 审核说明 by rule instance. ``section_places`` say
+    that was published elsewhere); ``no_duty`` are the tables of which the unit says that it has no such
+    duty; ``explanations`` are the 审核说明 by rule instance. ``section_places`` say
     where each section stands; ``misdeclared`` holds by table a zero declaration that is neither yes nor no;
     ``error_texts`` hold, by what is asked there, the cells of text that show an error value. ``part`` is the part of the year
     that it is on; ``signed`` is what a unit's workbook says of itself, with the county's signature, None of all else.
@@ -223,6 +224,7 @@ class Submission:
     fields: Mapping[str, Value] = field(default_factory=dict)
     sections: Mapping[str, str] = field(default_factory=dict)
     section_places: Mapping[str, Place] = field(default_factory=dict)
+    no_duty: frozenset[str] = frozenset()
     misdeclared: Mapping[str, Value] = field(default_factory=dict)
     error_texts: Mapping[str, Value] = field(default_factory=dict)
     explanations: Mapping[str, str] = field(default_factory=dict)
@@ -252,13 +254,16 @@ class Submission:
 
     @property
     def lookup(self) -> Lookup:
-        """How rules look figures up in this submission."""
+        """How rules look figures up in this submission; what stands in a table that the unit has no duty of is judged by
+        none."""
 
-        figures, last = self.figures, self.last
+        figures, last, no_duty = self.figures, self.last, self.no_duty
 
         def look(ref: Ref) -> Decimal | None:
             if ref.last:
                 return last.get(ref.figure)
+            if no_duty and ref.figure.partition(".")[0] in no_duty:
+                return None
             value = figures.get(ref.figure)
             return self.number(ref.figure) if value is None or value.number is None else value.number
 

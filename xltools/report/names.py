@@ -15,7 +15,7 @@ from xltools.form.spec import Block, Form, Head, Section, Table
 
 #: What stands beside the tables in a template; a table of that name is called otherwise.
 RESERVED = frozenset(
-    {"单位", "单位代码", "级别", "县", "年度", "上年度", "下年度", "报告期", "统计期限", "依据", "报告名称", "封面", "正文", "上年", "上期", "可比", "草稿", "汇总", "图表", "范围", "loop"}
+    {"单位", "单位代码", "级别", "县", "年度", "上年度", "下年度", "报告期", "统计期限", "依据", "报告名称", "封面", "声明", "正文", "上年", "上期", "可比", "草稿", "汇总", "图表", "范围", "loop"}
 )  # fmt: skip
 #: The names of a table, a row and a column, which together name a figure.
 FigurePath = tuple[str, str, str]

@@ -17,7 +17,7 @@ from xltools.report.language import TemplateValue
 from xltools.report.names import FormNames, NamedRow, unnumbered_title
 from xltools.report.scopes import Each, Elsewhere, Leaf, Scope, Shape
 from xltools.report.sentences import Sentence, filled
-from xltools.report.values import COUNTS, is_date
+from xltools.report.values import COUNTS, DECLARATIONS, is_date, no_duty_names
 
 #: The name that stands for who signs; an office's sentences may say more than the unit's name.
 SIGNATURE = "署名"
@@ -61,6 +61,7 @@ def form_scope(form: Form, names: FormNames, chart_titles: Mapping[str, str]) ->
             name: Leaf("2026年1月15日" if is_date(form, id) else "王某", f"封面“{name}”")
             for name, id in names.fields.items()
         },
+        **_declarations(form, names),
         "正文": {**sections, "原文": own_texts},
         **tables,
         last: _table_scope(form, names, last),
@@ -82,6 +83,13 @@ def form_scope(form: Form, names: FormNames, chart_titles: Mapping[str, str]) ->
             for name, title in chart_titles.items()
         },
     }
+
+
+def _declarations(form: Form, names: FormNames) -> dict[str, Shape]:
+    """Of the tables that a unit may have no duty of; a form without one has no such names."""
+    said = "单位声明没有相关职责时为这句话，否则为空"
+    leaves = {name: Leaf("本单位无相关职责。", f"{name}：{said}") for _, name in no_duty_names(form, names)}
+    return {DECLARATIONS: leaves} if leaves else {}
 
 
 def own_scope(sentences: Mapping[str, Sentence], scope: Scope) -> dict[str, Shape]:

@@ -10,6 +10,7 @@ from typing import TypeAlias, TypeVar
 
 from xltools.form.spec import FieldKind, Form
 from xltools.model.addition import Comparison, FigureLookup
+from xltools.model.consolidation import COUNTY_LEVEL
 from xltools.model.submission import Submission, day
 from xltools.model.text import date_words
 from xltools.report.language import Blank, TemplateValue, blank
@@ -22,6 +23,9 @@ Made = TypeVar("Made")
 
 #: What stands before the names of this year's figures where they are compared with last year's.
 COMPARED = "可比."
+
+#: The placeholder of what a unit declares of its tables.
+DECLARATIONS = "声明"
 
 #: How many units there are of each kind, and what the names mean.
 COUNTS = {
@@ -144,7 +148,18 @@ class ReportValues:
             "报告名称": self.form.title,
             "封面": {name: self._field(submission, id) for name, id in self.names.fields.items()},
             **self.tables(submission.number),
+            **self._declarations(submission),
             self.form.span.last: last,
+        }
+
+    def _declarations(self, submission: Submission) -> dict[str, TemplateValue]:
+        """What is printed in place of the figures of tables that a unit may have no duty of: of the county, where none has."""
+        said = "各单位均无相关职责。" if submission.unit.level == COUNTY_LEVEL else "本单位无相关职责。"
+        return {
+            DECLARATIONS: {
+                name: said if id in submission.no_duty else ""
+                for id, name in no_duty_names(self.form, self.names)
+            }
         }
 
     def _field(self, submission: Submission, id: str) -> str:
@@ -166,6 +181,13 @@ class ReportValues:
             "逾期说明": lists.note_late,
             "退回说明": lists.note_returned,
         }
+
+
+def no_duty_names(form: Form, names: FormNames) -> Iterator[tuple[str, str]]:
+    """The tables that a unit may have no duty of: the id of each, and what templates call it."""
+    for table in form.tables:
+        if table.no_duty:
+            yield table.id, names.paths[form.table_figures[table.id][0].id][0]
 
 
 def is_date(form: Form, field_id: str) -> bool:

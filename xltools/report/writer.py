@@ -217,7 +217,7 @@ class ReportWriter:
         return sum(
             submission.number(figure.id) is None
             for table in self.form.tables
-            if not table.optional
+            if not table.optional and table.id not in submission.no_duty
             for figure in self.form.table_figures[table.id]
             if figure.computed_by is None
         )

@@ -51,6 +51,7 @@ FAULTS: Mapping[str, str] = {
     "F37": "应把报告印的每张表、每个部分的 id 各写一次",
     "F38": "这条规则没有“{instance}”这一行或列",
     "F39": "period 比一年短，应只写 日，如 15：报告期后一个月的这一天，到 28 为止",
+    "F76": "可以不填的表（optional）没有声明，不能有 no_duty",
     # A rule's expression
     "F40": "“{text}”不是一个算式",
     "F41": "“{text}”不是比较式，应有 == 或 <= 等",

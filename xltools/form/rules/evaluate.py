@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from enum import StrEnum
@@ -94,12 +94,17 @@ def holds(tree: Compare, left: Decimal, right: Decimal) -> bool:
             return difference > 0
 
 
-def judge(rule: Rule, instance: Instance, lookup: Lookup, level: str) -> Outcome:
+def judge(
+    rule: Rule, instance: Instance, lookup: Lookup, level: str, no_duty: Collection[str] = ()
+) -> Outcome:
     """The verdict of one instance.
 
-    The order is the formula's: not this level, no last year, something missing, condition, comparison.
+    The order is the formula's: not this level, no such duty, no last year, something missing, condition, comparison.
+    ``no_duty`` are the ids of the tables of which the unit says that it has no such duty.
     """
     if rule.levels and level not in rule.levels:
+        return Outcome(Verdict.NOT_APPLICABLE)
+    if no_duty and any(table in no_duty for table in instance.tables):
         return Outcome(Verdict.NOT_APPLICABLE)
     numbers = {ref: lookup(ref) for ref in instance.refs}
     if any(number is None for ref, number in numbers.items() if ref.last):

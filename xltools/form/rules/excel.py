@@ -19,6 +19,8 @@ from xltools.form.spec import Instance, Rule, Severity
 EXPLAIN = "请说明"
 EXPLAINED = "已说明"
 YES = "是"
+#: The third answer to 本表全部为零, in a table of which a unit may have no duty.
+NO_DUTY = "无相关职责"
 #: In version 0.1 any explanation of this length counted.
 _FIRST_EXPLANATION = 6
 
@@ -43,6 +45,8 @@ class IndexReference:
 #: Figure → where it stands, and table → the spot of its zero declaration.
 Address = Callable[[Ref], IndexReference]
 Declaration = Callable[[Ref], IndexReference | None]
+#: The spots of declarations in which a unit may say that it has no such duty.
+Duties = Sequence[IndexReference]
 
 
 def expression(node: Node, address: Address) -> str:
@@ -145,18 +149,22 @@ def total(instance: Instance, address: Address, declared: Declaration) -> str:
     return f'=IF({missing(parts, address, declared)}>0,"",{expression(instance.tree.right, address)})'
 
 
-def verdict(  # noqa: PLR0913 - all that the formula speaks of
+def verdict(  # noqa: PLR0913 - the spots that a formula reaches, one after the other
     rule: Rule,
     instance: Instance,
     address: Address,
     declared: Declaration,
     level: IndexReference,
     explanation: IndexReference,
+    duties: Duties = (),
     *,
     span: Span = Span.YEAR,
     first: bool = False,
 ) -> str:
-    """The formula of the 结论 cell, in the order ``evaluate.judge`` goes. ``first``: as version 0.1 wrote it."""
+    """The formula of the 结论 cell, in the order ``evaluate.judge`` goes. ``first``: as version 0.1 wrote it.
+
+    ``duties`` are those of the tables that the rule names.
+    """
     refs = instance.refs
     last = [ref for ref in refs if ref.last]
     this = [ref for ref in refs if not ref.last]
@@ -171,10 +179,18 @@ def verdict(  # noqa: PLR0913 - all that the formula speaks of
     if last:
         ranges = ",".join(runs(address(ref) for ref in last))
         core = f'IF(COUNT({ranges})<{len(last)},"{span.no_last}",{core})'
+    if duties:
+        core = f'IF({has_no_duty(duties)},"{Verdict.NOT_APPLICABLE}",{core})'
     if rule.levels:
         known = ",".join(f'{level}="{name}"' for name in rule.levels)
         core = f'IF(OR({known}),{core},"{Verdict.NOT_APPLICABLE}")'
     return f"={core}"
+
+
+def has_no_duty(duties: Duties) -> str:
+    """Whether the unit says of one of the tables that it has no such duty, as an Excel expression."""
+    said = [f'{answer}="{NO_DUTY}"' for answer in duties]
+    return f"OR({','.join(said)})"
 
 
 def shown_verdict(rule: Rule, outcome: Verdict, explanation: str, span: Span = Span.YEAR) -> str:

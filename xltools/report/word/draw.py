@@ -15,6 +15,7 @@ from xltools.form.spec import BETWEEN, PREAMBLE, Form, Section, Table
 from xltools.ooxml.parts import Part, zipped
 from xltools.report.names import FormNames
 from xltools.report.printable import printable
+from xltools.report.values import DECLARATIONS
 from xltools.report.word.form_table import form_table
 from xltools.report.word.package import package_parts
 from xltools.report.word.styles import (
@@ -87,6 +88,11 @@ def _body(drawing: Drawing) -> Iterator[str]:
             # The last one is kept with who signs: no page has nothing but a name and a date.
             yield from _section(section_names[part.id], with_next=part is form.parts[-1])
             continue
+        if part.no_duty:
+            declaration = f"{DECLARATIONS}.{names.paths[form.table_figures[part.id][0].id][0]}"
+            yield paragraph(f"{{%p if {declaration} %}}", BODY)
+            yield paragraph(f"{{{{ {declaration} }}}}", BODY)
+            yield paragraph("{%p endif %}", BODY)
         yield form_table(form, part, lambda id: "{{ " + ".".join(names.paths[id]) + " }}")
         if part is tables[-1] and BETWEEN in section_names:
             yield from _section(section_names[BETWEEN])

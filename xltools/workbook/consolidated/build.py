@@ -9,6 +9,7 @@ from pathlib import Path
 
 from xlsxwriter.worksheet import Worksheet
 
+from xltools.form.rules.excel import NO_DUTY
 from xltools.model.consolidation import Consolidation
 from xltools.workbook.consolidated.columns import COUNTED
 from xltools.workbook.consolidated.number_rows import NumberSheet
@@ -162,11 +163,22 @@ def _write_table_heading(writer: CountyWriter, ranges: DetailRanges, table: Tabl
         writer.styles["subtitle"],
         f"汇总单位：{consolidation.county.name}　{consolidation.period.text}　计入 {len(consolidation.included)} 个单位",
     )
-    writer.write_wide_text(sheet, Box(2, LEFT, 2, right), table.drawing.table.note, "note")
+    without_duty = consolidation.without_duty.get(table.drawing.table.id, 0)
+    if table.declaration and table.drawing.table.id in writer.stored.submission.no_duty:
+        # As in a unit's workbook, so that one level up nobody is asked for these figures.
+        cell = table.declaration
+        writer.write_wide_text(sheet, Box(2, LEFT, 2, cell.left - 1), "各单位：", "note")
+        writer.write_text(sheet, cell.top, cell.left, NO_DUTY, "note")
+    else:
+        writer.write_wide_text(sheet, Box(2, LEFT, 2, right), table.drawing.table.note, "note")
+    notes = []
     if consolidation.included_with_errors:
         count = len(consolidation.included_with_errors)
-        text = f"含 {count} 个有错误未改正的单位，见“{summary_page.SHEET}”"
-        writer.write_wide_text(sheet, Box(3, LEFT, 3, right), text, "alarm")
+        notes.append(f"含 {count} 个有错误未改正的单位，见“{summary_page.SHEET}”")
+    if without_duty:
+        notes.append(f"{without_duty} 个单位无相关职责，没有数字可加")
+    if notes:
+        writer.write_wide_text(sheet, Box(3, LEFT, 3, right), "；".join(notes), "alarm")
 
 
 def _write_figure(

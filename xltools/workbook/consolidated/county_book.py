@@ -164,7 +164,8 @@ def _comparison(form: Form, rows: Sequence[DetailRow], last: Mapping[str, Decima
     included = [row for row in rows if row.included]
     without_last: Mapping[str, Decimal] = {}
     years = (
-        YearOfUnit(row.unit, row.figures.get, last if row.compared else without_last) for row in included
+        YearOfUnit(row.unit, row.figures.get, last if row.compared else without_last, row.no_duty)
+        for row in included
     )
     # Of last year there is the sum alone, the same whichever of the units it is asked of.
     return replace(compared(form, years), last=last)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from xltools.form.rules.excel import NO_DUTY, YES
 from xltools.form.spec import Form, Table
 from xltools.model.submission import PROSE
 from xltools.workbook.layout import prose
@@ -14,6 +15,10 @@ from xltools.workbook.layout.words import Words
 
 #: The rows above a table; the lines above ``TABLE_TOP`` hold nothing that depends on figures.
 TITLE_ROW, UNIT_ROW, DECLARATION_ROW, TABLE_TOP = 0, 1, 2, 4
+
+#: What may be answered to 本表全部为零, in any table that has the declaration; and where a unit may have no such duty.
+NO = "否"
+ZERO = (YES, NO)
 
 #: What the note of a table on the 文字 sheet is not about: whether the sections below must be written, each says itself.
 _OF_THE_TABLE = "（只指下面这张表，各部分文字是否必填见各标题）"
@@ -60,6 +65,11 @@ class TableSheet:
     declaration: Box | None
     declaration_label: Words | None
     last_year: LastYear
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """What may be chosen in the declaration."""
+        return (*ZERO, NO_DUTY) if self.drawing.table.no_duty else ZERO
 
     def words(self) -> Iterator[Words]:
         """Every locked word that does not come from a rule."""

@@ -11,8 +11,6 @@ one with other rules can.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -37,20 +35,16 @@ from xltools.workbook.layout.identity import (
 )
 from xltools.workbook.layout.prose import Prose, prose
 from xltools.workbook.layout.review import EXPLANATION, REVIEW, TOP, VERDICT, Review
+from xltools.workbook.layout.sent.fingerprints import (
+    PLACES_VERSION,
+    digest,
+    earlier_fingerprints,
+    rules_fingerprint,
+)
 from xltools.workbook.layout.sent.rule_rows import RuleRows, rule_rows_of
-from xltools.workbook.layout.table_sheet import TABLE_TOP, UNIT_ROW, TableSheet, table_sheet
+from xltools.workbook.layout.table_sheet import TABLE_TOP, UNIT_ROW, ZERO, TableSheet, table_sheet
 from xltools.workbook.layout.tables import LEFT, Drawing
 from xltools.workbook.layout.words import Words
-
-#: Zero declarations and other short choices.
-YES, NO = excel.YES, "否"
-
-#: Raised when a fingerprint is made of something else than before.
-_PLACES_VERSION, _RULES_VERSION = 1, 3
-#: The versions whose cover concluded otherwise: the first looked at blanks and verdicts only, the second counted a text
-#: among the blanks.
-_FIRST_COVER, _SECOND_COVER = 1, 2
-_EARLIER_COVERS = (_FIRST_COVER, _SECOND_COVER)
 
 
 @dataclass(frozen=True, eq=False)
@@ -200,20 +194,20 @@ class Layout:
     @cached_property
     def fingerprint(self) -> str:
         """Of places and totals. Advice, hints and other words that are not compared may change."""
-        return _digest(self._place_lines())
+        return digest(self._place_lines())
 
     @cached_property
     def rules_fingerprint(self) -> str:
         """Of the rules that the 审核 sheet judges, as its formulas say them, and of how the cover concludes."""
-        return _digest(self._rule_lines(_RULES_VERSION))
+        return rules_fingerprint(self.form, self.reference, self.verdict)
 
     @cached_property
     def rules_with_earlier_covers(self) -> frozenset[str]:
         """The same of workbooks whose cover concluded as earlier versions wrote it."""
-        return frozenset(_digest(self._rule_lines(version)) for version in _EARLIER_COVERS)
+        return earlier_fingerprints(self.form, self.reference, self.verdict)
 
     def _place_lines(self) -> Iterator[Sequence[str | int]]:
-        yield "places", _PLACES_VERSION, self.form.id, int(self.totals_typed), self.form.limit
+        yield "places", PLACES_VERSION, self.form.id, int(self.totals_typed), self.form.limit
         yield "sheets", *self.sheets
         for sheet, listed in self.words.items():
             yield from (("words", sheet, words.box.range, words.text) for words in listed)
@@ -223,21 +217,11 @@ class Layout:
             yield "last", id, self.last_place(id).cell
         for id, table in self.tables.items():
             if table.declaration:
-                yield "declaration", id, table.sheet, table.declaration.range
+                yield "declaration", id, table.sheet, table.declaration.range, *table.answers[len(ZERO) :]
         kinds = {field.id: field.kind.value for field in self.form.fields}
         yield from (("field", id, box.range, kinds[id]) for id, box in self.fields.items())
         limits = {section.id: section.limit for section in self.form.sections}
         yield from (("section", id, box.range, limits[id]) for id, box in self.sections.items())
-
-    def _rule_lines(self, version: int) -> Iterator[Sequence[str | int]]:
-        first = version == _FIRST_COVER
-        yield "rules", version, self.form.id
-        for instance in self.form.instances:
-            severity = self.form.rules_by_id[instance.rule].severity.value
-            sides = (
-                excel.expression(side, self.reference) for side in (instance.tree.left, instance.tree.right)
-            )
-            yield "rule", instance.id, severity, self.verdict(instance, first=first), *sides
 
     def identity(self, format: str, period: Period, county_name: str, unit: Unit) -> Identity:
         """What the hidden sheet of a workbook of this layout says."""
@@ -264,8 +248,18 @@ class Layout:
     def verdict(self, instance: Instance, *, first: bool = False) -> str:
         """The formula of a rule instance's verdict. ``first``: as version 0.1 wrote it."""
         rule = self.form.rules_by_id[instance.rule]
-        spots = self.reference, self.declaration, self.level, self._explanation(instance.id)
-        return excel.verdict(rule, instance, *spots, span=self.form.span, first=first)
+        explanation = self._explanation(instance.id)
+        return excel.verdict(
+            rule,
+            instance,
+            self.reference,
+            self.declaration,
+            self.level,
+            explanation,
+            self.duties(instance.tables),
+            span=self.form.span,
+            first=first,
+        )
 
     # Addresses, as formulas of other sheets say them.
 
@@ -283,12 +277,23 @@ class Layout:
         A total has none. While a part of it is missing it shows an empty text, and COUNTBLANK counts that as a
         blank: the declaration would make a zero of it.
         """
-        table = self.tables[self.form.figures[ref.figure].table]
-        if table.declaration is None or ref.last or not self.typed(ref.figure):
+        if ref.last or not self.typed(ref.figure):
+            return None
+        return self.answer(self.form.figures[ref.figure].table)
+
+    def answer(self, table: str) -> IndexReference | None:
+        """The declaration of a table; None for one that has none."""
+        sheet = self.tables[table]
+        if sheet.declaration is None:
             return None
         # The lines above the table: they hold nothing that depends on figures.
-        above = Box(0, 0, TABLE_TOP - 1, table.declaration.right + 1)
-        return _in(above, table.declaration, table.sheet)
+        above = Box(0, 0, TABLE_TOP - 1, sheet.declaration.right + 1)
+        return _in(above, sheet.declaration, sheet.sheet)
+
+    def duties(self, tables: Iterable[str]) -> list[IndexReference]:
+        """The declarations in which a unit may say that it has no such duty, of those of the tables that have one."""
+        answers = (self.answer(table) for table in tables if self.form.tables_by_id[table].no_duty)
+        return [answer for answer in answers if answer]
 
     def last_row(self, figure: str) -> int:
         """The row of the hidden sheet that holds last year's figure."""
@@ -360,13 +365,6 @@ def _in(area: Box, box: Box, sheet: str = "") -> IndexReference:
     """A box as a range reaches it; ``sheet`` is named by formulas of other sheets."""
     text = f"{sheet_reference(sheet)}!{area.fixed}" if sheet else area.fixed
     return IndexReference(text, box.top - area.top + 1, box.left - area.left + 1)
-
-
-def _digest(lines: Iterable[Sequence[str | int]]) -> str:
-    """Sixteen letters that stand for these lines; made of plain texts and numbers, so that no name of a class or
-    of a module has a part in it."""
-    text = json.dumps([list(line) for line in lines], ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 class _Key:

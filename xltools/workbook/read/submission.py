@@ -10,6 +10,7 @@ from xltools.form.period import PartOfYear, Period
 from xltools.form.rules import words
 from xltools.form.rules.code import totals_of
 from xltools.form.rules.evaluate import rounded
+from xltools.form.rules.excel import NO_DUTY, YES
 from xltools.form.rules.words import number as shown
 from xltools.form.spec import FieldKind, Form
 from xltools.model.findings import Finding, finding
@@ -19,7 +20,7 @@ from xltools.workbook.layout.cover import COVER
 from xltools.workbook.layout.grid import a1
 from xltools.workbook.layout.identity import IDENTITY, Identity, last_from, signed_from
 from xltools.workbook.layout.review import EXPLANATION, REVIEW, RULE, SENTENCE, Review
-from xltools.workbook.layout.unit_book import NO, YES, Layout
+from xltools.workbook.layout.unit_book import Layout
 from xltools.workbook.read.cells import Cells
 
 
@@ -48,7 +49,14 @@ def submission_from(
         fields=_fields(layout, cells),
         sections={id: cells.text(PROSE, box.name) for id, box in layout.sections.items()},
         section_places={id: Place(PROSE, box.name) for id, box in layout.sections.items()},
-        misdeclared={id: value for id, value in declared.items() if answers[id] not in (YES, NO, "")},
+        no_duty=frozenset(
+            id for id, answer in answers.items() if answer == NO_DUTY and form.tables_by_id[id].no_duty
+        ),
+        misdeclared={
+            id: value
+            for id, value in declared.items()
+            if answers[id] and answers[id] not in layout.tables[id].answers
+        },
         error_texts=_error_texts(layout, cells),
         explanations=explanations,
         last=_last(form, cells),

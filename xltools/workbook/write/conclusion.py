@@ -6,11 +6,12 @@ declarations that contradict their tables, what must be filled in and is not, a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from xltools.form.rules import excel
 from xltools.form.rules.evaluate import Verdict
+from xltools.form.rules.excel import NO_DUTY, YES
 from xltools.form.rules.expression import Ref
 from xltools.form.rules.permitted import first_objection, objections
 from xltools.form.spec import FieldKind, Figure, FigureKind
@@ -20,7 +21,7 @@ from xltools.workbook.layout.cover import COVER, VALUE
 from xltools.workbook.layout.grid import Box, absolute, sheet_reference
 from xltools.workbook.layout.identity import IDENTITY
 from xltools.workbook.layout.period import last_day_formula
-from xltools.workbook.layout.unit_book import NO, YES, Layout
+from xltools.workbook.layout.unit_book import Layout
 from xltools.workbook.write.stored import StoredValues
 
 READY = "可以报送"
@@ -131,22 +132,36 @@ def _declarations(stored: StoredValues) -> Iterator[_Step]:
         target = f'"#{sheet_reference(table.sheet)}!{table.declaration.name}"'
         text = f"{table.sheet}“本表全部为零”选的是“{YES}”，表内却有数字{_GO}"
         hidden = f"{IDENTITY}!{absolute(*layout.impossible[id].first)}"
-        yield _Step(_contradicts(stored, id), text, f"{hidden}={_CONTRADICTED}", f'"{text}"', target)
-        text = f"{table.sheet}“本表全部为零”请选“{YES}”或“{NO}”{_GO}"
         declared = _declaration(layout, id)
-        answered = f'AND(TRIM({declared})<>"",{declared}<>"{YES}",{declared}<>"{NO}")'
+        contradicted = f"{hidden}={_CONTRADICTED}"
+        if table.drawing.table.no_duty:
+            no_duty = f"{table.sheet}选的是“{NO_DUTY}”，表内却填了数字{_GO}"
+            condition = f'AND({contradicted},{declared}="{NO_DUTY}")'
+            contradicts = id in stored.submission.no_duty and _contradicts(stored, id)
+            yield _Step(contradicts, no_duty, condition, f'"{no_duty}"', target)
+        yield _Step(_contradicts(stored, id), text, contradicted, f'"{text}"', target)
+        text = f"{table.sheet}“本表全部为零”请选{_choices(table.answers)}{_GO}"
+        others = ",".join(f'{declared}<>"{answer}"' for answer in table.answers)
+        answered = f'AND(TRIM({declared})<>"",{others})'
         yield _Step(hinders=False, shown=text, condition=answered, text=f'"{text}"', target=target)
+
+
+def _choices(answers: Sequence[str]) -> str:
+    *others, last = [f"“{answer}”" for answer in answers]
+    return f"{'、'.join(others)}或{last}"
 
 
 def _declaration(layout: Layout, table: str) -> str:
     """The table's declaration as a formula reaches it; "" where it has none."""
-    declaration = layout.declaration(Ref(_typed(layout, table)[0].id))
-    return str(declaration) if declaration else ""
+    return str(layout.answer(table) or "")
 
 
 def _contradicts(stored: StoredValues, table: str) -> bool:
-    declared = table in stored.submission.declared_zero
-    return declared and any(stored.numbers.get(figure.id) for figure in _typed(stored.layout, table))
+    """Whether a table that is declared zero has a figure that is not, or one without a duty has any."""
+    numbers = [stored.numbers.get(figure.id) for figure in _typed(stored.layout, table)]
+    if table in stored.submission.no_duty:
+        return any(number is not None for number in numbers)
+    return table in stored.submission.declared_zero and any(numbers)
 
 
 def _required(stored: StoredValues) -> Iterator[_Step]:
@@ -246,6 +261,10 @@ def _impossible_formula(layout: Layout, table: str) -> str:
     if declared := _declaration(layout, table):
         others = "+".join(f"SUMPRODUCT(ISNUMBER({cells})*({cells}<>0))" for cells in _ranges(layout, figures))
         contradicted = f'IF({declared}="{YES}",IF({others}>0,{_CONTRADICTED},{_RIGHT}),{_RIGHT})'
+        if layout.form.tables_by_id[table].no_duty:
+            any_number = f"COUNT({','.join(_ranges(layout, figures))})>0"
+            of_no_duty = f"IF({any_number},{_CONTRADICTED},{_RIGHT})"
+            contradicted = f'IF({declared}="{NO_DUTY}",{of_no_duty},{contradicted})'
     return f"MIN({','.join([*firsts, contradicted])})"
 
 

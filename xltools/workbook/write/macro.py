@@ -101,9 +101,11 @@ class _Rules:
             "ReviewSheet": REVIEW,
             "ResultsRange": layout.results.range,
             "Yes": excel.YES,
+            "NoDuty": excel.NO_DUTY,
             "BlankId": "V01",
             "NoNumberId": "V02",
             "NotZeroId": "V12",
+            "NoDutyId": "V31",
             "ResultHeads": "|".join(RESULT_HEADS),
             "StockPhrases": "|".join(explanations.STOCK),
             "TellingWords": "|".join(explanations.TELLING),
@@ -125,6 +127,7 @@ class _Rules:
         yield from _text("BlankText", CATALOGUE["V01"].text, ("table", "count", "cells"))
         yield from _text("NoNumberText", CATALOGUE["V02"].text, ("found",))
         yield from _text("NotZeroText", CATALOGUE["V12"].text, ("table", "found"))
+        yield from _text("NoDutyText", CATALOGUE["V31"].text, ("table", "count", "cells"))
         yield from _text("RuleText", RULE.text, ("sentence", "advice"))
         for severity, name in RESULT_SEVERITIES.items():
             yield from _function(f"Nature{severity.name.capitalize()}", "", "String", vba.quoted(name))
@@ -162,7 +165,7 @@ class _Rules:
         zero = sheet.declaration.first if sheet.declaration else (-1, -1)
         yield (
             f"ReadTable {_texts(sheet.sheet, area.range, table.title)}, "
-            f"{table.optional}, {zero[0] + 1}, {zero[1] + 1}"
+            f"{table.optional}, {zero[0] + 1}, {zero[1] + 1}, {table.no_duty}"
         )
         for figure in self.form.table_figures[table.id]:
             box = sheet.drawing.figures[figure.id]
@@ -181,6 +184,9 @@ class _Rules:
         yield f"Begin {number}, {_texts(rule.id)}, Nature{rule.severity.name.capitalize()}(), {figure}"
         if rule.levels:
             yield f"If OfOtherLevel({_texts('|'.join(rule.levels))}) Then Exit Sub"
+        tables = [self.form.tables_by_id[id] for id in instance.tables]
+        if sheets := [table.sheet for table in tables if table.no_duty]:
+            yield f"If HasNoDuty({_texts('|'.join(sheets))}) Then Exit Sub"
         for test, last in (("LacksLast", True), ("LacksNumber", False)):
             needed = [str(self.numbers[ref.figure]) for ref in instance.refs if ref.last is last]
             if needed:

@@ -49,11 +49,13 @@ class StoredValues:
 
     @cached_property
     def lookup(self) -> Callable[[Ref], Decimal | None]:
-        """What a rule sees: a blank of a table declared zero is 0."""
+        """What a rule sees: a blank of a table declared zero is 0, and of one without a duty there is nothing."""
 
         def number_of(ref: Ref) -> Decimal | None:
             if ref.last:
                 return self.submission.last.get(ref.figure)
+            if self.submission.no_duty and self.form.figures[ref.figure].table in self.submission.no_duty:
+                return None
             if self.layout.typed(ref.figure):
                 return self.submission.number(ref.figure)
             return self.numbers.get(ref.figure)
@@ -67,7 +69,7 @@ class StoredValues:
         return {
             instance.id: Outcome(Verdict.INCOMPLETE)
             if instance.id in self.unjudged
-            else judge(rule, instance, self.lookup, level)
+            else judge(rule, instance, self.lookup, level, self.submission.no_duty)
             for rule in self.form.rules
             for instance in rule.instances
         }
@@ -80,6 +82,8 @@ class StoredValues:
 
     def missing(self, table: Table) -> int:
         """How many cells a person still has to fill in (or holds no number)."""
+        if table.id in self.submission.no_duty:
+            return 0
         return sum(
             1
             for figure in self.form.table_figures[table.id]

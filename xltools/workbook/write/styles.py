@@ -56,6 +56,7 @@ STYLES: dict[str, dict[str, Any]] = {
         "text_wrap": False,
     },
     "choice": {**_LINE, **_CENTRE, "locked": False},
+    "long_choice": {**_LINE, **_CENTRE, "shrink": True, "text_wrap": False, "locked": False},
     "text": {**_LINE, "align": "left", "num_format": "@", "locked": False},
     "date": {**_LINE, "align": "left", "num_format": "yyyy-m-d", "locked": False},
     "prose": {**_LINE, "align": "left", "valign": "top", "num_format": "@", "locked": False},

@@ -10,7 +10,7 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from xltools.form.rules.evaluate import Verdict
-from xltools.form.rules.excel import EXPLAIN, YES, rectangles
+from xltools.form.rules.excel import EXPLAIN, NO_DUTY, YES, rectangles
 from xltools.form.rules.permitted import objection_to
 from xltools.form.spec import FigureKind, Form
 from xltools.model.submission import PROSE
@@ -236,6 +236,9 @@ def colours(
         if declared:
             bad = f'OR({bad},AND({declared}="{YES}",ISNUMBER({top}),{top}<>0))'
             blank = f'AND({blank},{declared}<>"{YES}")'
+        if table.drawing.table.no_duty:
+            bad = f'OR({bad},AND({declared}="{NO_DUTY}",NOT(ISBLANK({top}))))'
+            blank = f'AND({blank},{declared}<>"{NO_DUTY}")'
         _colour(sheet, inputs, f"={bad}", styles["failed"])
         if not table.drawing.table.optional:
             _colour(sheet, inputs, f"={blank}", styles["to_fill"])

@@ -14,12 +14,13 @@ from xlsxwriter.worksheet import Worksheet
 
 from xltools.form.rules import excel
 from xltools.form.rules.evaluate import rounded
+from xltools.form.rules.excel import NO_DUTY
 from xltools.form.spec import Form
 from xltools.model.cells import text_of
 from xltools.model.consolidation import Standing
 from xltools.model.errors import UnusableFileError
 from xltools.model.messages.reasons import Reason
-from xltools.model.submission import Place, Unit, classify
+from xltools.model.submission import Place, Submission, Unit, classify
 from xltools.workbook.consolidated.columns import COUNTED, NOT_COUNTED, Column, Columns
 from xltools.workbook.consolidated.number_rows import NumberColumns, NumberSheet
 from xltools.workbook.consolidated.writer import CountyWriter, FileLink
@@ -133,12 +134,15 @@ class DetailRanges:
     def compared_sum(self, figure: str) -> str:
         """The formula, for another sheet, that adds a figure up over the units that have figures of both years.
 
-        It shows nothing where one of them has no number.
+        It shows nothing where one of them has no number, and the duty.
         """
         counted = f'{self.counted},"{COUNTED}",{SHEET}!{self._units(self.compared_column)},"{COUNTED}"'
         numbers = f"{SHEET}!{self._units(self.columns[figure])}"
         filled = f'COUNTIFS({counted},{numbers},">{_LEAST_NUMBER}")'
-        return f'=IF(OR({filled}=0,{filled}<COUNTIFS({counted})),"",SUMIFS({numbers},{counted}))'
+        asked = f"COUNTIFS({counted})"
+        if self.layout.form.tables_by_id[self.layout.form.figures[figure].table].no_duty:
+            asked += f'-COUNTIFS({counted},{numbers},"{NO_DUTY}")'
+        return f'=IF(OR({filled}=0,{filled}<{asked}),"",SUMIFS({numbers},{counted}))'
 
     def difference(self, figure: str, shown: str) -> str:
         """The formula, for this sheet, that takes what the county's table shows off the sum above the units.
@@ -178,7 +182,10 @@ def write_detail(writer: CountyWriter, ranges: DetailRanges) -> None:
     figures = _number_columns(writer)
     for row, standing in enumerate(writer.units, FIRST_UNIT_ROW):
         _UNIT_COLUMNS.write_row(writer, sheet, row, standing)
-        sheet.write_numbers(row, figures, _numbers_of(ranges, standing))
+        if standing.submission and standing.submission.no_duty:
+            _write_one_by_one(sheet, ranges, figures, row, standing.submission)
+        else:
+            sheet.write_numbers(row, figures, _numbers_of(ranges, standing))
         is_compared = standing.included and standing.unit.code in compared_units
         text = COUNTED if is_compared else NOT_COUNTED
         sheet.write_string(row, ranges.compared_column, text, writer.styles["small_centre"])
@@ -252,6 +259,20 @@ def _numbers_of(ranges: DetailRanges, standing: Standing) -> list[float | int | 
     return [None if (number := number_of(id)) is None else as_float(number) for id in ranges.columns]
 
 
+def _write_one_by_one(
+    sheet: Worksheet, ranges: DetailRanges, columns: NumberColumns, row: int, submission: Submission
+) -> None:
+    """The figures of a unit that has no duty of a table, and says so in place of its figures."""
+    for (id, column), style in zip(ranges.columns.items(), columns.formats, strict=True):
+        number = submission.number(id)
+        if number is not None:
+            sheet.write_number(row, column, as_float(number), style)
+        elif ranges.layout.form.figures[id].table in submission.no_duty:
+            sheet.write_string(row, column, NO_DUTY, style)
+        else:
+            sheet.write_blank(row, column, None, style)
+
+
 @dataclass(frozen=True)
 class DetailRow:
     """A unit's row, as it is read back.
@@ -262,6 +283,7 @@ class DetailRow:
         status: How it stood.
         figures: Figure id → its number, of the figures that have one.
         compared: Whether it has figures of last year, too. Workbooks of version 0.1 do not say so.
+        no_duty: The ids of the tables of which it says that it has no such duty.
     """
 
     unit: Unit
@@ -269,6 +291,7 @@ class DetailRow:
     status: str
     figures: Mapping[str, Decimal]
     compared: bool = False
+    no_duty: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -308,6 +331,7 @@ def read_detail(sheet: SheetFacts, form: Form) -> Detail:
             status=texts["status"],
             figures=dict(_numbers(sheet, row, columns)),
             compared=text_of(sheet.values.get(a1(row, compared_column))) == COUNTED,
+            no_duty=frozenset(_without_duty(sheet, form, row, columns)),
         )
         row += 1
     return Detail(tuple(rows.values()), {id: _place(sheet, column) for id, column in columns.items()})
@@ -329,6 +353,14 @@ def _numbers(sheet: SheetFacts, row: int, columns: Mapping[str, int]) -> Iterato
         number = classify(sheet.values.get(a1(row, column))).number
         if number is not None:
             yield id, number
+
+
+def _without_duty(sheet: SheetFacts, form: Form, row: int, columns: Mapping[str, int]) -> Iterator[str]:
+    for table in form.tables:
+        if table.no_duty:
+            cells = (a1(row, columns[figure.id]) for figure in form.table_figures[table.id])
+            if any(text_of(sheet.values.get(cell)) == NO_DUTY for cell in cells):
+                yield table.id
 
 
 def _place(sheet: SheetFacts, column: int) -> Place:

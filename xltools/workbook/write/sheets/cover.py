@@ -139,6 +139,8 @@ def _blanks(sheet: Worksheet, contents: Contents) -> None:
         figures = contents.form.table_figures[table.id]
         refs = [Ref(figure.id) for figure in figures if layout.typed(figure.id)]
         formula = excel.missing(refs, layout.reference, layout.declaration)
+        if duties := layout.duties([table.id]):
+            formula = f"IF({excel.has_no_duty(duties)},0,{formula})"
         missing = contents.stored.missing(table)
         _line(sheet, contents, layout.cover.blanks[table.id], f"={formula}", missing, _BLANKS)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from xlsxwriter.worksheet import Worksheet
 
-from xltools.model.submission import PROSE
+from xltools.form.rules.excel import NO_DUTY, YES
+from xltools.model.submission import PROSE, Submission
 from xltools.workbook.layout.grid import Box
 from xltools.workbook.layout.period import text_formula
 from xltools.workbook.layout.review import verdict_reference
-from xltools.workbook.layout.table_sheet import TableSheet
-from xltools.workbook.layout.unit_book import NO, YES
+from xltools.workbook.layout.table_sheet import NO, TableSheet
 from xltools.workbook.write import tables
 from xltools.workbook.write.book import as_float
 from xltools.workbook.write.sheets.contents import Contents
@@ -52,17 +52,30 @@ def _declaration(sheet: Worksheet, contents: Contents, table: TableSheet) -> Non
         return
     contents.put(sheet, table.declaration_label, "strip_label")
     row, column = table.declaration.first
-    declared = table.drawing.table.id in contents.submission.declared_zero
-    sheet.write(row, column, YES if declared else NO, contents.styles["choice"])
+    sheet.write(row, column, answered(contents.submission, table), contents.styles[_choice_style(table)])
+    no_duty = table.drawing.table.no_duty
     options = {
         "validate": "list",
-        "source": [YES, NO],
+        "source": list(table.answers),
         "input_title": "整张表都是 0 吗",
-        "input_message": "选“是”后，空格都按 0 计算，不用逐格填写；表内有数字时请选“否”。",
+        "input_message": "选“是”后，空格都按 0 计算，不用逐格填写；表内有数字时请选“否”。"
+        + (f"本单位没有这项职责的选“{NO_DUTY}”，表内什么都不填。" if no_duty else ""),
         "error_title": "请重新选择",
-        "error_message": "只能选“是”或“否”。",
+        "error_message": f"只能选{'、'.join(f'“{one}”' for one in table.answers)}。"
+        if no_duty
+        else "只能选“是”或“否”。",
     }
     sheet.data_validation(row, column, row, column, options)
+
+
+def answered(submission: Submission, table: TableSheet) -> str:
+    """What a return says in the declaration of a table."""
+    id = table.drawing.table.id
+    return NO_DUTY if id in submission.no_duty else YES if id in submission.declared_zero else NO
+
+
+def _choice_style(table: TableSheet) -> str:
+    return "long_choice" if table.drawing.table.no_duty else "choice"
 
 
 def _last_year(sheet: Worksheet, contents: Contents, table: TableSheet) -> None:
