@@ -91,6 +91,12 @@ class County:
         return project.year if project else 0
 
     @property
+    def period(self) -> str:
+        """The period the project reports on, ``2025`` or ``2025Q2``; "" without a project."""
+        project = self._workspace.project
+        return project.period.code if project else ""
+
+    @property
     def form(self) -> str:
         """The id of the project's form; "" without a project."""
         project = self._workspace.project
@@ -157,6 +163,7 @@ class County:
             consolidation.year,
             _files(consolidation, judged),
             _missing(consolidation),
+            period=consolidation.period.code,
         )
 
     def merge(
@@ -203,6 +210,7 @@ class County:
         return Merged(
             form=consolidation.form.id,
             year=consolidation.year,
+            period=consolidation.period.code,
             files=_files(consolidation, merged.judged),
             missing=tuple(unit_of(unit) for unit in merged.missing),
             workbook=merged.workbook,
@@ -313,6 +321,7 @@ def _workbook(workspace: Workspace, path: Path, judged: Judged) -> Workbook:
         sha256=judged.sha256,
         unit=unit_of(held.unit),
         year=held.year,
+        period=held.period.code if held.year else "",
         form=held.form,
         figures={
             id: _figure(id, form.figures[id].name, value, held)

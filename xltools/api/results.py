@@ -118,6 +118,11 @@ class Figure:
         return {**asdict(self), "value": plain_number(self.value), "last_year": plain_number(self.last_year)}
 
 
+def _of_period(what: Workbook | Checked) -> dict[str, Any]:
+    """The year, and the period where it is a part of one."""
+    return {"year": what.year, **({"period": what.period} if what.period not in ("", str(what.year)) else {})}
+
+
 @dataclass(frozen=True, repr=False)
 class Workbook:
     """One filled workbook as it was read and judged.
@@ -127,6 +132,7 @@ class Workbook:
         sha256: of the file's bytes; "" where it could not be opened.
         unit: whose return it is; None where the file could not be read.
         year: the year reported on; 0 where it is not known.
+        period: the year, or the part of it: ``2025``, ``2025Q2``; "" where it is not known.
         form: id of the form, such as ``disclosure-2021``; "" where it is not known.
         figures: figure id → Figure, in the form's order.
         sections: title of a section of prose → its text.
@@ -141,6 +147,7 @@ class Workbook:
     figures: Mapping[str, Figure] = field(default_factory=dict)
     sections: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    period: str = ""
 
     def __repr__(self) -> str:
         name = self.unit.name if self.unit else "unreadable"
@@ -154,7 +161,7 @@ class Workbook:
     def figure_rows(self) -> list[dict[str, Any]]:
         """A dictionary a figure, each with the unit and the year."""
         unit = self.unit or Unit("", "")
-        head = {"unit_code": unit.code, "unit": unit.name, "level": unit.level, "year": self.year}
+        head = {"unit_code": unit.code, "unit": unit.name, "level": unit.level, **_of_period(self)}
         rows = [figure.to_dict() for figure in self.figures.values()]
         return [{**head, "figure": row.pop("id"), **row} for row in rows]
 
@@ -168,7 +175,7 @@ class Workbook:
             "path": str(self.path),
             "sha256": self.sha256,
             "unit": self.unit.to_dict() if self.unit else None,
-            "year": self.year,
+            **_of_period(self),
             "form": self.form,
             "figures": {id: figure.to_dict() for id, figure in self.figures.items()},
             "sections": dict(self.sections),
@@ -218,7 +225,7 @@ class Checked:
     """Files that were checked together.
 
     Attributes:
-        form, year: what they were held to.
+        form, year, period: what they were held to.
         files: in a stable order.
         missing: units of the roster that sent nothing; empty where there is no roster.
     """
@@ -227,6 +234,7 @@ class Checked:
     year: int
     files: tuple[CheckedFile, ...]
     missing: tuple[Unit, ...] = ()
+    period: str = ""
 
     def __repr__(self) -> str:
         return (
@@ -261,7 +269,7 @@ class Checked:
         """The same as plain data, ready for JSON."""
         return {
             "form": self.form,
-            "year": self.year,
+            **_of_period(self),
             "files": [file.to_dict() for file in self.files],
             "missing": [unit.to_dict() for unit in self.missing],
         }

@@ -50,9 +50,11 @@ def of_unit(unit: Unit) -> dict[str, str]:
 
 def of_status(state: RoundState) -> dict[str, Any]:
     """How the round stands: every unit, who is missing, how many of each state."""
+    from xltools.jobs import summary
+
     return {
         "form": state.consolidation.form.id,
-        "year": state.consolidation.year,
+        **summary.of_period(state.consolidation.period),
         "units": [
             {
                 "unit": of_unit(one.unit) if one.unit.code else None,
