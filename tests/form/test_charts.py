@@ -104,8 +104,24 @@ def test_an_invented_form_has_charts_of_its_own() -> None:
     ]
 
 
-def test_a_form_that_computes_nothing_has_no_charts() -> None:
-    assert form_charts(form_of("")) == ()
+def test_a_form_that_computes_nothing_shows_its_lines() -> None:
+    units, years = form_charts(form_of(""))
+    assert [category.figures for category in units.categories] == [("t.new.a",)]
+    assert [category.name for category in years.categories] == ["新收", "小计", "子", "丑", "其他", "总数"]
+
+
+def test_the_quarterly_form_shows_the_lines_that_others_are_parts_of() -> None:
+    units, parts, years = form_charts(FORMS.get("statistics-quarterly"))
+    assert (units.title, units.measure) == ("各单位主动公开政府信息数比较", "条")
+    assert [category.name for category in parts.categories] == [
+        "当面申请数", "传真申请数", "网络申请数", "信函申请数",
+    ]  # fmt: skip
+    assert all(len(category.figures) == 1 for category in parts.categories)
+    # Bars stand side by side only where they count the same thing.
+    assert [category.name for category in years.categories] == [
+        "收到申请数", "申请办结数", "申请答复数", "行政复议数量", "行政诉讼数量",
+    ]  # fmt: skip
+    assert (years.title, years.measure) == ("主要数字与上期比较", "件")
 
 
 @pytest.mark.parametrize("total_first", [False, True])

@@ -1,14 +1,15 @@
 """Form → which charts show a county's year, and which figures are its main ones. Pure.
 
 Nothing is typed in a form for this: it follows from which figures the form computes. A column that is computed in
-every row (总计) is a *total column*, and a row that is computed in every column is a *total row*. The drawing is
-left to those who draw: the county's workbook and its Word report show the same charts.
+every row (总计) is a *total column*, and a row that is computed in every column is a *total row*. Of a form without total
+columns the *whole lines* are shown, those with others in them (其中). The drawing is left to those who draw: the county's workbook and its Word report show the same charts.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -22,6 +23,8 @@ _FEWEST_PARTS = 3
 _SMALL_TABLE = 20
 #: What a table's note says its figures count: 单位：件.
 _MEASURE = re.compile(r"单位：\s*(\w+)")
+#: A chart of lines shows so many of them.
+_MOST_LINES = 12
 _MAIN = "主要数字"
 
 
@@ -65,10 +68,10 @@ class FormChart:
 
 
 def form_charts(form: Form) -> tuple[FormChart, ...]:
-    """The charts of a form, in the order they are shown. A form without a total column has none."""
+    """The charts of a form, in the order they are shown."""
     blocks = tuple(_blocks_with_totals(form))
     if not blocks:
-        return ()
+        return tuple(_of_lines(form))
     charts = [_units_chart(blocks[0])]
     if group := _first_group(blocks):
         charts.append(_parts_chart(*group))
@@ -127,7 +130,8 @@ class _BlockWithTotals:
     @property
     def measure(self) -> str:
         """What the block's figures count."""
-        return measure(self.table)
+        first = self.block.row_leaves[0]
+        return measure_of(self.form, f"{self.table.id}.{first.id}.{self.column.id}")
 
     def category(self, rows: Head) -> Category:
         """A row's total; of a group of rows the totals of all of them that are not sums of others."""
@@ -211,3 +215,80 @@ def _years_chart(blocks: Sequence[_BlockWithTotals]) -> FormChart:
         measure=measures.pop() if len(measures) == 1 else "",
         title_of_one_year=_MAIN,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of a table that stands in no other, by the first figure that it has."""
+
+    head: Head
+    figure: Figure
+    measure: str
+
+    @property
+    def category(self) -> Category:
+        return Category(self.head.short, (self.figure.id,))
+
+
+def _of_lines(form: Form) -> Iterator[FormChart]:
+    """The charts of a form without total columns."""
+    lines = list(_lines(form))
+    whole = [line for line in lines if line.head.parts] or lines
+    if not whole:
+        return
+    first = whole[0]
+    yield FormChart(
+        kind=ChartKind.UNITS,
+        name=f"各单位{first.head.short}",
+        title=f"各单位{first.head.short}比较",
+        categories=(first.category,),
+        series=first.head.short,
+        measure=first.measure,
+    )
+    for line in whole:
+        if len(line.head.parts) >= _FEWEST_PARTS:
+            yield _chart_of_parts(line)
+            break
+    # Bars of different measures have no common height.
+    ((measure, _),) = Counter(line.measure for line in whole).most_common(1)
+    compared = f"与{form.span.last}比较"
+    yield FormChart(
+        kind=ChartKind.YEARS,
+        name=compared,
+        title=f"{_MAIN}{compared}",
+        categories=tuple(line.category for line in whole if line.measure == measure)[:_MOST_LINES],
+        series="",
+        measure=measure,
+        title_of_one_year=_MAIN,
+    )
+
+
+def _chart_of_parts(line: _Line) -> FormChart:
+    """The lines in a line."""
+    table, column = line.figure.table, line.figure.column.id
+    return FormChart(
+        kind=ChartKind.PARTS,
+        name=line.head.short,
+        title=f"{line.head.short}构成",
+        categories=tuple(Category(part.short, (f"{table}.{part.id}.{column}",)) for part in line.head.parts),
+        series=f"{line.measure}数" if line.measure else "数量",
+        measure=line.measure,
+    )
+
+
+def _lines(form: Form) -> Iterator[_Line]:
+    for table in form.parts:
+        if isinstance(table, Table) and not table.optional:
+            for block in table.blocks:
+                column = block.column_leaves[0]
+                for head in _in_no_other(block.rows):
+                    figure = form.figures[f"{table.id}.{head.id}.{column.id}"]
+                    yield _Line(head, figure, measure_of(form, figure.id))
+
+
+def _in_no_other(heads: Iterable[Head]) -> Iterator[Head]:
+    for head in heads:
+        if head.children:
+            yield from _in_no_other(head.children)
+        else:
+            yield head

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from xltools.form.spec import Form, Table
-from xltools.report.word.styles import CELL, LABEL, WIDTH
+from xltools.report.word.styles import CELL, LABEL, WIDTH, twips
 from xltools.report.word.xml import paragraph, table_cell, table_of_rows, table_row, w
 from xltools.workbook.layout.grid import Box
 from xltools.workbook.layout.tables import Role, draw
@@ -30,6 +30,8 @@ _LABEL_COLUMNS = 2
 #: The least height of a row, in twips, of short tables and of long ones: table three, begun at the top of a page,
 #: ends on it.
 _ROW_HEIGHT, _LOW_ROW_HEIGHT = 400, 330
+#: The height of the type area, in twips.
+_PAGE = twips(225)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,15 +157,15 @@ def _word_table(cells: Sequence[_Cell], count: int, widths: list[int], heads: in
     """A table of ``count`` rows; the first ``heads`` of them are repeated on every page of a long one.
 
     A table stays together, since each row but the last is kept with the next one: what does not fit below a text begins on
-    the next page. Otherwise the labels of merged rows would be blank behind the break. One of more than a page breaks all
-    the same.
+    the next page. Otherwise the labels of merged rows would be blank behind the break. One of more than a page begins where
+    the text before it ends.
     """
     cell_at = {place: cell for cell in cells for place in cell.box.cells()}
     is_short = count <= _FEW_ROWS
     height = _ROW_HEIGHT if is_short else _LOW_ROW_HEIGHT
     rows = []
     for number in range(count):
-        with_next = number < count - 1
+        with_next = number < count - 1 and count * height <= _PAGE
         in_row = _row_cells(cell_at, number, len(widths))
         written = "".join(_cell(cell, number, widths, with_next=with_next) for cell in in_row)
         rows.append(table_row(written, height=height, repeated=number < heads and not is_short))
