@@ -89,6 +89,10 @@ FAULTS: Mapping[str, str] = {
     "F73": "“{sentence}”写法不对（{cause}）",
     "F74": "“{sentence}”不能用（{cause}）",
     "F75": "模板不能用（{cause}）",
+    # Kinds of figures and fields
+    "F76": "“{figure}”的 places（小数位数）应为 1 到 {most}，并且只用于 amount 和 amount_change",
+    "F77": "choice 的 options 应有两项以上，各不相同，不含逗号和引号，合起来不超过 255 个字符；其他 kind 没有 options",
+    "F78": "shape 只用于 text，最多 100 个字符，不含引号",
 }
 
 
