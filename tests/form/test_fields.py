@@ -6,15 +6,21 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 from books import EVERYTHING, OpenWorkbook, opened_in_office
+from counties import COUNTY
 from office import Office
-from returns import UNIT, blank, complete
+from returns import UNIT, YEAR, blank, complete, unit
 
 from xltools.check import check_submission
 from xltools.form.fields import described, example_of, fits
+from xltools.merge import merge
+from xltools.model.consolidation import Judged
 from xltools.model.findings import sentences
 from xltools.model.submission import Submission, Value
+from xltools.workbook.consolidated import build_consolidated
+from xltools.workbook.consolidated.county_book import open_county_book
 from xltools.workbook.layout.cover import COVER
 from xltools.workbook.layout.unit_book import layout
 from xltools.workbook.read.unit_book import read
@@ -127,3 +133,16 @@ def test_an_amount_has_the_decimals_that_the_form_says(tmp_path: Path) -> None:
 def test_every_field_has_an_example() -> None:
     examples = {field.id: example_of(field, 2025) for field in EVERYTHING.fields}
     assert examples == {"signed": "2026-01-10", "founded": "2026-01-10", "window": "是", "credit": "0" * 18}
+
+
+def test_a_choice_is_counted_and_never_added_up(tmp_path: Path) -> None:
+    answers = ("是", "否", "是", "")
+    returns = [replace(of(window=answer), unit=unit(number)) for number, answer in enumerate(answers)]
+    files = [Judged(f"{one.unit.code}.xlsx", one.unit.code, one) for one in returns]
+    county = merge(EVERYTHING, YEAR, COUNTY, files, [one.unit for one in returns], {})
+    path = tmp_path / "汇总.xlsx"
+    path.write_bytes(build_consolidated(county))
+    sheet = openpyxl.load_workbook(path)["文字明细"]
+    assert sheet["D4"].value == "是否设立窗口（是 2，否 1，没有选 1）"
+    assert [sheet.cell(row, 4).value for row in range(5, 9)] == ["是", "否", "是", None]
+    assert open_county_book(path, lambda _: EVERYTHING).texts["000"] == {"notes": "没有别的情况。"}
