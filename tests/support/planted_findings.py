@@ -7,6 +7,7 @@ what was planted, and looks for the code.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -110,6 +111,13 @@ OTHER_FORM = {
         Path(__file__).parents[1] / "form" / "data" / "everything" / "form.toml"
     ).read_bytes
 }
+
+
+def with_field(id: str, text: str) -> Callable[[], bytes]:
+    """A return on that form with a text in a field of its cover."""
+    noughts: dict[str, Decimal | None] = dict.fromkeys(EVERYTHING.figures, Decimal(0))
+    filled = replace(complete(EVERYTHING, UNIT, noughts), fields={id: Value(raw=text)})
+    return lambda: build(EVERYTHING, filled)
 
 
 def without_duty_but_with_figures() -> bytes:
@@ -257,6 +265,8 @@ VALUES = {
     "V25": in_inbox(lambda: cells("封面", C12="张" * 101), "封面 C12"),
     "V26": imported(with_words("竹产业", "竹产业" * 11_000), "原文 第 4 行"),
     "V31": in_inbox(without_duty_but_with_figures, "经费 B8", beside=OTHER_FORM),
+    "V32": in_inbox(with_field("window", "部分设立"), "封面 C14", beside=OTHER_FORM),
+    "V33": in_inbox(with_field("credit", "1234"), "封面 C15", beside=OTHER_FORM),
 }  # fmt: skip
 RECEIVED = "t3.received.total"
 PARTS_OF_A_REPORT = (

@@ -96,7 +96,8 @@ def random_numbers(form: Form, random: Random, *, totals_typed: bool = False) ->
             number = -number
         found[id] = Decimal(number)
         if kind.has_decimals:
-            found[id] += Decimal(random.randint(0, 999_999)) / 1_000_000
+            places = form.figures[id].numbers.places
+            found[id] += Decimal(random.randint(0, 10**places - 1)).scaleb(-places)
     return found
 
 

@@ -13,7 +13,7 @@ from xltools.model.text import is_blank
 
 
 def check_dates(form: Form, submission: Submission, due: dt.date | None = None) -> Iterator[Finding]:
-    """D01 to D03 of every date on the cover. A blank date is not judged here.
+    """D01 to D03 of every date on the cover; of a day that is none of signing D01 alone. A blank is not judged here.
 
     Args:
         form: The form that the return is on.
@@ -25,7 +25,7 @@ def check_dates(form: Form, submission: Submission, due: dt.date | None = None) 
         value = submission.fields.get(field.id)
         if value is None or value.fault is Fault.ERROR:  # an error value has V24
             continue
-        if field.kind is FieldKind.DATE and not is_blank(value.raw):
+        if field.kind.is_day and not is_blank(value.raw):
             yield from _judged(field, value, submission.period, due)
 
 
@@ -35,6 +35,8 @@ def _judged(field: Field, value: Value, period: Period, due: dt.date | None) -> 
     signed = day(value.raw)
     if signed is None:
         yield finding("D01", **where, found=value.raw, expected="日期")
+        return
+    if field.kind is not FieldKind.DATE:
         return
     period_end = period.last_day if period.year else None
     if period_end and signed <= period_end:

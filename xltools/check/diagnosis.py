@@ -12,8 +12,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from xltools.form.rules.code import Failed, failing
-from xltools.form.rules.evaluate import DECIMALS
-from xltools.form.rules.expression import Binary, Node, Number, Ref, Sum
+from xltools.form.rules.expression import DECIMALS, Binary, Node, Number, Ref, Sum
 from xltools.form.rules.permitted import objections
 from xltools.form.spec import Form, Instance, Severity
 from xltools.model.submission import Submission
@@ -166,7 +165,7 @@ class _Search:
         for figure, change in sorted(changes.items(), key=lambda item: self.order[item[0]]):
             before = self.numbers[figure]
             after = round(before + change, DECIMALS)
-            if any(True for _ in objections(after, self.form.figures[figure].kind, self.form.limit)):
+            if any(True for _ in objections(after, self.form.figures[figure].numbers, self.form.limit)):
                 return
             corrections.append(Correction(figure, before, after))
         yield tuple(corrections)

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from xltools.form.rules.evaluate import DECIMALS
+from xltools.form.fields import described, fits
+from xltools.form.rules.expression import DECIMALS
 from xltools.form.rules.permitted import Objection, objections
 from xltools.form.rules.words import number as shown
 from xltools.form.spec import BETWEEN, LONGEST_FIELD, FieldKind, Figure, Form, Section, Table
@@ -57,6 +58,7 @@ def check_figures(form: Form, submission: Submission) -> Iterator[Finding]:
     yield from _declarations(form, submission)
     yield from _missing_fields(form, submission)
     yield from _missing_sections(form, submission)
+    yield from _wrong_fields(form, submission)
     yield from _error_texts(form, submission)
     yield from _lengths(form, submission)
 
@@ -76,7 +78,7 @@ def _numbers(form: Form, table: Table, submission: Submission) -> Iterator[Findi
         # Nearly every figure is a number, and a right one.
         number = value.number
         is_plain = number is not None and value.fault is None and not value.typed_formula
-        if is_plain and not is_declared_zero and not objections(number, figure.kind, form.limit):
+        if is_plain and not is_declared_zero and not objections(number, figure.numbers, form.limit):
             continue
         yield from _value(form, _Cell(table, figure, value), submission)
 
@@ -191,18 +193,19 @@ def _number(form: Form, cell: _Cell) -> Iterator[Finding]:
     number = cell.value.number
     if number is None:
         return
-    found = objections(number, cell.figure.kind, form.limit)
+    found = objections(number, cell.figure.numbers, form.limit)
     if not found:
         return
+    places = cell.figure.numbers.places or DECIMALS
     expected = {
         Objection.NEGATIVE: ("V06", "不小于 0"),
         Objection.TOO_LARGE: ("V08", f"不大于 {form.limit}"),
         Objection.FRACTION: ("V07", "整数"),
-        Objection.TOO_FINE: ("V16", f"最多 {DECIMALS} 位小数"),
+        Objection.TOO_FINE: ("V16", f"最多 {places} 位小数"),
     }
     for objection in found:
         code, may_be = expected[objection]
-        yield cell.finding(code, shown(number), may_be)
+        yield cell.finding(code, shown(number), may_be, **({"places": str(places)} if code == "V16" else {}))
 
 
 def _quoted(value: Value) -> str:
@@ -263,6 +266,21 @@ def _missing_fields(form: Form, submission: Submission) -> Iterator[Finding]:
             yield finding("V15", sheet=_COVER, name=field.label)
         elif value.blank or value.fault is Fault.SPACES:
             yield finding("V15", sheet=value.place.sheet, cell=value.place.cell, name=field.label)
+
+
+def _wrong_fields(form: Form, submission: Submission) -> Iterator[Finding]:
+    """V32 and V33: a field of the cover that is none of its options, or does not look as the form says."""
+    for field in form.fields:
+        value = submission.fields.get(field.id)
+        if value is None or value.fault is Fault.ERROR or is_blank(value.raw):
+            continue
+        where = {"sheet": value.place.sheet, "cell": value.place.cell, "name": field.label}
+        text = value.raw.strip()
+        if field.kind is FieldKind.CHOICE and text not in field.options:
+            choices = "".join(f"“{option}”" for option in field.options)
+            yield finding("V32", **where, found=shortened(text, SHORT), expected=choices)
+        elif field.shape and not fits(text, field.shape):
+            yield finding("V33", **where, found=shortened(text, SHORT), expected=described(field.shape))
 
 
 def _missing_sections(form: Form, submission: Submission) -> Iterator[Finding]:

@@ -11,13 +11,12 @@ from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
+from xltools.form.fields import read_field
 from xltools.form.period import Span
 from xltools.form.rules.bind import RuleText, Scope, instances
-from xltools.form.rules.expression import ExpressionError, refs
+from xltools.form.rules.expression import DECIMALS, ExpressionError, refs
 from xltools.form.spec import (
     Block,
-    Field,
-    FieldKind,
     Figure,
     FigureKind,
     Form,
@@ -99,7 +98,7 @@ def loads(content: bytes) -> Form:
     top = Reader(data, "")
     head = Reader(top.get("form", dict), "form")
     tables = tuple(_table(entry) for entry in top.each("table", required=True))
-    fields = tuple(_field(entry) for entry in top.each("field"))
+    fields = tuple(read_field(entry) for entry in top.each("field"))
     sections = tuple(_section(entry) for entry in top.each("section"))
     if not tables:
         raise FormError("table", "F20")
@@ -164,7 +163,7 @@ def _table(entry: Reader) -> Table:
         no_duty=entry.get("no_duty", bool, False),
     )
     if table.optional and table.no_duty:
-        raise FormError(entry.at("no_duty"), "F76")
+        raise FormError(entry.at("no_duty"), "F79")
     if not table.blocks:
         raise FormError(entry.at("block"), "F21")
     _unique(
@@ -231,6 +230,7 @@ def _head(entry: Reader, below: str, *, in_label: bool = True, above: str = "", 
         unit=unit,
         code=entry.get("code", str, ""),
         cumulative=entry.get("cumulative", bool, False),
+        places=entry.get("places", int, 0) or None,
         parts=tuple(
             _head(part, below, in_label=in_label, above=unit, within=True) for part in _parts(entry, below)
         ),
@@ -244,20 +244,6 @@ def _head(entry: Reader, below: str, *, in_label: bool = True, above: str = "", 
 def _parts(entry: Reader, below: str) -> list[Reader]:
     """The lines 其中 below a line; a column has none."""
     return entry.each("parts") if below == "rows" else []
-
-
-def _field(entry: Reader) -> Field:
-    published = entry.get("published", bool, False)
-    field = Field(
-        id=entry.identifier(),
-        label=entry.get("label", str),
-        kind=entry.choice("kind", FieldKind, FieldKind.TEXT),
-        required=not published and entry.get("required", bool, True),
-        hint=entry.get("hint", str, ""),
-        published=published,
-    )
-    entry.done()
-    return field
 
 
 def _section(entry: Reader) -> Section:
@@ -282,14 +268,18 @@ def _figures(tables: tuple[Table, ...]) -> dict[str, Figure]:
             for row in block.row_leaves:
                 for column in block.column_leaves:
                     id = f"{table.id}.{row.id}.{column.id}"
-                    figures[id] = Figure(
+                    places = row.places or column.places
+                    figures[id] = figure = Figure(
                         id,
                         table.id,
                         row,
                         column,
                         FigureKind.of(row.kind, column.kind),
                         unit=row.unit or column.unit or block.unit,
+                        places=places,
                     )
+                    if places and not (figure.kind.has_decimals and places in range(1, DECIMALS + 1)):
+                        raise FormError(f"table[{table.id}].places", "F76", figure=id, most=DECIMALS)
     return figures
 
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 from xltools.form.period import PartOfYear, Span
-from xltools.form.rules.expression import Compare, Ref, refs
+from xltools.form.rules.expression import DECIMALS, Compare, Ref, refs
 from xltools.form.vocabulary.nouns import Vocabulary
 
 
@@ -40,11 +41,25 @@ class FigureKind(StrEnum):
         return row or column or cls.COUNT
 
 
+class Numbers(NamedTuple):
+    """Which numbers a figure may be: of its kind, and with so many decimals at most."""
+
+    kind: FigureKind
+    places: int
+
+
 class FieldKind(StrEnum):
     """What a field of the cover holds."""
 
     TEXT = "text"
-    DATE = "date"
+    DATE = "date"  # the day the return is signed: after the year, and by the deadline
+    DAY = "day"  # any other day
+    CHOICE = "choice"  # one of a list
+
+    @property
+    def is_day(self) -> bool:
+        """Whether the field holds a day of the calendar."""
+        return self in (FieldKind.DATE, FieldKind.DAY)
 
 
 class Severity(StrEnum):
@@ -70,7 +85,8 @@ class Head:
     ``label`` is the official text; ``short`` is what a sentence calls it; ``aliases`` are labels that
     published reports use instead. ``unit`` is what its figures count (件), ``code`` the line's official number. ``parts``
     are the lines 其中 below a line, each a figure of its own and no part of a sum in which the line stands. A ``cumulative``
-    one counts from the first period of the year on (本年累计).
+    one counts from the first period of the year on (本年累计). ``places`` is how many decimals its amounts have at most, where
+    the form says so.
     """
 
     id: str
@@ -83,6 +99,7 @@ class Head:
     code: str = ""
     parts: tuple[Head, ...] = ()
     cumulative: bool = False
+    places: int | None = None
 
     def leaves(self) -> Iterator[Head]:
         """The rows or columns that carry figures, in order; the lines 其中 after theirs."""
@@ -127,6 +144,12 @@ class Figure:
     kind: FigureKind
     computed_by: str | None = None
     unit: str = ""
+    places: int | None = None
+
+    @property
+    def numbers(self) -> Numbers:
+        """Which numbers it may be."""
+        return Numbers(self.kind, (self.places or DECIMALS) if self.kind.has_decimals else 0)
 
     @property
     def name(self) -> str:
@@ -199,7 +222,11 @@ LONGEST_FIELD = 100
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of the cover. A ``published`` one is only for a report that was published elsewhere."""
+    """A field of the cover. A ``published`` one is only for a report that was published elsewhere.
+
+    ``options`` are what a choice is made of. ``shape`` says what a text looks like, character by character: 9 is a digit,
+    A a capital letter, X either of them, and anything else itself; "" is any text.
+    """
 
     id: str
     label: str
@@ -207,6 +234,8 @@ class Field:
     required: bool
     hint: str
     published: bool = False
+    options: tuple[str, ...] = ()
+    shape: str = ""
 
 
 #: The ids of the two sections that no form asks for: prose before the first heading, and among the tables.

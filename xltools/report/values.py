@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TypeAlias, TypeVar
 
-from xltools.form.spec import FieldKind, Form
+from xltools.form.spec import Form
 from xltools.model.addition import Comparison, FigureLookup
 from xltools.model.consolidation import COUNTY_LEVEL
 from xltools.model.submission import Submission, day
@@ -192,7 +192,7 @@ def no_duty_names(form: Form, names: FormNames) -> Iterator[tuple[str, str]]:
 
 def is_date(form: Form, field_id: str) -> bool:
     """Whether a field of the cover is a date."""
-    return any(field.id == field_id and field.kind is FieldKind.DATE for field in form.fields)
+    return any(field.id == field_id and field.kind.is_day for field in form.fields)
 
 
 def total_of(numbers: Sequence[Decimal | None]) -> Decimal | None:

@@ -77,7 +77,7 @@ def test_the_program_s_own_sentences_agree_with_its_figures(edition: str) -> Non
         "本年度作出行政处罚12宗，罚没金额3.5万元。本年度收到行政许可申请30宗，受理29宗，准予许可27宗，不予许可2宗，撤销许可1宗。"
         "本年度实施行政强制2宗。"
     )
-    figures = {
+    figures: dict[str, int | str] = {
         FINED: 12, AMOUNT: "3.5", APPLIED: 30, ACCEPTED: 29, GRANTED: 27, REFUSED: 2,
         "licensing.all.revoked": 1, SEALED: 2,
     }  # fmt: skip

@@ -12,8 +12,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from xltools.form.rules.evaluate import DECIMALS, Lookup, Verdict, judge
-from xltools.form.rules.expression import Binary, Compare, Extreme, Name, Node, Number, Ref, Sum, refs
+from xltools.form.rules.evaluate import Lookup, Verdict, judge
+from xltools.form.rules.expression import (
+    DECIMALS,
+    Binary,
+    Compare,
+    Extreme,
+    Name,
+    Node,
+    Number,
+    Ref,
+    Sum,
+    refs,
+)
 from xltools.form.spec import Form, Instance, Rule
 
 _MILLION = 10**DECIMALS

@@ -7,11 +7,20 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from enum import StrEnum
 
-from xltools.form.rules.expression import LARGEST, Binary, Compare, Extreme, Name, Node, Number, Ref, Sum
+from xltools.form.rules.expression import (
+    DECIMALS,
+    LARGEST,
+    Binary,
+    Compare,
+    Extreme,
+    Name,
+    Node,
+    Number,
+    Ref,
+    Sum,
+)
 from xltools.form.spec import Form, Instance, Rule
 
-#: Two sides are equal when they agree to this many decimals (万元 are reported with up to six).
-DECIMALS = 6
 _QUANTUM = Decimal(1).scaleb(-DECIMALS)
 
 #: Gives a figure's number; None where there is none (blank, bad, or no last year).

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from xltools.form.period import Span
-from xltools.form.rules.evaluate import DECIMALS, Verdict
+from xltools.form.rules.evaluate import Verdict
 from xltools.form.rules.explanations import emptiness, explained
-from xltools.form.rules.expression import Binary, Compare, Extreme, Name, Node, Number, Ref, Sum
+from xltools.form.rules.expression import DECIMALS, Binary, Compare, Extreme, Name, Node, Number, Ref, Sum
 from xltools.form.spec import Instance, Rule, Severity
 
 EXPLAIN = "请说明"

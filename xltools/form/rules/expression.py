@@ -21,6 +21,8 @@ ARITHMETIC = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
 LAST = "last"
 #: The functions that choose one of their parts, as they are typed.
 LARGEST, SMALLEST = "max", "min"
+#: Two sides are equal when they agree to this many decimals (万元 are reported with up to six).
+DECIMALS = 6
 #: No constant of a rule is as large as this; 1e400, which Python reads as infinite, is not either.
 _LARGE = 10**15
 

@@ -7,9 +7,9 @@ from decimal import Decimal
 from enum import Enum, auto
 from functools import lru_cache
 
-from xltools.form.rules.evaluate import DECIMALS
 from xltools.form.rules.excel import NOWHERE, PLACE_COLUMNS
-from xltools.form.spec import FigureKind
+from xltools.form.rules.expression import DECIMALS
+from xltools.form.spec import FigureKind, Numbers
 
 
 class Objection(Enum):
@@ -22,44 +22,45 @@ class Objection(Enum):
 
 
 @lru_cache(maxsize=1 << 12)
-def objections(number: Decimal, kind: FigureKind, limit: int) -> tuple[Objection, ...]:
-    """What speaks against a number. ``limit``: the largest that the form takes."""
-    return tuple(_objections(number, kind, limit))
+def objections(number: Decimal, allowed: Numbers, limit: int) -> tuple[Objection, ...]:
+    """What speaks against a number. ``allowed``: which numbers the figure may be; ``limit``: the largest that the form takes."""
+    return tuple(_objections(number, allowed, limit))
 
 
-def _objections(number: Decimal, kind: FigureKind, limit: int) -> Iterator[Objection]:
-    if number < 0 and not kind.is_signed:
+def _objections(number: Decimal, allowed: Numbers, limit: int) -> Iterator[Objection]:
+    if number < 0 and not allowed.kind.is_signed:
         yield Objection.NEGATIVE
     if abs(number) > limit:
         yield Objection.TOO_LARGE
-    elif number != number.to_integral_value() and not kind.has_decimals:
+    elif number != number.to_integral_value() and not allowed.kind.has_decimals:
         yield Objection.FRACTION
-    elif number != round(number, DECIMALS):
+    elif number != round(number, allowed.places or DECIMALS):
         yield Objection.TOO_FINE
 
 
-def objection_to(cell: str, kind: FigureKind, limit: int) -> str:
+def objection_to(cell: str, allowed: Numbers, limit: int) -> str:
     """The same as an Excel expression: true where a cell holds text, or a number that speaks against itself."""
-    compared = f"{cell}<{_least(kind, limit)},{cell}>{limit},{cell}<>ROUND({cell},{_decimals(kind)})"
+    compared = f"{cell}<{_least(allowed, limit)},{cell}>{limit},{cell}<>ROUND({cell},{allowed.places})"
     return f"IF(ISTEXT({cell}),1,IF(ISNUMBER({cell}),OR({compared}),0))"
 
 
-def first_objection(ranges: Iterable[str], kind: FigureKind, limit: int) -> Iterator[str]:
+def first_objection(ranges: Iterable[str], allowed: Numbers, limit: int) -> Iterator[str]:
     """Of each range the number (``excel.PLACE_COLUMNS``) of its first cell that holds text or such a number, as an Excel
     expression; ``excel.NOWHERE`` and more where none does.
 
     Decimals are counted by the number's digits, since ROUND fails on a range with text in it.
     """
     for cells in ranges:
-        fine = f'(LEN({cells})-FIND(".",{cells}&".")>{_decimals(kind)})+ISNUMBER(FIND("E-",{cells}))'
-        bad = f"({cells}<{_least(kind, limit)})+({cells}>{limit})+{fine}>0"
+        fine = f'(LEN({cells})-FIND(".",{cells}&".")>{allowed.places})+ISNUMBER(FIND("E-",{cells}))'
+        bad = f"({cells}<{_least(allowed, limit)})+({cells}>{limit})+{fine}>0"
         right = f"ISBLANK({cells})+ISNUMBER({cells})*(1-({bad}))"
         yield f"SUMPRODUCT(MIN(ROW({cells})*{PLACE_COLUMNS}+COLUMN({cells})+({right})*{NOWHERE}))"
 
 
-def _least(kind: FigureKind, limit: int) -> int:
-    return -limit if kind.is_signed else 0
+def _least(allowed: Numbers, limit: int) -> int:
+    return -limit if allowed.kind.is_signed else 0
 
 
-def _decimals(kind: FigureKind) -> int:
-    return DECIMALS if kind.has_decimals else 0
+def by_kind(numbers: Numbers) -> tuple[int, int]:
+    """The order in which cells of different numbers are treated."""
+    return list(FigureKind).index(numbers.kind), -numbers.places

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from xltools.form.fields import example_of
 from xltools.form.rules.words import number as shown
-from xltools.form.spec import FieldKind
 from xltools.jobs.forms.prove import Proof
 from xltools.jobs.output import write
 from xltools.model.submission import Source, Submission, Unit, Value
@@ -20,14 +20,13 @@ def write_example(path: Path, proof: Proof) -> Path:
     form = proof.form
     year = form.last_year or form.first_year
     figures = {id: Value(number=number, raw=shown(number)) for id, number in (proof.example or {}).items()}
-    texts = {FieldKind.DATE: f"{year + 1}-01-10", FieldKind.TEXT: "示例"}
     example = Submission(
         form.id,
         year,
         Unit("000001", "示例单位", proof.levels[0]),
         figures,
         Source(""),
-        fields={field.id: Value(raw=texts[field.kind]) for field in form.fields},
+        fields={field.id: Value(raw=example_of(field, year)) for field in form.fields},
         sections={section.id: f"{section.title}：示例。" for section in form.sections},
         last=proof.last,
     )

@@ -35,7 +35,7 @@ OF_CONTENTS: Mapping[str, Entry] = {
     "V13": Entry(W, "这里是公式“{formula}”，不是直接填写的数字", "请改为直接填写数字 {found}"),
     "V14": Entry(E, "单元格里只有空格", "请清除空格后填写数字，没有发生的填 0"),
     "V15": Entry(W, "封面“{name}”未填", "请补填"),
-    "V16": Entry(W, "小数位数过多（{found}），最多 6 位", "请核对金额"),
+    "V16": Entry(W, "小数位数过多（{found}），最多 {places} 位", "请核对金额"),
     "V17": Entry(E, "“本表全部为零”填的是“{found}”", "请从下拉列表中选{choices}"),
     "V18": Entry(W, "“{name}”未填写", "请补写这一部分的文字"),
     "V19": Entry(E, "原文没有给出“{names}”等 {count} 个数字", "请向该单位核实后补填；没有发生的填 0"),
@@ -79,6 +79,8 @@ OF_CONTENTS: Mapping[str, Entry] = {
         "“{table}”选的是“无相关职责”，表内却填了 {count} 格数字：{cells}",
         "请核对：有这项职责的，改选“否”并填全各格；没有的，把表内的数字都清除，0 也不要留",
     ),
+    "V32": Entry(W, "封面“{name}”填的是“{found}”，不是可选的一项", "请从下拉列表中选 {expected}"),
+    "V33": Entry(W, "封面“{name}”填的是“{found}”，格式不对，应为{expected}", "请核对后改正"),
     # Prose against figures, and against itself
     "P01": Entry(
         E,

@@ -213,13 +213,14 @@ class Layout:
             yield from (("words", sheet, words.box.range, words.text) for words in listed)
         for id, figure in self.form.figures.items():
             formula = "" if self.typed(id) else self.total(id)
-            yield "figure", id, self.places[id].sheet, self.box(id).range, figure.kind.value, formula
+            places = [] if figure.places is None else [figure.places]
+            yield "figure", id, self.places[id].sheet, self.box(id).range, figure.kind.value, formula, *places
             yield "last", id, self.last_place(id).cell
         for id, table in self.tables.items():
             if table.declaration:
                 yield "declaration", id, table.sheet, table.declaration.range, *table.answers[len(ZERO) :]
-        kinds = {field.id: field.kind.value for field in self.form.fields}
-        yield from (("field", id, box.range, kinds[id]) for id, box in self.fields.items())
+        kinds = {field.id: (field.kind.value, *field.options) for field in self.form.fields}
+        yield from (("field", id, box.range, *kinds[id]) for id, box in self.fields.items())
         limits = {section.id: section.limit for section in self.form.sections}
         yield from (("section", id, box.range, limits[id]) for id, box in self.sections.items())
 

@@ -12,7 +12,7 @@ from xltools.form.rules.code import totals_of
 from xltools.form.rules.evaluate import rounded
 from xltools.form.rules.excel import NO_DUTY, YES
 from xltools.form.rules.words import number as shown
-from xltools.form.spec import FieldKind, Form
+from xltools.form.spec import Form
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import PROSE, Fault, Place, Source, Submission, Value, classify
 from xltools.model.text import is_blank, seen
@@ -72,7 +72,7 @@ def _fields(layout: Layout, cells: Cells) -> dict[str, Value]:
         if field.id not in layout.fields:
             continue
         value = cells.value(Place(COVER, layout.fields[field.id].name))
-        if field.kind is FieldKind.TEXT and value.number is not None:
+        if not field.kind.is_day and value.number is not None:
             value = replace(value, raw=shown(value.number))
         fields[field.id] = value
     return fields

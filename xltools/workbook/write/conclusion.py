@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from xltools.form.fields import described, fits, shape_formula
 from xltools.form.rules import excel
 from xltools.form.rules.evaluate import Verdict
 from xltools.form.rules.excel import NO_DUTY, YES
 from xltools.form.rules.expression import Ref
-from xltools.form.rules.permitted import first_objection, objections
-from xltools.form.spec import FieldKind, Figure, FigureKind
+from xltools.form.rules.permitted import by_kind, first_objection, objections
+from xltools.form.spec import FieldKind, Figure
 from xltools.model.submission import PROSE, day
 from xltools.model.text import is_blank
 from xltools.workbook.layout.cover import COVER, VALUE
@@ -75,6 +76,7 @@ def _steps(stored: StoredValues) -> Iterator[_Step]:
     yield from _blanks(stored)
     yield from _declarations(stored)
     yield from _required(stored)
+    yield from _wrong_fields(stored)
     yield from _dates(stored)
     yield from _verdicts(stored)
 
@@ -188,11 +190,34 @@ def _missing(hinders: bool, condition: str, label: str, sheet: str, box: Box) ->
     return _Step(hinders, text, condition, f'"{text}"', f'"#{sheet_reference(sheet)}!{box.name}"')
 
 
+def _wrong_fields(stored: StoredValues) -> Iterator[_Step]:
+    """A choice that is none, and a text that does not look as the form says."""
+    layout = stored.layout
+    for field in stored.form.fields:
+        if field.id not in layout.fields or not (field.options or field.shape):
+            continue
+        value = stored.submission.fields.get(field.id)
+        raw = value.raw.strip() if value else ""
+        box = layout.fields[field.id]
+        cell = absolute(*box.first)
+        if field.options:
+            text = f"“{field.label}”请从下拉列表中选{_GO}"
+            wrong = raw not in field.options
+            others = ",".join(f'TRIM({cell})<>"{option}"' for option in field.options)
+            condition = f'AND(TRIM({cell})<>"",{others})'
+        else:
+            text = f"“{field.label}”应为{described(field.shape)}{_GO}"
+            wrong = not fits(raw, field.shape)
+            condition = f'AND(TRIM({cell})<>"",NOT({shape_formula(f"TRIM({cell})", field.shape)}))'
+        target = f'"#{sheet_reference(COVER)}!{box.name}"'
+        yield _Step(bool(raw) and wrong, text, condition, f'"{text}"', target)
+
+
 def _dates(stored: StoredValues) -> Iterator[_Step]:
     """A date that is none, and one before the period is over. A date typed as a text is one."""
     layout, period = stored.layout, stored.submission.period
     for field in stored.form.fields:
-        if field.kind is not FieldKind.DATE or field.id not in layout.fields:
+        if not field.kind.is_day or field.id not in layout.fields:
             continue
         value = stored.submission.fields.get(field.id)
         raw = value.raw if value else ""
@@ -202,6 +227,8 @@ def _dates(stored: StoredValues) -> Iterator[_Step]:
         text = _NO_DATE.format(field.label)
         condition = f'IF(TRIM({cell})="",0,ISERROR({number}))'
         yield _Step(date is None and not is_blank(raw), text, condition, f'"{text}"')
+        if field.kind is not FieldKind.DATE:
+            continue
         text = _EARLY.format(field.label)
         condition = f'IF(TRIM({cell})="",0,{number}<={last_day_formula(stored.form.span)})'
         yield _Step(bool(period.year and date and date <= period.last_day), text, condition, f'"{text}"')
@@ -252,9 +279,11 @@ def _impossible_formula(layout: Layout, table: str) -> str:
     figures = _typed(layout, table)
     firsts = [
         first
-        for kind in FigureKind
+        for allowed in sorted({figure.numbers for figure in figures}, key=by_kind)
         for first in first_objection(
-            _ranges(layout, [figure for figure in figures if figure.kind is kind]), kind, layout.form.limit
+            _ranges(layout, [figure for figure in figures if figure.numbers == allowed]),
+            allowed,
+            layout.form.limit,
         )
     ]
     contradicted = str(_RIGHT)
@@ -273,7 +302,7 @@ def _first_impossible(stored: StoredValues, table: str) -> Box | None:
     for figure in _typed(stored.layout, table):
         number = stored.numbers.get(figure.id)
         value = stored.submission.figures.get(figure.id)
-        impossible = number is not None and any(objections(number, figure.kind, stored.form.limit))
+        impossible = number is not None and any(objections(number, figure.numbers, stored.form.limit))
         if impossible or (value is not None and value.fault is not None):
             return stored.layout.box(figure.id)
     return None

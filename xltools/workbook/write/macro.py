@@ -14,8 +14,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from xltools.form.rules import excel, explanations, vba, words
-from xltools.form.rules.evaluate import DECIMALS
-from xltools.form.rules.expression import Ref, chooses
+from xltools.form.rules.expression import DECIMALS, Ref, chooses
 from xltools.form.spec import Instance, Rule
 from xltools.model.messages.catalogue import CATALOGUE, RULE
 from xltools.vba import sources

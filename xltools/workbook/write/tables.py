@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from xltools.form.rules.evaluate import Verdict
 from xltools.form.rules.excel import EXPLAIN, NO_DUTY, YES, rectangles
-from xltools.form.rules.permitted import objection_to
+from xltools.form.rules.permitted import by_kind, objection_to
 from xltools.form.spec import FigureKind, Form
 from xltools.model.submission import PROSE
 from xltools.workbook.layout.grid import Box, a1, absolute
@@ -22,7 +22,7 @@ from xltools.workbook.write.styles import Styles
 _STYLE = {Role.BLOCK: "block", Role.CORNER: "corner", Role.HEAD: "head", Role.LABEL: "label"}
 _PROMPT = {
     FigureKind.COUNT: ("填整数", "没有发生的填 0，不要留空。"),
-    FigureKind.AMOUNT: ("填金额", "可带小数，最多 6 位；没有的填 0。请注意单位。"),
+    FigureKind.AMOUNT: ("填金额", "可带小数，最多 {places} 位；没有的填 0。请注意单位。"),
     FigureKind.CHANGE: ("填增减数", "增加填正数，减少填负数，没有变化填 0。"),
     FigureKind.AMOUNT_CHANGE: ("填增减额", "增加填正数，减少填负数，可带小数；没有变化填 0。请注意单位。"),
 }
@@ -189,12 +189,10 @@ def text_width(text: str) -> int:
 
 def validations(sheet: Worksheet, form: Form, drawing: Drawing, typed: Callable[[str], bool]) -> None:
     """A Chinese prompt and a stop for every cell a person fills in."""
-    for kind in FigureKind:
-        boxes = [
-            box
-            for figure, box in drawing.figures.items()
-            if form.figures[figure].kind is kind and typed(figure)
-        ]
+    inputs = {figure: box for figure, box in drawing.figures.items() if typed(figure)}
+    for numbers in sorted({form.figures[figure].numbers for figure in inputs}, key=by_kind):
+        kind = numbers.kind
+        boxes = [box for figure, box in inputs.items() if form.figures[figure].numbers == numbers]
         title, text = _PROMPT[kind]
         options: dict[str, Any] = {
             "validate": "decimal" if kind.has_decimals else "integer",
@@ -202,13 +200,12 @@ def validations(sheet: Worksheet, form: Form, drawing: Drawing, typed: Callable[
             "minimum": -form.limit if kind.is_signed else 0,
             "maximum": form.limit,
             "input_title": title,
-            "input_message": text,
+            "input_message": text.format(places=numbers.places),
             "error_title": "请重新填写",
             "error_message": _STOP[kind],
             "error_type": "stop",
         }
-        if boxes:
-            _validate(sheet, boxes, options)
+        _validate(sheet, boxes, options)
 
 
 def _validate(sheet: Worksheet, boxes: Iterable[Box], options: dict[str, Any]) -> None:
@@ -226,12 +223,11 @@ def colours(
     boxes = table.drawing.figures
     rule_colours(sheet, form, table, styles)
     declared = absolute(table.declaration.top, table.declaration.left) if table.declaration else ""
-    for kind in FigureKind:
-        inputs = [box for figure, box in boxes.items() if typed(figure) and form.figures[figure].kind is kind]
-        if not inputs:
-            continue
+    filled = {figure: box for figure, box in boxes.items() if typed(figure)}
+    for numbers in sorted({form.figures[figure].numbers for figure in filled}, key=by_kind):
+        inputs = [box for figure, box in filled.items() if form.figures[figure].numbers == numbers]
         top = a1(*min((box.top, box.left) for box in inputs))
-        bad = objection_to(top, kind, form.limit)
+        bad = objection_to(top, numbers, form.limit)
         blank = f"ISBLANK({top})"
         if declared:
             bad = f'OR({bad},AND({declared}="{YES}",ISNUMBER({top}),{top}<>0))'

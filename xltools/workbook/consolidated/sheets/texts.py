@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
-from xltools.form.spec import Section
+from xltools.form.spec import Field, FieldKind, Section
 from xltools.model.cells import LONGEST_TEXT
 from xltools.model.consolidation import Standing
 from xltools.model.text import fitted
@@ -28,7 +29,7 @@ _UNIT_COLUMNS: Columns[Standing] = Columns(
     },
 )
 _FIRST_SECTION = _UNIT_COLUMNS.last + 1
-_SECTION_WIDTH = 46
+_SECTION_WIDTH, _CHOICE_WIDTH = 46, 16
 #: A row is as high as its longest text, up to half a page; the cell holds all of it.
 _LINE, _MOST_LINES = 13.5, 30
 #: The end of a text that is longer than a cell can hold. The form's own limits are far below.
@@ -48,12 +49,34 @@ def write_texts(writer: CountyWriter) -> None:
         sheet.set_column(column, column, _SECTION_WIDTH)
         sheet.write_string(_ID_ROW, column, section.id)
         sheet.write_string(_HEAD_ROW, column, section.title, styles["small_head"])
+    choices = [field for field in writer.layout.form.fields if field.kind is FieldKind.CHOICE]
+    # Without an id: next year's texts are not held against them.
+    first_choice = _FIRST_SECTION + len(sections)
+    for column, field in enumerate(choices, first_choice):
+        sheet.set_column(column, column, _CHOICE_WIDTH)
+        head = f"{field.label}（{_counted(writer, field)}）"
+        writer.write_text(sheet, _HEAD_ROW, column, head, "small_head")
     for row, standing in enumerate(writer.units, _FIRST_UNIT_ROW):
         _UNIT_COLUMNS.write_row(writer, sheet, row, standing)
         _write_sections(writer, sheet, row, standing, sections)
+        for column, field in enumerate(choices, first_choice):
+            writer.write_text(sheet, row, column, _chosen(standing, field), "small_centre")
     sheet.freeze_panes(_FIRST_UNIT_ROW, _FIRST_SECTION)
     tables.paper(sheet, landscape=True)
     sheet.repeat_rows(_HEAD_ROW)
+
+
+def _chosen(standing: Standing, field: Field) -> str:
+    value = standing.submission.fields.get(field.id) if standing.submission else None
+    return value.raw.strip() if value else ""
+
+
+def _counted(writer: CountyWriter, field: Field) -> str:
+    """How many of the units in the sums have chosen what: a choice is counted, and never added up."""
+    chosen = Counter(_chosen(standing, field) for standing in writer.units if standing.included)
+    counts = [f"{option} {chosen[option]}" for option in field.options]
+    others = chosen.total() - sum(chosen[option] for option in field.options)
+    return "，".join([*counts, *([f"没有选 {others}"] if others else [])])
 
 
 def _sections(writer: CountyWriter) -> list[Section]:

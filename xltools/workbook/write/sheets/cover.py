@@ -7,6 +7,7 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
+from xltools.form.fields import described
 from xltools.form.period import Span
 from xltools.form.rules import excel
 from xltools.form.rules.expression import Ref
@@ -102,10 +103,10 @@ def _field(sheet: Worksheet, contents: Contents, field: Field, line: Line) -> No
     """A field, with what is known of it, and what may be typed into it."""
     contents.put(sheet, line.label, "key")
     box = line.value
-    style = contents.styles["date" if field.kind is FieldKind.DATE else "text"]
+    style = contents.styles["date" if field.kind.is_day else "text"]
     sheet.merge_range(box.top, box.left, box.bottom, box.right, "", style)
     value = contents.submission.fields.get(field.id)
-    date = day(value.raw) if value and field.kind is FieldKind.DATE else None
+    date = day(value.raw) if value and field.kind.is_day else None
     if date:
         sheet.write_datetime(box.top, box.left, date, style)
     elif value and value.raw:
@@ -119,11 +120,19 @@ def _field(sheet: Worksheet, contents: Contents, field: Field, line: Line) -> No
 def _validation(field: Field, asked: Asked) -> dict[str, Any]:
     """What a field takes, in XlsxWriter's terms."""
     words = {"input_title": field.label, "input_message": field.hint, "error_title": "请重新填写"}
-    if field.kind is FieldKind.DATE:
-        limits: dict[str, Any] = {"validate": "date", "minimum": _FIRST_DAY, "maximum": _LAST_DAY}
+    if field.options:
+        words["error_message"] = "请从下拉列表中选一项。"
+        return {**words, "validate": "list", "source": list(field.options)}
+    limits: dict[str, Any]
+    if field.kind.is_day:
+        limits = {"validate": "date", "minimum": _FIRST_DAY, "maximum": _LAST_DAY}
         words["error_message"] = "请填写日期，如 2026-1-15。"
-        if asked.due:
+        if asked.due and field.kind is FieldKind.DATE:
             words["input_message"] = fitted(f"{field.hint}。报送期限：{asked.last_day}", _PROMPT)
+    elif field.shape:
+        length = len(field.shape)
+        limits = {"validate": "length", "minimum": length, "maximum": length}
+        words["error_message"] = f"应为{described(field.shape)}。"
     else:
         limits = {"validate": "length", "minimum": 1, "maximum": LONGEST_FIELD}
         words["error_message"] = f"最多 {LONGEST_FIELD} 个字。"
