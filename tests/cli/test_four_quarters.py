@@ -214,3 +214,15 @@ def test_the_report_says_its_quarter(second: Path, validate: Validate) -> None:
     text = "".join(cell.text for row in read_document(report)[0].rows for cell in row.cells)
     assert "青禾镇2025年第2季度政府信息公开情况统计表" in text
     assert "统计期限为2025年4月1日至2025年6月30日" in text
+
+
+def test_a_published_report_comes_back_on_its_quarter(second: Path) -> None:
+    sent(second, "101", typed(2))
+    assert run(["report", str(second / "inbox"), "-o", str(second / "reports")]) == NOTHING_WRONG
+    reports = [str(path) for path in (second / "reports").glob("101*.docx")]
+    assert run(["import", *reports, "-o", str(second / "inbox" / "已公布")]) == NOTHING_WRONG
+    (workbook,) = (second / "inbox" / "已公布").iterdir()
+    assert workbook.name == "101_青禾镇_2025年第2季度.xlsx"
+    got = read(workbook, FORMS.get).submission
+    assert got.period == quarter(2)
+    assert got.number("s.public.ytd") == PUBLISHED[1] + PUBLISHED[2]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -131,7 +132,7 @@ def test_an_amount_has_the_decimals_that_the_form_says(tmp_path: Path) -> None:
 
 
 def test_every_field_has_an_example() -> None:
-    examples = {field.id: example_of(field, 2025) for field in EVERYTHING.fields}
+    examples = {field.id: example_of(field, dt.date(2026, 1, 10)) for field in EVERYTHING.fields}
     assert examples == {"signed": "2026-01-10", "founded": "2026-01-10", "window": "是", "credit": "0" * 18}
 
 

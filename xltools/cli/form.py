@@ -10,6 +10,7 @@ import click
 from xltools.cli import facts
 from xltools.cli.chinese import ChineseCommand, ChineseGroup
 from xltools.cli.screen import ERRORS_FOUND, NOTHING_WRONG, PATH, tell
+from xltools.form.period import Span
 from xltools.form.rules import words
 from xltools.model.text import named
 
@@ -40,7 +41,8 @@ def form_list(as_json: bool) -> int:
     for id in forms.ids():
         listed = forms.get(id)
         until = f"至 {listed.last_year}" if listed.last_year else "起"
-        click.echo(f"{id}\t{listed.first_year} {until}\t{listed.title}（{listed.basis}）")
+        every = "" if listed.span is Span.YEAR else f"，按{listed.span.word}报"
+        click.echo(f"{id}\t{listed.first_year} {until}\t{listed.title}（{listed.basis}{every}）")
     return NOTHING_WRONG
 
 

@@ -5,6 +5,7 @@ A shape is said character by character, and read so: nothing of it can take long
 
 from __future__ import annotations
 
+import datetime as dt
 import string
 from collections.abc import Iterator
 from itertools import groupby
@@ -89,10 +90,10 @@ def described(shape: str) -> str:
     return "、".join(pieces)
 
 
-def example_of(field: Field, year: int) -> str:
-    """What may stand in a field of a return on that year."""
+def example_of(field: Field, signed: dt.date) -> str:
+    """What may stand in a field of a return that is signed on that day."""
     if field.kind.is_day:
-        return f"{year + 1}-01-10"
+        return signed.isoformat()
     if field.options:
         return field.options[0]
     return "".join(_SIGNS[sign][0][0] if sign in _SIGNS else sign for sign in field.shape) or "示例"

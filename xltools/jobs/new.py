@@ -78,7 +78,7 @@ _EXAMPLES = (
 
 #: Of a form whose period is shorter than a year: what is said above the line of the year, and the line of the part.
 _YEAR = "# 报告年度（统计期限为这一年的 1 月 1 日至 12 月 31 日）"
-_PART_OF_YEAR = "# 报告期：哪一年，这一年的第几{word}（1 到 {parts}）"
+_PART_OF_YEAR = "# 报告期：哪一年，这一年的第几个{word}（1 到 {parts}）"
 
 
 def default_period(today: dt.date, span: Span) -> Period:

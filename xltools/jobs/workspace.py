@@ -293,12 +293,16 @@ def _archive(project: Project, forms: FormLibrary) -> CountyBook | None:
     try:
         archive = open_county_book(project.last, forms.get, limit=project.limits.file_bytes)
     except NoCountyBookError as error:
-        raise UnusableArgumentError(_no_archive(project.last, error.unit)) from error
+        raise UnusableArgumentError(_no_archive(project, error.unit)) from error
     except UnusableFileError as error:
-        raise UnusableArgumentError("C50", finding=error.finding.of(str(project.last))) from error
+        raise UnusableArgumentError(
+            "C50", last=project.part.span.last, finding=error.finding.of(str(project.last))
+        ) from error
     for finding in archive.findings:
         if finding.is_error:
-            raise UnusableArgumentError("C50", finding=finding.of(str(project.last)))
+            raise UnusableArgumentError(
+                "C50", last=project.part.span.last, finding=finding.of(str(project.last))
+            )
     if archive.period.part.span is not project.part.span or archive.period != project.period.last:
         last = project.period.last
         raise UnusableArgumentError(
@@ -320,29 +324,30 @@ def _with_volumes(project: Project, path: Path, archive: CountyBook) -> CountyBo
     """
     from xltools.workbook.consolidated.county_book import open_county_book  # noqa: PLC0415 - as in _archive
 
-    forms = FormLibrary.default(project)
+    forms, last = FormLibrary.default(project), project.part.span.last
     rows: list[DetailRow] = []
     texts: dict[str, Mapping[str, str]] = {}
     for row in archive.rows:
         book = volume_book(path, archive.county.name, archive.period, row.unit.code)
         if not book.is_file():
-            raise UnusableArgumentError("C55", path=path, name=book.name, folder=VOLUMES)
+            raise UnusableArgumentError("C55", last=last, path=path, name=book.name, folder=VOLUMES)
         try:
             volume = open_county_book(book, forms.get, limit=project.limits.file_bytes)
         except UnusableFileError as error:
-            raise UnusableArgumentError("C50", finding=error.finding.of(str(book))) from error
+            raise UnusableArgumentError("C50", last=last, finding=error.finding.of(str(book))) from error
         if row.included and (volume.period != archive.period or volume.totals != row.figures):
-            raise UnusableArgumentError("C56", path=path, name=book.name, folder=VOLUMES)
+            raise UnusableArgumentError("C56", last=last, path=path, name=book.name, folder=VOLUMES)
         rows += volume.rows
         texts |= volume.texts
     return replace(archive, rows=tuple(rows), texts=texts)
 
 
-def _no_archive(path: Path, unit: Unit | None) -> Refusal:
+def _no_archive(project: Project, unit: Unit | None) -> Refusal:
     """That a workbook is no county's, and whose it is if it is a unit's: an easy one to take by mistake."""
+    said: dict[str, object] = {"last": project.part.span.last, "path": project.last}
     if unit is None:
-        return Refusal("C52", path=path)
-    return Refusal("C53", path=path, unit=unit.name) if unit.name else Refusal("C54", path=path)
+        return Refusal("C52", **said)
+    return Refusal("C53", **said, unit=unit.name) if unit.name else Refusal("C54", **said)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain, pairwise
 
+from xltools.form.period import PartOfYear
 from xltools.form.rules.words import number as shown
 from xltools.form.spec import BETWEEN, PREAMBLE, FigureKind, Form
 from xltools.model.findings import Finding, finding
@@ -25,7 +26,15 @@ from xltools.published.headings import check_headings
 from xltools.published.inline_headings import with_headings_apart
 from xltools.published.sections import between, preamble, sections
 from xltools.published.signature import Signature, date_below_title, find_signature
-from xltools.published.title import Title, find_county, find_title, find_unit, find_year, subject_of
+from xltools.published.title import (
+    Title,
+    find_county,
+    find_part,
+    find_title,
+    find_unit,
+    find_year,
+    subject_of,
+)
 from xltools.published.values import figure_value, is_figure, is_number, read_as
 
 #: A finding on many figures names so many of them; one on cells that could not be placed quotes so many.
@@ -66,7 +75,7 @@ def interpret(document: Document, forms: Sequence[Form], source: Source) -> Publ
 
     Returns:
         None where the document is no report on any of the forms. Otherwise a submission whose unit has no code; its
-        year is 0 and its unit's name empty where the text does not say them.
+        year is 0 where the text does not say the period, and its unit's name is empty where it does not say it.
     """
     document = with_headings_apart(document, forms)
     alignments = [align(document, form) for form in forms]
@@ -81,13 +90,15 @@ def interpret(document: Document, forms: Sequence[Form], source: Source) -> Publ
     if not title.text:
         title = find_title(top, subject_of(form.title))
         year = title.year or year
+    part = find_part(form.span, year, top, document.rows)
     outline = _outline(alignment, placement)
     name = find_unit(title, top, outline.signature)
     fields = _fields(alignment.document.rows, outline, title)
     prose = _sections(alignment, outline)
     submission = Submission(
         form=form.id,
-        year=year,
+        year=year if part else 0,
+        part=part or PartOfYear(form.span),
         unit=Unit("", name),
         county_name=find_county(name),
         figures=dict(_figures(alignment, placement)),
@@ -102,7 +113,7 @@ def interpret(document: Document, forms: Sequence[Form], source: Source) -> Publ
         totals_typed=True,
     )
     findings = (
-        *_unknown(submission),
+        *_unknown(submission, form.span.asked),
         *_findings(form, submission.figures, placement, _rows_of_other_editions(alignment, alignments)),
         *check_headings(outline.headings, alignment.document.rows),
     )
@@ -188,9 +199,9 @@ def _line(place: Place) -> Place:
     return Place(place.sheet, line + line_sign)
 
 
-def _unknown(submission: Submission) -> Iterator[Finding]:
-    """V22 for a unit or a year that the report does not name."""
-    for name, known in (("单位名称", submission.unit.name), ("报告年度", submission.year)):
+def _unknown(submission: Submission, period: str) -> Iterator[Finding]:
+    """V22 for a unit or a period that the report does not name. ``period``: what the period is called."""
+    for name, known in (("单位名称", submission.unit.name), (period, submission.year)):
         if not known:
             yield finding("V22", sheet=SOURCE, cell="第 1 行", name=name)
 

@@ -1,4 +1,4 @@
-"""Whose report it is and for which year: read from the lines before the first heading. Pure.
+"""Whose report it is and on which period: read from the lines before the first heading. Pure.
 
 In: rows of a report. Out: the title, the unit's name and the year, each as written; empty (or 0) where the text does
 not say. A line is a title only if it is about 政府信息公开, or what else the form is about, ends as a report's title ends, and says nothing before that
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
+from xltools.form.period import WHOLE_YEAR, PartOfYear, Period, Span
 from xltools.published.dates import DIGITS
 from xltools.published.document import Row
 from xltools.published.signature import Signature, is_body
@@ -77,6 +78,15 @@ def _pattern(subject: str) -> re.Pattern[str]:
 def subject_of(form_title: str) -> str:
     """What the reports on a form are about: 行政执法 for 行政执法统计年报."""
     return _KIND.sub("", form_title)
+
+
+#: How a title names a part: 第二季度, 上半年, 3月份. A day (3月1日) names none.
+_PARTS = {
+    Span.HALF: re.compile("([上下])半年"),
+    Span.QUARTER: re.compile("第?([一二三四1-4１-４])季度"),
+    Span.MONTH: re.compile(r"(?<![\d１-９])(1[0-2]|[1-9])月份?(?!\d)"),
+}
+_PART_NUMBERS = {"上": 1, "下": 2, "一": 1, "二": 2, "三": 3, "四": 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,3 +231,27 @@ def find_year(title: Title, rows: Sequence[Row]) -> int:
             return int(match[1])
     named = Counter(written.translate(DIGITS) for line in lines for written in _YEAR.findall(line))
     return int(named.most_common(1)[0][0]) if named else 0
+
+
+def find_part(span: Span, year: int, top: Sequence[Row], rows: Sequence[Row]) -> PartOfYear | None:
+    """The part of the year.
+
+    Args:
+        span: How long the form's period is.
+        year: The year that the report is on.
+        top: The rows before the first heading.
+        rows: All rows.
+
+    Returns:
+        The part that the lines before the first heading name, else the one whose days are named as the 统计期限; None where
+        neither is.
+    """
+    if span is Span.YEAR:
+        return WHOLE_YEAR
+    for row in top:
+        if match := _PARTS[span].search(plain(row.text)):
+            said = match[1]
+            return PartOfYear(span, _PART_NUMBERS.get(said) or int(said.translate(DIGITS)))
+    lines = [plain(row.text) for row in rows]
+    every = (PartOfYear(span, number + 1) for number in range(span.parts))
+    return next((part for part in every if any(Period(year, part).days in line for line in lines)), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from xltools.form.fields import example_of
+from xltools.form.period import PartOfYear, Period, Span
 from xltools.form.rules.words import number as shown
 from xltools.jobs.forms.prove import Proof
 from xltools.jobs.output import write
@@ -18,16 +19,19 @@ def write_example(path: Path, proof: Proof) -> Path:
     Raises UnusableArgumentError where it cannot be written.
     """
     form = proof.form
-    year = form.last_year or form.first_year
+    period = Period(form.last_year or form.first_year, PartOfYear(form.span, form.span.parts))
+    # After the period is over, and before any deadline.
+    signed = period.next.first_day.replace(day=10 if form.span is Span.YEAR else 5)
     figures = {id: Value(number=number, raw=shown(number)) for id, number in (proof.example or {}).items()}
     example = Submission(
         form.id,
-        year,
+        period.year,
         Unit("000001", "示例单位", proof.levels[0]),
         figures,
         Source(""),
-        fields={field.id: Value(raw=example_of(field, year)) for field in form.fields},
+        fields={field.id: Value(raw=example_of(field, signed)) for field in form.fields},
         sections={section.id: f"{section.title}：示例。" for section in form.sections},
         last=proof.last,
+        part=period.part,
     )
     return write(path, build(form, example))

@@ -18,7 +18,7 @@ from xltools.report.letters.bulletin import Bulletin, Chapter, bulletin_document
 #: The first letter of a finding's code → what people call such a fault.
 _KINDS = {
     "B": "勾稽关系不平",
-    "H": "与上年不衔接",
+    "H": "与{last}不衔接",
     "V": "漏填、错填",
     "P": "文字与表格不一致",
     "S": "表格被改动或无法读取",
@@ -97,18 +97,20 @@ def _data(state: RoundState) -> Chapter:
 
 def _data_rows(state: RoundState) -> Iterator[tuple[str, str, str, str]]:
     """A line for each unit whose return has errors now, or was sent back before."""
+    last = state.consolidation.form.span.last
     for one in state.asked:
         errors = [finding.code for finding in state.findings_of(one) if finding.is_error]
         returned = state.round.returned.get(one.unit.code, ())
         before = [code for decision in returned for code in decision.codes]
         if errors or before:
-            now = f"现有{_kinds(errors)}" if errors else "已改正"
-            was = f"；退回时有{_kinds(before)}" if before else ""
+            now = f"现有{_kinds(errors, last)}" if errors else "已改正"
+            was = f"；退回时有{_kinds(before, last)}" if before else ""
             yield one.unit.name, str(max(one.returns, 1)), str(len(returned)), now + was
 
 
-def _kinds(codes: list[str]) -> str:
-    counts = Counter(_KINDS.get(code[0], "其他问题") for code in codes)
+def _kinds(codes: list[str], last: str) -> str:
+    """``last``: what the period before is called."""
+    counts = Counter(_KINDS.get(code[0], "其他问题").format(last=last) for code in codes)
     return "、".join(f"{kind} {count} 处" for kind, count in counts.items())
 
 

@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from xltools.form.messages.coded import Coded
 
-_LAST = "请把 xltools.toml 的 last 改为上年汇总得到的“汇总_县名_年度.xlsx”"
+_LAST = "请把 xltools.toml 的 last 改为{last}汇总得到的“汇总_县名_年度.xlsx”"
 
 REFUSALS: Mapping[str, str] = {
     # Files and folders that were given
@@ -130,13 +130,13 @@ REFUSALS: Mapping[str, str] = {
     "C47": "单位名册 {path}：不是文本文件，或编码无法识别，请用 Excel 另存为“CSV UTF-8”或 .xlsx 后重试",
     "C48": "单位名册 {path}：第 {row} 行的双引号没有成对，请改正后重试",
     # Last year's consolidated workbook
-    "C50": "上年汇总表不能用：{finding}",
+    "C50": "{last}汇总表不能用：{finding}",
     "C51": "{last}汇总表 {path} 是 {found}的，应为 {expected}；请核对 xltools.toml 的 last",
-    "C52": f"上年汇总表不能用：{{path}} 不是汇总表；{_LAST}",
-    "C53": f"上年汇总表不能用：{{path}} 是“{{unit}}”的年报表，不是县里的汇总表；{_LAST}",
-    "C54": f"上年汇总表不能用：{{path}} 是一个单位的年报表，不是县里的汇总表；{_LAST}",
-    "C55": "上年汇总表 {path} 是分册汇总的总表，缺少其中的 {name}；请把上年的“{folder}”文件夹放到它旁边",
-    "C56": "上年汇总表 {path} 和它的 {name} 数字不一致；请用同一次汇总得到的总表和“{folder}”文件夹",
+    "C52": f"{{last}}汇总表不能用：{{path}} 不是汇总表；{_LAST}",
+    "C53": f"{{last}}汇总表不能用：{{path}} 是“{{unit}}”的年报表，不是县里的汇总表；{_LAST}",
+    "C54": f"{{last}}汇总表不能用：{{path}} 是一个单位的年报表，不是县里的汇总表；{_LAST}",
+    "C55": "{last}汇总表 {path} 是分册汇总的总表，缺少其中的 {name}；请把{last}的“{folder}”文件夹放到它旁边",
+    "C56": "{last}汇总表 {path} 和它的 {name} 数字不一致；请用同一次汇总得到的总表和“{folder}”文件夹",
     # The ledger of an inbox
     "C60": "收件台账 {path} 不能读写，请检查它所在文件夹的权限，以及磁盘是否已满",
     "C61": "收件台账 {path} 正被另一个程序使用，请等它结束后重试",
