@@ -47,7 +47,11 @@ if TYPE_CHECKING:
 )
 @click.option("--year", type=int, metavar="年度", help="报告年度，默认为上半年的上一年、下半年的本年。")
 @click.option(
-    "--from", "previous", type=PATH, help="上年的项目：名册、设置、模板和汇总表都带过来。", metavar="文件夹"
+    "--from",
+    "previous",
+    type=PATH,
+    help="上年的项目：名册、设置、密钥、模板和汇总表都带过来。",
+    metavar="文件夹",
 )
 def new(folder: Path, county: str | None, year: int | None, previous: Path | None) -> int:
     """新建一个县的项目：xltools.toml、units.csv、inbox。"""

@@ -29,7 +29,7 @@ from xltools.jobs.workspace import Workspace
 from xltools.merge import NEVER_COUNTED
 from xltools.model.consolidation import Judged
 from xltools.model.errors import UnusableArgumentError
-from xltools.model.findings import Finding, inside, sentences
+from xltools.model.findings import inside, sentences
 from xltools.model.messages.reasons import Reason, reason
 from xltools.model.round import CHINA, Decision, LeftFile, Receipt
 from xltools.model.submission import Submission, Unit
@@ -169,10 +169,6 @@ def _from_folders(
         progress(number, len(listing.files))
 
 
-def _is_error(finding: Finding) -> bool:
-    return finding.is_error
-
-
 def _by_change(path: Path) -> float:
     """The order in which files were made: a unit's returns are numbered by it."""
     changed = changed_at(path)
@@ -265,7 +261,8 @@ class _Collector:
             if self.workspace.project
             else ()
         )
-        wrong = sorted(filter(_is_error, identity), key=lambda finding: finding.code not in NEVER_COUNTED)
+        wrong = [one for one in identity if one.is_error]
+        wrong.sort(key=lambda one: one.code not in NEVER_COUNTED)
         if wrong:
             return sentences(wrong[0]).rstrip("。")
         passed = self.round.passed.get(submission.unit.code)
