@@ -261,9 +261,8 @@ class _Collector:
             if self.workspace.project
             else ()
         )
-        wrong = [one for one in identity if one.is_error]
-        wrong.sort(key=lambda one: one.code not in NEVER_COUNTED)
-        if wrong:
+        wrong = sorted(identity, key=lambda one: (not one.is_error, one.code not in NEVER_COUNTED))
+        if wrong and wrong[0].is_error:
             return sentences(wrong[0]).rstrip("。")
         passed = self.round.passed.get(submission.unit.code)
         if passed and self._is_of(passed, submission.form):
