@@ -65,10 +65,16 @@ def make(folder: Path) -> list[str]:
     for name in ("units.csv", "xltools.toml"):
         shutil.copy(ROOT / "samples" / name, folder / "county" / name)
     shutil.copytree(ROOT / "tests" / "published" / "found", folder / "found")
+    _give_key(folder / "county")
     _county(maker)
     _without_project(maker)
     _many_units(maker)
     return maker.unusable
+
+
+def _give_key(project: Path) -> None:
+    """The same key each time, so that the same workbooks are generated."""
+    (project / "xltools.key").write_text("5a" * 32, "utf-8")
 
 
 def _county(maker: Maker) -> None:
@@ -110,6 +116,7 @@ def _without_project(maker: Maker) -> None:
 def _many_units(maker: Maker) -> None:
     """A project of many units: their workbooks, then what a merge of the blank ones says."""
     maker.run("new", "many", "--county", "大县", "--year", "2025")
+    _give_key(maker.folder / "many")
     lines = ["代码,名称,级别,联系人,电话,邮箱"]
     lines += [
         f"{number:03},第{number}单位,{_LEVELS[number % 3]},联系人{number},0123-{number:07},u{number}@example.com"

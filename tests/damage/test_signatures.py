@@ -23,7 +23,7 @@ from damage import (
     sound,
     unzipped,
 )
-from returns import FORM, FORMS, UNIT
+from returns import FORM, FORMS, UNIT, YEAR
 
 from xltools.cli import ERRORS_FOUND, NOTHING_WRONG, run
 from xltools.county.key import FILE, file_of, key_in, made_key
@@ -36,6 +36,7 @@ from xltools.model.round import State
 from xltools.model.signature import UNSIGNED, Key
 from xltools.workbook.layout.identity import KEYS, SIGNATURE_KEYS
 from xltools.workbook.read.unit_book import read
+from xltools.workbook.write.stamp import Stamper
 
 FIGURE = "t3.received.person"
 LAST = {FIGURE: Decimal(654321), "t2.charge.charged": Decimal("72701.2578")}
@@ -79,6 +80,20 @@ def test_a_workbook_of_this_county_counts(county: Inbox) -> None:
 
 def test_last_years_figures_are_signed_as_any_program_saves_them(county: Inbox) -> None:
     county.put(by_hand(lambda _: None, signed(last=LAST))).expect()
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["0", "-0", "-3.5", "0.1", "1E-7", "72701.25780000001", "123456789012.345678", "999999999999999"],
+)
+def test_last_years_figures_are_signed_to_the_digits_that_are_read_back(number: str, tmp_path: Path) -> None:
+    path = tmp_path / "表.xlsx"
+    path.write_bytes(
+        Stamper(FORM, YEAR, county_name="清河县", key=KEY).workbook(UNIT, {FIGURE: Decimal(number)})
+    )
+    sent = read(path, FORMS.get).submission.signed
+    assert sent
+    assert sent.signature == KEY.sign(sent.claim)
 
 
 def test_no_figure_of_this_year_is_signed(county: Inbox) -> None:

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     "--from",
     "previous",
     type=PATH,
-    help="上年（上期）的项目：名册、设置、模板和汇总表都带过来。",
+    help="上年（上期）的项目：名册、设置、密钥、模板和汇总表都带过来。",
     metavar="文件夹",
 )
 def new(

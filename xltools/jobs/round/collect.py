@@ -29,7 +29,7 @@ from xltools.jobs.output import Progress, file_name, silent, write, write_new
 from xltools.jobs.workspace import Workspace
 from xltools.merge import NEVER_COUNTED
 from xltools.model.consolidation import Judged
-from xltools.model.findings import Finding, inside, sentences
+from xltools.model.findings import inside, sentences
 from xltools.model.messages.reasons import Reason
 from xltools.model.round import CHINA, Decision, LeftFile, Receipt
 from xltools.model.submission import Submission, Unit
@@ -170,10 +170,6 @@ def _from_folders(
         progress(number, len(listing.files))
 
 
-def _is_error(finding: Finding) -> bool:
-    return finding.is_error
-
-
 def _by_change(path: Path) -> float:
     """The order in which files were made: a unit's returns are numbered by it."""
     changed = changed_at(path)
@@ -270,8 +266,8 @@ class _Collector:
             if self.workspace.project
             else ()
         )
-        wrong = sorted(filter(_is_error, identity), key=lambda finding: finding.code not in NEVER_COUNTED)
-        if wrong:
+        wrong = sorted(identity, key=lambda one: (not one.is_error, one.code not in NEVER_COUNTED))
+        if wrong and wrong[0].is_error:
             return sentences(wrong[0]).rstrip("。")
         passed = self.round.passed.get(submission.unit.code)
         if passed and self._is_of(passed, submission.form):

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from xltools.form.period import PartOfYear, Period, Span
-from xltools.model.cells import Raw, spreadsheet_number, text_of
+from xltools.model.cells import Raw, text_of
 from xltools.model.signature import UNSIGNED, Claim, Signature, Signed
 from xltools.model.submission import Unit, classify
 from xltools.workbook.layout.grid import a1, absolute
@@ -163,9 +163,9 @@ def signed_from(identity: Identity, cells: Mapping[str, Raw]) -> Signed:
 
 
 def claim_of(identity: Identity, last: Mapping[str, Decimal]) -> Claim:
-    """What is signed: every line of the identity, and last year's figures to the digits that a spreadsheet keeps."""
-    figures = {id: text_of(spreadsheet_number(float(number))) for id, number in last.items()}
-    return Claim(_digest(list(identity.as_rows().values())), _digest(sorted(figures.items())))
+    """What is signed: every line of the identity, and last year's figures to the digits that a spreadsheet shows."""
+    figures = [f"{id}={float(number) + 0.0:.15g}" for id, number in sorted(last.items())]  # + 0.0: no -0
+    return Claim(_digest(list(identity.as_rows().values())), _digest(figures))
 
 
 def _digest(lines: object) -> str:
