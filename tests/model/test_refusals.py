@@ -44,6 +44,7 @@ from xltools.jobs.report import Reported, edited, report
 from xltools.jobs.workspace import Workspace
 from xltools.model.messages.refusals import REFUSALS
 from xltools.model.submission import Unit
+from xltools.page.merging import County
 from xltools.page.runtime import runtime
 from xltools.published.sources.blocks import MOST_CELLS
 from xltools.report.writer import ReportWriter
@@ -531,6 +532,11 @@ def a_ledger_that_is_none(ground: Ground) -> object:
 @plants("O01")
 def a_file_where_a_folder_is_wanted(ground: Ground) -> object:
     return write(ground.put("甲.txt", "") / "乙.txt", b"")
+
+
+@plants("A70")
+def a_page_is_given_half_a_zip(ground: Ground) -> object:
+    return County(ground.folder / "page").unpack("收件夹.zip", b"PK\x03\x04")
 
 
 @plants("O08")

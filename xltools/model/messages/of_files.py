@@ -166,6 +166,11 @@ OF_FILES: Mapping[str, Entry] = {
         "请以本意见为准，不必重新填报",
     ),
     # Files that cannot be used at all
+    "S80": Entry(
+        E,
+        "这里没有读这种文件的程序库（{found}），没有核对",
+        "请用 Excel 或 WPS 另存为 .xlsx 后再核对，或者请维护人员重新安装本软件",
+    ),
     "S81": Entry(
         E,
         "读这份文件要用的内存太多（超过 {expected}），没有采用，其余文件不受影响",
