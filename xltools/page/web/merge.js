@@ -42,7 +42,7 @@ if (!page.lacking.length) (function () {
   }
   function show(said) {
     page.results.push(said); busy("");
-    $("state").textContent = said.refusal || "汇总完了，结果在下面。再拖一个进来，就重新汇总。";
+    $("state").textContent = said.refusal || "汇总完了，结果在下面，请逐个存下来。再拖一个进来，就重新汇总。";
     var out = $("out"); out.textContent = "";
     if (said.refusal) out.appendChild(element("p", "verdict bad", said.refusal));
     said.files.forEach(function (file) { out.appendChild(findings(file)); });
