@@ -27,6 +27,7 @@ from returns import FORM, FORMS, UNIT, YEAR
 
 from xltools.cli import ERRORS_FOUND, NOTHING_WRONG, run
 from xltools.county.key import FILE, file_of, key_in, made_key
+from xltools.form.period import Period
 from xltools.jobs.round.decide import choose, pass_returns
 from xltools.jobs.round.state import state_of
 from xltools.jobs.workspace import Workspace, now, today
@@ -89,7 +90,7 @@ def test_last_years_figures_are_signed_as_any_program_saves_them(county: Inbox) 
 def test_last_years_figures_are_signed_to_the_digits_that_are_read_back(number: str, tmp_path: Path) -> None:
     path = tmp_path / "表.xlsx"
     path.write_bytes(
-        Stamper(FORM, YEAR, county_name="清河县", key=KEY).workbook(UNIT, {FIGURE: Decimal(number)})
+        Stamper(FORM, Period(YEAR), county_name="清河县", key=KEY).workbook(UNIT, {FIGURE: Decimal(number)})
     )
     sent = read(path, FORMS.get).submission.signed
     assert sent

@@ -44,6 +44,7 @@ from xltools.jobs.report import Reported, edited, report
 from xltools.jobs.workspace import Workspace
 from xltools.model.messages.refusals import REFUSALS
 from xltools.model.submission import Unit
+from xltools.page.merging import County
 from xltools.page.runtime import runtime
 from xltools.published.sources.blocks import MOST_CELLS
 from xltools.report.writer import ReportWriter
@@ -607,6 +608,11 @@ def a_disk_that_is_full_after_the_first_file(ground: Ground) -> object:
     with several():
         write(ground.folder / "甲.txt", b"")
         return write(ground.folder / "乙.txt", pieces(errno.ENOSPC))
+
+
+@plants("A71")
+def a_page_is_given_half_a_zip(ground: Ground) -> object:
+    return County(ground.folder / "page").unpack("收件夹.zip", b"PK\x03\x04")
 
 
 @plants("O08")

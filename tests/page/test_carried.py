@@ -98,7 +98,7 @@ def test_generate_without_the_runtime_says_one_sentence_and_writes_the_workbooks
     assert missing() is not None
     assert run(["generate", "--project", str(county)]) == 0
     said = capsys.readouterr().out
-    assert said.count("没有装自查页的运行环境") == 1
+    assert said.count("没有装自查页、汇总页的运行环境") == 1
     assert list((county / "outbox").glob("*.xlsx"))
     assert not (county / "outbox" / "自查.html").exists()
 

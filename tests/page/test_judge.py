@@ -46,7 +46,7 @@ def test_a_machine_without_the_runtime_gets_one_sentence(
 ) -> None:
     monkeypatch.setattr("xltools.page.runtime.FOLDER", tmp_path)
     assert run(["page", "build", "-o", str(tmp_path / "out")]) == 2
-    assert "没有装自查页的运行环境" in capsys.readouterr().err
+    assert "没有装自查页、汇总页的运行环境" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
 
 

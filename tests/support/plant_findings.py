@@ -404,6 +404,14 @@ def built(unit: Unit = UNIT, *, form: str = FORM.id, **more: object) -> bytes:
     return build(chosen, healthy(unit, chosen, **more), county_name=COUNTY.name)
 
 
+def old_where_nothing_reads_it(folder: Path) -> list[Finding]:
+    """Where the library is not installed that reads old workbooks."""
+    (old,) = SAMPLES.glob("inbox/**/*.xls")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "python_calamine", None)
+        return list(in_inbox(old.read_bytes, name="县财政局.xls").plant(folder))
+
+
 def locked_where_nothing_opens_locks(folder: Path) -> list[Finding]:
     """As in a browser, whose Python lacks what the library that opens locks is built on."""
     with pytest.MonkeyPatch.context() as patch:

@@ -59,6 +59,7 @@ from plant_findings import (
     link_out_of_the_inbox,
     locked_where_nothing_opens_locks,
     no_report,
+    old_where_nothing_reads_it,
     prose,
     published,
     quarterly,
@@ -217,6 +218,7 @@ STRUCTURE = {
 }  # fmt: skip
 UNUSABLE = {
     "S86": in_inbox(lambda: b"bplist00", name=".101_青禾镇_2025.xlsx.icloud"),
+    "S80": Planted(old_where_nothing_reads_it),
     "S84": Planted(locked_where_nothing_opens_locks),
     "S87": in_inbox(labelled),
     "S88": in_inbox(scrambled),

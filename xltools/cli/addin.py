@@ -124,9 +124,12 @@ def page() -> None:
 @click.option(
     "-o", "--out", type=PATH, default=Path(), help="输出文件夹，默认为当前文件夹。", metavar="文件夹"
 )
-def page_build(out: Path) -> int:
+@click.option(
+    "--county", is_flag=True, help="生成的是汇总.html：把项目文件夹拖进去就汇总，给没有装本软件的县用。"
+)
+def page_build(out: Path, *, county: bool) -> int:
     """生成自查.html，发给没有装本软件的单位；每次生成的文件完全相同。"""
-    from xltools.page.build import build
+    from xltools.page.build import CHECK, MERGE, build
 
-    click.echo(f"已生成 {build(out)}")
+    click.echo(f"已生成 {build(out, MERGE if county else CHECK)}")
     return NOTHING_WRONG

@@ -11,8 +11,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz.distance import Indel
-
 from xltools.compare.printed import NUMBER, Line
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import Place
@@ -29,6 +27,13 @@ _SPACE = re.compile(r"[\s\u200b\ufeff]+")
 _TO_HALF_WIDTH = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
 #: What stands for a number where only the words are compared.
 _ANY_NUMBER = "#"
+
+
+def _in_common(one: str, other: str) -> float:
+    """How much two texts have in common: from 0, nothing, to 1, all."""
+    from rapidfuzz.distance import Indel  # noqa: PLC0415 - only who holds a report against its workbook waits for it
+
+    return Indel.normalized_similarity(one, other)
 
 
 def without_space(text: str) -> str:
@@ -97,7 +102,7 @@ def _likeness(sentence: _Sentence, other: _Sentence) -> float:
     """How alike the words of two sentences are, from 0 to 1; 2 where they are the same."""
     if sentence.words == other.words:
         return 2.0
-    return Indel.normalized_similarity(sentence.words, other.words)
+    return _in_common(sentence.words, other.words)
 
 
 def _differing_clauses(right: _Sentence, wrong: _Sentence) -> Iterator[tuple[str, str]]:
@@ -115,7 +120,7 @@ def _differing_clauses(right: _Sentence, wrong: _Sentence) -> Iterator[tuple[str
 
 
 def _clause_likeness(clause: str, other: str) -> float:
-    return Indel.normalized_similarity(_words(clause), _words(other))
+    return _in_common(_words(clause), _words(other))
 
 
 def _words(text: str) -> str:

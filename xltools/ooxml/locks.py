@@ -9,8 +9,6 @@ from __future__ import annotations
 import io
 import struct
 
-import olefile
-
 from xltools.model.errors import UnusableFileError
 
 #: What Excel encrypts with where nobody gave a password ([MS-OFFCRYPTO] 2.3.7.1, [MS-XLS] 2.5.343).
@@ -33,7 +31,7 @@ def unlocked(data: bytes) -> bytes:
 
     Raises:
         UnusableFileError: It is locked by a password to open (S92), or by a label or rights management (S87), or
-            there is nothing here that opens locks (S84).
+            there is nothing here that opens locks (S84) or looks for them (S80).
     """
     if names_stream(data, _LABEL):
         raise UnusableFileError("S87")
@@ -59,9 +57,13 @@ def unlocked(data: bytes) -> bytes:
 
 
 def _is_encrypted_inside(data: bytes) -> bool:
-    """Whether an old workbook says that its content is encrypted."""
+    """Whether an old workbook says that its content is encrypted. Raises UnusableFileError (S80)."""
     if not names_stream(data, *_OLD_WORKBOOK):
         return False
+    try:
+        import olefile  # noqa: PLC0415 - most files are no compound files
+    except ImportError as missing:
+        raise UnusableFileError("S80", found="olefile") from missing
     try:
         with olefile.OleFileIO(data) as ole:
             name = next(name for name in _OLD_WORKBOOK if ole.exists(name))  # type: ignore[arg-type] # the stubs know bytes only

@@ -69,6 +69,31 @@ def answer(name, data):
     # Of openpyxl the translator of formulas alone, which needs these three.
     libraries=("xlsxwriter", "openpyxl/formula", "openpyxl/utils", "openpyxl/compat", "rapidfuzz", "olefile"),
 )
+#: What adds up a county: the same, and what draws the audit page.
+MERGE = Kind(
+    file="汇总.html",
+    title="年报表汇总",
+    name="merge",
+    door=f"""
+import sys
+sys.path.insert(0, "{_SITE}")
+from pathlib import Path
+from xltools.page.merging import County, merged_as_json, unpacked
+_county = County(Path("/county"))
+def clear():
+    _county.clear()
+def receive(name, data):
+    _county.receive(name, data.to_bytes())
+def unpack(name, data):
+    return unpacked(_county, name, data.to_bytes())
+def merge(tell):
+    return merged_as_json(_county, tell)
+def product(path):
+    return _county.product(path)
+""",
+    not_entered=CHECK.not_entered,
+    libraries=(*CHECK.libraries, "jinja2", "markupsafe"),
+)
 
 
 def build(out: Path, kind: Kind = CHECK, project: Carried = NO_PROJECT) -> Path:

@@ -6,8 +6,6 @@ import struct
 from collections.abc import Iterator
 from typing import IO
 
-import olefile
-
 from xltools.county.channels.arrival import Arrival, Bounds, Obstacle, Origin
 from xltools.county.channels.mail import sender_of, text_of
 from xltools.model.messages.reasons import Reason
@@ -19,6 +17,8 @@ _HEAD = struct.Struct("<20xI8x")
 
 def is_message(file: IO[bytes]) -> bool:
     """Whether a compound file is a message. The file stands at its beginning afterwards."""
+    import olefile  # noqa: PLC0415 - only who is given compound files waits for it
+
     try:
         with olefile.OleFileIO(file) as ole:
             return bool(ole.exists(_PROPERTIES))
@@ -30,6 +30,8 @@ def is_message(file: IO[bytes]) -> bool:
 
 def _attached_count(file: IO[bytes]) -> int:
     """How many files a message says are attached. Raises struct.error for half a head."""
+    import olefile  # noqa: PLC0415 - as above
+
     with olefile.OleFileIO(file) as ole:
         (count,) = _HEAD.unpack(ole.openstream(_PROPERTIES).read(_HEAD.size))
     file.seek(0)

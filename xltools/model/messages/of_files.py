@@ -194,6 +194,11 @@ OF_FILES: Mapping[str, Entry] = {
         "请以本意见为准，不必重新填报",
     ),
     # Files that cannot be used at all
+    "S80": Entry(
+        E,
+        "这里没有读这种文件的程序库（{found}），没有核对",
+        "请用 Excel 或 WPS 另存为 .xlsx 后再核对，或者请维护人员重新安装本软件",
+    ),
     "S81": Entry(
         E,
         "读这份文件要用的内存太多（超过 {expected}），没有采用，其余文件不受影响",
@@ -221,7 +226,7 @@ OF_FILES: Mapping[str, Entry] = {
     ),
     "S84": Entry(
         E,
-        "文件是加密的，自查页不会解密，没有核对",
+        "文件是加密的，网页里不会解密，没有核对",
         "设了打开密码的，请取消后另存；没有设密码的，请取消“保护工作簿”后另存，再核对",
     ),
     "S87": Entry(

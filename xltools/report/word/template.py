@@ -15,10 +15,10 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
-from docxtpl import DocxTemplate
 from jinja2 import Template as CompiledTemplate
 from jinja2 import TemplateError
 
@@ -43,6 +43,9 @@ from xltools.report.word.revisions import has_tracked_changes, without_tracked_c
 from xltools.report.word.tags import FAILURES, TaggedPart
 from xltools.report.word.usual_names import with_usual_names
 from xltools.report.word.xml import content_type, relationship
+
+if TYPE_CHECKING:
+    from docxtpl import DocxTemplate
 
 _TEXT_PARTS = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml\Z")
 _LIMITS = Limits(whole=100 * MB)
@@ -97,8 +100,14 @@ class WordTemplate:
     def __init__(self, content: bytes, name: str, scope: Scope) -> None:
         """``scope``: the placeholders that it may use.
 
-        Raises UnusableArgumentError, one sentence, for what is no template or has a fault in a tag.
+        Raises UnusableArgumentError, one sentence, for what is no template or has a fault in a tag, and where there is nothing
+        here that writes reports (W24).
         """
+        # Only here: a browser's Python does not have it, and a merge there goes without its report.
+        try:
+            from docxtpl import DocxTemplate  # noqa: PLC0415
+        except ImportError as missing:
+            raise UnusableArgumentError("W24") from missing
         self.name = name
         content = _sound(content, name)
         try:

@@ -25,7 +25,7 @@ _CELLS_LIMIT = 2_000_000
 def sheets(data: bytes) -> dict[str, dict[str, Raw]]:
     """Sheet name → cell name → content, of the cells that hold something.
 
-    Raises UnusableFileError (S91 damaged, S92 encrypted).
+    Raises UnusableFileError (S91 damaged, S92 encrypted, S80 nothing here that reads it).
     """
     with _opened(data) as book:
         return {name: _cells(book, name) for name in book.sheet_names}
@@ -50,8 +50,10 @@ _Value = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedel
 @contextmanager
 def _opened(data: bytes) -> Iterator[CalamineWorkbook]:
     """The workbook. Whatever goes wrong inside the block is told as a file that cannot be used."""
-    import python_calamine  # noqa: PLC0415 - most files are .xlsx, which it does not read
-
+    try:
+        import python_calamine  # noqa: PLC0415 - most files are .xlsx, which it does not read
+    except ImportError as missing:
+        raise UnusableFileError("S80", found="python-calamine") from missing
     try:
         with python_calamine.load_workbook(io.BytesIO(data)) as book:
             yield book

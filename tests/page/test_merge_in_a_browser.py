@@ -1,0 +1,145 @@
+"""汇总.html in a real Chromium, from the disk and with the network off: the products of the command, byte for byte."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from xltools.cli import run
+from xltools.page.build import MERGE, build
+from xltools.page.runtime import missing
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+ROOT = Path(__file__).parents[2]
+SAMPLES = ROOT / "samples"
+#: Seconds until something that must come is given up.
+PATIENCE = 240
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example county's folder. The page opens no locks: the one locked return is left out."""
+    folder = tmp_path_factory.mktemp("county") / "示例县"
+    folder.mkdir()
+    for name in ("xltools.toml", "units.csv"):
+        shutil.copy(SAMPLES / name, folder / name)
+    for name in ("inbox", "last"):
+        shutil.copytree(SAMPLES / name, folder / name)
+    next(folder.rglob("990214_*.xlsx")).unlink()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[tuple[Page, list[str]]]:
+    """The page when it is ready, and every address that it asked for."""
+    if missing():
+        subprocess.run([sys.executable, ROOT / "docs" / "fetch_page_runtime.py"], check=True)
+    built = build(tmp_path_factory.mktemp("page"), MERGE)
+    context = chromium.new_context(offline=True)
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(built.as_uri())
+    until(page, "page.state === 'ready' || page.state === 'failed'")
+    assert page.evaluate("page.state") == "ready", page.evaluate("page.error")
+    yield page, asked
+    context.close()
+
+
+def until(page: Page, condition: str) -> None:
+    """Waits. Not by wait_for_function, which the page's own policy forbids."""
+    end = time.monotonic() + PATIENCE
+    while not page.evaluate(condition):
+        assert time.monotonic() < end, condition
+        page.wait_for_timeout(50)
+
+
+def merged(page: Page, folder: Path) -> None:
+    """Gives the page a folder and waits for what comes of it."""
+    count = page.evaluate("page.results.length")
+    page.set_input_files("#folder", folder)
+    until(page, f"page.results.length > {count}")
+
+
+def downloaded(page: Page, path: str) -> bytes:
+    """The bytes that a person gets by a click on a result."""
+    number = page.evaluate(
+        "path => page.results.at(-1).forms.flatMap(form => form.products).findIndex(made => made.path === path)",
+        path,
+    )
+    with page.expect_download() as download:
+        page.locator(".downloads a").nth(number).click()
+    return Path(download.value.path()).read_bytes()
+
+
+def test_every_download_is_the_command_s_product(
+    project: Path, opened: tuple[Page, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, _ = opened
+    merged(page, project)
+    monkeypatch.setitem(sys.modules, "docxtpl", None)  # which a browser's Python does not have
+    run(["merge", str(project / "inbox")])
+    paths = page.evaluate("page.results.at(-1).forms.flatMap(form => form.products).map(made => made.path)")
+    commands = {
+        path.relative_to(project).as_posix(): path.read_bytes()
+        for path in (project / "merged").rglob("*")
+        if path.is_file()
+    }
+    shutil.rmtree(project / "merged")
+    got = {path.partition(f"{project.name}/")[2]: downloaded(page, path) for path in paths}
+    assert set(got) == set(commands)
+    assert {name for name in got if got[name] != commands[name]} == set()
+
+
+def test_a_person_reads_how_every_unit_stands(project: Path, opened: tuple[Page, list[str]]) -> None:
+    page, asked = opened
+    merged(page, project)
+    row = page.locator("table.units tbody tr", has_text="纸鸢镇").first
+    assert row.locator("td").first.inner_text() == "退回"
+    assert "没有生成县级报告" in page.locator("#out").inner_text()
+    assert {url.partition(":")[0] for url in asked} <= {"file", "blob"}
+
+
+def test_the_page_answers_while_it_merges_and_can_be_cancelled(
+    project: Path, opened: tuple[Page, list[str]]
+) -> None:
+    page, _ = opened
+    count = page.evaluate("page.results.length")
+    page.set_input_files("#folder", project)
+    page.get_by_role("button", name="取消").click()
+    assert page.locator("#busy").is_hidden()
+    until(page, "page.state === 'ready'")
+    page.wait_for_timeout(500)
+    assert page.evaluate("page.results.length") == count, "nothing came of what was cancelled"
+    merged(page, project)
+    assert page.locator("table.units").count() == 2
+
+
+def test_an_empty_folder_has_a_sentence(tmp_path: Path, opened: tuple[Page, list[str]]) -> None:
+    page, _ = opened
+    (tmp_path / "空" / "inbox").mkdir(parents=True)
+    (tmp_path / "空" / "inbox" / "甲.xlsx").write_bytes(b"")
+    merged(page, tmp_path / "空")
+    assert "没有读到任何一份年报表" in page.locator("#state").inner_text()
+
+
+@pytest.mark.parametrize("width", [390, 1366])
+def test_axe_finds_nothing_and_nothing_reaches_beyond_the_screen(
+    width: int, project: Path, opened: tuple[Page, list[str]]
+) -> None:
+    page, _ = opened
+    merged(page, project)
+    page.set_viewport_size({"width": width, "height": 900})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    judged = Axe().run(page)
+    assert judged.violations_count == 0, judged.generate_report()

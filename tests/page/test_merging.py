@@ -1,0 +1,192 @@
+"""汇总.html, its inner half: the products of the command, byte for byte, out of files that come one by one or in a .zip."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from xltools.cli import run
+from xltools.page.merging import ALL, County, ShownMerge, unpacked
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+
+
+def silent(_done: int, _whole: int) -> None:
+    """Nobody watches."""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """The example county's folder. The page opens no locks: the one locked return is left out."""
+    folder = tmp_path / "示例县"
+    folder.mkdir()
+    for name in ("xltools.toml", "units.csv"):
+        shutil.copy(SAMPLES / name, folder / name)
+    for name in ("inbox", "last"):
+        shutil.copytree(SAMPLES / name, folder / name)
+    next(folder.rglob("990214_*.xlsx")).unlink()
+    return folder
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> County:
+    return County(tmp_path / "page")
+
+
+@pytest.fixture
+def no_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a browser, whose Python lacks what docxtpl is built on."""
+    monkeypatch.setitem(sys.modules, "docxtpl", None)
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def given(county: County, folder: Path) -> ShownMerge:
+    """What is shown once the page was given the folder."""
+    for name, data in files_of(folder).items():
+        county.receive(f"{folder.name}/{name}", data)
+    return county.merge(silent)
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        for name, data in files.items():
+            package.writestr(name, data)
+    return out.getvalue()
+
+
+@pytest.mark.usefixtures("no_word")
+def test_every_product_is_the_command_s(county: County, project: Path) -> None:
+    shown = given(county, project)
+    run(["merge", str(project / "inbox")])
+    commands = files_of(project / "merged")
+    made = {
+        product.path.partition("/merged/")[2]: product for form in shown.forms for product in form.products
+    }
+    assert set(made) == set(commands)
+    assert {name for name, product in made.items() if county.product(product.path) != commands[name]} == set()
+
+
+@pytest.mark.usefixtures("no_word")
+def test_without_what_writes_word_the_report_alone_is_missing_and_it_is_said(
+    county: County, project: Path
+) -> None:
+    first = given(county, project).forms[0]
+    assert sum("没有生成县级报告" in line for line in first.lines) == 1
+    assert [product.what for product in first.products] == [
+        "汇总表",
+        "核对情况（用浏览器打开）",
+        "供其他程序使用",
+    ]
+
+
+def test_every_unit_stands_as_in_the_workbook(county: County, project: Path) -> None:
+    first, second = given(county, project).forms
+    stand = {unit.name: (unit.status, unit.look) for unit in first.units}
+    assert stand["青鹂镇"] == ("已报", "good")
+    assert stand["蒲扇乡"] == ("未报", "middling")
+    assert stand["纸鸢镇"] == ("退回", "bad")
+    assert second.title == "行政执法统计年报"
+
+
+def test_a_zip_of_the_project_is_the_same(county: County, project: Path, tmp_path: Path) -> None:
+    packed = zipped({f"{project.name}/{name}": data for name, data in files_of(project).items()})
+    other = County(tmp_path / "other")
+    assert unpacked(other, "示例县.zip", packed) == ""
+    assert other.merge(silent) == given(county, project)
+
+
+def test_names_in_gbk_are_read(county: County, project: Path) -> None:
+    """As Windows packs them: no mark of UTF-8."""
+    name, stands_for = "青鹂镇.xlsx".encode("gbk"), "x" * len("青鹂镇.xlsx".encode("gbk"))
+    packed = zipped({stands_for: next((project / "inbox").glob("990101*")).read_bytes()})
+    assert unpacked(county, "inbox.zip", packed.replace(stands_for.encode(), name)) == ""
+    (form,) = county.merge(silent).forms
+    findings = next(product for product in form.products if product.name == "findings.json")
+    assert '"path": "青鹂镇.xlsx"' in county.product(findings.path).decode("utf-8")
+
+
+def test_an_inbox_alone_is_merged_without_a_roster(county: County, project: Path) -> None:
+    (form,) = given(county, project / "inbox").forms
+    assert any("没有单位名册" in line for line in form.lines)
+
+
+def test_the_ledger_comes_along(
+    county: County, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project / "inbox").rename(tmp_path / "came")
+    monkeypatch.chdir(project)
+    assert run(["collect", str(tmp_path / "came")]) is not None
+    assert (project / "inbox" / ".xltools-ledger.sqlite").is_file()
+    shown = given(county, project)
+    run(["merge"])
+    for product in shown.forms[0].products:
+        if product.name in ("findings.json", "汇总_示例县_2025.xlsx"):
+            assert county.product(product.path) == (project / "merged" / product.name).read_bytes()
+
+
+def test_all_results_in_one_file(county: County, project: Path) -> None:
+    shown = given(county, project)
+    with zipfile.ZipFile(io.BytesIO(county.product(ALL))) as package:
+        names = package.namelist()
+    assert len(names) >= sum(len(form.products) for form in shown.forms)
+    assert all(name.startswith("merged/") for name in names)
+    assert county.product(ALL) == county.product(ALL)
+
+
+def test_nothing_leaves_the_folder(county: County, tmp_path: Path) -> None:
+    county.receive("../../etc/甲.xlsx", b"")
+    county.receive("/etc/乙.xlsx", b"")
+    assert all(path.is_relative_to(county.folder) for path in tmp_path.rglob("*.xlsx"))
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"x" * 99], ids=["empty", "cut off", "no zip"])
+def test_a_zip_that_cannot_be_opened_is_said_to_be_so(data: bytes, county: County) -> None:
+    assert unpacked(county, "甲.zip", data).startswith("压缩包 甲.zip 不能用，没有汇总：")
+
+
+def test_a_zip_that_unpacks_into_too_much_is_not_unpacked(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("xltools.page.merging.MOST_BYTES", 10)
+    assert "超过" in unpacked(county, "甲.zip", zipped({"甲.xlsx": b"x" * 11}))
+    assert not county.folder.exists()
+
+
+def test_where_nothing_can_be_read_there_is_a_sentence_and_the_files(county: County) -> None:
+    county.receive("inbox/甲.xlsx", b"")
+    shown = county.merge(silent)
+    assert shown.refusal.startswith("没有读到任何一份年报表")
+    assert [file.name for file in shown.files] == ["甲.xlsx"] or shown.files[0].lines
+
+
+def test_a_project_that_cannot_be_used_is_said_to_be_so(county: County) -> None:
+    county.receive("县/xltools.toml", b"county = ")
+    assert "xltools.toml" in county.merge(silent).refusal
+
+
+def test_what_was_given_before_is_forgotten(county: County, project: Path) -> None:
+    given(county, project)
+    county.clear()
+    assert not county.folder.exists()
+
+
+def test_more_findings_than_are_shown_are_counted(
+    county: County, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("xltools.page.merging.MOST_SHOWN", 3)
+    files = given(county, project).forms[0].files
+    assert sum(len(file.lines) for file in files[:-1]) == 3
+    assert "这里只列出 3 处" in files[-1].lines[0].text
