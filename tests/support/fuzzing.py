@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import faulthandler
 import hashlib
+import json
 import os
 import resource
 import shutil
@@ -85,13 +86,18 @@ def _said(sentence: str) -> None:
     assert len(sentence.encode()) > 10, sentence
 
 
-def _read_workbook(path: Path) -> None:
+def _read_workbook(path: Path) -> Mapping[str, str | None] | None:
+    """The typed figures, where the file would be counted; None where it would not."""
     judged = judge_file(_workspace(), path, Inbox.NAME).judged
     assert judged.submission is not None or judged.findings
     assert len(judged.findings) < 400
     for found in judged.findings:
         said_well(found)
         message(found).encode()
+    if judged.submission is None or judged.errors:
+        return None
+    numbers = {figure: value.number for figure, value in judged.submission.figures.items()}
+    return {figure: None if number is None else str(number) for figure, number in numbers.items()}
 
 
 def _read_published(path: Path) -> None:
@@ -150,36 +156,55 @@ def changed(reader: str, seed: int) -> bytes:
     return random.choice(chosen.changes)(random.choice(chosen.corpus()), random)
 
 
+@dataclass(frozen=True)
+class Reading:
+    """What became of a file: why the reader crashed ("" where it did not), what it gave, and what it took: seconds of CPU,
+    and megabytes, the loaded program among them."""
+
+    data: bytes
+    why: str
+    gave: object
+    seconds: float
+    megabytes: float
+
+
 def crashes(reader: str, files: Sequence[bytes] | Iterator[bytes], folder: Path) -> Iterator[Crash | None]:
     """Reads file after file: for each, the crash or None."""
+    for one in readings(reader, files, folder):
+        yield Crash(reader, one.data, one.why) if one.why else None
+
+
+def readings(reader: str, files: Sequence[bytes] | Iterator[bytes], folder: Path) -> Iterator[Reading]:
+    """Reads file after file, each in a process of its own."""
     chosen = READERS[reader]
     for data in chosen.corpus()[:1]:  # what is loaded once is loaded here, not in each copy
         path = folder / f"sound{chosen.suffix}"
         path.write_bytes(data)
         chosen.read(path)
     for data in files:
-        why = _alone(chosen, data, folder)
-        yield Crash(reader, data, why) if why else None
+        yield _alone(chosen, data, folder)
 
 
-def _alone(reader: Reader, data: bytes, folder: Path) -> str:
-    """Reads a file in a copy of this process. Returns what went wrong, or nothing."""
-    path, told = folder / f"file{reader.suffix}", folder / "told"
+def _alone(reader: Reader, data: bytes, folder: Path) -> Reading:
+    """Reads a file in a copy of this process."""
+    path, told, given = folder / f"file{reader.suffix}", folder / "told", folder / "given"
     path.write_bytes(data)
     told.write_text("")
+    given.write_text("null")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of other threads: the copy runs none of them, and only reads
         child = os.fork()
     if child == 0:
-        _read_and_leave(reader, path, told)
-    _, status = os.waitpid(child, 0)
+        _read_and_leave(reader, path, told, given)
+    _, status, used = os.wait4(child, 0)
+    why = told.read_text() if os.WIFSIGNALED(status) or os.WEXITSTATUS(status) else ""
     if os.WIFSIGNALED(status):
-        ended_by = signal.Signals(os.WTERMSIG(status)).name
-        return f"{told.read_text()}ended by {ended_by}"
-    return told.read_text() if os.WEXITSTATUS(status) else ""
+        why += f"ended by {signal.Signals(os.WTERMSIG(status)).name}"
+    gave = json.loads(given.read_text())
+    return Reading(data, why, gave, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
-def _read_and_leave(reader: Reader, path: Path, told: Path) -> None:
+def _read_and_leave(reader: Reader, path: Path, told: Path, given: Path) -> None:
     code = 1
     try:
         pages = int(Path("/proc/self/statm").read_text().split()[0])
@@ -190,7 +215,7 @@ def _read_and_leave(reader: Reader, path: Path, told: Path) -> None:
         faulthandler.disable()
         signal.alarm(SECONDS * 6)  # a file that waits for something takes no CPU
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-        reader.read(path)
+        given.write_text(json.dumps(reader.read(path)))
         code = 0
     except BaseException:  # noqa: BLE001 - whatever is raised is told
         told.write_text(traceback.format_exc())
