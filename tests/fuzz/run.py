@@ -22,7 +22,8 @@ from random import Random
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 
-from fuzzing import READERS, Crash, Reading, changed, readings
+from fuzzed import READERS
+from fuzzing import Crash, Reading, changed, readings
 from shown import differences
 
 
