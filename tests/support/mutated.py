@@ -90,7 +90,15 @@ def entries(data: bytes, random: Random) -> bytes:
 
 def words(data: bytes, random: Random) -> bytes:
     """Words, numbers and signs of a text replaced, dropped, doubled or exchanged."""
-    text = data.decode()
+    return _with_words(data.decode(), random).encode()
+
+
+def tokens(data: bytes, random: Random) -> bytes:
+    """The same of a file that is half text, as a PDF is."""
+    return _with_words(data.decode("latin-1"), random).encode("latin-1", "replace")
+
+
+def _with_words(text: str, random: Random) -> str:
     for _ in range(random.choice([1, 1, 3, 20])):
         found = list(_WORD.finditer(text))
         if not found:
@@ -98,7 +106,7 @@ def words(data: bytes, random: Random) -> bytes:
         one, other = random.choice(found), random.choice(found)
         new = random.choice(["", one[0] * 2, other[0], one[0][:20] * 500, random.choice(ODD)])
         text = text[: one.start()] + new + text[one.end() :][:_LONGEST]
-    return text.encode()
+    return text
 
 
 def lines(data: bytes, random: Random) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from xltools.model.messages.reasons import Reason
@@ -93,3 +94,15 @@ def too_large(origin: Origin, largest: int) -> Obstacle:
 
 def _megabytes(size: int) -> str:
     return f"{size // _MB} MB"
+
+
+def or_obstacle(
+    pieces: Iterator[Arrival | Obstacle], origin: Origin, why: Reason
+) -> Iterator[Arrival | Obstacle]:
+    """The pieces of a container. A fault in it that nobody thought of costs what is left of this one, not the run."""
+    try:
+        yield from pieces
+    except OSError:  # of the file that it lies in
+        raise
+    except Exception:  # noqa: BLE001 - whatever a library raises
+        yield Obstacle(origin, why)

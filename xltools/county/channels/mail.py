@@ -16,7 +16,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import IO
 
-from xltools.county.channels.arrival import Arrival, Bounds, Obstacle, Origin, too_large
+from xltools.county.channels.arrival import Arrival, Bounds, Obstacle, Origin, or_obstacle, too_large
 from xltools.model.messages.reasons import Reason
 
 #: A header that every mail has; a text that begins with others may be one, too.
@@ -93,7 +93,7 @@ def _of_lines(lines: list[bytes], size: int, origin: Origin, bounds: Bounds) -> 
         mail = email.message_from_bytes(b"".join(lines), policy=_RAW)
         yield too_large(origin.inside(_title(mail)), _largest(bounds))
     elif lines:
-        yield from _attachments(b"".join(lines), origin)
+        yield from or_obstacle(_attachments(b"".join(lines), origin), origin, Reason("N89"))
 
 
 def message(file: IO[bytes], origin: Origin, bounds: Bounds) -> Iterator[Arrival | Obstacle]:
@@ -156,7 +156,10 @@ def _names_a_link(mail: email.message.Message) -> bool:
 
 def name_of(part: email.message.Message) -> str:
     """The name of an attached file; one is made for a file that has none, "" for a part that is no file."""
-    name = text_of(part.get_filename())
+    try:
+        name = text_of(part.get_filename())
+    except (UnicodeError, LookupError):  # bytes in a coded name
+        name = ""
     if name:
         return name
     is_file = part.get_content_disposition() == "attachment" or part.get_content_maintype() == "application"

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from xltools.county.channels import archives, mail, outlook
-from xltools.county.channels.arrival import Arrival, Bounds, Obstacle, Origin, bounded
+from xltools.county.channels.arrival import Arrival, Bounds, Obstacle, Origin, bounded, or_obstacle
 from xltools.model.messages.reasons import Reason, reason
 from xltools.model.round import CHINA
 from xltools.model.steady import StillChangingError, state_of, steady_bytes
@@ -28,6 +28,10 @@ _DOCUMENTS = frozenset({_OPC, "mimetype", "ofd.xml"})
 
 #: Takes apart what one kind of container holds.
 Opener = Callable[[IO[bytes], Origin, Bounds], Iterator[Arrival | Obstacle]]
+
+
+#: What opens archives; everything else opens mails.
+_ARCHIVES = (archives.zipped, archives.other)
 
 
 class _Budget:
@@ -76,7 +80,8 @@ def changed_at(path: Path) -> dt.datetime | None:
 
 def of_message(content: bytes, origin: Origin, bounds: Bounds) -> Iterator[Arrival | Obstacle]:
     """The files that are attached to a mail, given as its bytes."""
-    yield from _taken_apart(mail.message(io.BytesIO(content), origin, bounds), _Budget(bounds), 1)
+    pieces = mail.message(io.BytesIO(content), origin, bounds)
+    yield from _taken_apart(or_obstacle(pieces, origin, Reason("N89")), _Budget(bounds), 1)
 
 
 def _opened(file: IO[bytes], origin: Origin, budget: _Budget, depth: int) -> Iterator[Arrival | Obstacle]:
@@ -87,7 +92,9 @@ def _opened(file: IO[bytes], origin: Origin, budget: _Budget, depth: int) -> Ite
     elif depth >= budget.bounds.depth:
         yield Obstacle(origin, Reason("N82", limit=budget.bounds.depth))
     else:
-        yield from _taken_apart(opener(file, origin, budget.bounds), budget, depth + 1)
+        why = Reason("N81" if opener in _ARCHIVES else "N89")
+        pieces = or_obstacle(opener(file, origin, budget.bounds), origin, why)
+        yield from _taken_apart(pieces, budget, depth + 1)
 
 
 def _taken_apart(
