@@ -610,7 +610,7 @@ def a_disk_that_is_full_after_the_first_file(ground: Ground) -> object:
         return write(ground.folder / "乙.txt", pieces(errno.ENOSPC))
 
 
-@plants("A71")
+@plants("A24")
 def a_page_is_given_half_a_zip(ground: Ground) -> object:
     return County(ground.folder / "page").unpack("收件夹.zip", b"PK\x03\x04")
 

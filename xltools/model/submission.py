@@ -14,9 +14,8 @@ from xltools.form.period import WHOLE_YEAR, PartOfYear, Period
 from xltools.form.rules.evaluate import Lookup
 from xltools.form.rules.expression import Ref
 from xltools.model.cells import CellError, Raw, text_of
-from xltools.model.digits import chinese_date
 from xltools.model.signature import Signed
-from xltools.model.text import compact, normal_forms, seen, shows_reversed
+from xltools.model.text import chinese_date, compact, normal_forms, seen, shows_reversed
 
 
 class Fault(StrEnum):

@@ -114,7 +114,7 @@ class County:
         path.write_bytes(data)
 
     def unpack(self, name: str, data: bytes) -> None:
-        """Takes the files of a .zip. Raises UnusableArgumentError (A71) for one that cannot be opened; then none is taken."""
+        """Takes the files of a .zip. Raises UnusableArgumentError (A24) for one that cannot be opened; then none is taken."""
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as package:
                 entries = [entry for entry in package.infolist() if not entry.is_dir()]
@@ -209,7 +209,7 @@ def unpacked(county: County, name: str, data: bytes) -> str:
 
 
 def _unopened(name: str, reason: Reason) -> UnusableArgumentError:
-    return UnusableArgumentError("A71", name=revealed(name), reason=reason)
+    return UnusableArgumentError("A24", name=revealed(name), reason=reason)
 
 
 def _unit(standing: Standing) -> ShownUnit:

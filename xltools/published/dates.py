@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from xltools.model.digits import DIGITS, chinese_date, without_chinese_date
+from xltools.model.text import DIGITS, chinese_date, without_chinese_date
 
 __all__ = ["DIGITS", "find_date", "without_date"]
 

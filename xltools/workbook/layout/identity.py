@@ -34,6 +34,8 @@ KEYS = (
 )  # fmt: skip
 #: The keys of the signature, in the rows below. A workbook that nobody signed has none of them.
 SIGNATURE_KEYS = ("signed_by", "signature", "signature_last")
+#: The row of each key, whether all of them are there or not.
+ROW_OF = {key: row for row, key in enumerate((*KEYS, *SIGNATURE_KEYS))}
 #: The columns of keys and values.
 KEY_COLUMN, VALUE_COLUMN = 0, 1
 #: In a county's workbook: last year's sums over the units that have figures of both years.
@@ -145,18 +147,17 @@ def _whole(raw: Raw) -> int:
 
 def value_cell(key: str) -> str:
     """The cell that holds a key's value: ``B3``."""
-    return a1(KEYS.index(key), VALUE_COLUMN)
+    return a1(ROW_OF[key], VALUE_COLUMN)
 
 
 def value_reference(key: str) -> str:
     """The same as a formula of another sheet says it: ``xltools!$B$3``."""
-    return f"{IDENTITY}!{absolute(KEYS.index(key), VALUE_COLUMN)}"
+    return f"{IDENTITY}!{absolute(ROW_OF[key], VALUE_COLUMN)}"
 
 
 def signed_from(identity: Identity, cells: Mapping[str, Raw]) -> Signed:
     """What a hidden sheet says, and its signature. ``cells``: as for ``identity_from``."""
-    rows = range(len(KEYS), len(KEYS) + len(SIGNATURE_KEYS))
-    signature = Signature(*(text_of(cells.get(a1(row, VALUE_COLUMN))) for row in rows))
+    signature = Signature(*(text_of(cells.get(value_cell(key))) for key in SIGNATURE_KEYS))
     if signature == UNSIGNED:
         return Signed(Claim("", ""), UNSIGNED)
     return Signed(claim_of(identity, last_from(cells)), signature)

@@ -14,6 +14,7 @@ from xltools.workbook.layout.identity import (
     KEY_COLUMN,
     LAST_HEADING,
     LAST_TOP,
+    ROW_OF,
     SIGNATURE_KEYS,
     VALUE_COLUMN,
     Identity,
@@ -42,7 +43,8 @@ def identity_sheet(
     rows: dict[str, str | int] = {**identity.as_rows()}
     if signature != UNSIGNED:
         rows |= zip(SIGNATURE_KEYS, (signature.key, signature.identity, signature.last), strict=True)
-    for row, (key, value) in enumerate(rows.items()):
+    for key, value in rows.items():
+        row = ROW_OF[key]
         sheet.write_string(row, KEY_COLUMN, key)
         if isinstance(value, int):
             sheet.write_number(row, VALUE_COLUMN, value)
