@@ -88,7 +88,9 @@ def test_no_cut_and_paste_of_input_cells_bends_a_formula(
                 assert (cell.value or None) == (None if total is None else float(total) or None), figure
 
 
-@pytest.mark.parametrize(("name", "state"), zip(KINDS, cycle(["blank", "filled", "half"]), strict=False))
+@pytest.mark.parametrize(
+    ("name", "state"), list(zip(KINDS, cycle(["blank", "filled", "half"]), strict=False))
+)
 def test_every_stored_value_is_what_recalculation_gives(
     name: str, state: str, office: Office, tmp_path: Path, validate: Validate
 ) -> None:
