@@ -1,30 +1,25 @@
-"""The rules as code say what the walked tree says: of every number, missing or odd, and of every shape of rule."""
+"""The rules as code say what the walked tree says: of every number, missing or odd, and of every shape of rule.
+
+The rules of forms: `test_equivalence.py`.
+"""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from itertools import product
-from pathlib import Path
 from random import Random
 
 import pytest
+from books import ALL_FORMS
 from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_form import of_rules
 
-from xltools.county.library import FormLibrary
-from xltools.form.load import load
 from xltools.form.rules.code import code_of, failing
 from xltools.form.rules.evaluate import Lookup, Verdict, judge
 from xltools.form.rules.expression import Ref
 from xltools.form.spec import Form
-
-LIBRARY = FormLibrary.default(None)
-FORMS = [
-    LIBRARY.get("disclosure-2021"),
-    *(load(path.parent) for path in sorted((Path(__file__).parent / "data").rglob("form.toml"))),
-]
 
 _SIDES = (
     "a", "a + b", "a - 3", "2 * a", "a * b", "a * b - c", "a * 0.5", "sum(a, b, c)", "last.a", "a * b * c", "0.1234567 * a",
@@ -97,17 +92,9 @@ def test_every_shape_of_rule(seed: int, level: str) -> None:
     assert of_code(MANY, lookup, level) == walked(MANY, lookup, level)
 
 
-@settings(max_examples=examples(300), deadline=None)
-@given(seed=st.integers(0, 2**48), level=st.sampled_from(["乡镇", "部门", "街道"]))
-@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.id)
-def test_the_rules_of_forms(form: Form, seed: int, level: str) -> None:
-    lookup = drawn(seed)
-    assert of_code(form, lookup, level) == walked(form, lookup, level)
-
-
 def test_nearly_every_rule_has_code() -> None:
     """Else the laws above would compare the walked tree with itself."""
-    assert not any(code_of(form).others for form in FORMS[:1])
+    assert not any(code_of(form).others for form in ALL_FORMS)
     others = {code_of(MANY).places[place][1].id for place in code_of(MANY).others}
     assert 0 < len(others) < len(MANY.instances) / 3
 

@@ -81,7 +81,7 @@ def test_a_figure_that_no_rule_protects_can_be_wrong_unnoticed(form: Form) -> No
 
 def test_a_form_with_totals_is_proved_in_both_layouts() -> None:
     """In a published report totals are typed, and then their rules are judged, and protect every part of a total."""
-    for form in SHIPPED:
+    for form in (one for one in SHIPPED if one.computations):
         computed, typed = proofs_of_shipped(form.id)
         assert (computed.totals_typed, typed.totals_typed) == (False, True)
         kept = set(form.computations.values())

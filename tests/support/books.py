@@ -6,21 +6,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from random import Random
 
 from office import Document, Office
-from returns import FORM, FORMS, OLD_FORM, blank, inputs, known_last
+from returns import FORMS, inputs
 
 from xltools.form.load import load
 from xltools.form.spec import Form
-from xltools.model.submission import Submission, Unit
+from xltools.model.submission import Submission
 from xltools.workbook.layout.unit_book import Layout, layout
 from xltools.workbook.write.protect import Lock
 from xltools.workbook.write.unit_book import build
 
 QUARTERLY = FORMS.get("statistics-quarterly")
-#: A form that has whatever a form may have.
-EVERYTHING = load(Path(__file__).parents[1] / "form" / "data" / "everything")
+#: The forms that the tests have made up, by their ids: one of another subject, and one that has whatever a form may have.
+_MADE_UP = {form.id: form for form in map(load, (Path(__file__).parents[1] / "form" / "data").iterdir())}
+EVERYTHING = _MADE_UP["everything"]
+#: Every form there is: the shipped ones, whichever they are, and those of the tests.
+ALL_FORMS = [*(FORMS.get(id) for id in FORMS.ids()), *(_MADE_UP[id] for id in sorted(_MADE_UP))]
 
 
 @dataclass(frozen=True)
@@ -29,20 +31,24 @@ class Kind:
 
     form: Form
     level: str
-    last_year_known: bool
+    last_year_known: bool = True
     totals_typed: bool = False
 
 
-KINDS = {
-    "township, last year known": Kind(FORM, "乡镇", last_year_known=True),
-    "township, first year": Kind(FORM, "乡镇", last_year_known=False),
-    "city, no limit on 规章": Kind(FORM, "市", last_year_known=True),
-    "published elsewhere": Kind(FORM, "部门", last_year_known=True, totals_typed=True),
-    "edition of 2019": Kind(OLD_FORM, "部门", last_year_known=True),
-    "a quarter, last one known": Kind(QUARTERLY, "乡镇", last_year_known=True),
-    "a quarter, last one not known": Kind(QUARTERLY, "乡镇", last_year_known=False),
-    "a form with everything": Kind(EVERYTHING, "乡镇", last_year_known=True),
-}
+def _kinds(form: Form) -> Iterator[tuple[str, Kind]]:
+    def applying(level: str) -> int:
+        return sum(not rule.levels or level in rule.levels for rule in form.rules)
+
+    levels = sorted((*form.levels, "市"), key=applying)
+    least, most = levels[0], next(level for level in form.levels if applying(level) == applying(levels[-1]))
+    yield form.id, Kind(form, most)
+    yield f"{form.id}, first year", Kind(form, most, last_year_known=False)
+    yield f"{form.id}, totals typed", Kind(form, most, totals_typed=True)
+    if applying(least) < applying(most):
+        yield f"{form.id}, a level of fewer rules", Kind(form, least)
+
+
+KINDS = dict(kind for form in ALL_FORMS for kind in _kinds(form))
 
 
 @dataclass(frozen=True, repr=False)
@@ -75,17 +81,3 @@ def opened_in_office(
     path.write_bytes(build(form, empty, totals_typed=totals_typed, button=button, lock=lock))
     with office.open(path, macros=button) as document:
         yield OpenWorkbook(document, layout(form, totals_typed=totals_typed), empty)
-
-
-@contextmanager
-def opened_of_kind(
-    office: Office, folder: Path, name: str, *, button: bool = False
-) -> Iterator[OpenWorkbook]:
-    """The blank workbook of a kind, open in LibreOffice."""
-    kind = KINDS[name]
-    last = known_last(kind.form, Random(7)) if kind.last_year_known else {}
-    empty = blank(kind.form, unit=Unit("101", "青禾镇", kind.level), last=last)
-    with opened_in_office(
-        office, folder, empty, kind.form, totals_typed=kind.totals_typed, button=button
-    ) as workbook:
-        yield workbook

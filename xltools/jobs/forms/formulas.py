@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cached_property, reduce
 from typing import Any
 
+from xltools.form.rules.evaluate import rounded
 from xltools.form.rules.expression import LARGEST, Binary, Compare, Extreme, Name, Node, Number, Ref, Sum
 from xltools.form.spec import Form, Instance, Rule
 
@@ -82,6 +83,22 @@ class Formulas:
             else:
                 waiting += [part for part in computation.refs if part != ref]
 
+    def applies(self, id: str) -> Any:
+        """That the condition of a rule holds."""
+        return self._condition(self.judged[id])
+
+    def numbers(self, model: Any) -> dict[Ref, Decimal] | None:
+        """The numbers that the solver has found for the unknowns, to the decimals of a cell; None where one is no fraction."""
+        found = {ref: model.eval(unknown, True) for ref, unknown in self.unknowns.items()}
+        if not all(self.z3.is_rational_value(number) for number in found.values()):
+            return None
+        return {
+            ref: rounded(
+                Decimal(number.numerator_as_long()) / Decimal(number.denominator_as_long())
+            ).normalize()
+            for ref, number in found.items()
+        }
+
     def linked(self, id: str) -> frozenset[str]:
         """The rules that name a figure which this one names, or are linked to one that does: the others are as right as they
         are, whatever this one says."""
@@ -99,10 +116,10 @@ class Formulas:
         return {id: frozenset(ids) for _, ids in groups for id in ids}
 
     def _formula(self, instance: Instance) -> Any:
-        tree = self._compared(instance.tree)
-        if instance.condition is None:
-            return tree
-        return self.z3.Implies(self._compared(instance.condition), tree)
+        return self.z3.Implies(self._condition(instance), self._compared(instance.tree))
+
+    def _condition(self, instance: Instance) -> Any:
+        return self.z3.BoolVal(True) if instance.condition is None else self._compared(instance.condition)
 
     def _compared(self, tree: Compare) -> Any:
         left, right = self._number(tree.left), self._number(tree.right)

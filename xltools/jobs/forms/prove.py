@@ -14,7 +14,7 @@ from enum import StrEnum
 from importlib import import_module
 from typing import Any
 
-from xltools.form.rules.evaluate import Verdict, judge, rounded, value
+from xltools.form.rules.evaluate import Verdict, judge, value
 from xltools.form.rules.expression import Ref
 from xltools.form.spec import Figure, Form, Instance
 from xltools.jobs.forms.formulas import Formulas
@@ -329,14 +329,4 @@ class _Prover:
         answer = solver.check()
         model = solver.model() if answer == self.z3.sat else None
         solver.pop()
-        if model is None:
-            return None
-        numbers = {ref: model.eval(unknown, True) for ref, unknown in self.formulas.unknowns.items()}
-        if not all(self.z3.is_rational_value(number) for number in numbers.values()):
-            return None
-        return {
-            ref: rounded(
-                Decimal(number.numerator_as_long()) / Decimal(number.denominator_as_long())
-            ).normalize()
-            for ref, number in numbers.items()
-        }
+        return None if model is None else self.formulas.numbers(model)
