@@ -3,7 +3,8 @@ total that the workbook computes is what its formula says."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import operator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property, reduce
 from typing import Any
@@ -11,6 +12,12 @@ from typing import Any
 from xltools.form.rules.evaluate import rounded
 from xltools.form.rules.expression import LARGEST, Binary, Compare, Extreme, Name, Node, Number, Ref, Sum
 from xltools.form.spec import Form, Instance, Rule
+
+_COMPARED: Mapping[str, Callable[[Any, Any], Any]] = {
+    "==": operator.eq, "!=": operator.ne, "<=": operator.le, ">=": operator.ge, "<": operator.lt, ">": operator.gt,
+}  # fmt: skip
+#: An inequality with its sides exchanged.
+_MIRRORED = {"<=": ">=", ">=": "<=", "<": ">", ">": "<"}
 
 
 class Formulas:
@@ -122,15 +129,19 @@ class Formulas:
         return self.z3.BoolVal(True) if instance.condition is None else self._compared(instance.condition)
 
     def _compared(self, tree: Compare) -> Any:
-        left, right = self._number(tree.left), self._number(tree.right)
-        return {
-            "==": left == right,
-            "!=": left != right,
-            "<=": left <= right,
-            ">=": left >= right,
-            "<": left < right,
-            ">": left > right,
-        }[tree.op]
+        if isinstance(tree.left, Extreme) and tree.op in _MIRRORED:
+            return self._with_extreme(tree.left, tree.op, tree.right)
+        if isinstance(tree.right, Extreme) and tree.op in _MIRRORED:
+            return self._with_extreme(tree.right, _MIRRORED[tree.op], tree.left)
+        return _COMPARED[tree.op](self._number(tree.left), self._number(tree.right))
+
+    def _with_extreme(self, extreme: Extreme, op: str, other: Node) -> Any:
+        """A largest or smallest number on the left side of an inequality, as inequalities of its parts: cases of which part it
+        is take the solver much longer."""
+        bound = self._number(other)
+        each = [_COMPARED[op](self._number(part), bound) for part in extreme.parts]
+        is_of_all = (extreme.function == LARGEST) == (op in {"<", "<="})
+        return self.z3.And(each) if is_of_all else self.z3.Or(each)
 
     def _number(self, node: Node) -> Any:
         match node:
