@@ -11,8 +11,10 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import pytest
 from county_round import BOOKS
+from damage import KEY
 
 from xltools.cli import run
+from xltools.county.key import FILE, file_of
 from xltools.jobs.round.launchers import LINE, NAME, SCRIPT, dropped, launchers
 
 #: A folder whose name means something to every shell.
@@ -27,6 +29,7 @@ def project(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
     assert run(["new", str(folder), "--county", "清河县", "--year", "2025"]) == 0
     assert f"{NAME}.cmd" in capsys.readouterr().out
     (folder / "units.csv").write_text(ROSTER, encoding="utf-8")
+    (folder / FILE).write_bytes(file_of(KEY))
     return folder
 
 

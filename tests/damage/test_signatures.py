@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import pickle
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import chdir
@@ -308,6 +309,13 @@ def test_the_key_is_private_and_goes_nowhere(county: Inbox, capsys: pytest.Captu
     assert [path for path, data in files(county.folder) if any(form in data for form in forms)] == []
     assert "secret" not in repr(key)
     assert "6b6b" not in repr(KEY)
+
+
+def test_another_machine_is_not_given_the_key(county: Inbox) -> None:
+    """What a workspace is for other processes and machines does not hold it, even after it was used."""
+    workspace = Workspace.open(county.folder)
+    assert workspace.key == workspace.expected.key == KEY
+    assert KEY.secret not in pickle.dumps(workspace)
 
 
 def test_generate_makes_a_key_where_there_is_none(inbox: Inbox, capsys: pytest.CaptureFixture[str]) -> None:

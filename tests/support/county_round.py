@@ -9,10 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from damage import healthy
+from damage import KEY, healthy
 from returns import FORM
 
 from xltools.cli import run
+from xltools.county.key import FILE as KEY_FILE
+from xltools.county.key import file_of
 from xltools.county.ledger import FILE, ledger_of
 from xltools.county.receipts import round_of
 from xltools.jobs.new import create_project
@@ -28,13 +30,14 @@ TOWNS = {
 
 
 def book(code: str, **changes: object) -> bytes:
-    """A right return of a town; with changes, another one."""
-    return build(FORM, replace(healthy(TOWNS[code]), **changes), county_name="清河县")  # type: ignore[arg-type]
+    """A right return of a town; with changes, another one. The county has signed it."""
+    filled = replace(healthy(TOWNS[code]), **changes)  # type: ignore[arg-type]
+    return build(FORM, filled, county_name="清河县", sign=KEY.sign)
 
 
 def last_years(code: str) -> bytes:
     """A town's right return of the year before."""
-    return build(FORM, replace(healthy(TOWNS[code]), year=2024), county_name="清河县")
+    return book(code, year=2024)
 
 
 BOOKS = {code: book(code) for code in TOWNS}
@@ -46,6 +49,7 @@ class County:
     def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str], year: int = 2025) -> None:
         self.folder, self.capsys, self.year = folder, capsys, year
         create_project(folder, county="清河县", year=year)
+        (folder / KEY_FILE).write_bytes(file_of(KEY))
         lines = [f"{u.code},{u.name},{u.level},{u.contact},{u.phone},{u.email}" for u in TOWNS.values()]
         heads = "代码,名称,级别,联系人,电话,邮箱"
         (folder / "units.csv").write_text("\n".join([heads, *lines]), encoding="utf-8")
