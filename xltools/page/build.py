@@ -204,4 +204,4 @@ def _stored(parts: dict[str, bytes]) -> bytes:
 @lru_cache(maxsize=8)
 def _packed(data: bytes) -> str:
     """Kept: of two pages of one run most is the same."""
-    return base64.b64encode(gzip.compress(data, 9, mtime=0)).decode("ascii")
+    return base64.b64encode(gzip.compress(data, 6, mtime=0)).decode("ascii")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from email.message import Message
 from html import escape
-from importlib.metadata import distribution, packages_distributions
+from importlib.metadata import distribution
 from pathlib import Path
 
 import xltools
@@ -25,13 +25,12 @@ class Licence:
 
 
 def licences(libraries: Sequence[str], parts: Runtime) -> Iterator[Licence]:
-    """This program, the runtime and the libraries, which are named as Python imports them."""
+    """This program, the runtime and the libraries, each of which Python imports by the name of its package."""
     yield Licence("xltools", xltools.__version__, "与命令 xltools 同一程序")
     yield Licence("Pyodide", parts.version, parts.licence)
     yield Licence("CPython", parts.python, "PSF-2.0")
-    names = packages_distributions()
     for top in sorted({library.partition("/")[0] for library in libraries}):
-        package = distribution(names[top][0])
+        package = distribution(top)
         files = [Path(str(file.locate())) for file in package.files or () if _is_licence(str(file))]
         text = files[0].read_text("utf-8", "replace") if files else ""
         yield _of(email.message_from_string(package.read_text("METADATA") or ""), text)

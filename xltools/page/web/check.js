@@ -2,7 +2,7 @@
 if (!page.lacking.length) (function () {
   var $ = page.$, element = page.element, list = page.list, current = null;
   page.onready = function () {
-    $("file").disabled = false; $("state").textContent = "可以自查了：把文件拖进来，或者点下面的按钮选。";
+    $("file").disabled = false; count(0);
   };
   function button(text, act) { var b = element("button", "", text); b.type = "button"; b.onclick = act; return b; }
   function table(piece) {
@@ -71,18 +71,23 @@ if (!page.lacking.length) (function () {
     if (e.key === "n" || e.key === "N") { e.preventDefault(); go(1); }
     if (e.key === "p" || e.key === "P") { e.preventDefault(); go(-1); }
   });
+  var open = 0, READY = "可以自查了：把文件拖进来，或者点下面的按钮选。";
+  /* How many files are still being checked. */
+  function count(step) { open += step; $("state").textContent = open ? "正在核对，还有 " + open + " 份……" : READY; }
   function take(files) {
+    count(files.length);
     Array.prototype.forEach.call(files, function (file) {
       var reader = new FileReader();
       reader.onload = function () {
         page.ask("answer", [file.name, new Uint8Array(reader.result)], function (error, answer, m) {
+          count(-1);
           if (error) { page.results.push({ kind: "broke", error: error }); broke(file.name, error); return; }
           var both = JSON.parse(answer);
           page.results.push({ kind: "judged", json: both.json, shown: both.shown, ms: m.ms, memory: m.memory });
           show(both.shown);
         });
       };
-      reader.onerror = function () { broke(file.name, "浏览器读不到这个文件（" + reader.error + "）"); };
+      reader.onerror = function () { count(-1); broke(file.name, "浏览器读不到这个文件（" + reader.error + "）"); };
       reader.readAsArrayBuffer(file);
     });
   }
