@@ -64,6 +64,8 @@ FORMS: dict[str, str | bytes] = {
     "F31": rule("a == b", extra='levels = ["省"]'),
     "F36": changed('rows = [{ id = "b"', 'parts = [{ id = "e", label = "其中：辰" }], rows = [{ id = "b"'),
     "F37": changed("first_year = 2021", 'first_year = 2021\norder = ["t", "t"]'),
+    "F79": changed('{ id = "a", label = "一、子" }', '{ id = "a", label = "一、子", only_if = "d" }'),
+    "F80": changed('{ id = "a", label = "一、子" }', '{ id = "a", label = "一、子", kind = "yes_no" }'),
     "F76": changed('{ id = "x", label = "甲" }', '{ id = "x", label = "甲", places = 2 }'),
     "F77": changed('kind = "date"', 'kind = "choice"\noptions = ["是"]'),
     "F78": changed('kind = "date"', 'kind = "date"\nshape = "9999"'),

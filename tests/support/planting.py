@@ -33,7 +33,7 @@ TEXTS = {**REFUSALS, **REASONS, **FAULTS}
 #: What is said of Word templates, of sentences in their language and of PDFs, and why a file cannot be used:
 #: ``tests/model`` has a table for each.
 OF_TEMPLATES = frozenset(
-    code for code in TEXTS if code[0] == "T" or "W20" <= code <= "W99" or "F70" <= code <= "F99"
+    code for code in TEXTS if code[0] == "T" or "W20" <= code <= "W99" or "F70" <= code <= "F75"
 )
 #: What is said of archives, mails and mailboxes that something arrives in.
 OF_ARRIVALS = frozenset(

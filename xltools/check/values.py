@@ -46,6 +46,7 @@ _FAULTS = {
     Fault.DATE: "V09",
     Fault.ERROR: "V10",
     Fault.BOOLEAN: "V11",
+    Fault.ANSWER: "V34",
 }
 
 
@@ -92,7 +93,11 @@ def _blanks(form: Form, table: Table, submission: Submission) -> Iterator[Findin
     """V01: one finding for all blank cells of a table, at the first of them."""
     if table.optional or table.id in submission.declared_zero or table.id in submission.no_duty:
         return
-    typed = [figure for figure in form.table_figures[table.id] if _is_typed(figure, submission)]
+    typed = [
+        figure
+        for figure in form.table_figures[table.id]
+        if _is_typed(figure, submission) and figure.id not in submission.not_asked
+    ]
     values = [(figure, submission.figures.get(figure.id, BLANK)) for figure in typed]
     blanks = [(figure, value) for figure, value in values if value.blank]
     if not blanks:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
@@ -20,6 +21,7 @@ class FigureKind(StrEnum):
     AMOUNT = "amount"  # ≥ 0, decimals allowed (万元)
     CHANGE = "change"  # whole, signed
     AMOUNT_CHANGE = "amount_change"  # signed, decimals allowed
+    YES_NO = "yes_no"  # 是 is 1 and 否 is 0, so that a sum over units counts those that say 是
 
     @property
     def is_signed(self) -> bool:
@@ -88,7 +90,8 @@ class Head:
     ``label`` is the official text; ``short`` is what a sentence calls it; ``aliases`` are labels that
     published reports use instead. ``unit`` is what its figures count (件), ``code`` the line's official number. ``parts``
     are the lines 其中 below a line, each a figure of its own and no part of a sum in which the line stands. ``places`` is how
-    many decimals its amounts have at most, where the form says so.
+    many decimals its amounts have at most, where the form says so; ``only_if`` is the row of a yes_no beside which its
+    figures may stay blank: where that says 否.
     """
 
     id: str
@@ -101,6 +104,7 @@ class Head:
     code: str = ""
     parts: tuple[Head, ...] = ()
     places: int | None = None
+    only_if: str = ""
 
     def leaves(self) -> Iterator[Head]:
         """The rows or columns that carry figures, in order; the lines 其中 after theirs."""
@@ -146,6 +150,7 @@ class Figure:
     computed_by: str | None = None
     unit: str = ""
     places: int | None = None
+    only_if: str = ""  # the figure that must say 是
 
     @property
     def numbers(self) -> Numbers:
@@ -375,6 +380,15 @@ class Form:
         for figure in self.figures.values():
             by_table[figure.table].append(figure)
         return {table: tuple(figures) for table, figures in by_table.items()}
+
+    @cached_property
+    def answers(self) -> tuple[str, ...]:
+        """The ids of the figures that are 是 or 否."""
+        return tuple(id for id, figure in self.figures.items() if figure.kind is FigureKind.YES_NO)
+
+    def not_asked(self, number: Callable[[str], Decimal | None]) -> Iterator[str]:
+        """The ids of the figures that are asked for only with another one, which says 否."""
+        return (id for id, one in self.figures.items() if one.only_if and number(one.only_if) == 0)
 
     @cached_property
     def computations(self) -> Mapping[str, Instance]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
 
 from xltools.form.rules.evaluate import totals
-from xltools.form.spec import Form
+from xltools.form.spec import FigureKind, Form
 from xltools.model.submission import Unit
 
 #: Gives the number of a figure by its id, None where there is none.
@@ -118,12 +118,13 @@ def _of_all(form: Form, addition: Addition, rows: Sequence[YearOfUnit]) -> dict[
 
 def of_different_rows(form: Form, rows: Sequence[FigureLookup]) -> frozenset[str]:
     """The ids of rule instances whose figures have numbers in different rows: their sums are not of the same units, and a
-    rule over them says nothing of any unit."""
+    rule over them says nothing of any unit. Nor does one that asks for 是 or 否, which a sum counts."""
     having = {id: frozenset(n for n, row in enumerate(rows) if row(id) is not None) for id in form.figures}
     return frozenset(
         instance.id
         for instance in form.instances
-        if len({having[ref.figure] for ref in instance.refs if not ref.last}) > 1
+        if any(form.figures[ref.figure].kind is FigureKind.YES_NO for ref in instance.refs)
+        or len({having[ref.figure] for ref in instance.refs if not ref.last}) > 1
     )
 
 

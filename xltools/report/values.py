@@ -8,7 +8,9 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TypeAlias
 
-from xltools.form.spec import Form
+from xltools.form.rules.excel import NO, YES
+from xltools.form.rules.words import number as shown
+from xltools.form.spec import FigureKind, Form
 from xltools.model.addition import Comparison, FigureLookup
 from xltools.model.consolidation import COUNTY_LEVEL
 from xltools.model.submission import Submission, day
@@ -18,7 +20,7 @@ from xltools.report.names import FormNames
 from xltools.report.printable import printable
 
 #: Table → row → column → the number, or a blank that no sentence can use.
-TableValues: TypeAlias = dict[str, dict[str, dict[str, Decimal | Blank]]]
+TableValues: TypeAlias = dict[str, dict[str, dict[str, Decimal | Blank | str]]]
 
 #: What stands before the names of this year's figures where they are compared with last year's.
 THIS_YEAR = "可比.本年."
@@ -71,14 +73,18 @@ class ReportValues:
             for column, ids in row.figures.items()
         ]
 
-    def tables(self, number_of: FigureLookup, before: str = "") -> TableValues:
-        """All figures and sums. ``before`` is what their names begin with, where they are not this year's."""
+    def tables(self, number_of: FigureLookup, before: str = "", *, counted: bool = False) -> TableValues:
+        """All figures and sums. ``before`` is what their names begin with, where they are not this year's; ``counted``:
+        what is 是 or 否 of a unit is here the number of units that say 是."""
         numbers = {id: number_of(id) for id in self.form.figures}
         values: TableValues = {
             table: {row.name: {} for row in rows} for table, rows in self.names.tables.items()
         }
         for table, row, column, name, ids in self._figures:
             total = total_of([numbers[id] for id in ids])
+            if total is not None and self.form.figures[ids[0]].kind is FigureKind.YES_NO:
+                values[table][row][column] = _answered(total, counted=counted)
+                continue
             values[table][row][column] = blank(f"{before}{name}") if total is None else total
         return values
 
@@ -111,7 +117,7 @@ class ReportValues:
             "依据": self.form.basis,
             "报告名称": self.form.title,
             "封面": {name: self._field(submission, id) for name, id in self.names.fields.items()},
-            **self.tables(submission.number),
+            **self.tables(submission.number, counted=submission.unit.level == COUNTY_LEVEL),
             **self._declarations(submission),
             "上年": last,
         }
@@ -145,6 +151,10 @@ class ReportValues:
             "逾期说明": lists.note_late,
             "退回说明": lists.note_returned,
         }
+
+
+def _answered(number: Decimal, *, counted: bool) -> str:
+    return f"{shown(number)} 个单位“{YES}”" if counted else YES if number else NO
 
 
 def no_duty_names(form: Form, names: FormNames) -> Iterator[tuple[str, str]]:

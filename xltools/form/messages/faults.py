@@ -92,6 +92,8 @@ FAULTS: Mapping[str, str] = {
     # Kinds of figures and fields
     "F76": "“{figure}”的 places（小数位数）应为 1 到 {most}，并且只用于 amount 和 amount_change",
     "F77": "choice 的 options 应有两项以上，各不相同，不含逗号和引号，合起来不超过 255 个字符；其他 kind 没有 options",
+    "F79": "only_if 写的“{row}”不是同一栏里前面的 yes_no 的行，或者那一行自己也有 only_if",
+    "F80": '“{figure}”只能填是或否，不能相加或比大小，只能写在 when 里，如 when = "held == 是"',
     "F78": "shape 只用于 text，最多 100 个字符，不含引号",
 }
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from xltools.form.rules.evaluate import totals
 from xltools.form.rules.expression import LARGEST, Binary, Compare, Extreme, Name, Node, Number, Ref, Sum
-from xltools.form.spec import Figure, Form, Instance, Rule
+from xltools.form.spec import Figure, FigureKind, Form, Instance, Rule
 from xltools.model.errors import UnusableArgumentError
 
 #: An example's numbers are not larger, where that is possible: a person can add them up.
@@ -195,6 +195,8 @@ class _Prover:
     def _may_be(self, ref: Ref, unknown: Any) -> Any:
         """What a figure may be, whatever the rules say."""
         limit = self.form.limit
+        if self.form.figures[ref.figure].kind is FigureKind.YES_NO:
+            return self.z3.Or(unknown == 0, unknown == 1)
         least = -limit if self.form.figures[ref.figure].kind.is_signed else 0
         return self.z3.And(unknown >= least, unknown <= limit)
 

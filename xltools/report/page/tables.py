@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from xltools.form.rules.words import number as shown
-from xltools.form.spec import Form
+from xltools.form.spec import FigureKind, Form
 from xltools.workbook.layout.grid import Box
 from xltools.workbook.layout.tables import Drawing, Role
 from xltools.workbook.layout.unit_book import layout
@@ -61,7 +61,10 @@ def _table(form: Form, drawing: Drawing, numbers: Mapping[str, Decimal | None]) 
     for id, box in drawing.figures.items():
         number = numbers.get(id)
         look = "total" if form.figures[id].computed_by else "figure"
-        boxes[box] = "" if number is None else shown(number), "", look
+        text = "" if number is None else shown(number)
+        if text and form.figures[id].kind is FigureKind.YES_NO:
+            text = f"{text} 个单位“是”"
+        boxes[box] = text, "", look
     rows = sorted({box.top for box in boxes})
     columns = [
         column

@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 from xltools.form.rules import excel
 from xltools.form.rules.evaluate import rounded
 from xltools.form.rules.excel import NO_DUTY
-from xltools.form.spec import Form
+from xltools.form.spec import FigureKind, Form
 from xltools.model.cells import text_of
 from xltools.model.consolidation import Standing
 from xltools.model.errors import UnusableFileError
@@ -117,7 +117,7 @@ class DetailRanges:
         if self.layout.typed(figure):
             return self.sum(figure)
         instance = self.layout.form.computations[figure]
-        return excel.total(instance, self.layout.local(instance).__getitem__, lambda _: None)
+        return excel.total(instance, self.layout.local(instance).__getitem__, lambda _: excel.Zero())
 
     def sum(self, figure: str, *, sheet: str = SHEET) -> str:
         """The formula that adds a figure up. It shows nothing where no unit that is in the sums has a number.
@@ -245,8 +245,10 @@ def _write_figures(
     submission = standing.submission
     for id, column in ranges.columns.items():
         number = submission.number(id) if submission else None
-        amount = writer.layout.form.figures[id].kind.has_decimals
-        style = writer.styles["small_amount" if amount else "small_centre"]
+        kind = writer.layout.form.figures[id].kind
+        style = writer.styles["small_amount" if kind.has_decimals else "small_centre"]
+        if kind is FigureKind.YES_NO:
+            style = writer.styles["small_yes"]
         if number is None and submission and writer.layout.form.figures[id].table in submission.no_duty:
             sheet.write_string(row, column, NO_DUTY, style)
         elif number is None:
