@@ -137,7 +137,7 @@ Public Sub ReadFigure(ByVal Number As Long, ByVal Cell As String, ByVal Row As L
         NameCell Number, Cell, Name
     ElseIf IsNumber(Held) Then
         Figures(Number) = CDbl(Held)
-        If IsTyped And TableZero And CDbl(Held) <> 0 Then Note NatureError(), NotZeroId(), NotZeroText(TableTitle, Shown(CDbl(Held))), Number
+        If IsTyped And TableZero And CDbl(Held) <> 0 Then Note NatureError(), NotZeroId(), NotZeroText(TableTitle, IIf(IsAnswer, Yes(), Shown(CDbl(Held)))), Number
     ElseIf Not IsTyped Then
         Figures(Number) = Empty
     ElseIf IsBlank(Held) Then

@@ -154,6 +154,8 @@ def random_return(form: Form, random: Random, empty: Submission, *, totals_typed
         numbers = balanced(form, numbers)
     filled = submission(form, numbers, unit=empty.unit, last=empty.last)
     figures = dict(filled.figures)
+    for id in form.answers:
+        figures[id] = Value(numbers[id], "是" if numbers[id] else "否")
     if random.random() < 0.6:
         typed = typed_figures(form, totals_typed=totals_typed)
         for id in random.sample(typed, min(random.choice([1, 2, 30]), len(typed))):

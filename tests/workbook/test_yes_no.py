@@ -103,6 +103,11 @@ def test_anything_else_is_no_answer(typed: object, tmp_path: Path) -> None:
     assert said["V34"] == f"填了“{typed}”，应为“是”或“否”。请从下拉列表中选。"
 
 
+def test_yes_in_a_table_that_is_all_zero_is_said_as_it_stands(tmp_path: Path) -> None:
+    said = found(arrived(tmp_path, replace(of(), declared_zero=frozenset({"window"}))))
+    assert "“四、政务服务窗口”声明为全部为零，这里却填了 是" in said["V12"]
+
+
 @pytest.fixture(scope="module")
 def workbook(office: Office, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenWorkbook]:
     with opened_in_office(

@@ -13,7 +13,7 @@ from xltools.form.fields import described, fits
 from xltools.form.rules.expression import DECIMALS
 from xltools.form.rules.permitted import Objection, objections
 from xltools.form.rules.words import number as shown
-from xltools.form.spec import BETWEEN, LONGEST_FIELD, FieldKind, Figure, Form, Section, Table
+from xltools.form.spec import BETWEEN, LONGEST_FIELD, FieldKind, Figure, FigureKind, Form, Section, Table
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import BLANK, Fault, Submission, Value
 from xltools.model.text import is_blank, shortened
@@ -151,7 +151,9 @@ def _value(form: Form, cell: _Cell, submission: Submission) -> Iterator[Finding]
         yield _of_formula(cell, value.number)
     yield from _number(form, cell)
     if value.number and cell.table.id in submission.declared_zero:
-        yield cell.finding("V12", shown(value.number), "0", table=cell.table.title)
+        is_answer = cell.figure.kind is FigureKind.YES_NO
+        found, expected = (value.raw, "否") if is_answer else (shown(value.number), "0")
+        yield cell.finding("V12", found, expected, table=cell.table.title)
 
 
 def _of_formula(cell: _Cell, number: Decimal) -> Finding:
