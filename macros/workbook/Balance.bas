@@ -146,7 +146,7 @@ Public Sub ReadFigure(ByVal Number As Long, ByVal Cell As String, ByVal Row As L
         ElseIf Not TableOptional And Not TableNoDuty Then
             NameCell Number, Cell, Name
         End If
-    ElseIf IsAnswer And Trim$(TextOf(Held)) <> "" Then
+    ElseIf IsAnswer And Replace(TextOf(Held), " ", "") <> "" Then
         Note NatureError(), NoAnswerId(), NoAnswerText(TextOf(Held)), Number
     Else
         Note NatureError(), NoNumberId(), NoNumberText(TextOf(Held)), Number
