@@ -16,6 +16,7 @@ Private Found As Long, Errors As Long
 Private FoundRule() As String, FoundNature() As String, FoundText() As String, FoundFigure() As Long
 ' The table that is being read.
 Private Table As Variant, TableSheet As String, TableTitle As String, TableOptional As Boolean, TableZero As Boolean, TableNoDuty As Boolean
+Private IsAnswer As Boolean, IsNotAsked As Boolean
 Private Blanks As Long, FirstBlank As Long, BlankNames As String
 ' The sheets of tables of which the unit says that it has no such duty.
 Private SheetsWithoutDuty As String
@@ -104,6 +105,27 @@ Public Sub ReadTable(ByVal Sheet As String, ByVal Area As String, ByVal Title As
     BlankNames = ""
 End Sub
 
+' The figure that comes next is a yes or a no, which count as 1 and 0.
+Public Sub ReadAnswer(ByVal Row As Long, ByVal Column As Long)
+    Dim Held As String
+    IsAnswer = True
+    Held = TextOf(Table(Row, Column))
+    If Held = Yes() Then
+        Table(Row, Column) = 1#
+    ElseIf Held = No() Then
+        Table(Row, Column) = 0#
+    ElseIf IsNumber(Table(Row, Column)) Then
+        Table(Row, Column) = Held
+    End If
+End Sub
+
+' The figure that comes next is asked for only where this one says yes; it stands further up and has been read.
+Public Sub AskedFor(ByVal Row As Long, ByVal Column As Long)
+    IsNotAsked = False
+    If IsNumber(Table(Row, Column)) Then IsNotAsked = (CDbl(Table(Row, Column)) = 0)
+    If TextOf(Table(Row, Column)) = No() Then IsNotAsked = True
+End Sub
+
 Public Sub ReadFigure(ByVal Number As Long, ByVal Cell As String, ByVal Row As Long, ByVal Column As Long, ByVal IsTyped As Boolean, ByVal Name As String)
     Dim Held As Variant
     FigureName(Number) = Name
@@ -115,18 +137,22 @@ Public Sub ReadFigure(ByVal Number As Long, ByVal Cell As String, ByVal Row As L
         NameCell Number, Cell, Name
     ElseIf IsNumber(Held) Then
         Figures(Number) = CDbl(Held)
-        If IsTyped And TableZero And CDbl(Held) <> 0 Then Note NatureError(), NotZeroId(), NotZeroText(TableTitle, Shown(CDbl(Held))), Number
+        If IsTyped And TableZero And CDbl(Held) <> 0 Then Note NatureError(), NotZeroId(), NotZeroText(TableTitle, IIf(IsAnswer, Yes(), Shown(CDbl(Held)))), Number
     ElseIf Not IsTyped Then
         Figures(Number) = Empty
     ElseIf IsBlank(Held) Then
-        If TableZero Then
+        If TableZero Or IsNotAsked Then
             Figures(Number) = 0#
         ElseIf Not TableOptional And Not TableNoDuty Then
             NameCell Number, Cell, Name
         End If
+    ElseIf IsAnswer And Replace(TextOf(Held), " ", "") <> "" Then
+        Note NatureError(), NoAnswerId(), NoAnswerText(TextOf(Held)), Number
     Else
         Note NatureError(), NoNumberId(), NoNumberText(TextOf(Held)), Number
     End If
+    IsAnswer = False
+    IsNotAsked = False
 End Sub
 
 ' A cell that is blank, or has a number where the unit says that it has no such duty.

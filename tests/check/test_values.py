@@ -9,8 +9,9 @@ import pytest
 from returns import FORM, OLD_FORM, submission
 
 from xltools.check.values import check_figures
+from xltools.form.kinds import FigureKind
 from xltools.form.load import loads
-from xltools.form.spec import FigureKind, Form
+from xltools.form.spec import Form
 
 INVENTED = (Path(__file__).parents[1] / "form" / "data" / "invented" / "form.toml").read_text("utf-8")
 

@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xltools.form.rules.evaluate import Verdict
-from xltools.form.rules.excel import IndexReference, expression, missing, rectangles, runs, shown_verdict
+from xltools.form.rules.excel import (
+    IndexReference,
+    Zero,
+    expression,
+    missing,
+    rectangles,
+    runs,
+    shown_verdict,
+)
 from xltools.form.rules.expression import Name, Ref, bind, parse, refs
 from xltools.form.spec import Rule, Severity
 
@@ -97,8 +105,8 @@ def test_runs_keep_areas_apart() -> None:
 def test_missing_counts_blanks_where_a_table_is_declared_zero() -> None:
     parts = refs(bind(parse("a + b + d == 0"), resolve))
     ranges = "INDEX(表,1,1):INDEX(表,1,2),INDEX(表,4,4)"
-    assert missing(parts, address, lambda _: None) == f"3-COUNT({ranges})"
-    declared = missing(parts, address, lambda _: IndexReference("表", 9, 9))
+    assert missing(parts, address, lambda _: Zero()) == f"3-COUNT({ranges})"
+    declared = missing(parts, address, lambda _: Zero(IndexReference("表", 9, 9)))
     assert declared == (
         f'3-COUNT({ranges})-IF(INDEX(表,9,9)="是",'
         "COUNTBLANK(INDEX(表,1,1):INDEX(表,1,2))+COUNTBLANK(INDEX(表,4,4)),0)"

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from xltools.form.kinds import FieldKind, FigureKind
 from xltools.form.load import load
 from xltools.form.rules.evaluate import Lookup, Verdict, judge, totals
 from xltools.form.rules.expression import Ref
 from xltools.form.rules.words import failure, statement
-from xltools.form.spec import FieldKind, FigureKind, Form, Severity
+from xltools.form.spec import Form, Severity
 
 TYPED: dict[str, int | str] = {
     "loans.adults.books": 10,

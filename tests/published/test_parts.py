@@ -11,8 +11,9 @@ from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from xltools.form.kinds import FigureKind
 from xltools.form.load import load
-from xltools.form.spec import FigureKind, Form
+from xltools.form.spec import Form
 from xltools.model.errors import UnusableFileError
 from xltools.model.submission import Fault, Place, Source
 from xltools.published import Published, Row, interpret, read_published

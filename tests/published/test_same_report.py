@@ -11,7 +11,8 @@ import pytest
 from browser import PrintPage
 from office import Office
 
-from xltools.form.spec import FigureKind, Form
+from xltools.form.kinds import FigureKind
+from xltools.form.spec import Form
 from xltools.model.submission import Source, Submission
 from xltools.published import Published, interpret, read_published
 from xltools.published.sources.text import parse

@@ -12,6 +12,7 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 from ambiguous import KINDS
 from books import EVERYTHING, QUARTERLY
 from changed_form import with_rule
@@ -82,6 +83,7 @@ from xltools.county.key import FILE, file_of
 from xltools.form.rules.evaluate import totals
 from xltools.form.vocabulary.nouns import LocalRule
 from xltools.model.submission import Unit, Value
+from xltools.workbook.layout.unit_book import layout
 from xltools.workbook.write.unit_book import build
 
 
@@ -119,6 +121,16 @@ def with_field(id: str, text: str) -> Callable[[], bytes]:
     noughts: dict[str, Decimal | None] = dict.fromkeys(EVERYTHING.figures, Decimal(0))
     filled = replace(complete(EVERYTHING, UNIT, noughts), fields={id: Value(raw=text)})
     return lambda: build(EVERYTHING, filled)
+
+
+def with_no_answer() -> bytes:
+    """A return on that form with a word where 是 or 否 belongs."""
+    place = layout(EVERYTHING).places["window.held.hall"]
+
+    def type_it(book: openpyxl.Workbook) -> None:
+        book[place.sheet][place.cell] = "有"
+
+    return by_hand(type_it, build(EVERYTHING, complete(EVERYTHING, UNIT, {})))
 
 
 def without_duty_but_with_figures() -> bytes:
@@ -267,6 +279,7 @@ VALUES = {
     "V25": in_inbox(lambda: cells("封面", C12="张" * 101), "封面 C12"),
     "V26": imported(with_words("竹产业", "竹产业" * 11_000), "原文 第 4 行"),
     "V31": in_inbox(without_duty_but_with_figures, "经费 B8", beside=OTHER_FORM),
+    "V34": in_inbox(with_no_answer, "窗口 D6", beside=OTHER_FORM),
     "V32": in_inbox(with_field("window", "部分设立"), "封面 C14", beside=OTHER_FORM),
     "V33": in_inbox(with_field("credit", "1234"), "封面 C15", beside=OTHER_FORM),
 }  # fmt: skip

@@ -11,9 +11,10 @@ from random import Random
 from workbooks import opened
 
 from xltools.county.library import FormLibrary
+from xltools.form.kinds import FigureKind
 from xltools.form.rules.evaluate import totals
 from xltools.form.spec import Form
-from xltools.model.submission import PROSE, Source, Submission, Unit, Value, classify
+from xltools.model.submission import PROSE, Source, Submission, Unit, Value, answer, classify
 from xltools.workbook.layout.cover import COVER
 from xltools.workbook.layout.review import REVIEW
 from xltools.workbook.layout.unit_book import layout
@@ -94,7 +95,7 @@ def random_numbers(form: Form, random: Random, *, totals_typed: bool = False) ->
         number = random.choice([0, 0, 0, random.randint(0, 9), random.randint(0, 400)])
         if kind.is_signed and random.random() < 0.5:
             number = -number
-        found[id] = Decimal(number)
+        found[id] = Decimal(number % 2 if kind is FigureKind.YES_NO else number)
         if kind.has_decimals:
             places = form.figures[id].numbers.places
             found[id] += Decimal(random.randint(0, 10**places - 1)).scaleb(-places)
@@ -154,10 +155,14 @@ def random_return(form: Form, random: Random, empty: Submission, *, totals_typed
         numbers = balanced(form, numbers)
     filled = submission(form, numbers, unit=empty.unit, last=empty.last)
     figures = dict(filled.figures)
+    for id in form.answers:
+        figures[id] = Value(numbers[id], "是" if numbers[id] else "否")
     if random.random() < 0.6:
         typed = typed_figures(form, totals_typed=totals_typed)
         for id in random.sample(typed, min(random.choice([1, 2, 30]), len(typed))):
             figures[id] = classify(random.choice([None, None, "３", "3件", "无", " "]))
+            if form.figures[id].kind is FigureKind.YES_NO:
+                figures[id] = answer(figures[id])
     declared = frozenset(table.id for table in form.tables if not table.optional and random.random() < 0.2)
     no_duty = frozenset(table.id for table in form.tables if table.no_duty and random.random() < 0.3)
     for id in figures if random.random() < 0.5 else ():
@@ -168,6 +173,11 @@ def random_return(form: Form, random: Random, empty: Submission, *, totals_typed
         for i in form.instances
         if random.random() < 0.3
     }
+    for id, figure in form.figures.items():
+        if figure.only_if and random.random() < 0.4:
+            figures[id] = Value()
+    not_asked = frozenset(form.not_asked(lambda id: figures.get(id, Value()).number))
+    filled = replace(filled, not_asked=not_asked)
     return replace(
         filled, figures=figures, declared_zero=declared - no_duty, no_duty=no_duty, explanations=explanations
     )
@@ -183,7 +193,10 @@ def inputs(
         if lay.typed(id):
             value = filled.figures.get(id, Value())
             number = value.number
-            sheets[place.sheet][place.cell] = value.raw or None if number is None else float(number)
+            typed: float | str | None = value.raw or None if number is None else float(number)
+            if number is not None and form.figures[id].kind is FigureKind.YES_NO:
+                typed = "是" if number else "否"
+            sheets[place.sheet][place.cell] = typed
     for id, table in lay.tables.items():
         if table.declaration:
             answer = "无相关职责" if id in filled.no_duty else "是" if id in filled.declared_zero else "否"

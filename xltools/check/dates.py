@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+from xltools.form.kinds import FieldKind
 from xltools.form.period import Period, Span
-from xltools.form.spec import Field, FieldKind, Form
+from xltools.form.spec import Field, Form
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import Fault, Submission, Value, day
 from xltools.model.text import is_blank

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from xltools.form.fields import described, fits
+from xltools.form.kinds import FieldKind, FigureKind
 from xltools.form.rules.expression import DECIMALS
 from xltools.form.rules.permitted import Objection, objections
 from xltools.form.rules.words import number as shown
-from xltools.form.spec import BETWEEN, LONGEST_FIELD, FieldKind, Figure, Form, Section, Table
+from xltools.form.spec import BETWEEN, LONGEST_FIELD, Figure, Form, Section, Table
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import BLANK, Fault, Submission, Value
 from xltools.model.text import is_blank, shortened
@@ -46,6 +47,7 @@ _FAULTS = {
     Fault.DATE: "V09",
     Fault.ERROR: "V10",
     Fault.BOOLEAN: "V11",
+    Fault.ANSWER: "V34",
 }
 
 
@@ -92,7 +94,11 @@ def _blanks(form: Form, table: Table, submission: Submission) -> Iterator[Findin
     """V01: one finding for all blank cells of a table, at the first of them."""
     if table.optional or table.id in submission.declared_zero or table.id in submission.no_duty:
         return
-    typed = [figure for figure in form.table_figures[table.id] if _is_typed(figure, submission)]
+    typed = [
+        figure
+        for figure in form.table_figures[table.id]
+        if _is_typed(figure, submission) and figure.id not in submission.not_asked
+    ]
     values = [(figure, submission.figures.get(figure.id, BLANK)) for figure in typed]
     blanks = [(figure, value) for figure, value in values if value.blank]
     if not blanks:
@@ -146,7 +152,9 @@ def _value(form: Form, cell: _Cell, submission: Submission) -> Iterator[Finding]
         yield _of_formula(cell, value.number)
     yield from _number(form, cell)
     if value.number and cell.table.id in submission.declared_zero:
-        yield cell.finding("V12", shown(value.number), "0", table=cell.table.title)
+        is_answer = cell.figure.kind is FigureKind.YES_NO
+        found, expected = (value.raw, "否") if is_answer else (shown(value.number), "0")
+        yield cell.finding("V12", found, expected, table=cell.table.title)
 
 
 def _of_formula(cell: _Cell, number: Decimal) -> Finding:

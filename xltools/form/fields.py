@@ -10,7 +10,8 @@ import string
 from collections.abc import Iterator
 from itertools import groupby
 
-from xltools.form.spec import LONGEST_FIELD, Field, FieldKind
+from xltools.form.kinds import FieldKind
+from xltools.form.spec import LONGEST_FIELD, Field
 from xltools.form.toml import FormError, Reader
 
 #: What a sign of a shape stands for: the characters, and their name.

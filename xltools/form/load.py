@@ -12,21 +12,11 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from xltools.form.fields import read_field
+from xltools.form.kinds import FigureKind
 from xltools.form.period import Span
 from xltools.form.rules.bind import RuleText, Scope, instances
 from xltools.form.rules.expression import DECIMALS, ExpressionError, refs
-from xltools.form.spec import (
-    Block,
-    Figure,
-    FigureKind,
-    Form,
-    Head,
-    Instance,
-    Rule,
-    Section,
-    Severity,
-    Table,
-)
+from xltools.form.spec import Block, Figure, Form, Head, Instance, Rule, Section, Severity, Table
 from xltools.form.toml import FILE, WHOLE_FILE, FormError, NotTomlError, Reader, parse
 from xltools.form.vocabulary.load import VOCABULARY_FILE, read_vocabulary
 
@@ -163,7 +153,7 @@ def _table(entry: Reader) -> Table:
         no_duty=entry.get("no_duty", bool, False),
     )
     if table.optional and table.no_duty:
-        raise FormError(entry.at("no_duty"), "F79")
+        raise FormError(entry.at("no_duty"), "F81")
     if not table.blocks:
         raise FormError(entry.at("block"), "F21")
     _unique(
@@ -231,6 +221,7 @@ def _head(entry: Reader, below: str, *, in_label: bool = True, above: str = "", 
         code=entry.get("code", str, ""),
         cumulative=entry.get("cumulative", bool, False),
         places=entry.get("places", int, 0) or None,
+        only_if=entry.get("only_if", str, ""),
         parts=tuple(
             _head(part, below, in_label=in_label, above=unit, within=True) for part in _parts(entry, below)
         ),
@@ -277,9 +268,20 @@ def _figures(tables: tuple[Table, ...]) -> dict[str, Figure]:
                         FigureKind.of(row.kind, column.kind),
                         unit=row.unit or column.unit or block.unit,
                         places=places,
+                        only_if=f"{table.id}.{row.only_if}.{column.id}" if row.only_if else "",
                     )
                     if places and not (figure.kind.has_decimals and places in range(1, DECIMALS + 1)):
                         raise FormError(f"table[{table.id}].places", "F76", figure=id, most=DECIMALS)
+    order = list(figures)
+    for figure in figures.values():
+        asked = figures.get(figure.only_if)
+        if figure.only_if and (
+            asked is None
+            or asked.kind is not FigureKind.YES_NO
+            or asked.only_if
+            or order.index(asked.id) > order.index(figure.id)
+        ):
+            raise FormError(f"table[{figure.table}].only_if", "F79", row=figure.row.only_if)
     return figures
 
 
@@ -313,6 +315,7 @@ def _rule(
             place = part.key if error.part in {"over", "each", "only"} else key
             raise FormError(f"{place}.{error.part}", error.fault) from error
         part.done()
+    _refuse_answers(key, rule_instances, figures)
     _unique(key, (instance.id for instance in rule_instances))
     follows = entry.strings("follows")
     for instance_key in follows:
@@ -331,6 +334,13 @@ def _rule(
     )
     entry.done()
     return rule
+
+
+def _refuse_answers(key: str, rule_instances: Iterable[Instance], figures: Mapping[str, Figure]) -> None:
+    """What is 是 or 否 is a condition, and no number of a rule."""
+    for figure in (ref.figure for instance in rule_instances for ref in refs(instance.tree)):
+        if figures[figure].kind is FigureKind.YES_NO:
+            raise FormError(f"{key}.expr", "F80", figure=figure)
 
 
 def _severity(entry: Reader, *, beta: bool) -> Severity:

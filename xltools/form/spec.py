@@ -8,58 +8,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import NamedTuple
 
+from xltools.form.kinds import FieldKind, FigureKind, Numbers
 from xltools.form.period import PartOfYear, Span
 from xltools.form.rules.expression import DECIMALS, Compare, Ref, refs
 from xltools.form.vocabulary.nouns import Vocabulary
-
-
-class FigureKind(StrEnum):
-    """What a figure counts, and so which numbers it may be."""
-
-    COUNT = "count"  # whole, ≥ 0
-    AMOUNT = "amount"  # ≥ 0, decimals allowed (万元)
-    CHANGE = "change"  # whole, signed
-    AMOUNT_CHANGE = "amount_change"  # signed, decimals allowed
-
-    @property
-    def is_signed(self) -> bool:
-        """Whether the figure may be negative."""
-        return self in (FigureKind.CHANGE, FigureKind.AMOUNT_CHANGE)
-
-    @property
-    def has_decimals(self) -> bool:
-        """Whether the figure may have decimals."""
-        return self in (FigureKind.AMOUNT, FigureKind.AMOUNT_CHANGE)
-
-    @classmethod
-    def of(cls, row: FigureKind | None, column: FigureKind | None) -> FigureKind:
-        """The kind of a figure: the row's, else the column's; an amount and a change together are both."""
-        if {row, column} == {cls.AMOUNT, cls.CHANGE}:
-            return cls.AMOUNT_CHANGE
-        return row or column or cls.COUNT
-
-
-class Numbers(NamedTuple):
-    """Which numbers a figure may be: of its kind, and with so many decimals at most."""
-
-    kind: FigureKind
-    places: int
-
-
-class FieldKind(StrEnum):
-    """What a field of the cover holds."""
-
-    TEXT = "text"
-    DATE = "date"  # the day the return is signed: after the year, and by the deadline
-    DAY = "day"  # any other day
-    CHOICE = "choice"  # one of a list
-
-    @property
-    def is_day(self) -> bool:
-        """Whether the field holds a day of the calendar."""
-        return self in (FieldKind.DATE, FieldKind.DAY)
 
 
 class Severity(StrEnum):
@@ -86,7 +39,7 @@ class Head:
     published reports use instead. ``unit`` is what its figures count (件), ``code`` the line's official number. ``parts``
     are the lines 其中 below a line, each a figure of its own and no part of a sum in which the line stands. A ``cumulative``
     one counts from the first period of the year on (本年累计). ``places`` is how many decimals its amounts have at most, where
-    the form says so.
+    the form says so; ``only_if`` is the row of a yes_no beside which its figures may stay blank: where that says 否.
     """
 
     id: str
@@ -100,6 +53,7 @@ class Head:
     parts: tuple[Head, ...] = ()
     cumulative: bool = False
     places: int | None = None
+    only_if: str = ""
 
     def leaves(self) -> Iterator[Head]:
         """The rows or columns that carry figures, in order; the lines 其中 after theirs."""
@@ -145,6 +99,7 @@ class Figure:
     computed_by: str | None = None
     unit: str = ""
     places: int | None = None
+    only_if: str = ""  # the figure that must say 是
 
     @property
     def numbers(self) -> Numbers:
@@ -381,6 +336,15 @@ class Form:
         for figure in self.figures.values():
             by_table[figure.table].append(figure)
         return {table: tuple(figures) for table, figures in by_table.items()}
+
+    @cached_property
+    def answers(self) -> tuple[str, ...]:
+        """The ids of the figures that are 是 or 否."""
+        return tuple(id for id, figure in self.figures.items() if figure.kind is FigureKind.YES_NO)
+
+    def not_asked(self, number: Callable[[str], Decimal | None]) -> Iterator[str]:
+        """The ids of the figures that are asked for only with another one, which says 否."""
+        return (id for id, one in self.figures.items() if one.only_if and number(one.only_if) == 0)
 
     @cached_property
     def computations(self) -> Mapping[str, Instance]:

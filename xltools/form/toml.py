@@ -8,9 +8,10 @@ import tomllib
 from pathlib import Path
 from typing import Any, TypeVar
 
+from xltools.form.kinds import FieldKind, FigureKind
 from xltools.form.messages.faults import Fault, fault_of
 from xltools.form.period import Span
-from xltools.form.spec import FieldKind, FigureKind, Severity
+from xltools.form.spec import Severity
 
 FILE = "form.toml"
 #: The key of a fault that no single key has.

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
 
+from xltools.form.kinds import FigureKind
 from xltools.form.period import Span
 from xltools.form.rules.evaluate import totals
 from xltools.form.spec import Form
@@ -122,12 +123,13 @@ def _of_all(form: Form, addition: Addition, rows: Sequence[YearOfUnit]) -> dict[
 
 def of_different_rows(form: Form, rows: Sequence[FigureLookup]) -> frozenset[str]:
     """The ids of rule instances whose figures have numbers in different rows: their sums are not of the same units, and a
-    rule over them says nothing of any unit."""
+    rule over them says nothing of any unit. Nor does one that asks for 是 or 否, which a sum counts."""
     having = {id: frozenset(n for n, row in enumerate(rows) if row(id) is not None) for id in form.figures}
     return frozenset(
         instance.id
         for instance in form.instances
-        if len({having[ref.figure] for ref in instance.refs if not ref.last}) > 1
+        if any(form.figures[ref.figure].kind is FigureKind.YES_NO for ref in instance.refs)
+        or len({having[ref.figure] for ref in instance.refs if not ref.last}) > 1
     )
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
-from xltools.form.rules.excel import NO_DUTY
+from xltools.form.kinds import FigureKind
+from xltools.form.rules.excel import NO, NO_DUTY, YES
 from xltools.form.rules.words import number as shown
 from xltools.form.spec import Figure, Form
 from xltools.model.submission import BLANK, Submission, Value
@@ -64,6 +65,8 @@ def _where(figure: Figure, *returns: Submission) -> str:
 def _figure(returned: Submission, figure: Figure) -> str:
     """What a figure's cell says. A blank of a table that is declared zero is 0, of one without a duty it says so."""
     number = returned.number(figure.id)
+    if number is not None and figure.kind is FigureKind.YES_NO:
+        return YES if number else NO
     if number is not None:
         return shown(number)
     if figure.table in returned.no_duty:

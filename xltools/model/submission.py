@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from xltools.form.period import WHOLE_YEAR, PartOfYear, Period
 from xltools.form.rules.evaluate import Lookup
-from xltools.form.rules.expression import Ref
+from xltools.form.rules.expression import ANSWERS, Ref
 from xltools.model.cells import CellError, Raw, text_of
 from xltools.model.signature import Signed
 from xltools.model.text import chinese_date, compact, normal_forms, seen, shows_reversed
@@ -30,6 +30,7 @@ class Fault(StrEnum):
     BOOLEAN = "boolean"
     DATE = "date"
     TOO_LARGE = "too_large"  # 1E400
+    ANSWER = "answer"  # neither 是 nor 否
     INCOMPLETE = "incomplete"  # a total that shows nothing because a part of it is missing
 
 
@@ -121,6 +122,16 @@ def classify(raw: Raw, place: Place = NOWHERE, *, typed_formula: bool = False) -
             return _text(raw, place)
 
 
+def answer(value: Value) -> Value:
+    """What a cell that takes 是 or 否 holds: 1 or 0, as numbers; anything else is bad."""
+    text = normal_forms(seen(value.raw)).strip()
+    if value.blank or value.fault in (Fault.ERROR, Fault.SPACES):
+        return value
+    number = ANSWERS.get(text) if value.number is None else None
+    fault = None if number is not None else Fault.ANSWER
+    return Value(number, text if fault is None else value.raw, fault, value.place)
+
+
 @lru_cache(maxsize=1 << 14)
 def blank_at(place: Place) -> Value:
     """A cell that holds nothing."""
@@ -208,7 +219,8 @@ class Submission:
     ``figures`` has every figure of the form that the file has a cell for; ``last`` holds last year's
     figures where they are known; ``totals_typed`` tells that totals were typed and not computed (a report
     that was published elsewhere); ``no_duty`` are the tables of which the unit says that it has no such
-    duty; ``explanations`` are the 审核说明 by rule instance. ``section_places`` say
+    duty; ``not_asked`` are the figures that are asked for only with another, which says 否: a blank of theirs is 0;
+    ``explanations``  are the 审核说明 by rule instance. ``section_places`` say
     where each section stands; ``misdeclared`` holds by table a zero declaration that is neither yes nor no;
     ``error_texts`` hold, by what is asked there, the cells of text that show an error value. ``part`` is the part of the year
     that it is on; ``signed`` is what a unit's workbook says of itself, with the county's signature, None of all else.
@@ -224,6 +236,7 @@ class Submission:
     sections: Mapping[str, str] = field(default_factory=dict)
     section_places: Mapping[str, Place] = field(default_factory=dict)
     no_duty: frozenset[str] = frozenset()
+    not_asked: frozenset[str] = frozenset()
     misdeclared: Mapping[str, Value] = field(default_factory=dict)
     error_texts: Mapping[str, Value] = field(default_factory=dict)
     explanations: Mapping[str, str] = field(default_factory=dict)
@@ -239,11 +252,11 @@ class Submission:
         return Period(self.year, self.part)
 
     def number(self, figure: str) -> Decimal | None:
-        """The figure's number; 0 for a blank in a table declared all zero; None otherwise."""
+        """The figure's number; 0 for a blank in a table declared all zero, or that is not asked for; None otherwise."""
         value = self.figures.get(figure, BLANK)
         if value.number is not None:
             return value.number
-        if value.blank and figure.partition(".")[0] in self.declared_zero:
+        if value.blank and (figure in self.not_asked or figure.partition(".")[0] in self.declared_zero):
             return Decimal(0)
         return value.number
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain, pairwise
 
+from xltools.form.kinds import FigureKind
 from xltools.form.period import PartOfYear
 from xltools.form.rules.words import number as shown
-from xltools.form.spec import BETWEEN, PREAMBLE, FigureKind, Form
+from xltools.form.spec import BETWEEN, PREAMBLE, Form
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import BLANK, NOWHERE, Place, Source, Submission, Unit, Value
 from xltools.published.align.alignment import Alignment, align, best

@@ -12,7 +12,7 @@ import unicodedata
 from dataclasses import replace
 from decimal import Decimal
 
-from xltools.form.spec import FigureKind
+from xltools.form.kinds import FigureKind
 from xltools.model.submission import NOWHERE, Fault, Place, Value, classify
 from xltools.model.text import normal_forms
 from xltools.published.simplified import simplified

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from xltools.form.charts import total_columns
+from xltools.form.kinds import FigureKind
 from xltools.form.spec import Block, Form, Head, Section, Table
 
 #: What stands beside the tables in a template; a table of that name is called otherwise.
@@ -151,7 +152,8 @@ def _summed_rows(form: Form, table: Table, block: Block, head: Head) -> tuple[He
     return tuple(
         row
         for row in head.addends()
-        if not all(
+        if row.kind is not FigureKind.YES_NO
+        and not all(
             form.figures[f"{table.id}.{row.id}.{column.id}"].computed_by for column in block.column_leaves
         )
     )

@@ -8,6 +8,9 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TypeAlias, TypeVar
 
+from xltools.form.kinds import FigureKind
+from xltools.form.rules.excel import NO, YES
+from xltools.form.rules.words import number as shown
 from xltools.form.spec import Form
 from xltools.model.addition import Comparison, FigureLookup
 from xltools.model.consolidation import COUNTY_LEVEL
@@ -18,7 +21,7 @@ from xltools.report.names import FormNames
 from xltools.report.printable import printable
 
 #: Table → row → column → the number, or a blank that no sentence can use.
-TableValues: TypeAlias = dict[str, Mapping[str, Mapping[str, Decimal | Blank]]]
+TableValues: TypeAlias = dict[str, Mapping[str, Mapping[str, Decimal | Blank | str]]]
 Made = TypeVar("Made")
 
 #: What stands before the names of this year's figures where they are compared with last year's.
@@ -95,18 +98,21 @@ class ReportValues:
             table: {row.name: row.figures for row in rows} for table, rows in names.tables.items()
         }
 
-    def tables(self, number_of: FigureLookup, before: str = "") -> TableValues:
-        """All figures and sums. ``before`` is what their names begin with, where they are not this year's."""
+    def tables(self, number_of: FigureLookup, before: str = "", *, counted: bool = False) -> TableValues:
+        """All figures and sums. ``before`` is what their names begin with, where they are not this year's; ``counted``:
+        what is 是 or 否 of a unit is here the number of units that say 是."""
 
-        def table(name: str) -> Mapping[str, Mapping[str, Decimal | Blank]]:
+        def table(name: str) -> Mapping[str, Mapping[str, Decimal | Blank | str]]:
             rows = self._tables[name]
             return Late(rows, lambda row: columns(f"{before}{name}.{row}", rows[row]))
 
-        def columns(row: str, figures: Mapping[str, Sequence[str]]) -> Mapping[str, Decimal | Blank]:
+        def columns(row: str, figures: Mapping[str, Sequence[str]]) -> Mapping[str, Decimal | Blank | str]:
             return Late(figures, lambda column: figure(f"{row}.{column}", figures[column]))
 
-        def figure(name: str, ids: Sequence[str]) -> Decimal | Blank:
+        def figure(name: str, ids: Sequence[str]) -> Decimal | Blank | str:
             total = total_of([number_of(id) for id in ids])
+            if total is not None and self.form.figures[ids[0]].kind is FigureKind.YES_NO:
+                return _answered(total, counted=counted)
             return blank(name) if total is None else total
 
         return {name: table(name) for name in self._tables}
@@ -147,7 +153,7 @@ class ReportValues:
             "依据": self.form.basis,
             "报告名称": self.form.title,
             "封面": {name: self._field(submission, id) for name, id in self.names.fields.items()},
-            **self.tables(submission.number),
+            **self.tables(submission.number, counted=submission.unit.level == COUNTY_LEVEL),
             **self._declarations(submission),
             self.form.span.last: last,
         }
@@ -181,6 +187,10 @@ class ReportValues:
             "逾期说明": lists.note_late,
             "退回说明": lists.note_returned,
         }
+
+
+def _answered(number: Decimal, *, counted: bool) -> str:
+    return f"{shown(number)} 个单位“{YES}”" if counted else YES if number else NO
 
 
 def no_duty_names(form: Form, names: FormNames) -> Iterator[tuple[str, str]]:

@@ -51,7 +51,7 @@ FAULTS: Mapping[str, str] = {
     "F37": "应把报告印的每张表、每个部分的 id 各写一次",
     "F38": "这条规则没有“{instance}”这一行或列",
     "F39": "period 比一年短，应只写 日，如 15：报告期后一个月的这一天，到 28 为止",
-    "F79": "可以不填的表（optional）没有声明，不能有 no_duty",
+    "F81": "可以不填的表（optional）没有声明，不能有 no_duty",
     # A rule's expression
     "F40": "“{text}”不是一个算式",
     "F41": "“{text}”不是比较式，应有 == 或 <= 等",
@@ -94,6 +94,8 @@ FAULTS: Mapping[str, str] = {
     # Kinds of figures and fields
     "F76": "“{figure}”的 places（小数位数）应为 1 到 {most}，并且只用于 amount 和 amount_change",
     "F77": "choice 的 options 应有两项以上，各不相同，不含逗号和引号，合起来不超过 255 个字符；其他 kind 没有 options",
+    "F79": "only_if 写的“{row}”不是同一栏里前面的 yes_no 的行，或者那一行自己也有 only_if",
+    "F80": '“{figure}”只能填是或否，不能相加或比大小，只能写在 when 里，如 when = "held == 是"',
     "F78": "shape 只用于 text，最多 100 个字符，不含引号",
 }
 

@@ -6,8 +6,8 @@ paste of input cells can bend a formula. Only functions that Excel 2010, WPS and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from xltools.form.period import Span
@@ -18,7 +18,7 @@ from xltools.form.spec import Instance, Rule, Severity
 
 EXPLAIN = "请说明"
 EXPLAINED = "已说明"
-YES = "是"
+YES, NO = "是", "否"
 #: The third answer to 本表全部为零, in a table of which a unit may have no duty.
 NO_DUTY = "无相关职责"
 #: In version 0.1 any explanation of this length counted.
@@ -32,19 +32,40 @@ NOWHERE = 10**9
 
 @dataclass(frozen=True, slots=True)
 class IndexReference:
-    """Where a figure stands, as a formula says it: ``INDEX(area,row,column)``, both 1-based in the area."""
+    """Where a figure stands, as a formula says it: ``INDEX(area,row,column)``, both 1-based in the area. The cell of a
+    ``yes_no`` holds 是 or 否."""
 
     area: str
     row: int
     column: int
+    yes_no: bool = False
 
     def __str__(self) -> str:
         return f"INDEX({self.area},{self.row},{self.column})"
 
 
-#: Figure → where it stands, and table → the spot of its zero declaration.
+@dataclass(frozen=True, slots=True)
+class Zero:
+    """When a figure counts as 0 while it is blank: its table is ``declared`` zero, or the figure that it is ``asked`` for
+    with says 否. None for what it has not."""
+
+    declared: IndexReference | None = None
+    asked: IndexReference | None = None
+
+    def over(self, rectangle: _Rectangle) -> str:
+        """The condition for each cell of a rectangle. Without a column of its own ``asked`` is a row, cell above cell."""
+        said = [f'({self.declared}="{YES}")'] if self.declared else []
+        if self.asked:
+            _, left, _, right = rectangle
+            area, row, column = self.asked.area, self.asked.row, self.asked.column
+            cells = _range(area, (row, column or left, row, column or right))
+            said.append(f'({cells}="{NO}")')
+        return f"({'+'.join(said)}>0)" if len(said) > 1 else "".join(said)
+
+
+#: Figure → where it stands, and → when it counts as 0.
 Address = Callable[[Ref], IndexReference]
-Declaration = Callable[[Ref], IndexReference | None]
+Declaration = Callable[[Ref], Zero]
 #: The spots of declarations in which a unit may say that it has no such duty.
 Duties = Sequence[IndexReference]
 
@@ -55,7 +76,8 @@ def expression(node: Node, address: Address) -> str:
         case Number(value=value):
             return format(value, "f")
         case Ref():
-            return str(address(node))
+            spot = address(node)
+            return f'({spot}="{YES}")' if spot.yes_no else str(spot)
         case Binary(op=op, left=left, right=right):
             first, second = expression(left, address), expression(right, address)
             if isinstance(right, Binary) and op != "+":
@@ -75,14 +97,26 @@ def expression(node: Node, address: Address) -> str:
             raise TypeError(f"unbound name {node}")
 
 
+#: Top, left, bottom, right in an area.
+_Rectangle = tuple[int, int, int, int]
+
+
 def runs(spots: Iterable[IndexReference]) -> list[str]:
     """Neighbouring cells as rectangles: ``INDEX(…):INDEX(…)``, as few as reading them by rows gives."""
-    references: list[str] = []
+    return [cells for cells, _ in _rectangles(spots)]
+
+
+def _rectangles(spots: Iterable[IndexReference]) -> Iterator[tuple[str, _Rectangle]]:
+    """The same, each with where it is in its area."""
     for area, group in groupby(spots, lambda spot: spot.area):
-        for top, left, bottom, right in rectangles((spot.row, spot.column) for spot in group):
-            first, last = IndexReference(area, top, left), IndexReference(area, bottom, right)
-            references.append(str(first) if first == last else f"{first}:{last}")
-    return references
+        for rectangle in rectangles((spot.row, spot.column) for spot in group):
+            yield _range(area, rectangle), rectangle
+
+
+def _range(area: str, rectangle: _Rectangle) -> str:
+    top, left, bottom, right = rectangle
+    first, last = IndexReference(area, top, left), IndexReference(area, bottom, right)
+    return str(first) if first == last else f"{first}:{last}"
 
 
 def rectangles(cells: Iterable[tuple[int, int]]) -> list[tuple[int, int, int, int]]:
@@ -106,29 +140,54 @@ def rectangles(cells: Iterable[tuple[int, int]]) -> list[tuple[int, int, int, in
 
 
 def missing(refs: Sequence[Ref], address: Address, declared: Declaration) -> str:
-    """How many of the figures hold no number. A blank counts as a number where its table is declared all zero."""
+    """How many of the figures hold no number. A blank counts as a number where its table is declared all zero, and
+    where it is asked for only if another says 是."""
     terms = [str(len(refs))]
-    for declaration, group in groupby(refs, declared):
-        ranges = runs(address(ref) for ref in group)
-        terms.append(f"-COUNT({','.join(ranges)})")
-        if declaration is not None:
-            blanks = "+".join(f"COUNTBLANK({cells})" for cells in ranges)
-            terms.append(f'-IF({declaration}="{YES}",{blanks},0)')
+    for zero, spots in _alike(refs, address, declared):
+        numbers, answers = (runs(spot for spot in spots if spot.yes_no is answer) for answer in (False, True))
+        if numbers:
+            terms.append(f"-COUNT({','.join(numbers)})")
+        terms += [f'-COUNTIF({cells},"{YES}")-COUNTIF({cells},"{NO}")' for cells in answers]
+        if zero.asked:
+            terms += [
+                f"-SUMPRODUCT(ISBLANK({cells})*{zero.over(rect)})" for cells, rect in _rectangles(spots)
+            ]
+        elif zero.declared:
+            blanks = "+".join(f"COUNTBLANK({cells})" for cells in (*numbers, *answers))
+            terms.append(f'-IF({zero.declared}="{YES}",{blanks},0)')
     return "".join(terms)
 
 
 def first_missing(refs: Sequence[Ref], address: Address, declared: Declaration) -> str:
     """The cell (``E8``) of the first of the figures, row by row, that holds no number; "" where all of them do."""
     firsts = []
-    for declaration, group in groupby(refs, declared):
-        for cells in runs(address(ref) for ref in group):
-            known = f"ISNUMBER({cells})"
-            if declaration is not None:
-                known = f'({known}+({declaration}="{YES}")*ISBLANK({cells})>0)'
-            place = f"ROW({cells})*{PLACE_COLUMNS}+COLUMN({cells})"
-            firsts.append(f"SUMPRODUCT(MIN({place}+{known}*{NOWHERE}))")
+    for zero, spots in _alike(refs, address, declared):
+        for answer in (False, True):
+            for cells, rect in _rectangles(spot for spot in spots if spot.yes_no is answer):
+                known = f'(({cells}="{YES}")+({cells}="{NO}")>0)' if answer else f"ISNUMBER({cells})"
+                if zero.asked or zero.declared:
+                    known = f"({known}+{zero.over(rect)}*ISBLANK({cells})>0)"
+                place = f"ROW({cells})*{PLACE_COLUMNS}+COLUMN({cells})"
+                firsts.append(f"SUMPRODUCT(MIN({place}+{known}*{NOWHERE}))")
     first = f"MIN({','.join(firsts)})"
     return f'IF({first}<{NOWHERE},{cell_at(first)},"")'
+
+
+def _alike(
+    refs: Sequence[Ref], address: Address, declared: Declaration
+) -> Iterator[tuple[Zero, list[IndexReference]]]:
+    """Neighbouring figures that count as 0 in the same way, as one formula can say it."""
+
+    def key(ref: Ref) -> Zero:
+        zero, spot = declared(ref), address(ref)
+        if zero.asked is None:
+            return zero
+        # Beside a row of the same area the columns go along; any other cell is its own column's.
+        along = (zero.asked.area, zero.asked.column) == (spot.area, spot.column)
+        return Zero(zero.declared, replace(zero.asked, column=0) if along else zero.asked)
+
+    for zero, group in groupby(refs, key):
+        yield zero, [address(ref) for ref in group]
 
 
 def cell_at(place: str) -> str:

@@ -23,6 +23,8 @@ LAST = "last"
 LARGEST, SMALLEST = "max", "min"
 #: Two sides are equal when they agree to this many decimals (万元 are reported with up to six).
 DECIMALS = 6
+#: What a yes_no says, as a number.
+ANSWERS = {"是": Decimal(1), "否": Decimal(0)}
 #: No constant of a rule is as large as this; 1e400, which Python reads as infinite, is not either.
 _LARGE = 10**15
 
@@ -134,6 +136,8 @@ def _node(node: ast.expr) -> Node:
             pass
         case ast.Constant(value=int() | float() as value) if abs(value) < _LARGE:
             return Number(Decimal(str(value)))
+        case ast.Name(id=answer) if answer in ANSWERS:
+            return Number(ANSWERS[answer])
         case ast.Name() | ast.Attribute():
             return _name(node)
         case ast.BinOp(left=left, op=op, right=right) if type(op) in ARITHMETIC:

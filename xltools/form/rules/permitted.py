@@ -7,9 +7,9 @@ from decimal import Decimal
 from enum import Enum, auto
 from functools import lru_cache
 
-from xltools.form.rules.excel import NOWHERE, PLACE_COLUMNS
+from xltools.form.kinds import FigureKind, Numbers
+from xltools.form.rules.excel import NO, NOWHERE, PLACE_COLUMNS, YES
 from xltools.form.rules.expression import DECIMALS
-from xltools.form.spec import FigureKind, Numbers
 
 
 class Objection(Enum):
@@ -40,6 +40,8 @@ def _objections(number: Decimal, allowed: Numbers, limit: int) -> Iterator[Objec
 
 def objection_to(cell: str, allowed: Numbers, limit: int) -> str:
     """The same as an Excel expression: true where a cell holds text, or a number that speaks against itself."""
+    if allowed.kind is FigureKind.YES_NO:
+        return f'AND(NOT(ISBLANK({cell})),{cell}<>"{YES}",{cell}<>"{NO}")'
     compared = f"{cell}<{_least(allowed, limit)},{cell}>{limit},{cell}<>ROUND({cell},{allowed.places})"
     return f"IF(ISTEXT({cell}),1,IF(ISNUMBER({cell}),OR({compared}),0))"
 
@@ -51,10 +53,15 @@ def first_objection(ranges: Iterable[str], allowed: Numbers, limit: int) -> Iter
     Decimals are counted by the number's digits, since ROUND fails on a range with text in it.
     """
     for cells in ranges:
+        place = f"ROW({cells})*{PLACE_COLUMNS}+COLUMN({cells})"
+        if allowed.kind is FigureKind.YES_NO:
+            right = f'ISBLANK({cells})+({cells}="{YES}")+({cells}="{NO}")'
+            yield f"SUMPRODUCT(MIN({place}+({right})*{NOWHERE}))"
+            continue
         fine = f'(LEN({cells})-FIND(".",{cells}&".")>{allowed.places})+ISNUMBER(FIND("E-",{cells}))'
         bad = f"({cells}<{_least(allowed, limit)})+({cells}>{limit})+{fine}>0"
         right = f"ISBLANK({cells})+ISNUMBER({cells})*(1-({bad}))"
-        yield f"SUMPRODUCT(MIN(ROW({cells})*{PLACE_COLUMNS}+COLUMN({cells})+({right})*{NOWHERE}))"
+        yield f"SUMPRODUCT(MIN({place}+({right})*{NOWHERE}))"
 
 
 def _least(allowed: Numbers, limit: int) -> int:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cached_property, reduce
 from typing import Any
 
+from xltools.form.kinds import FigureKind
 from xltools.form.rules.evaluate import rounded
 from xltools.form.rules.expression import LARGEST, Binary, Compare, Extreme, Name, Node, Number, Ref, Sum
 from xltools.form.spec import Form, Instance, Rule
@@ -66,8 +67,10 @@ class Formulas:
         return least <= number <= most
 
     def _bounds(self, ref: Ref) -> tuple[int, int]:
-        limit = self.form.limit
-        return (-limit if self.form.figures[ref.figure].kind.is_signed else 0), limit
+        limit, kind = self.form.limit, self.form.figures[ref.figure].kind
+        if kind is FigureKind.YES_NO:
+            return 0, 1
+        return (-limit if kind.is_signed else 0), limit
 
     def whole(self) -> list[Any]:
         """That all counts are whole numbers."""

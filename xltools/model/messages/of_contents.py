@@ -81,6 +81,7 @@ OF_CONTENTS: Mapping[str, Entry] = {
     ),
     "V32": Entry(W, "封面“{name}”填的是“{found}”，不是可选的一项", "请从下拉列表中选 {expected}"),
     "V33": Entry(W, "封面“{name}”填的是“{found}”，格式不对，应为{expected}", "请核对后改正"),
+    "V34": Entry(E, "填了“{found}”，应为“是”或“否”", "请从下拉列表中选"),
     # Prose against figures, and against itself
     "P01": Entry(
         E,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from xltools.form.kinds import FigureKind
 from xltools.form.rules.words import number as shown
 from xltools.form.spec import Form
 from xltools.workbook.layout.grid import Box
@@ -55,7 +56,10 @@ def html_tables(form: Form, numbers: Mapping[str, Decimal | None]) -> Iterator[H
 
     def text(id: str) -> str:
         number = numbers.get(id)
-        return "" if number is None else shown(number)
+        if number is None:
+            return ""
+        is_answer = form.figures[id].kind is FigureKind.YES_NO
+        return f"{shown(number)} 个单位“是”" if is_answer else shown(number)
 
     for table in layout(form).tables.values():
         yield _table(form, table.drawing, text)

@@ -15,6 +15,7 @@ from xlsxwriter.url import Url
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from xltools.form.kinds import FigureKind
 from xltools.form.rules.expression import Ref
 from xltools.model.consolidation import Consolidation, Standing
 from xltools.model.text import shortened
@@ -113,8 +114,10 @@ class CountyWriter:
         """The format of a figure on the county's tables: grey where the form computes it, else white."""
         if not self.layout.typed(figure):
             return self.styles["sum_total"]
-        amount = self.layout.form.figures[figure].kind.has_decimals
-        return self.styles["sum_amount" if amount else "sum"]
+        kind = self.layout.form.figures[figure].kind
+        if kind is FigureKind.YES_NO:
+            return self.styles["sum_yes"]
+        return self.styles["sum_amount" if kind.has_decimals else "sum"]
 
     def figure_cell(self, figure: str) -> str:
         """The address of a figure on the county's tables, as the formula of another sheet writes it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from xltools.form.rules.excel import NO_DUTY, YES
+from xltools.form.rules.excel import NO, NO_DUTY, YES
 from xltools.form.spec import Form, Table
 from xltools.model.submission import PROSE
 from xltools.workbook.layout import prose
@@ -17,7 +17,6 @@ from xltools.workbook.layout.words import Words
 TITLE_ROW, UNIT_ROW, DECLARATION_ROW, TABLE_TOP = 0, 1, 2, 4
 
 #: What may be answered to 本表全部为零, in any table that has the declaration; and where a unit may have no such duty.
-NO = "否"
 ZERO = (YES, NO)
 
 #: What the note of a table on the 文字 sheet is not about: whether the sections below must be written, each says itself.

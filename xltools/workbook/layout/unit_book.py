@@ -12,12 +12,13 @@ one with other rules can.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
+from xltools.form.kinds import FigureKind
 from xltools.form.period import Period, Span
 from xltools.form.rules import excel
-from xltools.form.rules.excel import IndexReference
+from xltools.form.rules.excel import IndexReference, Zero
 from xltools.form.rules.expression import Ref
 from xltools.form.spec import Form, Instance
 from xltools.model.submission import PROSE, Place, Unit
@@ -35,12 +36,7 @@ from xltools.workbook.layout.identity import (
 )
 from xltools.workbook.layout.prose import Prose, prose
 from xltools.workbook.layout.review import EXPLANATION, REVIEW, TOP, VERDICT, Review
-from xltools.workbook.layout.sent.fingerprints import (
-    PLACES_VERSION,
-    digest,
-    earlier_fingerprints,
-    rules_fingerprint,
-)
+from xltools.workbook.layout.sent.fingerprints import PLACES_VERSION, digest, earlier, of_rules
 from xltools.workbook.layout.sent.rule_rows import RuleRows, rule_rows_of
 from xltools.workbook.layout.table_sheet import TABLE_TOP, UNIT_ROW, ZERO, TableSheet, table_sheet
 from xltools.workbook.layout.tables import LEFT, Drawing
@@ -199,12 +195,12 @@ class Layout:
     @cached_property
     def rules_fingerprint(self) -> str:
         """Of the rules that the 审核 sheet judges, as its formulas say them, and of how the cover concludes."""
-        return rules_fingerprint(self.form, self.reference, self.verdict)
+        return of_rules(self.form, self.reference, self.verdict)
 
     @cached_property
     def rules_with_earlier_covers(self) -> frozenset[str]:
         """The same of workbooks whose cover concluded as earlier versions wrote it."""
-        return earlier_fingerprints(self.form, self.reference, self.verdict)
+        return earlier(self.form, self.reference, self.verdict)
 
     def _place_lines(self) -> Iterator[Sequence[str | int]]:
         yield "places", PLACES_VERSION, self.form.id, int(self.totals_typed), self.form.limit
@@ -270,17 +266,21 @@ class Layout:
             area = f"{IDENTITY}!{Box(0, 0, LAST_TOP + len(self.form.figures), 2).fixed}"
             return IndexReference(area, self.last_row(ref.figure) + 1, 2)
         table = self.tables[self.form.figures[ref.figure].table]
-        return _in(table.drawing.areas[ref.figure], table.drawing.figures[ref.figure], table.sheet)
+        spot = _in(table.drawing.areas[ref.figure], table.drawing.figures[ref.figure], table.sheet)
+        return replace(spot, yes_no=self.form.figures[ref.figure].kind is FigureKind.YES_NO)
 
-    def declaration(self, ref: Ref) -> IndexReference | None:
-        """The zero declaration that covers a figure: a typed one of a table that has one.
+    def declaration(self, ref: Ref) -> Zero:
+        """Under which condition a typed figure counts as 0 while it is blank: its table is declared zero, or the figure that
+        it is asked for with says 否.
 
         A total has none. While a part of it is missing it shows an empty text, and COUNTBLANK counts that as a
         blank: the declaration would make a zero of it.
         """
         if ref.last or not self.typed(ref.figure):
-            return None
-        return self.answer(self.form.figures[ref.figure].table)
+            return Zero()
+        figure = self.form.figures[ref.figure]
+        asked = self.reference(Ref(figure.only_if)) if figure.only_if else None
+        return Zero(self.answer(figure.table), asked)
 
     def answer(self, table: str) -> IndexReference | None:
         """The declaration of a table; None for one that has none."""
@@ -353,13 +353,20 @@ class Layout:
         )
         return Box(box.top, LEFT, box.bottom, right)
 
-    def _declaration_here(self, ref: Ref) -> IndexReference | None:
-        """The zero declaration of a figure, as its own sheet says it."""
-        box = self.tables[self.form.figures[ref.figure].table].declaration
-        if box is None or not self.typed(ref.figure):
-            return None
-        # From the unit line above, which is locked, to the empty row below.
-        return _in(Box(UNIT_ROW, LEFT, TABLE_TOP - 1, box.left + 1), box)
+    def _declaration_here(self, ref: Ref) -> Zero:
+        """The condition of ``declaration``, as the figure's own sheet says it."""
+        if not self.typed(ref.figure):
+            return Zero()
+        figure = self.form.figures[ref.figure]
+        table = self.tables[figure.table]
+        asked = declared = None
+        if figure.only_if:
+            box = self.box(figure.only_if)
+            asked = _in(self._guarded(box, table.drawing, [Ref(figure.only_if)]), box)
+        if answer := table.declaration:
+            # From the unit line above, which is locked, to the empty row below.
+            declared = _in(Box(UNIT_ROW, LEFT, TABLE_TOP - 1, answer.left + 1), answer)
+        return Zero(declared, asked)
 
 
 def _in(area: Box, box: Box, sheet: str = "") -> IndexReference:

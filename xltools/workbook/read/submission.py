@@ -14,7 +14,7 @@ from xltools.form.rules.excel import NO_DUTY, YES
 from xltools.form.rules.words import number as shown
 from xltools.form.spec import Form
 from xltools.model.findings import Finding, finding
-from xltools.model.submission import PROSE, Fault, Place, Source, Submission, Value, classify
+from xltools.model.submission import PROSE, Fault, Place, Source, Submission, Value, answer, classify
 from xltools.model.text import is_blank, seen
 from xltools.workbook.layout.cover import COVER
 from xltools.workbook.layout.grid import a1
@@ -38,12 +38,16 @@ def submission_from(
         if table.declaration
     }
     answers = {id: seen(value.raw).strip() for id, value in declared.items()}
+    figures = cells.figures(layout.places, typed)
+    if not identity.is_county:  # there it is the number of units that say 是
+        figures |= {id: answer(figures[id]) for id in form.answers}
     return Submission(
         form=form.id,
         year=period.year,
         part=period.part,
         unit=identity.unit,
-        figures=cells.figures(layout.places, typed),
+        figures=figures,
+        not_asked=frozenset(form.not_asked(lambda id: figures[id].number)),
         source=source,
         declared_zero=frozenset(id for id, answer in answers.items() if answer == YES),
         fields=_fields(layout, cells),

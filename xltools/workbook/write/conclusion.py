@@ -10,12 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from xltools.form.fields import described, fits, shape_formula
+from xltools.form.kinds import FieldKind, FigureKind
 from xltools.form.rules import excel
 from xltools.form.rules.evaluate import Verdict
 from xltools.form.rules.excel import NO_DUTY, YES
 from xltools.form.rules.expression import Ref
 from xltools.form.rules.permitted import by_kind, first_objection, objections
-from xltools.form.spec import FieldKind, Figure
+from xltools.form.spec import Figure
 from xltools.model.submission import PROSE, day
 from xltools.model.text import is_blank
 from xltools.workbook.layout.cover import COVER, VALUE
@@ -288,10 +289,19 @@ def _impossible_formula(layout: Layout, table: str) -> str:
     ]
     contradicted = str(_RIGHT)
     if declared := _declaration(layout, table):
-        others = "+".join(f"SUMPRODUCT(ISNUMBER({cells})*({cells}<>0))" for cells in _ranges(layout, figures))
+        answers = [figure for figure in figures if figure.kind is FigureKind.YES_NO]
+        counted = _ranges(layout, [figure for figure in figures if figure.kind is not FigureKind.YES_NO])
+        said = _ranges(layout, answers)
+        others = "+".join(
+            [
+                *(f"SUMPRODUCT(ISNUMBER({cells})*({cells}<>0))" for cells in counted),
+                *(f'COUNTIF({cells},"{YES}")' for cells in said),
+            ]
+        )
         contradicted = f'IF({declared}="{YES}",IF({others}>0,{_CONTRADICTED},{_RIGHT}),{_RIGHT})'
         if layout.form.tables_by_id[table].no_duty:
-            any_number = f"COUNT({','.join(_ranges(layout, figures))})>0"
+            numbers = [f"COUNT({','.join(counted)})"] if counted else []
+            any_number = f"{'+'.join([*numbers, *(f'COUNTA({cells})' for cells in said)])}>0"
             of_no_duty = f"IF({any_number},{_CONTRADICTED},{_RIGHT})"
             contradicted = f'IF({declared}="{NO_DUTY}",{of_no_duty},{contradicted})'
     return f"MIN({','.join([*firsts, contradicted])})"

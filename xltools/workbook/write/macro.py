@@ -13,6 +13,7 @@ from io import BytesIO
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from xltools.form.kinds import FigureKind
 from xltools.form.rules import excel, explanations, vba, words
 from xltools.form.rules.expression import DECIMALS, Ref, chooses
 from xltools.form.spec import Instance, Rule
@@ -100,11 +101,13 @@ class _Rules:
             "ReviewSheet": REVIEW,
             "ResultsRange": layout.results.range,
             "Yes": excel.YES,
+            "No": excel.NO,
             "NoDuty": excel.NO_DUTY,
             "BlankId": "V01",
             "NoNumberId": "V02",
             "NotZeroId": "V12",
             "NoDutyId": "V31",
+            "NoAnswerId": "V34",
             "ResultHeads": "|".join(RESULT_HEADS),
             "StockPhrases": "|".join(explanations.STOCK),
             "TellingWords": "|".join(explanations.TELLING),
@@ -126,6 +129,7 @@ class _Rules:
         yield from _text("BlankText", CATALOGUE["V01"].text, ("table", "count", "cells"))
         yield from _text("NoNumberText", CATALOGUE["V02"].text, ("found",))
         yield from _text("NotZeroText", CATALOGUE["V12"].text, ("table", "found"))
+        yield from _text("NoAnswerText", CATALOGUE["V34"].text, ("found",))
         yield from _text("NoDutyText", CATALOGUE["V31"].text, ("table", "count", "cells"))
         yield from _text("RuleText", RULE.text, ("sentence", "advice"))
         for severity, name in RESULT_SEVERITIES.items():
@@ -169,6 +173,11 @@ class _Rules:
         for figure in self.form.table_figures[table.id]:
             box = sheet.drawing.figures[figure.id]
             typed = self.layout.typed(figure.id)
+            if figure.only_if:
+                asked = sheet.drawing.figures[figure.only_if]
+                yield f"AskedFor {asked.top + 1}, {asked.left + 1}"
+            if figure.kind is FigureKind.YES_NO:
+                yield f"ReadAnswer {box.top + 1}, {box.left + 1}"
             yield (
                 f"ReadFigure {self.numbers[figure.id]}, {_texts(box.name)}, {box.top + 1}, {box.left + 1}, "
                 f"{typed}, {_texts(figure.name)}"

@@ -84,6 +84,8 @@ STYLES: dict[str, dict[str, Any]] = {
     "result": {**_BASE, "font_size": 9.5, "locked": False, "num_format": "General", "text_wrap": False},
     # The consolidated workbook: figures nobody types, and narrow lists.
     "sum": {**_LINE, **_CENTRE, "num_format": "General", "shrink": True, "text_wrap": False},
+    "sum_yes": {**_LINE, **_CENTRE, "num_format": '0"个单位“是”"', "shrink": True, "text_wrap": False},
+    "small_yes": {**_LINE, **_CENTRE, "font_size": 9, "num_format": '[=1]"是";[=0]"否";0'},
     "sum_amount": {**_LINE, **_CENTRE, "num_format": "General", "shrink": True, "text_wrap": False},
     "sum_total": {
         **_LINE,

@@ -9,10 +9,11 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
+from xltools.form.kinds import FigureKind
 from xltools.form.rules.evaluate import Verdict
-from xltools.form.rules.excel import EXPLAIN, NO_DUTY, YES, rectangles
+from xltools.form.rules.excel import EXPLAIN, NO, NO_DUTY, YES, rectangles
 from xltools.form.rules.permitted import by_kind, objection_to
-from xltools.form.spec import FigureKind, Form
+from xltools.form.spec import Form
 from xltools.model.submission import PROSE
 from xltools.workbook.layout.grid import Box, a1, absolute
 from xltools.workbook.layout.table_sheet import TableSheet
@@ -24,12 +25,14 @@ _PROMPT = {
     FigureKind.COUNT: ("填整数", "没有发生的填 0，不要留空。"),
     FigureKind.AMOUNT: ("填金额", "可带小数，最多 {places} 位；没有的填 0。请注意单位。"),
     FigureKind.CHANGE: ("填增减数", "增加填正数，减少填负数，没有变化填 0。"),
+    FigureKind.YES_NO: ("选“是”或“否”", "从下拉列表中选。"),
     FigureKind.AMOUNT_CHANGE: ("填增减额", "增加填正数，减少填负数，可带小数；没有变化填 0。请注意单位。"),
 }
 _STOP = {
     FigureKind.COUNT: "这里只能填 0 或正整数，不要带“件”“条”等字。",
     FigureKind.AMOUNT: "这里只能填 0 或正数，不要带“元”“万元”等字。",
     FigureKind.CHANGE: "这里只能填整数，减少的填负数。",
+    FigureKind.YES_NO: "只能选“是”或“否”。",
     FigureKind.AMOUNT_CHANGE: "这里只能填数字，减少的填负数，不要带“元”“万元”等字。",
 }
 #: The width of a column of units or codes.
@@ -205,6 +208,9 @@ def validations(sheet: Worksheet, form: Form, drawing: Drawing, typed: Callable[
             "error_message": _STOP[kind],
             "error_type": "stop",
         }
+        if kind is FigureKind.YES_NO:
+            options = {key: options[key] for key in options if not key.endswith("mum") and key != "criteria"}
+            options |= {"validate": "list", "source": [YES, NO]}
         _validate(sheet, boxes, options)
 
 
@@ -224,17 +230,30 @@ def colours(
     rule_colours(sheet, form, table, styles)
     declared = absolute(table.declaration.top, table.declaration.left) if table.declaration else ""
     filled = {figure: box for figure, box in boxes.items() if typed(figure)}
-    for numbers in sorted({form.figures[figure].numbers for figure in filled}, key=by_kind):
-        inputs = [box for figure, box in filled.items() if form.figures[figure].numbers == numbers]
+    groups = sorted(
+        {(form.figures[figure].numbers, form.figures[figure].only_if) for figure in filled},
+        key=lambda group: (by_kind(group[0]), group[1]),
+    )
+    for numbers, only_if in groups:
+        inputs = [
+            box
+            for figure, box in filled.items()
+            if (form.figures[figure].numbers, form.figures[figure].only_if) == (numbers, only_if)
+        ]
         top = a1(*min((box.top, box.left) for box in inputs))
         bad = objection_to(top, numbers, form.limit)
         blank = f"ISBLANK({top})"
         if declared:
-            bad = f'OR({bad},AND({declared}="{YES}",ISNUMBER({top}),{top}<>0))'
+            is_not_zero = (
+                f'{top}="{YES}"' if numbers.kind is FigureKind.YES_NO else f"ISNUMBER({top}),{top}<>0"
+            )
+            bad = f'OR({bad},AND({declared}="{YES}",{is_not_zero}))'
             blank = f'AND({blank},{declared}<>"{YES}")'
         if table.drawing.table.no_duty:
             bad = f'OR({bad},AND({declared}="{NO_DUTY}",NOT(ISBLANK({top}))))'
             blank = f'AND({blank},{declared}<>"{NO_DUTY}")'
+        if only_if:
+            blank = f'AND({blank},{absolute(*boxes[only_if].first)}<>"{NO}")'
         _colour(sheet, inputs, f"={bad}", styles["failed"])
         if not table.drawing.table.optional:
             _colour(sheet, inputs, f"={blank}", styles["to_fill"])
@@ -322,4 +341,6 @@ def figure_style(kind: FigureKind, *, typed: bool) -> str:
     """The style of a figure's cell."""
     if not typed:
         return "total"
+    if kind is FigureKind.YES_NO:
+        return "choice"
     return "amount" if kind.has_decimals else "count"

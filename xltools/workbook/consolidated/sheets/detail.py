@@ -12,6 +12,7 @@ from functools import cached_property
 
 from xlsxwriter.worksheet import Worksheet
 
+from xltools.form.kinds import FigureKind
 from xltools.form.rules import excel
 from xltools.form.rules.evaluate import rounded
 from xltools.form.rules.excel import NO_DUTY
@@ -118,7 +119,7 @@ class DetailRanges:
         if self.layout.typed(figure):
             return self.sum(figure)
         instance = self.layout.form.computations[figure]
-        return excel.total(instance, self.layout.local(instance).__getitem__, lambda _: None)
+        return excel.total(instance, self.layout.local(instance).__getitem__, lambda _: excel.Zero())
 
     def sum(self, figure: str, *, sheet: str = SHEET) -> str:
         """The formula that adds a figure up. It shows nothing where no unit that is in the sums has a number.
@@ -246,9 +247,14 @@ def _write_sums(writer: CountyWriter, sheet: Worksheet, ranges: DetailRanges, id
 
 def _number_columns(writer: CountyWriter) -> NumberColumns:
     """The columns of the figures."""
-    kinds = (figure.kind for figure in writer.layout.form.figures.values())
-    styles = ("small_amount" if kind.has_decimals else "small_centre" for kind in kinds)
+    styles = (_figure_style(figure.kind) for figure in writer.layout.form.figures.values())
     return NumberColumns(_FIRST_FIGURE, tuple(writer.styles[style] for style in styles))
+
+
+def _figure_style(kind: FigureKind) -> str:
+    if kind is FigureKind.YES_NO:
+        return "small_yes"
+    return "small_amount" if kind.has_decimals else "small_centre"
 
 
 def _numbers_of(ranges: DetailRanges, standing: Standing) -> list[float | int | None]:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
-from xltools.form.spec import Field, FieldKind, Section
+from xltools.form.kinds import FieldKind
+from xltools.form.spec import Field, Section
 from xltools.model.cells import LONGEST_TEXT
 from xltools.model.consolidation import Standing
 from xltools.model.text import fitted

@@ -25,12 +25,12 @@ class Verdicts(Protocol):
         """``first``: as version 0.1 wrote it."""
 
 
-def rules_fingerprint(form: Form, reference: excel.Address, verdict: Verdicts) -> str:
+def of_rules(form: Form, reference: excel.Address, verdict: Verdicts) -> str:
     """Of the rules, as the formulas of the 审核 sheet say them."""
     return digest(_rule_lines(form, reference, verdict, _RULES_VERSION))
 
 
-def earlier_fingerprints(form: Form, reference: excel.Address, verdict: Verdicts) -> frozenset[str]:
+def earlier(form: Form, reference: excel.Address, verdict: Verdicts) -> frozenset[str]:
     """The same of workbooks whose cover concluded as earlier versions wrote it."""
     return frozenset(digest(_rule_lines(form, reference, verdict, version)) for version in _EARLIER_COVERS)
 

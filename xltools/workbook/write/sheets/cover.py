@@ -8,10 +8,11 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from xltools.form.fields import described
+from xltools.form.kinds import FieldKind
 from xltools.form.period import Span
 from xltools.form.rules import excel
 from xltools.form.rules.expression import Ref
-from xltools.form.spec import LONGEST_FIELD, Field, FieldKind
+from xltools.form.spec import LONGEST_FIELD, Field
 from xltools.model.consolidation import COUNTY_LEVEL
 from xltools.model.submission import day
 from xltools.model.text import fitted

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from xlsxwriter.worksheet import Worksheet
 
-from xltools.form.rules.excel import NO_DUTY, YES
+from xltools.form.kinds import FigureKind
+from xltools.form.rules.excel import NO, NO_DUTY, YES
 from xltools.model.submission import PROSE, Submission
 from xltools.workbook.layout.grid import Box
 from xltools.workbook.layout.period import text_formula
 from xltools.workbook.layout.review import verdict_reference
-from xltools.workbook.layout.table_sheet import NO, TableSheet
+from xltools.workbook.layout.table_sheet import TableSheet
 from xltools.workbook.write import tables
 from xltools.workbook.write.book import as_float
 from xltools.workbook.write.sheets.contents import Contents
@@ -112,5 +113,7 @@ def _figure(sheet: Worksheet, contents: Contents, figure: str, box: Box) -> None
         sheet.merge_range(box.top, box.left, box.bottom, box.right, "", style)
     if number is None:
         sheet.write_blank(box.top, box.left, None, style)
+    elif contents.form.figures[figure].kind is FigureKind.YES_NO:
+        sheet.write_string(box.top, box.left, YES if number else NO, style)
     else:
         sheet.write_number(box.top, box.left, as_float(number), style)
