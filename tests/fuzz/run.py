@@ -12,6 +12,7 @@ What crashed lies in tests/fuzz/found/ then, and is a test from now on (`tests/f
 from __future__ import annotations
 
 import argparse
+import contextlib
 import itertools
 import sys
 import tempfile
@@ -43,8 +44,9 @@ def main() -> int:
         with tempfile.TemporaryDirectory() as folder:
             files = _files(reader, asked.first, asked.seconds or (0 if asked.files else 60), asked.files)
             result = _Result(reader)
-            for one in readings(reader, files, Path(folder)):
-                result.add(one)
+            with contextlib.suppress(KeyboardInterrupt):  # Ctrl+C ends the reading, and what was read is told
+                for one in readings(reader, files, Path(folder)):
+                    result.add(one)
             found += result.tell()
         if reader == "workbook" and asked.shown:
             counted = Random(asked.first).sample(result.counted, min(asked.shown, len(result.counted)))

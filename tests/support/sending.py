@@ -122,6 +122,10 @@ def mail_of(
     mail.set_content(text)
     for name, content in files.items():
         mail.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
+    if files:
+        mail.set_boundary(
+            f"=={zlib.crc32(repr((subject, sorted(files))).encode())}=="
+        )  # the same one each time
     return bytes(mail)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from enum import StrEnum
 
 
@@ -34,3 +35,17 @@ SIGNATURES = (
     (b"7z\xbc\xaf", FileKind.SEVEN_ZIP),
     (b"\x1f\x8b", FileKind.ARCHIVE),
 )
+
+
+#: Where the head of a compound file says how large its sectors are, and how many its three tables take.
+_SECTOR_SHIFT, _TABLES = 30, (0x2C, 0x40, 0x48)
+
+
+def tables_fit(data: bytes) -> bool:
+    """Whether the tables of a compound file (an old workbook, a mail of Outlook) may lie in it. Whoever reads one by what it
+    says reads on without end where it says more, and its chains go round."""
+    if len(data) < 512:
+        return False
+    (shift,) = struct.unpack_from("<H", data, _SECTOR_SHIFT)
+    counts = [struct.unpack_from("<I", data, at)[0] for at in _TABLES]
+    return shift in {9, 12} and max(counts) <= len(data) >> shift

@@ -10,12 +10,15 @@ import io
 import struct
 
 from xltools.model.errors import UnusableFileError
+from xltools.model.file_kinds import tables_fit
 
 #: What Excel encrypts with where nobody gave a password ([MS-OFFCRYPTO] 2.3.7.1, [MS-XLS] 2.5.343).
 _EXCELS_OWN = "VelvetSweatshop"
 #: Streams of a file that is encrypted by rights management: a sensitivity label, or security software built on it.
 _LABEL = "DRMEncrypted"
 _WRAPPED = ("EncryptedPackage", "EncryptionInfo")
+#: The entries of a compound file that say how large something is.
+_WITH_CONTENT = (olefile.STGTY_STREAM, olefile.STGTY_ROOT)
 _OLD_WORKBOOK = ("Workbook", "Book", "ETWorkbook")
 #: Records of an old workbook: the one that says that it is encrypted, and the one that ends its first part.
 _FILE_PASS, _END = 0x2F, 0x0A
@@ -35,7 +38,7 @@ def unlocked(data: bytes) -> bytes:
     """
     if names_stream(data, _LABEL):
         raise UnusableFileError("S87")
-    if not names_stream(data, *_WRAPPED) and not _is_encrypted_inside(data):
+    if not _is_sound(data) or (not names_stream(data, *_WRAPPED) and not _is_encrypted_inside(data)):
         return data
     # Only here: hardly any file is locked, and the library takes a while to load.
     try:
@@ -54,6 +57,19 @@ def unlocked(data: bytes) -> bytes:
     except Exception as error:  # whatever the library raises: this password does not open it
         raise UnusableFileError("S92") from error
     return opened.getvalue()
+
+
+def _is_sound(data: bytes) -> bool:
+    """Whether nothing in a compound file is said to be larger than the file."""
+    if not tables_fit(data):
+        return False
+    try:
+        with olefile.OleFileIO(data) as ole:
+            entries = ole.direntries  # type: ignore[attr-defined] # the stubs do not know it
+            kept = (entry for entry in entries if entry and entry.entry_type in _WITH_CONTENT)
+            return all(entry.size <= len(data) for entry in kept)
+    except Exception:  # noqa: BLE001 - a damaged file: whoever reads it says so
+        return False
 
 
 def _is_encrypted_inside(data: bytes) -> bool:

@@ -158,7 +158,7 @@ def name_of(part: email.message.Message) -> str:
     """The name of an attached file; one is made for a file that has none, "" for a part that is no file."""
     try:
         name = text_of(part.get_filename())
-    except (UnicodeError, LookupError):  # bytes in a coded name
+    except (LookupError, ValueError):  # what is coded wrongly
         name = ""
     if name:
         return name
@@ -217,6 +217,6 @@ def _decoded(content: bytes, charset: str | None) -> str:
     for coding in (*codings, "utf-8", "gb18030"):
         try:
             return content.decode(coding)
-        except (LookupError, UnicodeDecodeError):
+        except (LookupError, ValueError):  # the name of a coding may be anything
             continue
     return content.decode("latin-1")

@@ -8,10 +8,15 @@ from typing import IO
 
 from xltools.county.channels.arrival import Arrival, Bounds, Obstacle, Origin
 from xltools.county.channels.mail import sender_of, text_of
+from xltools.model.file_kinds import tables_fit
 from xltools.model.messages.reasons import Reason
 
 #: The stream that every message has at its top; in its head, how many files are attached.
 _PROPERTIES = "__properties_version1.0"
+#: The entries of a compound file that say how large something is.
+_WITH_CONTENT = (olefile.STGTY_STREAM, olefile.STGTY_ROOT)
+#: Bytes of a message at most.
+_MOST = 200 * 1024 * 1024
 _HEAD = struct.Struct("<20xI8x")
 
 
@@ -20,12 +25,24 @@ def is_message(file: IO[bytes]) -> bool:
     import olefile  # noqa: PLC0415 - only who is given compound files waits for it
 
     try:
-        with olefile.OleFileIO(file) as ole:
-            return bool(ole.exists(_PROPERTIES))
-    except Exception:  # noqa: BLE001 - whatever is wrong with it, it is no message that can be read
-        return False
+        data = file.read(_MOST + 1)
+        return len(data) <= _MOST and _is_whole(data)
     finally:
         file.seek(0)
+
+
+def _is_whole(data: bytes) -> bool:
+    """Whether a compound file is a message, and nothing in it is said to be larger than the file."""
+    if not tables_fit(data):
+        return False
+    try:
+        with olefile.OleFileIO(data) as ole:
+            entries = ole.direntries  # type: ignore[attr-defined] # the stubs do not know it
+            kept = (entry for entry in entries if entry and entry.entry_type in _WITH_CONTENT)
+            there = ole.exists(_PROPERTIES)  # type: ignore[arg-type] # the stubs know bytes only
+            return bool(there) and all(entry.size <= len(data) for entry in kept)
+    except Exception:  # noqa: BLE001 - whatever is wrong with it, it is no message that can be read
+        return False
 
 
 def _attached_count(file: IO[bytes]) -> int:
@@ -43,6 +60,8 @@ def message(file: IO[bytes], origin: Origin, _bounds: Bounds) -> Iterator[Arriva
     from oxmsg import Message  # noqa: PLC0415 - only who has a message waits for the library
 
     try:
+        if not is_message(file):
+            raise ValueError("no message that can be read")
         attached_count = _attached_count(file)
         mail = Message.load(file.read())
         sent = mail.sent_date

@@ -126,7 +126,7 @@ def _opener(file: IO[bytes], name: str) -> Opener | None:
     if head.startswith(archives.OTHERS):
         return archives.other
     if head.startswith(_OLE):
-        return outlook.message if outlook.is_message(file) else None
+        return outlook.message if name.lower().endswith(".msg") or outlook.is_message(file) else None
     return mail.opener(head, name)
 
 
