@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import io
 import struct
+from importlib import import_module
+from typing import Any
 
 from xltools.model.errors import UnusableFileError
 from xltools.model.file_kinds import tables_fit
@@ -17,8 +19,6 @@ _EXCELS_OWN = "VelvetSweatshop"
 #: Streams of a file that is encrypted by rights management: a sensitivity label, or security software built on it.
 _LABEL = "DRMEncrypted"
 _WRAPPED = ("EncryptedPackage", "EncryptionInfo")
-#: The entries of a compound file that say how large something is.
-_WITH_CONTENT = (olefile.STGTY_STREAM, olefile.STGTY_ROOT)
 _OLD_WORKBOOK = ("Workbook", "Book", "ETWorkbook")
 #: Records of an old workbook: the one that says that it is encrypted, and the one that ends its first part.
 _FILE_PASS, _END = 0x2F, 0x0A
@@ -59,14 +59,23 @@ def unlocked(data: bytes) -> bytes:
     return opened.getvalue()
 
 
+def _library() -> Any:
+    """What reads compound files; most files are none. Raises UnusableFileError (S80) where it is missing."""
+    try:
+        return import_module("olefile")
+    except ImportError as missing:
+        raise UnusableFileError("S80", found="olefile") from missing
+
+
 def _is_sound(data: bytes) -> bool:
-    """Whether nothing in a compound file is said to be larger than the file."""
+    """Whether nothing in a compound file is said to be larger than the file. Raises UnusableFileError (S80)."""
     if not tables_fit(data):
         return False
+    olefile = _library()
+    with_content = (olefile.STGTY_STREAM, olefile.STGTY_ROOT)
     try:
         with olefile.OleFileIO(data) as ole:
-            entries = ole.direntries  # type: ignore[attr-defined] # the stubs do not know it
-            kept = (entry for entry in entries if entry and entry.entry_type in _WITH_CONTENT)
+            kept = (entry for entry in ole.direntries if entry and entry.entry_type in with_content)
             return all(entry.size <= len(data) for entry in kept)
     except Exception:  # noqa: BLE001 - a damaged file: whoever reads it says so
         return False
@@ -77,13 +86,9 @@ def _is_encrypted_inside(data: bytes) -> bool:
     if not names_stream(data, *_OLD_WORKBOOK):
         return False
     try:
-        import olefile  # noqa: PLC0415 - most files are no compound files
-    except ImportError as missing:
-        raise UnusableFileError("S80", found="olefile") from missing
-    try:
-        with olefile.OleFileIO(data) as ole:
-            name = next(name for name in _OLD_WORKBOOK if ole.exists(name))  # type: ignore[arg-type] # the stubs know bytes only
-            stream = ole.openstream(name)  # type: ignore[arg-type] # the same
+        with _library().OleFileIO(data) as ole:
+            name = next(name for name in _OLD_WORKBOOK if ole.exists(name))
+            stream = ole.openstream(name)
             return _FILE_PASS in _kinds(stream.read(64 * 1024))
     except Exception:  # noqa: BLE001 - a damaged file: whoever reads it says so
         return False

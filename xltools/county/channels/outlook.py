@@ -13,8 +13,6 @@ from xltools.model.messages.reasons import Reason
 
 #: The stream that every message has at its top; in its head, how many files are attached.
 _PROPERTIES = "__properties_version1.0"
-#: The entries of a compound file that say how large something is.
-_WITH_CONTENT = (olefile.STGTY_STREAM, olefile.STGTY_ROOT)
 #: Bytes of a message at most.
 _MOST = 200 * 1024 * 1024
 _HEAD = struct.Struct("<20xI8x")
@@ -22,8 +20,6 @@ _HEAD = struct.Struct("<20xI8x")
 
 def is_message(file: IO[bytes]) -> bool:
     """Whether a compound file is a message. The file stands at its beginning afterwards."""
-    import olefile  # noqa: PLC0415 - only who is given compound files waits for it
-
     try:
         data = file.read(_MOST + 1)
         return len(data) <= _MOST and _is_whole(data)
@@ -35,10 +31,13 @@ def _is_whole(data: bytes) -> bool:
     """Whether a compound file is a message, and nothing in it is said to be larger than the file."""
     if not tables_fit(data):
         return False
+    import olefile  # noqa: PLC0415 - only who is given compound files waits for it
+
+    with_content = (olefile.STGTY_STREAM, olefile.STGTY_ROOT)
     try:
         with olefile.OleFileIO(data) as ole:
             entries = ole.direntries  # type: ignore[attr-defined] # the stubs do not know it
-            kept = (entry for entry in entries if entry and entry.entry_type in _WITH_CONTENT)
+            kept = (entry for entry in entries if entry and entry.entry_type in with_content)
             there = ole.exists(_PROPERTIES)  # type: ignore[arg-type] # the stubs know bytes only
             return bool(there) and all(entry.size <= len(data) for entry in kept)
     except Exception:  # noqa: BLE001 - whatever is wrong with it, it is no message that can be read
