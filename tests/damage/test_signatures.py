@@ -36,7 +36,7 @@ from xltools.model.consolidation import Status
 from xltools.model.errors import UnusableArgumentError
 from xltools.model.round import State
 from xltools.model.signature import UNSIGNED, Key
-from xltools.workbook.layout.identity import KEYS, SIGNATURE_KEYS
+from xltools.workbook.layout.identity import KEYS, SIGNATURE_KEYS, value_cell
 from xltools.workbook.read.unit_book import read
 from xltools.workbook.write.stamp import Stamper
 
@@ -166,7 +166,7 @@ def test_a_figure_of_last_year_is_taken_away_or_added(county: Inbox) -> None:
 
 @pytest.mark.parametrize("text", ["", "0" * 64, "签名", "😀"])
 def test_whatever_stands_there_is_no_signature(county: Inbox, text: str) -> None:
-    county.put(edited(signed(), B15=text or None)).expect("U19")
+    county.put(edited(signed(), **{value_cell("signature"): text or None})).expect("U19")
 
 
 # A workbook of another key.

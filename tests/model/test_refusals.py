@@ -137,7 +137,7 @@ def a_cluster_that_is_not_there(ground: Ground) -> object:
 def a_cluster_of_another_version(ground: Ground) -> object:
     ground.monkeypatch.setattr(cluster, "program", lambda: threading.current_thread().name)
     local_cluster: Any = LocalCluster
-    with local_cluster(n_workers=1, processes=False, dashboard_address=None) as local:
+    with local_cluster(n_workers=1, processes=False, dashboard_address=":0") as local:
         return ground.command(
             "merge", Inbox(ground.folder / "清河县").inbox, "--scheduler", local.scheduler_address
         )

@@ -86,7 +86,9 @@ class Workbook:
         return 100 if len(self.form.figures) < _FEW else 50
 
 
-WORKBOOKS = [Workbook(form, typed) for form in ALL_FORMS for typed in (False, True)]
+WORKBOOKS = [
+    Workbook(form, typed) for form in ALL_FORMS for typed in (False, *([True] if form.computations else []))
+]
 
 
 def random_of(book: Workbook, seed: int) -> Submission:

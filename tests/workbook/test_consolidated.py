@@ -396,11 +396,12 @@ def test_rows_that_stand_side_by_side_are_charted_without_what_stands_between_th
         assert formulas(document) == stored
 
 
-def test_a_form_that_computes_nothing_says_so_in_the_place_of_charts(tmp_path: Path) -> None:
-    form = loads(SIDE_BY_SIDE_TEXT.partition("[[rule]]")[0].encode())
+def test_a_form_of_optional_tables_says_so_in_the_place_of_charts(tmp_path: Path) -> None:
+    text = SIDE_BY_SIDE_TEXT.partition("[[rule]]")[0].replace("[[table]]\n", "[[table]]\noptional = true\n")
+    form = loads(text.encode())
     path = saved(tmp_path, merge(form, YEAR, COUNTY, [], None, {}))
     sheet = openpyxl.load_workbook(path)["图表"]
-    assert sheet["B3"].value == "这种表没有由程序计算的总计栏，没有图可画。"
+    assert sheet["B3"].value == "这种表都可以不填，没有图可画。"
     assert charts(path) == []
 
 

@@ -389,12 +389,8 @@ class _Key:
 
 
 def layout(form: Form, *, totals_typed: bool = False, rule_rows: RuleRows | None = None) -> Layout:
-    """The layout of a form's workbook, kept for the next call.
-
-    Args:
-        totals_typed: totals are typed, not computed.
-        rule_rows: the rows that the workbook has for rules; as many as the form needs now if it is not given.
-    """
+    """The layout of a form's workbook, kept for the next call. ``totals_typed``: totals are typed, not computed; ``rule_rows``:
+    the rows that the workbook has for rules, as many as the form needs now if it is not given."""
     return _kept(_Key(form), totals_typed, rule_rows)
 
 

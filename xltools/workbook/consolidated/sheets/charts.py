@@ -66,7 +66,7 @@ def write_charts(writer: CountyWriter, ranges: DetailRanges) -> None:
     page = _Page(writer, sheet)
     charts = form_charts(writer.layout.form)
     if not charts:
-        page.say("这种表没有由程序计算的总计栏，没有图可画。")
+        page.say("这种表都可以不填，没有图可画。")
     elif not consolidation.included:
         page.say(f"没有计入汇总的单位，没有{consolidation.form.span.this}数字可画。")
     for chart in charts:
