@@ -123,7 +123,7 @@ def test_the_way_in_is_there_though_everything_behind_it_is_broken() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert {name.removeprefix("xltools.") for name in done.stdout.split()} == {
         "addin", "addin.excel_errors", "addin.failure",
-        "form", "form.messages", "form.messages.coded", "model", "model.messages", "model.messages.reasons", "model.messages.refusals",
+        "form", "form.messages", "form.messages.coded", "model", "model.messages", "model.messages.reasons", "model.messages.refusals", "model.steady",
     }  # fmt: skip
 
 

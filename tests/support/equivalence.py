@@ -113,7 +113,8 @@ def _without(filled: Submission, tables: list[str]) -> Submission:
 
 
 def _with_extremes(form: Form, filled: Submission, random: Random) -> Submission:
-    chosen = random.sample(sorted(filled.figures), random.choice([1, 3, len(filled.figures) // 2]))
+    numbers = sorted(filled.figures.keys() - set(form.answers))
+    chosen = random.sample(numbers, random.choice([1, 3, len(numbers) // 2]))
     if random.random() < 0.5:
         extreme, figures = _FINE, filled.figures
     else:
