@@ -1,15 +1,9 @@
-"""The page in a real Chromium, from the disk and with the network off: the bytes of the command.
-
-The runtime is fetched from the package registries if it is not there yet.
-"""
+"""The page in a real Chromium, from the disk and with the network off: the bytes of the command."""
 
 from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -18,11 +12,11 @@ from typing import TYPE_CHECKING
 import pdfplumber
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from open_page import opened_page, until
 
 from xltools.cli import run
 from xltools.model.text import compact
 from xltools.page.build import build
-from xltools.page.runtime import missing
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -34,33 +28,12 @@ LOCKED = next(INBOX.rglob("990214_*.xlsx"))
 FILES = sorted(path for path in INBOX.rglob("*") if path.is_file() and path != LOCKED)
 #: A return with errors of a rule and a warning.
 WRONG = INBOX / "星槎镇报表（最终版）(1).xlsx"
-#: Seconds until something that must come is given up.
-PATIENCE = 240
 
 
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[tuple[Page, list[str]]]:
-    """The page when it is ready, and every address that it asked for."""
-    if missing():
-        subprocess.run([sys.executable, ROOT / "docs" / "fetch_page_runtime.py"], check=True)
-    built = build(tmp_path_factory.mktemp("page"))
-    context = chromium.new_context(offline=True)
-    page = context.new_page()
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(built.as_uri())
-    until(page, "page.state === 'ready' || page.state === 'failed'")
-    assert page.evaluate("page.state") == "ready", page.evaluate("page.error")
-    yield page, asked
-    context.close()
-
-
-def until(page: Page, condition: str) -> None:
-    """Waits. Not by wait_for_function, which the page's own policy forbids."""
-    end = time.monotonic() + PATIENCE
-    while not page.evaluate(condition):
-        assert time.monotonic() < end, condition
-        page.wait_for_timeout(50)
+    with opened_page(chromium, lambda: build(tmp_path_factory.mktemp("page"))) as page:
+        yield page
 
 
 def answer(page: Page, path: Path) -> str:

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from open_page import opened_page, until
 
 from xltools.cli import run
 from xltools.page.build import MERGE, build
-from xltools.page.runtime import missing
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "samples"
-#: Seconds until something that must come is given up.
-PATIENCE = 240
 
 
 @pytest.fixture(scope="module")
@@ -41,27 +37,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[tuple[Page, list[str]]]:
-    """The page when it is ready, and every address that it asked for."""
-    if missing():
-        subprocess.run([sys.executable, ROOT / "docs" / "fetch_page_runtime.py"], check=True)
-    built = build(tmp_path_factory.mktemp("page"), MERGE)
-    context = chromium.new_context(offline=True)
-    page = context.new_page()
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(built.as_uri())
-    until(page, "page.state === 'ready' || page.state === 'failed'")
-    assert page.evaluate("page.state") == "ready", page.evaluate("page.error")
-    yield page, asked
-    context.close()
-
-
-def until(page: Page, condition: str) -> None:
-    """Waits. Not by wait_for_function, which the page's own policy forbids."""
-    end = time.monotonic() + PATIENCE
-    while not page.evaluate(condition):
-        assert time.monotonic() < end, condition
-        page.wait_for_timeout(50)
+    with opened_page(chromium, lambda: build(tmp_path_factory.mktemp("page"), MERGE)) as page:
+        yield page
 
 
 def merged(page: Page, folder: Path) -> None:

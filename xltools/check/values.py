@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import operator
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -103,18 +103,23 @@ def _blanks(form: Form, table: Table, submission: Submission) -> Iterator[Findin
     blanks = [(figure, value) for figure, value in values if value.blank]
     if not blanks:
         return
-    names = "、".join(f"{value.place.cell}（{figure.name}）" for figure, value in blanks[:NAMED])
-    first_figure, first_value = blanks[0]
-    yield finding(
-        "V01",
+    yield _of_several("V01", table, blanks, expected="数字")
+
+
+def _of_several(code: str, table: Table, cells: Sequence[tuple[Figure, Value]], **args: str) -> Finding:
+    """One finding for several cells of a table, at the first of them."""
+    names = "、".join(f"{value.place.cell}（{figure.name}）" for figure, value in cells[:NAMED])
+    first_figure, first_value = cells[0]
+    return finding(
+        code,
         sheet=first_value.place.sheet or table.sheet,
         cell=first_value.place.cell,
         figure=first_figure.id,
         name=first_figure.name,
-        expected="数字",
         table=table.title,
-        count=str(len(blanks)),
-        cells=names + (" 等" if len(blanks) > NAMED else ""),
+        count=str(len(cells)),
+        cells=names + (" 等" if len(cells) > NAMED else ""),
+        **args,
     )
 
 
@@ -234,20 +239,8 @@ def _without_duty(form: Form, table: Table, submission: Submission) -> Iterator[
         if _is_typed(figure, submission)
         and (value := submission.figures.get(figure.id, BLANK)).number is not None
     ]
-    if not typed:
-        return
-    names = "、".join(f"{value.place.cell}（{figure.name}）" for figure, value in typed[:NAMED])
-    first_figure, first_value = typed[0]
-    yield finding(
-        "V31",
-        sheet=first_value.place.sheet or table.sheet,
-        cell=first_value.place.cell,
-        figure=first_figure.id,
-        name=first_figure.name,
-        table=table.title,
-        count=str(len(typed)),
-        cells=names + (" 等" if len(typed) > NAMED else ""),
-    )
+    if typed:
+        yield _of_several("V31", table, typed)
 
 
 def _declarations(form: Form, submission: Submission) -> Iterator[Finding]:
