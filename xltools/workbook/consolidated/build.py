@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import os
+from functools import cache
 from pathlib import Path
 
 from xlsxwriter.worksheet import Worksheet
@@ -72,7 +73,7 @@ def build_consolidated(
         layout=form_layout,
         stored=StoredValues(form_layout, consolidation.submission, consolidation.unjudged),
         units=units,
-        path_from_book=lambda file: path_from(out, file, inbox),
+        path_from_book=cache(lambda file: path_from(out, file, inbox)),  # several sheets lead to each
     )
     _add_sheets(writer)
     ranges = DetailRanges(form_layout, len(units))
