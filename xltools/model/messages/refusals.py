@@ -120,6 +120,7 @@ REFUSALS: Mapping[str, str] = {
     "C49": "项目文件 {file} 的 {key} 有误：表样 {form} 按{span}报，不分期，请删去这一行",
     "C57": "项目文件 {file} 的 {key} 有误：表样 {form} 按{span}报，请把 {key} 改为 {asked}",
     "C58": "项目文件 {file} 的 {key} 有误：表样 {form} 按{span}报，这个项目按{project}报，请为它另建一个项目",
+    "C59": "项目文件 {file} 的 {key} 有误：表样 {form} 按{span}报，请在这一节里写明是哪一期，如 {asked} = {most}（1 到 {most}）",
     # Its roster
     "C40": "单位名册 {path}：前 {rows} 行中没有同时写有“代码”“名称”“级别”的标题行，请补上标题行",
     "C41": "单位名册 {path}：{problem}",
