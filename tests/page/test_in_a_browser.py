@@ -139,6 +139,8 @@ def test_the_licences_stand_at_the_end(opened: tuple[Page, list[str]]) -> None:
     assert f"xlsxwriter {version('XlsxWriter')}" in said
     assert "Pyodide" in said
     assert "MPL-2.0" in said
+    assert f"docxtpl {version('docxtpl')}：LGPL-2.1-only" in said
+    assert "GNU LESSER GENERAL PUBLIC LICENSE" in said
 
 
 def test_the_page_of_a_county_judges_by_its_project(tmp_path: Path, chromium: Browser) -> None:

@@ -186,7 +186,6 @@ REFUSALS: Mapping[str, str] = {
     "W21": "模板 {file} {fault}，请在 Word 中改正；xltools report --fields 列出可以使用的全部占位符",
     "W22": "模板 {file} 的 {part} 不是完整的 XML，请用 Word 重新保存",
     "W23": "模板 {file} 不存在或无法读取，请核对路径；不指定模板就用表样自带的",
-    "W24": "这里没有写 Word 报告的程序库（docxtpl），没有生成报告；要报告的，请在装了本软件的电脑上对同一个收件夹运行 xltools merge",
     # A report that is to become a PDF
     "W30": "这台机器上没有找到 LibreOffice，不能转成 PDF；请安装 LibreOffice 后重试，或者用 Word、WPS 打开报告另存为 PDF",
     "W31": "LibreOffice 没有能把 {document} 转成 PDF，请用 Word、WPS 打开后另存为 PDF",
