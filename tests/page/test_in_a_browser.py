@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import shutil
 from collections.abc import Iterator
@@ -122,6 +123,30 @@ def test_on_paper_are_the_results_and_no_buttons(opened: tuple[Page, list[str]],
     assert "还不能报送" in text
     assert "下一处" not in text
     assert "拖到" not in text
+
+
+#: What a person drops: a file and its name.
+DROP = """file => {
+    const dropped = new DataTransfer();
+    dropped.items.add(new File([Uint8Array.from(atob(file.data), c => c.charCodeAt(0))], file.name));
+    document.dispatchEvent(new DragEvent("drop", { dataTransfer: dropped }));
+}"""
+
+
+def test_what_is_given_before_the_page_is_ready_is_kept_and_checked(
+    opened: tuple[Page, list[str]], chromium: Browser
+) -> None:
+    with chromium.new_context(offline=True) as context:
+        page = context.new_page()
+        page.goto(opened[0].url)
+        assert page.evaluate("page.state") == "loading"
+        page.set_input_files("#file", WRONG)
+        page.evaluate(
+            DROP, {"name": FILES[0].name, "data": base64.b64encode(FILES[0].read_bytes()).decode("ascii")}
+        )
+        assert "文件已经收下" in page.locator("#state").inner_text()
+        until(page, "page.results.length === 2")
+        assert {box.inner_text() for box in page.locator("h2").all()} >= {f"{WRONG.name}星槎镇"}
 
 
 def test_a_hostile_name_is_a_text(opened: tuple[Page, list[str]], tmp_path: Path) -> None:
