@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 import pdfplumber
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from damage import encrypted
 from open_page import opened_page, until
+from page_files import said_by_the_command
 
 from xltools.cli import run
 from xltools.model.text import compact
@@ -24,9 +26,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 INBOX = ROOT / "samples" / "inbox"
-#: The one sample with a password: the page opens no locks.
-LOCKED = next(INBOX.rglob("990214_*.xlsx"))
-FILES = sorted(path for path in INBOX.rglob("*") if path.is_file() and path != LOCKED)
+FILES = sorted(path for path in INBOX.rglob("*") if path.is_file())
 #: A return with errors of a rule and a warning.
 WRONG = INBOX / "星槎镇报表（最终版）(1).xlsx"
 
@@ -66,9 +66,13 @@ def test_nothing_is_asked_for_but_the_page_itself(opened: tuple[Page, list[str]]
     assert {url.partition(":")[0] for url in asked} <= {"file", "blob"}
 
 
-def test_a_locked_file_is_called_locked(opened: tuple[Page, list[str]]) -> None:
-    (file,) = json.loads(answer(opened[0], LOCKED))["files"]
-    assert [finding["code"] for finding in file["findings"]] == ["S84"]
+@pytest.mark.parametrize("words", ["VelvetSweatshop", "123456"], ids=["Excel's own lock", "a password"])
+def test_a_lock_is_opened_or_called_one_as_the_command_does(
+    words: str, opened: tuple[Page, list[str]], tmp_path: Path
+) -> None:
+    path = tmp_path / "101_青禾镇_2025.xlsx"
+    path.write_bytes(encrypted(words))
+    assert answer(opened[0], path) == said_by_the_command(path)
 
 
 def test_a_person_reads_whether_it_may_be_sent(opened: tuple[Page, list[str]]) -> None:

@@ -15,7 +15,9 @@ from html import escape
 from pathlib import Path
 
 from xltools.jobs.output import CHECK_PAGE, write
+from xltools.model.file_kinds import TITLES, FileKind
 from xltools.page.carried import NO_PROJECT, Carried
+from xltools.page.ciphers import STAND_IN
 from xltools.page.licences import as_html, licences
 from xltools.page.runtime import Runtime, of_zip, runtime
 
@@ -53,7 +55,7 @@ class Kind:
 
 CHECK = Kind(
     file=CHECK_PAGE,
-    title="年报表自查",
+    title=TITLES[FileKind.CHECK_PAGE],
     name="check",
     door=f"""
 import sys
@@ -67,12 +69,20 @@ def answer(name, data):
 """,
     not_entered=("addin", "cli", "published", "_data/macros", "page/pyodide", "page/web"),
     # Of openpyxl the translator of formulas alone, which needs these three.
-    libraries=("xlsxwriter", "openpyxl/formula", "openpyxl/utils", "openpyxl/compat", "rapidfuzz", "olefile"),
+    libraries=(
+        "xlsxwriter",
+        "openpyxl/formula",
+        "openpyxl/utils",
+        "openpyxl/compat",
+        "rapidfuzz",
+        "olefile",
+        "msoffcrypto",
+    ),
 )
 #: What adds up a county: the same, and what draws the audit page.
 MERGE = Kind(
     file="汇总.html",
-    title="年报表汇总",
+    title=TITLES[FileKind.MERGE_PAGE],
     name="merge",
     door=f"""
 import sys
@@ -168,6 +178,7 @@ def _site(parts: Runtime, kind: Kind) -> dict[str, bytes]:
     for library in kind.libraries:
         site |= _tree(_library(library), library)
     site["openpyxl/__init__.py"] = _OPENPYXL
+    site |= {name: text.encode("utf-8") for name, text in STAND_IN.items()}
     return site | {
         name: data for name, data in of_zip(parts.calamine).items() if name.startswith("python_calamine/")
     }
