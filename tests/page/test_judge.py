@@ -9,10 +9,12 @@ import pytest
 
 from xltools.cli import run
 from xltools.jobs.workspace import Workspace
-from xltools.page.build import page
+from xltools.page.build import CHECK, MERGE, Kind, page
 from xltools.page.judge import judge
 from xltools.page.runtime import FOLDER, Runtime
 
+_EMPTY_ZIP = b"PK\x05\x06" + bytes(18)
+EMPTY = Runtime("", b"", _EMPTY_ZIP, "{}", _EMPTY_ZIP)
 INBOX = Path(__file__).parents[2] / "samples" / "inbox"
 
 
@@ -41,6 +43,17 @@ def test_what_is_no_workbook_has_its_finding_too(
     assert judge("表.xlsx", data, Workspace.open(nowhere)).json == capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [(CHECK, "自查页（只用来核对，不用报送）"), (MERGE, "汇总页（县里汇总用，不用报送）")],
+    ids=["check", "merge"],
+)
+def test_a_page_that_is_sent_back_is_called_one(kind: Kind, says: str, nowhere: Path) -> None:
+    written = page(EMPTY, kind).encode()
+    said = judge(kind.file, written, Workspace.open(nowhere)).json
+    assert f"这不是工作簿，而是“{says}”" in said
+
+
 def test_a_machine_without_the_runtime_gets_one_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -51,10 +64,8 @@ def test_a_machine_without_the_runtime_gets_one_sentence(
 
 
 def test_the_same_runtime_gives_the_same_page() -> None:
-    empty_zip = b"PK\x05\x06" + bytes(18)
-    parts = Runtime("", b"", empty_zip, "{}", empty_zip)
-    assert page(parts) == page(parts)
-    assert "@@" not in page(parts)
+    assert page(EMPTY) == page(EMPTY)
+    assert "@@" not in page(EMPTY)
 
 
 def test_the_runtime_is_no_part_of_the_repository() -> None:

@@ -244,7 +244,11 @@ def with_likeness(workspace: Workspace, judged: Sequence[Judged]) -> list[Judged
     likeness: dict[str, list[Finding]] = {}
     for id in sorted({submission.form for submission in sound}):
         same_form = [submission for submission in sound if submission.form == id]
-        for found in check_likeness(workspace.forms.get(id), same_form, workspace.last_texts(same_form)):
+        try:
+            told = list(check_likeness(workspace.forms.get(id), same_form, workspace.last_texts(same_form)))
+        except UnusableFileError as error:  # what compares texts is missing; all else of the files holds
+            told = [error.finding.of(submission.source.path) for submission in same_form]
+        for found in told:
             likeness.setdefault(found.file, []).append(found)
     for found in check_explanations(sound):
         likeness.setdefault(found.file, []).append(found)

@@ -16,7 +16,9 @@ from html import escape
 from pathlib import Path
 
 from xltools.jobs.output import CHECK_PAGE, write
+from xltools.model.file_kinds import TITLES, FileKind
 from xltools.page.carried import NO_PROJECT, Carried
+from xltools.page.ciphers import STAND_IN
 from xltools.page.licences import as_html, licences
 from xltools.page.runtime import Runtime, of_zip, runtime
 
@@ -35,6 +37,7 @@ _LIBRARIES = (
     "openpyxl/compat",
     "rapidfuzz",
     "olefile",
+    "msoffcrypto",
     "jinja2",
     "markupsafe",
 )
@@ -71,7 +74,7 @@ class Kind:
 
 CHECK = Kind(
     file=CHECK_PAGE,
-    title="年报表自查",
+    title=TITLES[FileKind.CHECK_PAGE],
     name="check",
     door=f"""
 import sys
@@ -87,7 +90,7 @@ def answer(name, data):
 #: What adds up a county.
 MERGE = Kind(
     file="汇总.html",
-    title="年报表汇总",
+    title=TITLES[FileKind.MERGE_PAGE],
     name="merge",
     door=f"""
 import sys
@@ -181,6 +184,7 @@ def _site(parts: Runtime) -> dict[str, bytes]:
         site |= _tree(_library(library), library)
     site["openpyxl/__init__.py"] = _OPENPYXL
     site[f"{_TEMPLATER}/__init__.py"] = _templater()
+    site |= {name: text.encode("utf-8") for name, text in STAND_IN.items()}
     return site | {
         name: data for name, data in of_zip(parts.calamine).items() if name.startswith("python_calamine/")
     }

@@ -1,9 +1,7 @@
 
 if (!page.lacking.length) (function () {
   var $ = page.$, element = page.element, list = page.list, current = null;
-  page.onready = function () {
-    $("file").disabled = false; count(0);
-  };
+  page.onready = function () { count(0); };
   function button(text, act) { var b = element("button", "", text); b.type = "button"; b.onclick = act; return b; }
   function table(piece) {
     var head = element("tr"), body = element("tbody"), made = element("table"), top = element("thead");
@@ -74,9 +72,13 @@ if (!page.lacking.length) (function () {
   var open = 0, READY = "可以自查了：把文件拖进来，或者点下面的按钮选。";
   /* How many files are still being checked. */
   function count(step) { open += step; $("state").textContent = open ? "正在核对，还有 " + open + " 份……" : READY; }
+  function given(files) {
+    var every = Array.prototype.slice.call(files);   // the browser empties its own list
+    page.later(function () { take(every); });
+  }
   function take(files) {
     count(files.length);
-    Array.prototype.forEach.call(files, function (file) {
+    files.forEach(function (file) {
       var reader = new FileReader();
       reader.onload = function () {
         page.ask("answer", [file.name, new Uint8Array(reader.result)], function (error, answer, m) {
@@ -91,7 +93,7 @@ if (!page.lacking.length) (function () {
       reader.readAsArrayBuffer(file);
     });
   }
-  $("file").onchange = function () { take(this.files); this.value = ""; };
-  page.takes(function (dropped) { take(dropped.files); });
+  $("file").onchange = function () { given(this.files); this.value = ""; };
+  page.takes(function (dropped) { given(dropped.files); });
   page.begin();
 })();

@@ -35,7 +35,9 @@ if (!page.lacking.length) (function () {
     if (own === run) show(said);
   }
   function start(files) {
-    if (!files.length || page.state !== "ready") return;
+    if (files.length) page.later(function () { begun(files); });
+  }
+  function begun(files) {
     given = files;
     var own = run + 1;
     merge().catch(function (e) { if (own === run) show({ refusal: "汇总程序出错：" + e.message, forms: [], files: [] }); });
