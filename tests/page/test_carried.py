@@ -39,13 +39,14 @@ def project(county: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_no_figures_contacts_or_word_templates_are_carried(county: Path) -> None:
+def test_no_figures_and_contacts_are_carried(county: Path) -> None:
     files = carried(Workspace.open(county)).files
     assert set(files) == {
         "xltools.toml",
         "units.csv",
         "templates/disclosure-2021/form.toml",
         "templates/disclosure-2021/prose.toml",
+        "templates/disclosure-2021/township.docx",
     }
     assert b"last" not in files["xltools.toml"]
     assert b"@" not in files["units.csv"]

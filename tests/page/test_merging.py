@@ -85,6 +85,22 @@ def test_the_report_is_printed_with_the_project_s_own_template(county: County, p
     assert "本县报告按照" in part(county.product(report.path))
 
 
+def test_what_is_left_to_do_in_the_report_is_said(county: County, project: Path) -> None:
+    lines = given(county, project).forms[0].lines
+    assert "县级报告的“一、总体情况”要由人填写，已在文中加亮" in lines
+
+
+def test_a_report_that_was_changed_in_word_is_left_and_it_is_said(county: County, project: Path) -> None:
+    run(["merge", str(project / "inbox")])
+    report = project / "merged" / "年度报告_示例县_2025.docx"
+    report.write_bytes(edited(report.read_bytes(), ("本县", "我县")))
+    first = given(county, project).forms[0]
+    assert "年度报告_示例县_2025.docx 在 Word 中改过，没有覆盖，新的另起了名字" in first.lines
+    made = next(product for product in first.products if product.what == "县级报告")
+    assert made.name != report.name
+    assert "我县" not in part(county.product(made.path))
+
+
 def test_a_template_that_cannot_be_used_costs_the_report_alone(county: County, project: Path) -> None:
     template = project / "templates" / "disclosure-2021" / "county.docx"
     template.write_bytes(edited(template.read_bytes(), ("本县报告按照", "{{ 文号 }}")))

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 from xltools.form.toml import FormError
 from xltools.jobs import summary
-from xltools.jobs.check import judge_forms
 from xltools.jobs.workspace import Workspace
 from xltools.model.errors import NothingReadableError, UnusableArgumentError
+from xltools.page.handed import NOTHING, Offers, offers
+from xltools.page.judgement import judgement, own_name, received
 from xltools.page.shown import Shown, shown
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What ``xltools check --json`` prints, and the same as the page shows it."""
+    """What ``xltools check --json`` prints, the same as the page shows it, and what the page can hand back besides."""
 
     json: str
     shown: Shown
+    offers: Offers = NOTHING
 
 
 def judge(name: str, data: bytes, workspace: Workspace) -> Answer:
@@ -31,27 +31,20 @@ def judge(name: str, data: bytes, workspace: Workspace) -> Answer:
         data: The file.
         workspace: The project that it is judged by, or none.
     """
-    own = name.replace("\\", "/").rpartition("/")[2]
-    with tempfile.TemporaryDirectory(prefix="xltools-") as folder:  # in a browser, this is memory
-        path = Path(folder, own)
-        try:
-            path.write_bytes(data)
-            forms = judge_forms(workspace, [path], names={path: own})
-        except (UnusableArgumentError, FormError) as error:
-            judged = error.judged if isinstance(error, NothingReadableError) else ()
-            found = [finding for one in judged for finding in one.findings]
-            return Answer(
-                summary.of_nothing(error.refusal, judged), shown(workspace, own, found, refusal=error.refusal)
-            )
-    files = [file for one in forms for file in one.judged]
-    found = [
-        finding for one in forms for finding in one.consolidation.findings if finding.file == own
-    ]  # not of the units that sent nothing
-    submission = next((file.submission for file in files if file.submission), None)
-    text = summary.forms_as_json([(one.consolidation, one.judged) for one in forms])
-    return Answer(text, shown(workspace, own, found, submission))
+    own = own_name(name)
+    try:
+        with received(name, data) as path:
+            made = judgement(workspace, path)
+    except (UnusableArgumentError, FormError) as error:
+        judged = error.judged if isinstance(error, NothingReadableError) else ()
+        found = [finding for one in judged for finding in one.findings]
+        return Answer(
+            summary.of_nothing(error.refusal, judged), shown(workspace, own, found, refusal=error.refusal)
+        )
+    text = summary.forms_as_json([(one.consolidation, one.judged) for one in made.forms])
+    return Answer(text, shown(workspace, own, made.found, made.submission), offers(made, data))
 
 
 def answered(name: str, data: bytes, workspace: Workspace) -> str:
-    """The same as one text, for the page: ``json`` is the command's text to the byte, ``shown`` what the page draws."""
+    """The same as one text, for the page: ``json`` is the command's text to the byte, the rest what the page draws."""
     return json.dumps(asdict(judge(name, data, workspace)), ensure_ascii=False)
