@@ -621,6 +621,12 @@ def a_page_is_given_half_a_zip(ground: Ground) -> object:
     return County(ground.folder / "page").unpack("收件夹.zip", b"PK\x03\x04")
 
 
+@plants("A43")
+def a_page_is_given_more_than_there_is_room_for(ground: Ground) -> object:
+    county = County(ground.folder / "page")
+    return [county.takes_size_alone(f"{number}.xlsx", 40 << 20) for number in range(30)]
+
+
 @plants("O08")
 def a_page_without_its_runtime(ground: Ground) -> object:
     return runtime(ground.folder)

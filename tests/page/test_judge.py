@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from xltools.cli import run
 from xltools.jobs.workspace import Workspace
 from xltools.page.build import CHECK, MERGE, Kind, page
-from xltools.page.judge import judge
+from xltools.page.judge import judge, too_large
 from xltools.page.runtime import FOLDER, Runtime
 
 _EMPTY_ZIP = b"PK\x05\x06" + bytes(18)
@@ -41,6 +42,17 @@ def test_what_is_no_workbook_has_its_finding_too(
     (nowhere / "表.xlsx").write_bytes(data)
     run(["check", "--json", "表.xlsx"])
     assert judge("表.xlsx", data, Workspace.open(nowhere)).json == capsys.readouterr().out
+
+
+def test_a_file_that_is_too_large_is_told_by_its_size(
+    nowhere: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (nowhere / "表.xlsx").open("wb") as file:
+        file.truncate(600 << 20)
+    run(["check", "--json", "表.xlsx"])
+    answer = json.loads(too_large("表.xlsx", 600 << 20, Workspace.open(nowhere)))
+    assert answer["json"] == capsys.readouterr().out
+    assert too_large("表.xlsx", 50 << 20, Workspace.open(nowhere)) == ""
 
 
 @pytest.mark.parametrize(

@@ -81,11 +81,13 @@ import sys
 sys.path.insert(0, "{_SITE}")
 from pathlib import Path
 from xltools.jobs.workspace import Workspace
+from xltools.page import judge
 from xltools.page.handed import as_given, marked_of, report_of
-from xltools.page.judge import answered
 _workspace = Workspace.open(Path("{_SITE}/project"))
 def answer(name, data):
-    return answered(name, data.to_bytes(), _workspace)
+    return judge.answered(name, data.to_bytes(), _workspace)
+def too_large(name, size):
+    return judge.too_large(name, size, _workspace)
 def report(name, data):
     return as_given(report_of(name, data.to_bytes(), _workspace))
 def marked(name, data):
@@ -101,12 +103,14 @@ MERGE = Kind(
 import sys
 sys.path.insert(0, "{_SITE}")
 from pathlib import Path
-from xltools.page.merging import County, merged_as_json, unpacked
+from xltools.page.merging import County, merged_as_json, room_for, unpacked
 _county = County(Path("/county"))
 def clear():
     _county.clear()
 def receive(name, data):
     _county.receive(name, data.to_bytes())
+def room(name, size, unpacks):
+    return room_for(_county, name, size, unpacks)
 def unpack(name, data):
     return unpacked(_county, name, data.to_bytes())
 def merge(tell):

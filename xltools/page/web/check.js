@@ -94,22 +94,32 @@ if (!page.lacking.length) (function () {
     var every = Array.prototype.slice.call(files);   // the browser empties its own list
     page.later(function () { take(every); });
   }
-  function take(files) {
-    count(files.length);
-    files.forEach(function (file) {
-      var reader = new FileReader();
-      reader.onload = function () {
-        page.ask("answer", [file.name, new Uint8Array(reader.result)], function (error, answer, m) {
-          count(-1);
-          if (error) { page.results.push({ kind: "broke", error: error }); broke(file.name, error); return; }
-          var both = JSON.parse(answer);
-          page.results.push({ kind: "judged", json: both.json, shown: both.shown, offers: both.offers, ms: m.ms, memory: m.memory });
-          show(both.shown, both.offers, file, reader.result);
-        });
-      };
-      reader.onerror = function () { count(-1); broke(file.name, "浏览器读不到这个文件（" + reader.error + "）"); };
-      reader.readAsArrayBuffer(file);
+  /* One after the other, so that no more than one is in memory; of one that is too large only its size is told. */
+  var queue = [], busy = false;
+  function take(files) { count(files.length); queue = queue.concat(files); if (!busy) next(); }
+  function next() {
+    var file = queue.shift(); busy = !!file;
+    if (!file) return;
+    page.ask("too_large", [file.name, file.size], function (error, answer, m) {
+      if (error || answer) said(file, null, error, answer, m); else read(file);
     });
+  }
+  function read(file) {
+    var reader = new FileReader();
+    reader.onload = function () {
+      page.ask("answer", [file.name, new Uint8Array(reader.result)], function (error, answer, m) { said(file, reader.result, error, answer, m); });
+    };
+    reader.onerror = function () { broke(file.name, "浏览器读不到这个文件（" + reader.error + "）"); count(-1); next(); };
+    reader.readAsArrayBuffer(file);
+  }
+  function said(file, data, error, answer, m) {
+    if (error) { page.results.push({ kind: "broke", error: error }); broke(file.name, error); }
+    else {
+      var both = JSON.parse(answer);
+      page.results.push({ kind: "judged", json: both.json, shown: both.shown, offers: both.offers, ms: m.ms, memory: m.memory });
+      show(both.shown, both.offers, file, data);
+    }
+    count(-1); next();
   }
   $("file").onchange = function () { given(this.files); this.value = ""; };
   page.takes(function (dropped) { given(dropped.files); });
