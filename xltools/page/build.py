@@ -78,14 +78,19 @@ import sys
 sys.path.insert(0, "{_SITE}")
 from pathlib import Path
 from xltools.jobs.workspace import Workspace
-from xltools.page.handed import as_given, marked_of, report_of
 from xltools.page.judge import answered
 _workspace = Workspace.open(Path("{_SITE}/project"))
 def answer(name, data):
     return answered(name, data.to_bytes(), _workspace)
+# Loaded when the first file has been answered: what writes reports is large.
+def offers(name, data):
+    from xltools.page.handed import offered
+    return offered(name, data.to_bytes(), _workspace)
 def report(name, data):
+    from xltools.page.handed import as_given, report_of
     return as_given(report_of(name, data.to_bytes(), _workspace))
 def marked(name, data):
+    from xltools.page.handed import as_given, marked_of
     return as_given(marked_of(name, data.to_bytes(), _workspace))
 """,
 )
