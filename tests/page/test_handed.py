@@ -11,8 +11,8 @@ from reports import edited, part
 from xltools.cli import run
 from xltools.jobs.workspace import Workspace
 from xltools.page.carried import carried
-from xltools.page.handed import NOTHING, Handed, marked_of, report_of
-from xltools.page.judge import judge
+from xltools.page.handed import NOTHING, Handed, Offers, marked_of, report_of
+from xltools.page.handed import offers as offers_of
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "samples"
@@ -56,6 +56,10 @@ def page(county: Path, tmp_path: Path) -> Workspace:
     return Workspace.open(folder)
 
 
+def offers(path: Path, page: Workspace) -> Offers:
+    return offers_of(path.name, path.read_bytes(), page)
+
+
 def report(path: Path, page: Workspace) -> Handed:
     return report_of(path.name, path.read_bytes(), page)
 
@@ -66,19 +70,19 @@ def marked(path: Path, page: Workspace) -> Handed:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_the_report_is_the_command_s(path: Path, county: Path, page: Workspace) -> None:
-    answer = judge(path.name, path.read_bytes(), page)
+    offered = offers(path, page)
     shutil.copy(path, county / path.name)
-    draft = ["--draft"] if "草稿" in answer.offers.report else []
+    draft = ["--draft"] if "草稿" in offered.report else []
     run(["report", str(county / path.name), *draft, "-o", str(county / "out")])
     commands = {one.name: one.read_bytes() for one in (county / "out").rglob("*.docx")}
     made = report(path, page)
     assert ({made.name: made.content} if made.name else {}) == commands
-    assert bool(answer.offers.report) == bool(commands)
+    assert bool(offered.report) == bool(commands)
 
 
 @pytest.mark.parametrize("path", [path for path in FILES if path != NOT_OURS], ids=lambda path: path.name)
 def test_the_copy_with_notes_is_the_one_that_goes_back(path: Path, county: Path, page: Workspace) -> None:
-    offers = judge(path.name, path.read_bytes(), page).offers
+    offered = offers(path, page)
     (county / "inbox").mkdir()
     shutil.copy(path, county / "inbox" / path.name)
     for form in ("disclosure-2021", "enforcement-2021"):
@@ -88,7 +92,7 @@ def test_the_copy_with_notes_is_the_one_that_goes_back(path: Path, county: Path,
         name: data for name, data in back.items() if data != path.read_bytes()
     }  # as it came, without notes
     made = marked(path, page)
-    assert bool(offers.marked) == bool(made.name)
+    assert bool(offered.marked) == bool(made.name)
     assert ({made.name: made.content} if made.name else {}) == back
 
 
@@ -101,34 +105,34 @@ def test_what_is_left_to_do_is_said(page: Workspace) -> None:
 
 
 def test_a_return_with_errors_gives_a_draft(page: Workspace) -> None:
-    assert judge(WRONG.name, WRONG.read_bytes(), page).offers.report == "Word 报告（草稿）"
+    assert offers(WRONG, page).report == "Word 报告（草稿）"
     assert "处错误没有改正，不能印发）" in part(report(WRONG, page).content)
 
 
 def test_without_anything_to_note_no_copy_is_offered(page: Workspace) -> None:
-    offers = judge(RIGHT.name, RIGHT.read_bytes(), page).offers
-    assert (offers.report, offers.marked, offers.lacking) == ("Word 报告", "", ())
+    offered = offers(RIGHT, page)
+    assert (offered.report, offered.marked, offered.lacking) == ("Word 报告", "", ())
 
 
 def test_of_another_year_neither_is_offered_and_it_is_said_why(page: Workspace) -> None:
-    offers = judge(OF_LAST_YEAR.name, OF_LAST_YEAR.read_bytes(), page).offers
-    assert (offers.report, offers.marked) == ("", "")
-    assert offers.lacking == (
+    offered = offers(OF_LAST_YEAR, page)
+    assert (offered.report, offered.marked) == ("", "")
+    assert offered.lacking == (
         "这份表不能计入汇总，没有 Word 报告，原因见下。",
         "这份表要换一份重新填报，没有带批注的副本。",
     )
 
 
 def test_a_kind_that_takes_no_notes_is_said_to_take_none(page: Workspace) -> None:
-    offers = judge(OLD.name, OLD.read_bytes(), page).offers
-    assert offers.lacking == ("这份表不能加批注；要带批注的副本，请另存为 .xlsx 后再查一遍。",)
+    offered = offers(OLD, page)
+    assert offered.lacking == ("这份表不能加批注；要带批注的副本，请另存为 .xlsx 后再查一遍。",)
 
 
 @pytest.mark.parametrize(
     "path", [LOCKED, SAMPLES / "last" / "汇总_示例县_2024.xlsx"], ids=["locked", "county"]
 )
 def test_what_is_no_return_of_a_unit_is_offered_nothing(path: Path, page: Workspace) -> None:
-    assert judge(path.name, path.read_bytes(), page).offers == NOTHING
+    assert offers(path, page) == NOTHING
 
 
 def test_a_template_that_cannot_be_used_is_said(page: Workspace) -> None:

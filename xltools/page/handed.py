@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from xltools.form.toml import FormError
@@ -53,8 +54,16 @@ class Handed:
     said: tuple[str, ...] = ()
 
 
-def offers(made: Judgement, data: bytes) -> Offers:
-    """What can be handed back of a judged file, which is ``data``: nothing but of a unit's return."""
+def offers(name: str, data: bytes, workspace: Workspace) -> Offers:
+    """What can be handed back of a file: nothing but of a unit's return."""
+    try:
+        with received(name, data) as path:
+            return _offers(judgement(workspace, path), data)
+    except (UnusableArgumentError, FormError):  # which was said where the file was judged
+        return NOTHING
+
+
+def _offers(made: Judgement, data: bytes) -> Offers:
     submission = made.submission
     if submission is None or submission.unit.level == COUNTY_LEVEL:
         return NOTHING
@@ -126,6 +135,11 @@ def _copy(made: Judgement, data: bytes) -> bytes | None:
 
 def _is_filled_in_anew(made: Judgement) -> bool:
     return any(finding.code in FILLED_IN_ANEW for finding in made.found)
+
+
+def offered(name: str, data: bytes, workspace: Workspace) -> str:
+    """What can be handed back as one text, for the page's script."""
+    return json.dumps(asdict(offers(name, data, workspace)), ensure_ascii=False)
 
 
 def as_given(handed: Handed) -> tuple[str, bytes, list[str]]:

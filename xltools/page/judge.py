@@ -9,18 +9,16 @@ from xltools.form.toml import FormError
 from xltools.jobs import summary
 from xltools.jobs.workspace import Workspace
 from xltools.model.errors import NothingReadableError, UnusableArgumentError
-from xltools.page.handed import NOTHING, Offers, offers
 from xltools.page.judgement import judgement, own_name, received
 from xltools.page.shown import Shown, shown
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What ``xltools check --json`` prints, the same as the page shows it, and what the page can hand back besides."""
+    """What ``xltools check --json`` prints, and the same as the page shows it."""
 
     json: str
     shown: Shown
-    offers: Offers = NOTHING
 
 
 def judge(name: str, data: bytes, workspace: Workspace, *, size: int = 0) -> Answer:
@@ -43,11 +41,11 @@ def judge(name: str, data: bytes, workspace: Workspace, *, size: int = 0) -> Ans
             summary.of_nothing(error.refusal, judged), shown(workspace, own, found, refusal=error.refusal)
         )
     text = summary.forms_as_json([(one.consolidation, one.judged) for one in made.forms])
-    return Answer(text, shown(workspace, own, made.found, made.submission), offers(made, data))
+    return Answer(text, shown(workspace, own, made.found, made.submission))
 
 
 def answered(name: str, data: bytes, workspace: Workspace) -> str:
-    """The same as one text, for the page: ``json`` is the command's text to the byte, the rest what the page draws."""
+    """The same as one text, for the page: ``json`` is the command's text to the byte, ``shown`` what the page draws."""
     return json.dumps(asdict(judge(name, data, workspace)), ensure_ascii=False)
 
 

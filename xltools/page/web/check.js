@@ -43,15 +43,12 @@ if (!page.lacking.length) (function () {
     });
     return b;
   }
-  function show(said, offers, file, bytes) {
+  function show(said, file, bytes) {
     var box = element("section", "file " + said.look), head = element("h2", "", said.name), tools = element("p", "own buttons"), line = element("p", "own note");
     line.setAttribute("role", "status");
     if (said.unit) head.appendChild(element("span", "unit", said.unit));
     tools.appendChild(button("复制文字", function () { page.copied(said.text); }));
-    if (offers.report) tools.appendChild(hands("report", offers.report, file, bytes, line));
-    if (offers.marked) tools.appendChild(hands("marked", offers.marked, file, bytes, line));
     list(box, [head, element("p", "verdict " + said.look, said.verdict), element("p", "advice", said.advice), tools, line]);
-    offers.lacking.forEach(function (why) { box.appendChild(element("p", "own note", why)); });
     said.groups.forEach(function (group) {
       box.appendChild(element("h3", "", group.title));
       group.parts.forEach(function (part) {
@@ -60,6 +57,15 @@ if (!page.lacking.length) (function () {
       });
     });
     put(box);
+    if (!bytes) return;   // one that was too large to be read
+    /* What can be handed back is asked for when the findings are shown: Python loads more for it, once. */
+    page.ask("offers", [file.name, new Uint8Array(bytes)], function (error, answer) {
+      if (error) { line.textContent = "没有做成，程序出错：" + error; return; }
+      var offers = JSON.parse(answer);
+      if (offers.report) tools.appendChild(hands("report", offers.report, file, bytes, line));
+      if (offers.marked) tools.appendChild(hands("marked", offers.marked, file, bytes, line));
+      offers.lacking.forEach(function (why) { box.insertBefore(element("p", "own note", why), line); });
+    });
   }
   function put(box) {
     $("out").insertBefore(box, $("out").firstChild);
@@ -116,8 +122,8 @@ if (!page.lacking.length) (function () {
     if (error) { page.results.push({ kind: "broke", error: error }); broke(file.name, error); }
     else {
       var both = JSON.parse(answer);
-      page.results.push({ kind: "judged", json: both.json, shown: both.shown, offers: both.offers, ms: m.ms, memory: m.memory });
-      show(both.shown, both.offers, file, data);
+      page.results.push({ kind: "judged", json: both.json, shown: both.shown, ms: m.ms, memory: m.memory });
+      show(both.shown, file, data);
     }
     count(-1); next();
   }
