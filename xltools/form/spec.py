@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from xltools.form.kinds import FieldKind, FigureKind, Numbers
+from xltools.form.listing import Listing
 from xltools.form.period import PartOfYear, Span
 from xltools.form.rules.expression import DECIMALS, Compare, Ref, refs
 from xltools.form.vocabulary.nouns import Vocabulary
@@ -100,6 +101,12 @@ class Figure:
     unit: str = ""
     places: int | None = None
     only_if: str = ""  # the figure that must say 是
+    listed: bool = False  # the 合计 of a list: what the unit's entries come to
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether a person types it, and no formula gives it."""
+        return self.computed_by is None and not self.listed
 
     @property
     def numbers(self) -> Numbers:
@@ -119,7 +126,8 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Rows × columns under one heading. ``across`` draws the rows side by side, as table four does.
+    """Rows × columns under one heading. ``across`` draws the rows side by side, as table four does; ``listing`` is the list that
+    it has in place of rows.
 
     ``unit_column`` and ``code_column`` head a column in which each line's unit of measure or code stands (计量单位, 代码);
     ``letters`` draws the line 甲, 乙, 1, 2 below the heads. ``unit`` is what the figures of the block count.
@@ -135,6 +143,7 @@ class Block:
     unit_column: str = ""
     code_column: str = ""
     letters: bool = False
+    listing: Listing | None = None
 
     @property
     def facts(self) -> tuple[tuple[str, Callable[[Head], str]], ...]:
@@ -169,6 +178,16 @@ class Table:
     landscape: bool = False
     unit: str = ""
     no_duty: bool = False
+
+    @property
+    def listing(self) -> Listing | None:
+        """The list that it is; None where its rows are the form's. A list is a table of its own."""
+        return self.blocks[0].listing
+
+    @property
+    def nothing(self) -> str:
+        """What a unit may declare of it: that there is nothing in it to report."""
+        return "本表没有内容" if self.listing else "本表全部为零"
 
 
 #: The characters that a field of the cover takes.
@@ -336,6 +355,16 @@ class Form:
         for figure in self.figures.values():
             by_table[figure.table].append(figure)
         return {table: tuple(figures) for table, figures in by_table.items()}
+
+    @cached_property
+    def listings(self) -> tuple[Table, ...]:
+        """The tables that are lists."""
+        return tuple(table for table in self.tables if table.listing)
+
+    def entry_names(self, table: Table) -> Mapping[str, str]:
+        """What a reader calls the cells of an entry of a list, from left to right: by the ids of its words and columns."""
+        words = {word.id: word.label for word in (table.listing.words if table.listing else ())}
+        return {**words, **{one.column.id: one.column.short for one in self.table_figures[table.id]}}
 
     @cached_property
     def answers(self) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from xlsxwriter.worksheet import Worksheet
 
+from xltools.form.listing import list_sheet
 from xltools.form.rules.excel import NO_DUTY
 from xltools.model.consolidation import Consolidation
 from xltools.workbook.consolidated.columns import COUNTED
@@ -16,6 +17,7 @@ from xltools.workbook.consolidated.number_rows import NumberSheet
 from xltools.workbook.consolidated.sheets import (
     charts,
     detail,
+    entries,
     findings,
     paper,
     revisions,
@@ -87,6 +89,7 @@ def build_consolidated(
     years.write_years(writer, ranges)
     charts.write_charts(writer, ranges)
     detail.write_detail(writer, ranges)
+    entries.write_lists(writer)
     texts.write_texts(writer)
     _write_identity(writer)
     writer.sheet(summary_page.SHEET).activate()
@@ -107,6 +110,7 @@ def _add_sheets(writer: CountyWriter) -> None:
             years.SHEET,
             charts.SHEET,
             detail.SHEET,
+            *entries.list_sheets(writer),
             texts.SHEET,
             IDENTITY,
         )
@@ -134,6 +138,8 @@ def _write_table(writer: CountyWriter, ranges: DetailRanges, table: TableSheet) 
     tables.measure(sheet, drawing)
     _write_table_heading(writer, ranges, table)
     tables.labels(sheet, drawing, styles)
+    for line in drawing.entries:  # of all units they stand on a sheet of their own
+        sheet.set_row(line.boxes[0].top, None, None, {"hidden": True})
     for figure, box in drawing.figures.items():
         _write_figure(writer, ranges, sheet, figure, box)
     if drawing.table.optional:
@@ -171,14 +177,15 @@ def _write_table_heading(writer: CountyWriter, ranges: DetailRanges, table: Tabl
         writer.write_text(sheet, cell.top, cell.left, NO_DUTY, "note")
     else:
         writer.write_wide_text(sheet, Box(2, LEFT, 2, right), table.drawing.table.note, "note")
-    notes = []
+    notes = [f"各单位的各条见“{list_sheet(table.sheet)}”"] if table.drawing.entries else []
     if consolidation.included_with_errors:
         count = len(consolidation.included_with_errors)
         notes.append(f"含 {count} 个有错误未改正的单位，见“{summary_page.SHEET}”")
     if without_duty:
         notes.append(f"{without_duty} 个单位无相关职责，没有数字可加")
     if notes:
-        writer.write_wide_text(sheet, Box(3, LEFT, 3, right), "；".join(notes), "alarm")
+        style = "alarm" if consolidation.included_with_errors or without_duty else "note"
+        writer.write_wide_text(sheet, Box(3, LEFT, 3, right), "；".join(notes), style)
 
 
 def _write_figure(
