@@ -114,9 +114,10 @@ def typed_figures(form: Form, *, totals_typed: bool = False) -> list[str]:
 
 
 def random_numbers(form: Form, random: Random, *, totals_typed: bool = False) -> dict[str, Decimal]:
-    """A number for every typed figure; most are 0, as in life."""
+    """A number for every typed figure, and for what the entries of a list come to; most are 0, as in life."""
     found = {}
-    for id in typed_figures(form, totals_typed=totals_typed):
+    lists = [id for id, figure in form.figures.items() if figure.listed and not totals_typed]
+    for id in typed_figures(form, totals_typed=totals_typed) + lists:
         kind = form.figures[id].kind
         number = random.choice([0, 0, 0, random.randint(0, 9), random.randint(0, 400)])
         if kind.is_signed and random.random() < 0.5:

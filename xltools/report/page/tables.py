@@ -62,7 +62,7 @@ def html_tables(form: Form, numbers: Mapping[str, Decimal | None]) -> Iterator[H
         return f"{shown(number)} 个单位“是”" if is_answer else shown(number)
 
     for table in layout(form).tables.values():
-        yield _table(form, table.drawing, text)
+        yield _table(form, table.drawing.with_entries(0), text)
 
 
 def contents(form: Form, drawing: Drawing, text: Callable[[str], str]) -> dict[Box, Content]:

@@ -14,7 +14,7 @@ rules the form has by then.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from xltools.form.listing import Listing
@@ -99,6 +99,12 @@ class Drawing:
     bottom: int
     right: int
     entries: tuple[EntryLine, ...] = ()
+
+    def with_entries(self, count: int) -> Drawing:
+        """The same drawing with the first lines of a list alone; of any other table the same."""
+        dropped = {line.boxes[0].top for line in self.entries[count:]}
+        labels = tuple(label for label in self.labels if label.box.top not in dropped)
+        return replace(self, labels=labels, entries=self.entries[:count])
 
     @property
     def entry_area(self) -> Box:
