@@ -295,11 +295,6 @@ VALUES = {
     "V37": in_inbox(
         with_entries(entry(DOCUMENTS, 1, 1, 1, 1), declared="是"), "文件清单 C7", beside=OTHER_FORM
     ),
-    "V38": in_inbox(
-        with_entries(entry(DOCUMENTS, 1, 1, 1, 1), entry(DOCUMENTS, 4, 1, 1, 1)),
-        "文件清单 C10",
-        beside=OTHER_FORM,
-    ),
     "V39": in_inbox(with_entries(entry(DOCUMENTS, 1, 1, 1, 1, sort="订正")), "文件清单 D7", beside=OTHER_FORM),
     "V31": in_inbox(without_duty_but_with_figures, "经费 B8", beside=OTHER_FORM),
     "V34": in_inbox(with_no_answer, "窗口 D6", beside=OTHER_FORM),

@@ -12,14 +12,12 @@ from xltools.model.findings import Finding, finding
 from xltools.model.submission import BLANK, Entry, Fault, Submission, day
 from xltools.model.text import is_blank, shortened
 
-#: How many lines a message names.
-_NAMED = 5
 #: What a unit says of a list that it leaves blank on purpose, beside that there is nothing in it.
 _YES, _NO_DUTY = "是", "无相关职责"
 
 
 def check_entries(form: Form, table: Table, submission: Submission) -> Iterator[Finding]:
-    """V35 to V39 of a list, and of its figures what is said of any figure. Nothing of a return that has only the 合计."""
+    """V35 to V37 and V39 of a list, and of its figures what is said of any figure. Nothing of a return that has only the 合计."""
     listing = table.listing
     if listing is None or table.id not in submission.entries:
         return
@@ -36,7 +34,6 @@ def check_entries(form: Form, table: Table, submission: Submission) -> Iterator[
             declared=table.nothing, found=declared, count=str(len(entries)),
         )  # fmt: skip
         return
-    yield from _gaps(table, entries)
     names = form.entry_names(table)
     figures = {figure.column.id: figure for figure in form.table_figures[table.id]}
     for entry in entries:
@@ -67,16 +64,6 @@ def _nothing(form: Form, table: Table, submission: Submission) -> Finding:
         table=table.title,
         declared=table.nothing,
     )
-
-
-def _gaps(table: Table, entries: tuple[Entry, ...]) -> Iterator[Finding]:
-    """V38: lines that were passed over."""
-    used = {entry.number for entry in entries}
-    passed = [str(number) for number in range(1, max(used)) if number not in used]
-    if passed:
-        place = entries[-1].values[0].place
-        numbers = "、".join(passed[:_NAMED]) + (" 等" if len(passed) > _NAMED else "")
-        yield finding("V38", sheet=place.sheet or table.sheet, cell=place.cell, numbers=numbers)
 
 
 def _not_filled(table: Table, entry: Entry, names: Mapping[str, str]) -> Iterator[Finding]:

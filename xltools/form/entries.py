@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterator
 
 from xltools.form.fields import are_options
@@ -51,6 +52,13 @@ def _word(entry: Reader) -> Word:
         raise FormError(entry.at("limit"), "F88", most=LONGEST_FIELD)
     entry.done()
     return word
+
+
+def example_of_word(word: Word, day: dt.date) -> str:
+    """What may stand in a cell of words of an entry of that day."""
+    if word.kind is FieldKind.DAY:
+        return day.isoformat()
+    return word.options[0] if word.options else "示例"[: word.limit]
 
 
 def refuse_as_list(entry: Reader, block: Block) -> None:

@@ -6,7 +6,7 @@ not certain. No figure is changed, guessed or made up here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain, pairwise
@@ -14,7 +14,7 @@ from itertools import chain, pairwise
 from xltools.form.kinds import FigureKind
 from xltools.form.period import PartOfYear
 from xltools.form.rules.words import number as shown
-from xltools.form.spec import BETWEEN, PREAMBLE, Form
+from xltools.form.spec import BETWEEN, PREAMBLE, Form, Table
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import BLANK, NOWHERE, Place, Source, Submission, Unit, Value
 from xltools.published.align.alignment import Alignment, align, best
@@ -115,7 +115,13 @@ def interpret(document: Document, forms: Sequence[Form], source: Source) -> Publ
     )
     findings = (
         *_unknown(submission, form.span.asked),
-        *_findings(form, submission.figures, placement, _rows_of_other_editions(alignment, alignments)),
+        *_findings(
+            form,
+            submission.figures,
+            placement,
+            _rows_of_other_editions(alignment, alignments),
+            _entries(alignment),
+        ),
         *check_headings(outline.headings, alignment.document.rows),
     )
     return Published(submission, findings)
@@ -225,8 +231,24 @@ def _rows_of_other_editions(alignment: Alignment, alignments: Sequence[Alignment
     return found
 
 
+def _entries(alignment: Alignment) -> Set[Place]:
+    """The cells below the 合计 of a list, up to the next label of the form: its entries, which are not read."""
+    figures, places = alignment.form.figures, set()
+    found = sorted(alignment.found_labels, key=lambda label: label.start)
+    for label, after in pairwise([*found, None]):
+        ids = alignment.labels[label.label].figure_ids if label else ()
+        if label and ids and all(figures[id].listed for id in ids):
+            until = after.start if after else len(alignment.tokens)
+            places |= {token.cell.place for token in alignment.tokens[label.end : until]}
+    return places
+
+
 def _findings(
-    form: Form, figures: Mapping[str, Value], placement: Placement, other_editions: Mapping[Place, str]
+    form: Form,
+    figures: Mapping[str, Value],
+    placement: Placement,
+    other_editions: Mapping[Place, str],
+    entries: Set[Place],
 ) -> Iterator[Finding]:
     for table in form.tables:
         missing = [
@@ -236,11 +258,29 @@ def _findings(
         ]
         if missing:
             yield _not_given(form, missing, figures)
+        yield from _without_entries(form, table, figures)
     for figure_id, value in figures.items():
         yield from _of_words(figure_id, form.figures[figure_id].name, value)
     for cells in placement.lost:
+        if cells[0].place in entries:
+            continue
         label = other_editions.get(cells[0].place)
         yield _of_another_edition(cells, label) if label else _not_placed(cells)
+
+
+def _without_entries(form: Form, table: Table, figures: Mapping[str, Value]) -> Iterator[Finding]:
+    """V38, a note: of a list the 合计 alone is read."""
+    read = [one for one in form.table_figures[table.id] if figures.get(one.id, BLANK).number is not None]
+    if table.listing and read:
+        place = figures[read[0].id].place
+        yield finding(
+            "V38",
+            sheet=place.sheet or SOURCE,
+            cell=place.cell,
+            figure=read[0].id,
+            name=read[0].name,
+            table=table.title,
+        )
 
 
 def _not_given(form: Form, missing: Sequence[str], figures: Mapping[str, Value]) -> Finding:

@@ -103,7 +103,7 @@ def _lists(form: Form, names: FormNames) -> dict[str, Shape]:
             named[id]: Leaf("某某" if id in words else "12", f"这一条的{label}")
             for id, label in labels.items()
         }
-        lists[name] = Each({NUMBER: Leaf("1", "原表的序号"), **entry})
+        lists[name] = Each({NUMBER: Leaf("1", "序号，从 1 起，空着的行不算"), **entry})
     return {LISTS: lists} if lists else {}
 
 

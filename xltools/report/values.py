@@ -175,8 +175,8 @@ class ReportValues:
         tables = zip(self.names.lists.items(), self.form.listings, strict=True)
         lists = {
             name: [
-                self._entry(f"{LISTS}.{name}", named, table, entry)
-                for entry in submission.entries.get(table.id, ())
+                {NUMBER: number, **self._entry(f"{LISTS}.{name}", named, table, entry)}
+                for number, entry in enumerate(submission.entries.get(table.id, ()), 1)
             ]
             for (name, named), table in tables
         }
@@ -186,7 +186,7 @@ class ReportValues:
         self, path: str, names: Mapping[str, str], table: Table, entry: Entry
     ) -> dict[str, TemplateValue]:
         """What an entry says, as it is printed."""
-        shown: dict[str, TemplateValue] = {NUMBER: entry.number}
+        shown: dict[str, TemplateValue] = {}
         for word in table.listing.words if table.listing else ():
             raw = entry.words[word.id].raw
             date = day(raw) if word.kind is FieldKind.DAY else None

@@ -97,7 +97,11 @@ OF_CONTENTS: Mapping[str, Entry] = {
         "“{table}”的“{declared}”选的是“{found}”，下面却填了 {count} 条",
         "请核对：有的，改选“否”；没有的，把填了的各行清除",
     ),
-    "V38": Entry(N, "这一条前面空着第 {numbers} 行", "不影响合计；漏填了的，请补填"),
+    "V38": Entry(
+        N,
+        "原文“{table}”只读入了合计，各条没有读入",
+        "要逐条汇总的，请由该单位用下发的表填报",
+    ),
     "V39": Entry(W, "“{name}”填的是“{found}”，应为{expected}", "请核对后改正"),
     # Prose against figures, and against itself
     "P01": Entry(

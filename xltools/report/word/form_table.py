@@ -24,7 +24,8 @@ _FIGURE_WIDTH, _FIRST_WIDTH, _BETWEEN_WIDTH = 640, 640, 1120
 #: A table is parted where a column of figures would be narrower than this, beside labels of so much.
 _LEAST_FIGURE_WIDTH, _LEAST_LABEL_WIDTH = 580, 2400
 #: Of a list: a column of days or choices, and one of figures.
-_WORD_WIDTH, _LIST_FIGURE_WIDTH = 1250, 900
+_WORD_WIDTHS = {FieldKind.DAY: 1560, FieldKind.CHOICE: 1000}
+_LIST_FIGURE_WIDTH = 900
 #: How many times as wide as a column of counts one of amounts is.
 _AMOUNT_FACTOR = 2.3
 #: A table of at most so many columns has columns of one width.
@@ -78,8 +79,8 @@ def form_table(
         _Cell(label.box, label.text, LABEL if label.role is Role.LABEL else CELL) for label in drawing.labels
     ]
     cells += [_Cell(box, placeholder(id), CELL) for id, box in drawing.figures.items()]
-    if entries:
-        cells = _with_entry(cells, drawing.entries[0], entries)
+    if entries and part.listing:
+        cells = _with_entry(cells, drawing.entries[0], entries, part.listing)
     rows = sorted({row for cell in cells for row in range(cell.box.top, cell.box.bottom + 1)})
     first, last = min(cell.box.left for cell in cells), max(cell.box.right for cell in cells)
     columns = [column for column in range(first, last + 1) if column not in drawing.guard_columns]
@@ -182,21 +183,20 @@ def _widths(labels: int, figures: Sequence[float]) -> list[int]:
     return [*before_last, last, *figure_widths]
 
 
-def _with_entry(cells: Sequence[_Cell], line: EntryLine, entries: Entries) -> list[_Cell]:
+def _with_entry(cells: Sequence[_Cell], line: EntryLine, entries: Entries, listing: Listing) -> list[_Cell]:
     """The cells with those of an entry, whose number is a label of the workbook."""
     row = line.boxes[0].top
     others = [cell for cell in cells if cell.box.top != row]
     number = _Cell(Box.cell(row, LEFT), entries.number, CELL)
     boxes = {**line.words, **line.figures}
-    own = [
-        _Cell(box, entries.placeholders[id], LABEL if id in line.words else CELL) for id, box in boxes.items()
-    ]
+    texts = {word.id for word in listing.words if word.kind is FieldKind.TEXT}
+    own = [_Cell(box, entries.placeholders[id], LABEL if id in texts else CELL) for id, box in boxes.items()]
     return [*others, number, *own]
 
 
 def _list_widths(listing: Listing, figures: int) -> list[int]:
     """The widths of a list: what the others leave over goes to its texts."""
-    own = [_FIRST_WIDTH, *(0 if word.kind is FieldKind.TEXT else _WORD_WIDTH for word in listing.words)]
+    own = [_FIRST_WIDTH, *(_WORD_WIDTHS.get(word.kind, 0) for word in listing.words)]
     own += [_LIST_FIGURE_WIDTH] * figures
     texts = own.count(0)
     room = max((WIDTH - sum(own)) // texts, _LEAST_LABEL_WIDTH // 2)

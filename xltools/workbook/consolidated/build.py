@@ -176,16 +176,17 @@ def _write_table_heading(writer: CountyWriter, ranges: DetailRanges, table: Tabl
         writer.write_wide_text(sheet, Box(2, LEFT, 2, cell.left - 1), "各单位：", "note")
         writer.write_text(sheet, cell.top, cell.left, NO_DUTY, "note")
     else:
-        writer.write_wide_text(sheet, Box(2, LEFT, 2, right), table.drawing.table.note, "note")
-    notes = [f"各单位的各条见“{list_sheet(table.sheet)}”"] if table.drawing.entries else []
+        of_units = [f"各单位的各条见“{list_sheet(table.sheet)}”"] if table.drawing.entries else []
+        note = "；".join([*of_units, *filter(None, [table.drawing.table.note])])
+        writer.write_wide_text(sheet, Box(2, LEFT, 2, right), note, "note")
+    notes = []
     if consolidation.included_with_errors:
         count = len(consolidation.included_with_errors)
         notes.append(f"含 {count} 个有错误未改正的单位，见“{summary_page.SHEET}”")
     if without_duty:
         notes.append(f"{without_duty} 个单位无相关职责，没有数字可加")
     if notes:
-        style = "alarm" if consolidation.included_with_errors or without_duty else "note"
-        writer.write_wide_text(sheet, Box(3, LEFT, 3, right), "；".join(notes), style)
+        writer.write_wide_text(sheet, Box(3, LEFT, 3, right), "；".join(notes), "alarm")
 
 
 def _write_figure(
