@@ -27,7 +27,7 @@ from xltools.model.submission import Entry, Fault, Submission, Value, classify
 from xltools.published import read_published
 from xltools.report.writer import Material, ReportWriter
 from xltools.workbook.consolidated import build_consolidated
-from xltools.workbook.consolidated.county_book import open_county_book
+from xltools.workbook.consolidated.county_book import open_county_book, with_county_totals
 from xltools.workbook.layout.cover import COVER
 from xltools.workbook.layout.unit_book import layout
 from xltools.workbook.read.unit_book import read
@@ -219,13 +219,13 @@ def test_the_county_lists_entries_and_adds_up_sums(tmp_path: Path) -> None:
     path.write_bytes(build_consolidated(consolidation))
     assert open_county_book(path, lambda _: EVERYTHING).totals[PIECES] == 6
     sheet = openpyxl.load_workbook(path)[OF_ALL_UNITS]
-    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=6)]
-    assert [(row[0], row[4], row[5], row[8]) for row in rows] == [
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=7)]
+    assert [(row[0], row[5], row[6], row[9]) for row in rows] == [
         ("001", 1, "某县文件管理办法", 1),
         ("001", 2, "第 2 件", 3),
         ("003", 1, "+1+1", 2),
     ]
-    assert sheet["F8"].data_type == "s", "a name is no formula"
+    assert sheet["G9"].data_type == "s", "a name is no formula"
     hidden = openpyxl.load_workbook(path)[SHEET].row_dimensions
     assert all(hidden[row].hidden for row in range(7, 19))
 
@@ -241,7 +241,7 @@ def test_the_county_s_workbook_calculates_the_same(office: Office, tmp_path: Pat
             for cell in (cell for row in stored[sheet].iter_rows() for cell in row):
                 shown = cells[cell.coordinate].value if cell.coordinate in cells else None
                 assert (shown or "") == (cell.value or ""), f"{sheet} {cell.coordinate}"
-        assert [document.cells(OF_ALL_UNITS)[cell].value for cell in ("I3", "J3", "I4", "J4")] == [
+        assert [document.cells(OF_ALL_UNITS)[cell].value for cell in ("J4", "K4", "J5", "K5")] == [
             6,
             50,
             0,
@@ -254,7 +254,19 @@ def test_one_level_up_it_is_a_return_like_any_other(tmp_path: Path) -> None:
     path.write_bytes(build_consolidated(of_four(tmp_path)))
     found = read(path, lambda _: EVERYTHING).submission
     assert found.number(PIECES) == 6
-    assert county(replace(found, unit=unit(9))).totals[PIECES] == 6
+    book = open_county_book(path, lambda _: EVERYTHING)
+    below = replace(with_county_totals(found, book), unit=unit(9, "安平县"))
+    above = county(arrived(tmp_path, listing(*TWO, number=3)), below)
+    assert above.totals[PIECES] == 10
+    path.write_bytes(build_consolidated(above))
+    rows = [[cell.value for cell in row] for row in openpyxl.load_workbook(path)[OF_ALL_UNITS].iter_rows()]
+    assert [(row[1], *row[4:7]) for row in rows[6:]] == [
+        ("第3镇", "第3镇", 1, "某县文件管理办法"),
+        ("第3镇", "第3镇", 2, "第 2 件"),
+        ("安平县", "第1镇", 1, "某县文件管理办法"),
+        ("安平县", "第1镇", 2, "第 2 件"),
+        ("安平县", "第3镇", 1, "+1+1"),
+    ]
 
 
 # The report.

@@ -77,14 +77,14 @@ def _entry_changes(form: Form, before: Submission, after: Submission) -> Iterato
 def _changes_of_list(
     before: Sequence[Entry], after: Sequence[Entry], names: Mapping[str, str]
 ) -> Iterator[Change]:
-    lists = [{entry.number: entry for entry in entries} for entries in (before, after)]
-    for number in sorted(lists[0].keys() | lists[1].keys()):
-        cells = [_cells(listed.get(number)) for listed in lists]
+    lists = [{(entry.unit, entry.number): entry for entry in entries} for entries in (before, after)]
+    for unit, number in sorted(lists[0].keys() | lists[1].keys()):
+        cells = [_cells(listed.get((unit, number))) for listed in lists]
         for id, name in names.items():
             one, other = (values.get(id, BLANK) for values in cells)
             if (one.raw, one.number) != (other.raw, other.number):
                 place = one.place if one.place.cell else other.place
-                yield Change(f"{place}（第 {number} 条·{name}）", _text(one.raw), _text(other.raw))
+                yield Change(f"{place}（{unit}第 {number} 条·{name}）", _text(one.raw), _text(other.raw))
 
 
 def _cells(entry: Entry | None) -> dict[str, Value]:

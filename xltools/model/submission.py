@@ -216,11 +216,13 @@ class Source:
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A line of a list that somebody has filled in, in part or whole: its number, counted from 1; what it says in words; and
-    its figures, by column. Every word and column of the list has a value, if a blank one."""
+    its figures, by column. Every word and column of the list has a value, if a blank one. In a county's return ``unit`` is
+    the name of the unit whose it is."""
 
     number: int
     words: Mapping[str, Value]
     figures: Mapping[str, Value]
+    unit: str = ""
 
     @property
     def values(self) -> tuple[Value, ...]:
@@ -240,7 +242,7 @@ class Submission:
     ``figures`` has every figure of the form that the file has a cell for; ``last`` holds last year's
     figures where they are known; ``totals_typed`` tells that totals were typed and not computed (a report
     that was published elsewhere); ``no_duty`` are the tables of which the unit says that it has no such
-    duty; ``entries`` hold by table what stands in the lists, where the return has them (a county's has their 合计 alone);
+    duty; ``entries`` hold by table what stands in the lists, where the return has them, of a county what its units have sent;
     ``not_asked`` are the figures that are asked for only with another, which says 否: a blank of theirs is 0;
     ``explanations``  are the 审核说明 by rule instance. ``section_places`` say
     where each section stands; ``misdeclared`` holds by table a zero declaration that is neither yes nor no;

@@ -176,11 +176,16 @@ class ReportValues:
         lists = {
             name: [
                 {NUMBER: number, **self._entry(f"{LISTS}.{name}", named, table, entry)}
-                for number, entry in enumerate(submission.entries.get(table.id, ()), 1)
+                for number, entry in enumerate(self._printed(submission, table), 1)
             ]
             for (name, named), table in tables
         }
         return {LISTS: lists} if lists else {}
+
+    def _printed(self, submission: Submission, table: Table) -> Sequence[Entry]:
+        """The entries that a report prints."""
+        is_county = submission.unit.level == COUNTY_LEVEL
+        return () if is_county else submission.entries.get(table.id, ())
 
     def _entry(
         self, path: str, names: Mapping[str, str], table: Table, entry: Entry

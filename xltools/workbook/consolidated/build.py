@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from xlsxwriter.worksheet import Worksheet
@@ -72,7 +73,10 @@ def build_consolidated(
         styles=Styles(book),
         consolidation=consolidation,
         layout=form_layout,
-        stored=StoredValues(form_layout, consolidation.submission, consolidation.unjudged),
+        # Its 合计 are the sums of its units', whether they have sent entries or not.
+        stored=StoredValues(
+            form_layout, replace(consolidation.submission, entries={}), consolidation.unjudged
+        ),
         units=units,
         path_from_book=lambda file: path_from(out, file, inbox),
     )

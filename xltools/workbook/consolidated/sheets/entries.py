@@ -16,18 +16,20 @@ from xltools.form.kinds import FieldKind
 from xltools.form.listing import list_sheet
 from xltools.form.rules.evaluate import rounded
 from xltools.form.spec import Figure, Table
+from xltools.model.cells import text_of
 from xltools.model.consolidation import Standing
-from xltools.model.submission import Entry
+from xltools.model.submission import Entry, Place, classify
 from xltools.workbook.consolidated.columns import COUNTED, NOT_COUNTED, Column, Columns
 from xltools.workbook.consolidated.writer import CountyWriter, FileLink, line_count
-from xltools.workbook.layout.grid import Box, absolute
+from xltools.workbook.layout.grid import Box, a1, absolute
+from xltools.workbook.read.worksheet import SheetFacts
 from xltools.workbook.write import tables
 from xltools.workbook.write.book import as_float
 
 _HINT = "各单位填写的各条，按单位和原表的行号排列；“计入”为“是”的各条相加，就是“{sheet}”的合计。"
 _NO_LIST = "有 {count} 个计入的单位只有合计，没有逐条的清单，所以与合计相差。"
-#: The rows above the entries.
-_TITLE_ROW, _HINT_ROW, _SUM_ROW, _DIFFERENCE_ROW, _HEAD_ROW, _FIRST_ROW = range(6)
+#: The rows above the entries; the ids of words and columns are hidden.
+_TITLE_ROW, _HINT_ROW, _ID_ROW, _SUM_ROW, _DIFFERENCE_ROW, _HEAD_ROW, _FIRST_ROW = range(7)
 #: A formula takes a cell for a number when it is above this; texts and blanks are not.
 _LEAST_NUMBER = "-1000000000000000"
 _TEXT_WIDTH, _WORD_WIDTH, _FIGURE_WIDTH = 40, 12, 11
@@ -53,6 +55,7 @@ _UNIT_COLUMNS: Columns[_Line] = Columns(
         "file": Column(
             "文件", 22, lambda line: FileLink("".join(line.standing.files[:1]), shows_name=True), "small_link"
         ),
+        "unit": Column("填报单位", 18, lambda line: line.entry.unit or line.standing.unit.name, "small"),
         "number": Column("原表序号", 9, lambda line: line.entry.number, "small_centre"),
     },
 )
@@ -93,12 +96,15 @@ def _write_list(writer: CountyWriter, table: Table) -> None:
     for column, word in enumerate(words, first_word):
         width = _TEXT_WIDTH if word.kind is FieldKind.TEXT else _WORD_WIDTH
         sheet.set_column(column, column, width)
+        sheet.write_string(_ID_ROW, column, word.id)
         sheet.write_string(_HEAD_ROW, column, word.label, styles["small_head"])
     last_row = _FIRST_ROW + max(len(lines), 1) - 1
     for column, figure in enumerate(figures, first_figure):
         sheet.set_column(column, column, _FIGURE_WIDTH)
+        sheet.write_string(_ID_ROW, column, figure.column.id)
         sheet.write_string(_HEAD_ROW, column, figure.column.label, styles["small_head"])
         _write_sums(writer, sheet, figure, column, last_row, lines)
+    sheet.set_row(_ID_ROW, None, None, {"hidden": True})
     sheet.set_row(_HEAD_ROW, 26)
     for row, line in enumerate(lines, _FIRST_ROW):
         _UNIT_COLUMNS.write_row(writer, sheet, row, line)
@@ -155,3 +161,30 @@ def _write_sums(
         value = as_float(rounded((shown or Decimal(0)) - total))
     formula = f'=IF(COUNT({own},{there})=0,"",ROUND(SUM({there})-SUM({own}),6))'
     sheet.write_formula(_DIFFERENCE_ROW, column, formula, style, value)
+
+
+def read_list(sheet: SheetFacts, table: Table) -> Iterator[Entry]:
+    """The entries in the sums, down to the first row without a number."""
+    words = {word.id for word in (table.listing.words if table.listing else ())}
+    figures = {column.id for column in table.blocks[0].column_leaves}
+    columns: dict[str, int] = {}
+    column = _UNIT_COLUMNS.last + 1
+    while id := text_of(sheet.values.get(a1(_ID_ROW, column))):
+        columns[id] = column
+        column += 1
+    if columns.keys() != words | figures:
+        return
+    row = _FIRST_ROW
+    while (texts := _UNIT_COLUMNS.read_row(sheet, row))["number"].isdecimal():
+        if texts["counted"] == COUNTED:
+            values = {
+                id: classify(sheet.values.get(a1(row, column)), Place(sheet.name, a1(row, column)))
+                for id, column in columns.items()
+            }
+            yield Entry(
+                number=int(texts["number"]),
+                words={id: values[id] for id in columns if id in words},
+                figures={id: values[id] for id in columns if id in figures},
+                unit=texts["unit"],
+            )
+        row += 1
