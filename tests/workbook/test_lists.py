@@ -19,12 +19,14 @@ from returns import YEAR, blank, complete, entry, fill, random_entries, unit
 
 from xltools.check import check_submission
 from xltools.check.values import check_figures
+from xltools.compare.printed import printed as printed_in
+from xltools.compare.tables import check_lists
 from xltools.merge import merge
 from xltools.model.consolidation import Consolidation, Judged
 from xltools.model.difference import changes
 from xltools.model.findings import Finding, message
-from xltools.model.submission import Entry, Fault, Submission, Value, classify
-from xltools.published import read_published
+from xltools.model.submission import Entry, Fault, Source, Submission, Value, classify
+from xltools.published import document_of_word, read_published
 from xltools.report.writer import Material, ReportWriter
 from xltools.workbook.consolidated import build_consolidated
 from xltools.workbook.consolidated.county_book import open_county_book, with_county_totals
@@ -286,6 +288,35 @@ def test_the_report_prints_the_entries_that_are_used() -> None:
     assert [row[-3:] for row in rows[1:]] == [["2", "14", "0.5"], ["1", "12", "0.5"], ["1", "2", "0"]]
     assert rows[3][:4] == ["2", "{{ 单位 }}", "新制作", "2025年3月1日"]
     assert len(printed(listing(declared="是"))) == 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        (
+            "1.25",
+            "1.52",
+            "“五、制发的行政规范性文件 第2件·印制费用”报告中是 1.52，工作簿（文件清单）是 1.25",
+        ),
+        ("第 2 件", "另一件", "“五、制发的行政规范性文件”的 1 行（第2件）"),
+    ],
+)
+def test_a_report_that_somebody_has_edited(old: str, new: str, sentence: str) -> None:
+    content = ReportWriter(EVERYTHING, None, {}).report(Material(listing(*TWO), {})).content
+    edited = docx.Document(io.BytesIO(content))
+    for cell in (cell for row in edited.tables[-1].rows for cell in row.cells if cell.text == old):
+        cell.text = new
+    buffer = io.BytesIO()
+    edited.save(buffer)
+    expected, found = (
+        printed_in(EVERYTHING, document_of_word(data), Source("报告.docx"))
+        for data in (content, buffer.getvalue())
+    )
+    assert expected
+    assert found
+    told = [message(one) for one in check_lists(expected.lists, found.lists)]
+    assert [text for text in told if sentence in text] == told
+    assert len(told) == 1
 
 
 def test_a_published_report_gives_the_sum_alone(tmp_path: Path) -> None:

@@ -7,9 +7,9 @@ not certain. No figure is changed, guessed or made up here.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import chain, pairwise
+from itertools import chain, pairwise, takewhile
 
 from xltools.form.kinds import FigureKind
 from xltools.form.period import PartOfYear
@@ -46,10 +46,12 @@ _BELOW_TITLE = 3
 
 @dataclass(frozen=True)
 class Published:
-    """A published report as a submission, and what could not be read from it."""
+    """A published report as a submission, and what could not be read from it; ``lists`` are by table the rows below the 合计 of
+    a list, whose entries are no figures."""
 
     submission: Submission
     findings: tuple[Finding, ...]
+    lists: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,7 @@ def interpret(document: Document, forms: Sequence[Form], source: Source) -> Publ
         ),
         *check_headings(outline.headings, alignment.document.rows),
     )
-    return Published(submission, findings)
+    return Published(submission, findings, dict(_lists(alignment)))
 
 
 def _outline(alignment: Alignment, placement: Placement) -> _Outline:
@@ -229,6 +231,16 @@ def _rows_of_other_editions(alignment: Alignment, alignments: Sequence[Alignment
         if len(filled) > 1 and wording(filled[0].text).core in own & rows and is_figure(filled[1].text):
             found[filled[1].place] = filled[0].text.strip()
     return found
+
+
+def _lists(alignment: Alignment) -> Iterator[tuple[str, tuple[Row, ...]]]:
+    """Table → the rows of its list below the 合计, in a report that has rows."""
+    figures, rows = alignment.form.figures, alignment.document.rows
+    for found in alignment.found_labels:
+        ids = alignment.labels[found.label].figure_ids
+        if ids and all(figures[id].listed for id in ids):
+            below = rows[alignment.tokens[found.end - 1].row + 1 :]
+            yield figures[ids[0]].table, tuple(takewhile(lambda row: not row.loose, below))
 
 
 def _entries(alignment: Alignment) -> Set[Place]:
