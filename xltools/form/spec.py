@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -11,6 +10,7 @@ from functools import cached_property
 
 from xltools.form.kinds import FieldKind, FigureKind, Numbers
 from xltools.form.listing import Listing
+from xltools.form.numbered import place_of
 from xltools.form.period import PartOfYear, Span
 from xltools.form.rules.expression import DECIMALS, Compare, Ref, refs
 from xltools.form.vocabulary.nouns import Vocabulary
@@ -102,16 +102,17 @@ class Figure:
     places: int | None = None
     only_if: str = ""  # the figure that must say 是
     listed: bool = False  # the 合计 of a list: what the unit's entries come to
+    #: Which numbers it may be; every check of one asks for it.
+    numbers: Numbers = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        numbers = Numbers(self.kind, (self.places or DECIMALS) if self.kind.has_decimals else 0)
+        object.__setattr__(self, "numbers", numbers)
 
     @property
     def is_typed(self) -> bool:
         """Whether a person types it, and no formula gives it."""
         return self.computed_by is None and not self.listed
-
-    @property
-    def numbers(self) -> Numbers:
-        """Which numbers it may be."""
-        return Numbers(self.kind, (self.places or DECIMALS) if self.kind.has_decimals else 0)
 
     @property
     def name(self) -> str:
@@ -332,7 +333,7 @@ class Form:
         ]
         if self.order:
             return tuple(sorted(parts, key=lambda part: self.order.index(part.id)))
-        return tuple(sorted(parts, key=lambda part: _numeral(part.title)))
+        return tuple(sorted(parts, key=lambda part: place_of(part.title)))
 
     def required_fields(self, *, published: bool) -> tuple[Field, ...]:
         """The fields that must be filled in. A report ``published`` elsewhere has no cover: it is asked for its date alone."""
@@ -367,13 +368,25 @@ class Form:
         return {**words, **{one.column.id: one.column.short for one in self.table_figures[table.id]}}
 
     @cached_property
+    def typed_figures(self) -> Mapping[str, tuple[Figure, ...]]:
+        """Table id → those of its figures that a person types."""
+        return {
+            table: tuple(figure for figure in figures if figure.is_typed)
+            for table, figures in self.table_figures.items()
+        }
+
+    @cached_property
     def answers(self) -> tuple[str, ...]:
         """The ids of the figures that are 是 or 否."""
         return tuple(id for id, figure in self.figures.items() if figure.kind is FigureKind.YES_NO)
 
     def not_asked(self, number: Callable[[str], Decimal | None]) -> Iterator[str]:
         """The ids of the figures that are asked for only with another one, which says 否."""
-        return (id for id, one in self.figures.items() if one.only_if and number(one.only_if) == 0)
+        return (id for id, only_if in self._only_if if number(only_if) == 0)
+
+    @cached_property
+    def _only_if(self) -> tuple[tuple[str, str], ...]:
+        return tuple((id, one.only_if) for id, one in self.figures.items() if one.only_if)
 
     @cached_property
     def computations(self) -> Mapping[str, Instance]:
@@ -402,12 +415,3 @@ class Form:
     def covers(self, year: int) -> bool:
         """Whether the edition is the one in force for reports on that year."""
         return self.first_year <= year and (self.last_year is None or year <= self.last_year)
-
-
-_NUMERALS = "一二三四五六七八九十"
-
-
-def _numeral(title: str) -> int:
-    """Where a part of the report stands by the Chinese number of its title; after all others without one."""
-    match = re.match(r"([一二三四五六七八九十]+)、", title)
-    return _NUMERALS.index(match[1]) if match and match[1] in _NUMERALS else len(_NUMERALS)
