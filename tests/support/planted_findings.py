@@ -78,12 +78,12 @@ from plant_findings import (
     workbook_in_place_of_its_report,
 )
 from reports import edited
-from returns import FORM, OLD_FORM, UNIT, YEAR, complete
+from returns import FORM, OLD_FORM, UNIT, YEAR, complete, entry
 
 from xltools.county.key import FILE, file_of
 from xltools.form.rules.evaluate import totals
 from xltools.form.vocabulary.nouns import LocalRule
-from xltools.model.submission import Unit, Value
+from xltools.model.submission import Entry, Unit, Value
 from xltools.workbook.layout.unit_book import layout
 from xltools.workbook.write.unit_book import build
 
@@ -140,6 +140,18 @@ def without_duty_but_with_figures() -> bytes:
     return build(EVERYTHING, replace(complete(EVERYTHING, UNIT, noughts), no_duty=frozenset({"money"})))
 
 
+def with_entries(*entries: Entry, declared: str = "") -> Callable[[], bytes]:
+    """A return with these entries in its list of documents, and what it says of the list."""
+    noughts: dict[str, Decimal | None] = dict.fromkeys(EVERYTHING.figures, Decimal(0))
+    filled = replace(
+        complete(EVERYTHING, UNIT, noughts),
+        entries={"documents": entries},
+        declared_zero=frozenset({"documents"} if declared else ()),
+    )
+    return lambda: build(EVERYTHING, filled)
+
+
+DOCUMENTS = EVERYTHING.tables_by_id["documents"]
 UNITS_AND_ROSTER = {
     "U01": in_inbox(lambda: built(Unit("777", "黑水镇", "乡镇")), name="黑水镇.xlsx", merged=True),
     "U02": in_inbox(sound, beside={"inbox/青禾镇（改）.xlsx": lambda: cells("表二", C12=121)}, merged=True),
@@ -280,6 +292,12 @@ VALUES = {
     "V27": in_inbox(lambda: with_typed_totals("t3.granted.person", 900), "表三 E10"),
     "V25": in_inbox(lambda: cells("封面", C12="张" * 101), "封面 C12"),
     "V26": imported(with_words("竹产业", "竹产业" * 11_000), "原文 第 4 行"),
+    "V35": in_inbox(with_entries(entry(DOCUMENTS, 2, 1, None, 1)), "文件清单 G8", beside=OTHER_FORM),
+    "V36": in_inbox(with_entries(), "文件清单 F6", beside=OTHER_FORM),
+    "V37": in_inbox(
+        with_entries(entry(DOCUMENTS, 1, 1, 1, 1), declared="是"), "文件清单 C7", beside=OTHER_FORM
+    ),
+    "V39": in_inbox(with_entries(entry(DOCUMENTS, 1, 1, 1, 1, sort="订正")), "文件清单 D7", beside=OTHER_FORM),
     "V31": in_inbox(without_duty_but_with_figures, "经费 B8", beside=OTHER_FORM),
     "V34": in_inbox(with_no_answer, "窗口 D6", beside=OTHER_FORM),
     "V32": in_inbox(with_field("window", "部分设立"), "封面 C14", beside=OTHER_FORM),
