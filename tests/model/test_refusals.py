@@ -402,7 +402,13 @@ def a_quarterly_form_for_a_month(ground: Ground) -> object:
 
 
 @plants("C58")
-def a_quarterly_form_beside_an_annual_one(ground: Ground) -> object:
+def an_annual_form_beside_a_quarterly_one(ground: Ground) -> object:
+    project(ground, QUARTERLY + "quarter = 4\n[forms.enforcement-2021]")
+    return Workspace.open(ground.folder)
+
+
+@plants("C59")
+def a_quarterly_form_beside_an_annual_one_without_its_quarter(ground: Ground) -> object:
     project(ground, PROJECT + "[forms.statistics-quarterly]")
     return Workspace.open(ground.folder)
 

@@ -18,8 +18,10 @@ from open_page import opened_page, until
 from page_files import said_by_the_command
 
 from xltools.cli import run
+from xltools.jobs.workspace import Workspace
 from xltools.model.text import compact
 from xltools.page.build import build
+from xltools.page.handed import marked_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -29,6 +31,7 @@ INBOX = ROOT / "samples" / "inbox"
 FILES = sorted(path for path in INBOX.rglob("*") if path.is_file())
 #: A return with errors of a rule and a warning.
 WRONG = INBOX / "星槎镇报表（最终版）(1).xlsx"
+RIGHT = INBOX / "990101_青鹂镇_2025.xlsx"
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +88,7 @@ def test_a_person_reads_whether_it_may_be_sent(opened: tuple[Page, list[str]]) -
     assert first.locator(".remedy").inner_text().startswith("请核对")
     assert first.locator("td.here").all_inner_texts() == ["4"]
     assert first.locator("td.part").all_inner_texts() == ["1", "4", "0"]
-    answer(page, ROOT / "samples" / "inbox" / "990101_青鹂镇_2025.xlsx")
+    answer(page, RIGHT)
     assert page.locator("#out section").first.locator(".verdict").inner_text() == "可以报送"
 
 
@@ -102,6 +105,33 @@ def test_keys_lead_from_one_finding_to_the_next(opened: tuple[Page, list[str]]) 
     page.get_by_role("button", name="下一处").click()
     assert "L8" in page.locator(".finding:focus .place").inner_text()
     assert page.locator("#at").inner_text().startswith("第 2 处，共 ")
+
+
+def given(page: Page, button: str) -> tuple[str, bytes]:
+    """The file that a person gets by a click on a button of the newest answer: its name and its bytes."""
+    with page.expect_download() as download:
+        page.locator("#out section").first.get_by_role("button", name=button).click()
+    return download.value.suggested_filename, Path(download.value.path()).read_bytes()
+
+
+def test_the_word_report_is_the_command_s(
+    opened: tuple[Page, list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for path, button in ((RIGHT, "Word 报告"), (WRONG, "Word 报告（草稿）")):
+        answer(opened[0], path)
+        name, document = given(opened[0], button)
+        run(["report", "--draft", str(path), "-o", "out"])
+        assert document == Path("out", name).read_bytes()
+    said = opened[0].locator("#out section").first.get_by_role("status").inner_text()
+    assert said == f"已存到浏览器的下载文件夹：{name}。“一、总体情况”要由人填写，已在文中加亮。"
+
+
+def test_the_copy_with_notes_is_the_program_s(opened: tuple[Page, list[str]], tmp_path: Path) -> None:
+    answer(opened[0], WRONG)
+    name, book = given(opened[0], "带批注的副本")
+    made = marked_of(WRONG.name, WRONG.read_bytes(), Workspace.open(tmp_path))
+    assert (name, book) == (made.name, made.content)
 
 
 @pytest.mark.parametrize("width", [390, 1366])
@@ -168,10 +198,13 @@ def test_the_licences_stand_at_the_end(opened: tuple[Page, list[str]]) -> None:
     assert f"xlsxwriter {version('XlsxWriter')}" in said
     assert "Pyodide" in said
     assert "MPL-2.0" in said
+    assert f"docxtpl {version('docxtpl')}：LGPL-2.1-only" in said
+    assert "GNU LESSER GENERAL PUBLIC LICENSE" in said
 
 
 def test_the_page_of_a_county_judges_by_its_project(tmp_path: Path, chromium: Browser) -> None:
-    """As ``generate`` writes it beside the workbooks: the page's answer is the command's in that project."""
+    """As ``generate`` writes it beside the workbooks: the page's answer is the command's in that project, and so is what it
+    hands back."""
     for name in ("xltools.toml", "units.csv"):
         shutil.copy(ROOT / "samples" / name, tmp_path / name)
     settings = (tmp_path / "xltools.toml").read_text("utf-8")
@@ -183,6 +216,13 @@ def test_the_page_of_a_county_judges_by_its_project(tmp_path: Path, chromium: Br
         assert page.locator("h1").inner_text() == "示例县2025年度年报表自查"
         until(page, "page.state === 'ready'")
         found = json.loads(answer(page, WRONG))
+        report, copy = given(page, "Word 报告（草稿）"), given(page, "带批注的副本")
+    (tmp_path / "inbox").mkdir(exist_ok=True)
+    shutil.copy(WRONG, tmp_path / "inbox")
+    run(["report", "--draft", str(tmp_path / "inbox"), "-o", str(tmp_path / "reports")])
+    run(["return", str(tmp_path / "inbox"), "-o", str(tmp_path / "returned")])
+    assert report[1] == next((tmp_path / "reports").glob(report[0])).read_bytes()
+    assert copy[1] == next((tmp_path / "returned").rglob(copy[0])).read_bytes()
     asked = next(one for one in found["files"] if one["unit"])
     assert asked["unit"]["name"] == "星槎镇"
     assert "further" in found, "the forms of the project"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 import shutil
-import sys
 import zipfile
 from pathlib import Path
 
 import pytest
+from reports import edited, part
 
 from xltools.cli import run
 from xltools.page.merging import ALL, County, ShownMerge, room_for, unpacked
@@ -22,25 +22,26 @@ def silent(_done: int, _whole: int) -> None:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """The example county's folder."""
+    """The example county's folder, with a Word template of its own, in which Word has cut a placeholder in two."""
     folder = tmp_path / "示例县"
     folder.mkdir()
     for name in ("xltools.toml", "units.csv"):
         shutil.copy(SAMPLES / name, folder / name)
     for name in ("inbox", "last"):
         shutil.copytree(SAMPLES / name, folder / name)
+    shipped = SAMPLES.parent / "templates" / "disclosure-2021" / "county.docx"
+    own = edited(
+        shipped.read_bytes(), ("本报告按照{{ 依据 }}", "本县报告按照{{ 依</w:t></w:r><w:r><w:t>据 }}")
+    )
+    templates = folder / "templates" / "disclosure-2021"
+    templates.mkdir(parents=True)
+    (templates / "county.docx").write_bytes(own)
     return folder
 
 
 @pytest.fixture
 def county(tmp_path: Path) -> County:
     return County(tmp_path / "page")
-
-
-@pytest.fixture
-def no_word(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As in a browser, whose Python lacks what docxtpl is built on."""
-    monkeypatch.setitem(sys.modules, "docxtpl", None)
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
@@ -66,7 +67,6 @@ def zipped(files: dict[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.usefixtures("no_word")
 def test_every_product_is_the_command_s(county: County, project: Path) -> None:
     shown = given(county, project)
     run(["merge", str(project / "inbox")])
@@ -78,12 +78,32 @@ def test_every_product_is_the_command_s(county: County, project: Path) -> None:
     assert {name for name, product in made.items() if county.product(product.path) != commands[name]} == set()
 
 
-@pytest.mark.usefixtures("no_word")
-def test_without_what_writes_word_the_report_alone_is_missing_and_it_is_said(
-    county: County, project: Path
-) -> None:
+def test_the_report_is_printed_with_the_project_s_own_template(county: County, project: Path) -> None:
+    report = next(made for made in given(county, project).forms[0].products if made.what == "县级报告")
+    assert "本县报告按照" in part(county.product(report.path))
+
+
+def test_what_is_left_to_do_in_the_report_is_said(county: County, project: Path) -> None:
+    lines = given(county, project).forms[0].lines
+    assert "县级报告的“一、总体情况”要由人填写，已在文中加亮" in lines
+
+
+def test_a_report_that_was_changed_in_word_is_left_and_it_is_said(county: County, project: Path) -> None:
+    run(["merge", str(project / "inbox")])
+    report = project / "merged" / "年度报告_示例县_2025.docx"
+    report.write_bytes(edited(report.read_bytes(), ("本县", "我县")))
     first = given(county, project).forms[0]
-    assert sum("没有生成县级报告" in line for line in first.lines) == 1
+    assert "年度报告_示例县_2025.docx 在 Word 中改过，没有覆盖，新的另起了名字" in first.lines
+    made = next(product for product in first.products if product.what == "县级报告")
+    assert made.name != report.name
+    assert "我县" not in part(county.product(made.path))
+
+
+def test_a_template_that_cannot_be_used_costs_the_report_alone(county: County, project: Path) -> None:
+    template = project / "templates" / "disclosure-2021" / "county.docx"
+    template.write_bytes(edited(template.read_bytes(), ("本县报告按照", "{{ 文号 }}")))
+    first = given(county, project).forms[0]
+    assert sum(line.startswith("没有生成县级报告：模板 ") for line in first.lines) == 1
     assert [product.what for product in first.products] == [
         "汇总表",
         "核对情况（用浏览器打开）",

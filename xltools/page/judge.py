@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 from xltools.form.toml import FormError
 from xltools.jobs import summary
-from xltools.jobs.check import judge_forms
 from xltools.jobs.workspace import Workspace
 from xltools.model.errors import NothingReadableError, UnusableArgumentError
+from xltools.page.judgement import judgement, own_name, received
 from xltools.page.shown import Shown, shown
 
 
@@ -33,26 +30,18 @@ def judge(name: str, data: bytes, workspace: Workspace, *, size: int = 0) -> Ans
         workspace: The project that it is judged by, or none.
         size: How large the file is, where there is more of it than ``data``.
     """
-    own = name.replace("\\", "/").rpartition("/")[2]
-    with tempfile.TemporaryDirectory(prefix="xltools-") as folder:  # in a browser, this is memory
-        path = Path(folder, own)
-        try:
-            path.write_bytes(data)
-            os.truncate(path, max(size, len(data)))
-            forms = judge_forms(workspace, [path], names={path: own})
-        except (UnusableArgumentError, FormError) as error:
-            judged = error.judged if isinstance(error, NothingReadableError) else ()
-            found = [finding for one in judged for finding in one.findings]
-            return Answer(
-                summary.of_nothing(error.refusal, judged), shown(workspace, own, found, refusal=error.refusal)
-            )
-    files = [file for one in forms for file in one.judged]
-    found = [
-        finding for one in forms for finding in one.consolidation.findings if finding.file == own
-    ]  # not of the units that sent nothing
-    submission = next((file.submission for file in files if file.submission), None)
-    text = summary.forms_as_json([(one.consolidation, one.judged) for one in forms])
-    return Answer(text, shown(workspace, own, found, submission))
+    own = own_name(name)
+    try:
+        with received(name, data, size) as path:
+            made = judgement(workspace, path)
+    except (UnusableArgumentError, FormError) as error:
+        judged = error.judged if isinstance(error, NothingReadableError) else ()
+        found = [finding for one in judged for finding in one.findings]
+        return Answer(
+            summary.of_nothing(error.refusal, judged), shown(workspace, own, found, refusal=error.refusal)
+        )
+    text = summary.forms_as_json([(one.consolidation, one.judged) for one in made.forms])
+    return Answer(text, shown(workspace, own, made.found, made.submission))
 
 
 def answered(name: str, data: bytes, workspace: Workspace) -> str:

@@ -203,6 +203,8 @@ class County:
             lines.append(f"原来的汇总表有人改过，已另存为 {merged.kept_book.name}；其中的审核说明已带入新表")
         lines += [f"没有生成核对情况页：{merged.page.problem}"] if merged.page.problem else []
         lines += [f"没有生成县级报告：{report.problem}"] if report.problem else []
+        lines += [f"{kept.name} 在 Word 中改过，没有覆盖，新的另起了名字" for kept in report.kept]
+        lines += report.left_to_do
         return ShownForm(
             title=consolidation.form.title,
             lines=tuple(lines),

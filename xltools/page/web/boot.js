@@ -46,6 +46,9 @@
     page.url = URL.createObjectURL(new Blob([blobs[0], "\n", $("worker").textContent], { type: "text/javascript" }));
     run();
   }
+  page.save = function (name, bytes) {
+    var a = page.element("a"); a.href = URL.createObjectURL(new Blob([bytes])); a.download = name; a.click();
+  };
   page.copied = function (text) {   // a page from the disk may not write to the clipboard itself
     var area = document.createElement("textarea"); area.value = text; document.body.appendChild(area);
     area.select(); document.execCommand("copy"); area.remove();

@@ -29,11 +29,26 @@ if (!page.lacking.length) (function () {
     list(first, [element("span", "mark " + part.severity, part.word), document.createTextNode(" " + one.place)]);
     return list(box, [first, element("p", "fact", one.fact), element("p", "remedy", one.remedy)].concat(one.pieces.map(table)));
   }
-  function show(said) {
-    var box = element("section", "file " + said.look), head = element("h2", "", said.name), tools = element("p", "own");
+  /* A button that makes a file and saves it, and says in ``line`` what is left to do. */
+  function hands(what, word, file, bytes, line) {
+    var b = button(word, function () {
+      b.disabled = true; line.textContent = "正在生成……";
+      page.ask(what, [file.name, new Uint8Array(bytes)], function (error, made) {
+        b.disabled = false;
+        page.results.push({ kind: what, made: made, error: error });
+        if (error) { line.textContent = "没有做成，程序出错：" + error; return; }
+        if (made[0]) page.save(made[0], made[1]);
+        line.textContent = (made[0] ? "已存到浏览器的下载文件夹：" + made[0] + "。" : "") + made[2].join("");
+      });
+    });
+    return b;
+  }
+  function show(said, file, bytes) {
+    var box = element("section", "file " + said.look), head = element("h2", "", said.name), tools = element("p", "own buttons"), line = element("p", "own note");
+    line.setAttribute("role", "status");
     if (said.unit) head.appendChild(element("span", "unit", said.unit));
     tools.appendChild(button("复制文字", function () { page.copied(said.text); }));
-    list(box, [head, element("p", "verdict " + said.look, said.verdict), element("p", "advice", said.advice), tools]);
+    list(box, [head, element("p", "verdict " + said.look, said.verdict), element("p", "advice", said.advice), tools, line]);
     said.groups.forEach(function (group) {
       box.appendChild(element("h3", "", group.title));
       group.parts.forEach(function (part) {
@@ -42,6 +57,15 @@ if (!page.lacking.length) (function () {
       });
     });
     put(box);
+    if (!bytes) return;   // one that was too large to be read
+    /* What can be handed back is asked for when the findings are shown: Python loads more for it, once. */
+    page.ask("offers", [file.name, new Uint8Array(bytes)], function (error, answer) {
+      if (error) { line.textContent = "没有做成，程序出错：" + error; return; }
+      var offers = JSON.parse(answer);
+      if (offers.report) tools.appendChild(hands("report", offers.report, file, bytes, line));
+      if (offers.marked) tools.appendChild(hands("marked", offers.marked, file, bytes, line));
+      offers.lacking.forEach(function (why) { box.insertBefore(element("p", "own note", why), line); });
+    });
   }
   function put(box) {
     $("out").insertBefore(box, $("out").firstChild);
@@ -83,23 +107,23 @@ if (!page.lacking.length) (function () {
     var file = queue.shift(); busy = !!file;
     if (!file) return;
     page.ask("too_large", [file.name, file.size], function (error, answer, m) {
-      if (error || answer) said(file, error, answer, m); else read(file);
+      if (error || answer) said(file, null, error, answer, m); else read(file);
     });
   }
   function read(file) {
     var reader = new FileReader();
     reader.onload = function () {
-      page.ask("answer", [file.name, new Uint8Array(reader.result)], function (error, answer, m) { said(file, error, answer, m); });
+      page.ask("answer", [file.name, new Uint8Array(reader.result)], function (error, answer, m) { said(file, reader.result, error, answer, m); });
     };
     reader.onerror = function () { broke(file.name, "浏览器读不到这个文件（" + reader.error + "）"); count(-1); next(); };
     reader.readAsArrayBuffer(file);
   }
-  function said(file, error, answer, m) {
+  function said(file, data, error, answer, m) {
     if (error) { page.results.push({ kind: "broke", error: error }); broke(file.name, error); }
     else {
       var both = JSON.parse(answer);
       page.results.push({ kind: "judged", json: both.json, shown: both.shown, ms: m.ms, memory: m.memory });
-      show(both.shown);
+      show(both.shown, file, data);
     }
     count(-1); next();
   }
