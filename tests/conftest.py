@@ -12,6 +12,8 @@ import pytest
 from browser import OPTIONS, PrintPage, find_chromium
 from browser import print_page as print_with_chromium
 from examples import USUAL
+from firefox import Firefox, find_firefox
+from firefox import started as started_firefox
 from hypothesis import settings
 from mail_server import MailServer, MailServerMissingError
 from mail_server import mail_server as started_mail_server
@@ -29,6 +31,7 @@ MARKER_OF_FIXTURE = {
     "validate": "validator",
     "print_page": "browser",
     "chromium": "browser",
+    "firefox": "browser",
     "mail_server": "mail",
     "network": "network",
 }
@@ -101,6 +104,17 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=program, args=list(OPTIONS))
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def firefox() -> Iterator[Firefox]:
+    """A real Firefox, with the network off."""
+    try:
+        find_firefox()
+    except FileNotFoundError as missing:
+        pytest.fail(str(missing), pytrace=False)
+    with started_firefox() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

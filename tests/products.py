@@ -86,7 +86,7 @@ def _county(maker: Maker) -> None:
     maker.run("report", "county/inbox", "-o", "reports")
     maker.run("report", "county/inbox", "-o", "drafts", "--draft")
     (book,) = (maker.folder / "merged").glob("*.xlsx")
-    (document,) = (maker.folder / "merged").glob("*.docx")
+    (document,) = (path for path in (maker.folder / "merged").glob("*.docx") if "_附件" not in path.name)
     maker.run("check", f"merged/{book.name}")
     maker.run("report", f"merged/{book.name}", "-o", "county-report")
     maker.run("check", f"merged/{document.name}", "--against", f"merged/{book.name}")

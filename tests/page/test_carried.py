@@ -122,3 +122,12 @@ def test_a_letter_speaks_of_the_page_where_it_went_out(county: Path, *, sent: bo
     letters = [path.read_text("utf-8-sig") for path in (county / "催报").glob("*.txt")]
     assert letters
     assert {"随空表发来的“自查.html”" in letter for letter in letters} == {sent}
+
+
+def test_the_quarter_of_a_further_form_is_carried(county: Path) -> None:
+    settings = county / "xltools.toml"
+    settings.write_text(
+        settings.read_text("utf-8") + "\n[forms.statistics-quarterly]\nquarter = 4\n", "utf-8"
+    )
+    text = carried(Workspace.open(county)).files["xltools.toml"].decode("utf-8")
+    assert "[forms.statistics-quarterly]\nquarter = 4\n" in text

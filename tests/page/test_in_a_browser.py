@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import shutil
 from collections.abc import Iterator
@@ -12,7 +13,9 @@ from typing import TYPE_CHECKING
 import pdfplumber
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from damage import encrypted
 from open_page import opened_page, until
+from page_files import said_by_the_command
 
 from xltools.cli import run
 from xltools.jobs.workspace import Workspace
@@ -25,9 +28,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 INBOX = ROOT / "samples" / "inbox"
-#: The one sample with a password: the page opens no locks.
-LOCKED = next(INBOX.rglob("990214_*.xlsx"))
-FILES = sorted(path for path in INBOX.rglob("*") if path.is_file() and path != LOCKED)
+FILES = sorted(path for path in INBOX.rglob("*") if path.is_file())
 #: A return with errors of a rule and a warning.
 WRONG = INBOX / "星槎镇报表（最终版）(1).xlsx"
 RIGHT = INBOX / "990101_青鹂镇_2025.xlsx"
@@ -68,9 +69,13 @@ def test_nothing_is_asked_for_but_the_page_itself(opened: tuple[Page, list[str]]
     assert {url.partition(":")[0] for url in asked} <= {"file", "blob"}
 
 
-def test_a_locked_file_is_called_locked(opened: tuple[Page, list[str]]) -> None:
-    (file,) = json.loads(answer(opened[0], LOCKED))["files"]
-    assert [finding["code"] for finding in file["findings"]] == ["S84"]
+@pytest.mark.parametrize("words", ["VelvetSweatshop", "123456"], ids=["Excel's own lock", "a password"])
+def test_a_lock_is_opened_or_called_one_as_the_command_does(
+    words: str, opened: tuple[Page, list[str]], tmp_path: Path
+) -> None:
+    path = tmp_path / "101_青禾镇_2025.xlsx"
+    path.write_bytes(encrypted(words))
+    assert answer(opened[0], path) == said_by_the_command(path)
 
 
 def test_a_person_reads_whether_it_may_be_sent(opened: tuple[Page, list[str]]) -> None:
@@ -152,6 +157,30 @@ def test_on_paper_are_the_results_and_no_buttons(opened: tuple[Page, list[str]],
     assert "还不能报送" in text
     assert "下一处" not in text
     assert "拖到" not in text
+
+
+#: What a person drops: a file and its name.
+DROP = """file => {
+    const dropped = new DataTransfer();
+    dropped.items.add(new File([Uint8Array.from(atob(file.data), c => c.charCodeAt(0))], file.name));
+    document.dispatchEvent(new DragEvent("drop", { dataTransfer: dropped }));
+}"""
+
+
+def test_what_is_given_before_the_page_is_ready_is_kept_and_checked(
+    opened: tuple[Page, list[str]], chromium: Browser
+) -> None:
+    with chromium.new_context(offline=True) as context:
+        page = context.new_page()
+        page.goto(opened[0].url)
+        assert page.evaluate("page.state") == "loading"
+        page.set_input_files("#file", WRONG)
+        page.evaluate(
+            DROP, {"name": FILES[0].name, "data": base64.b64encode(FILES[0].read_bytes()).decode("ascii")}
+        )
+        assert "文件已经收下" in page.locator("#state").inner_text()
+        until(page, "page.results.length === 2")
+        assert {box.inner_text() for box in page.locator("h2").all()} >= {f"{WRONG.name}星槎镇"}
 
 
 def test_a_hostile_name_is_a_text(opened: tuple[Page, list[str]], tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from reports import edited, part
 
 from xltools.cli import run
-from xltools.page.merging import ALL, County, ShownMerge, unpacked
+from xltools.page.merging import ALL, County, ShownMerge, room_for, unpacked
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 
@@ -22,15 +22,13 @@ def silent(_done: int, _whole: int) -> None:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """The example county's folder, with a Word template of its own, in which Word has cut a placeholder in two. The page opens no
-    locks: the one locked return is left out."""
+    """The example county's folder, with a Word template of its own, in which Word has cut a placeholder in two."""
     folder = tmp_path / "示例县"
     folder.mkdir()
     for name in ("xltools.toml", "units.csv"):
         shutil.copy(SAMPLES / name, folder / name)
     for name in ("inbox", "last"):
         shutil.copytree(SAMPLES / name, folder / name)
-    next(folder.rglob("990214_*.xlsx")).unlink()
     shipped = SAMPLES.parent / "templates" / "disclosure-2021" / "county.docx"
     own = edited(
         shipped.read_bytes(), ("本报告按照{{ 依据 }}", "本县报告按照{{ 依</w:t></w:r><w:r><w:t>据 }}")
@@ -211,3 +209,20 @@ def test_more_findings_than_are_shown_are_counted(
     files = given(county, project).forms[0].files
     assert sum(len(file.lines) for file in files[:-1]) == 3
     assert "这里只列出 3 处" in files[-1].lines[0].text
+
+
+def test_a_file_above_the_project_s_limit_is_taken_by_its_size(tmp_path: Path) -> None:
+    county = County(tmp_path)
+    assert county.takes_size_alone("县/inbox/一.xlsx", 51 << 20)
+    county.receive("县/xltools.toml", 'county = "县"\nyear = 2025\n[limits]\nfile_mb = 60\n'.encode())
+    assert not county.takes_size_alone("县/inbox/二.xlsx", 51 << 20)
+    assert county.takes_size_alone("县/inbox/三.xlsx", 61 << 20)
+    assert {path.name for path in tmp_path.rglob("*.xlsx")} == {"一.xlsx", "三.xlsx"}
+
+
+def test_more_than_there_is_room_for_is_said_before_anything_is_read(tmp_path: Path) -> None:
+    county = County(tmp_path)
+    said = [room_for(county, f"{number}.xlsx", 40 << 20, False) for number in range(26)]
+    assert said[:25] == [[]] * 25
+    assert "网页里最多放得下 1 GB" in said[25][0]
+    assert room_for(county, "县.zip", 2 << 30, True) == said[25]

@@ -43,8 +43,6 @@ SHOWN = {
     EXPLAIN: "EXPLAIN",
     EXPLAINED: "EXPLAINED",
 }
-#: A form of fewer figures is filled in so quickly that more returns of it are tried.
-_FEW = 50
 #: The most planted errors of one workbook.
 _MOST_PLANTED = 40
 #: Numbers finer than a count takes, and a far too large one. They never meet: a spreadsheet keeps fifteen digits of a number.
@@ -80,10 +78,10 @@ class Workbook:
 
     @property
     def returns(self) -> int:
-        """How many random returns are typed into it: two hundred of a shipped form of few figures."""
+        """How many random returns are typed into it: two hundred of each shipped form, in all its layouts together."""
         if self.form.id not in FORMS.ids():
             return 30
-        return 100 if len(self.form.figures) < _FEW else 50
+        return 100 if self.form.computations else 200
 
 
 WORKBOOKS = [

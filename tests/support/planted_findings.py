@@ -66,6 +66,7 @@ from plant_findings import (
     quarterly,
     same_text_as_another_unit,
     same_text_as_last_year,
+    same_text_where_nothing_compares_texts,
     same_texts_as_last_year_in_many_units,
     table_deleted,
     tables_alone,
@@ -230,6 +231,7 @@ STRUCTURE = {
 }  # fmt: skip
 UNUSABLE = {
     "S86": in_inbox(lambda: b"bplist00", name=".101_青禾镇_2025.xlsx.icloud"),
+    "S79": Planted(same_text_where_nothing_compares_texts),
     "S80": Planted(old_where_nothing_reads_it),
     "S84": Planted(locked_where_nothing_opens_locks),
     "S87": in_inbox(labelled),

@@ -73,9 +73,10 @@ def check_numbers(form: Form, submission: Submission) -> Iterator[Finding]:
 
 def _numbers(form: Form, table: Table, submission: Submission) -> Iterator[Finding]:
     is_declared_zero = table.id in submission.declared_zero
-    for figure in form.table_figures[table.id]:
-        value = submission.figures.get(figure.id)
-        if value is None or not _is_typed(figure, submission):
+    figures = submission.figures
+    for figure in _typed(form, table, submission):
+        value = figures.get(figure.id)
+        if value is None:
             continue
         # Nearly every figure is a number, and a right one.
         number = value.number
@@ -85,22 +86,23 @@ def _numbers(form: Form, table: Table, submission: Submission) -> Iterator[Findi
         yield from _value(form, _Cell(table, figure, value), submission)
 
 
-def _is_typed(figure: Figure, submission: Submission) -> bool:
-    """Whether a person typed the figure, and no formula of the workbook computes it."""
-    return submission.totals_typed or figure.computed_by is None
+def _typed(form: Form, table: Table, submission: Submission) -> Sequence[Figure]:
+    """The figures of a table that a person typed, and no formula of the workbook computes."""
+    return form.table_figures[table.id] if submission.totals_typed else form.typed_figures[table.id]
 
 
 def _blanks(form: Form, table: Table, submission: Submission) -> Iterator[Finding]:
     """V01: one finding for all blank cells of a table, at the first of them."""
     if table.optional or table.id in submission.declared_zero or table.id in submission.no_duty:
         return
-    typed = [
-        figure
-        for figure in form.table_figures[table.id]
-        if _is_typed(figure, submission) and figure.id not in submission.not_asked
+    figures, not_asked = submission.figures, submission.not_asked
+    values = ((figure, figures.get(figure.id, BLANK)) for figure in _typed(form, table, submission))
+    # Nearly every figure is a number, and is asked nothing further.
+    blanks = [
+        (figure, value)
+        for figure, value in values
+        if value.number is None and value.blank and figure.id not in not_asked
     ]
-    values = [(figure, submission.figures.get(figure.id, BLANK)) for figure in typed]
-    blanks = [(figure, value) for figure, value in values if value.blank]
     if not blanks:
         return
     yield _of_several("V01", table, blanks, expected="数字")
@@ -235,9 +237,8 @@ def _without_duty(form: Form, table: Table, submission: Submission) -> Iterator[
         return
     typed = [
         (figure, value)
-        for figure in form.table_figures[table.id]
-        if _is_typed(figure, submission)
-        and (value := submission.figures.get(figure.id, BLANK)).number is not None
+        for figure in _typed(form, table, submission)
+        if (value := submission.figures.get(figure.id, BLANK)).number is not None
     ]
     if typed:
         yield _of_several("V31", table, typed)

@@ -100,11 +100,12 @@ class Figure:
     unit: str = ""
     places: int | None = None
     only_if: str = ""  # the figure that must say 是
+    #: Which numbers it may be; every check of one asks for it.
+    numbers: Numbers = field(init=False, repr=False, compare=False)
 
-    @property
-    def numbers(self) -> Numbers:
-        """Which numbers it may be."""
-        return Numbers(self.kind, (self.places or DECIMALS) if self.kind.has_decimals else 0)
+    def __post_init__(self) -> None:
+        numbers = Numbers(self.kind, (self.places or DECIMALS) if self.kind.has_decimals else 0)
+        object.__setattr__(self, "numbers", numbers)
 
     @property
     def name(self) -> str:
@@ -338,13 +339,25 @@ class Form:
         return {table: tuple(figures) for table, figures in by_table.items()}
 
     @cached_property
+    def typed_figures(self) -> Mapping[str, tuple[Figure, ...]]:
+        """Table id → those of its figures that no rule computes."""
+        return {
+            table: tuple(figure for figure in figures if figure.computed_by is None)
+            for table, figures in self.table_figures.items()
+        }
+
+    @cached_property
     def answers(self) -> tuple[str, ...]:
         """The ids of the figures that are 是 or 否."""
         return tuple(id for id, figure in self.figures.items() if figure.kind is FigureKind.YES_NO)
 
     def not_asked(self, number: Callable[[str], Decimal | None]) -> Iterator[str]:
         """The ids of the figures that are asked for only with another one, which says 否."""
-        return (id for id, one in self.figures.items() if one.only_if and number(one.only_if) == 0)
+        return (id for id, only_if in self._only_if if number(only_if) == 0)
+
+    @cached_property
+    def _only_if(self) -> tuple[tuple[str, str], ...]:
+        return tuple((id, one.only_if) for id, one in self.figures.items() if one.only_if)
 
     @cached_property
     def computations(self) -> Mapping[str, Instance]:

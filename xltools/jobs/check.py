@@ -22,6 +22,7 @@ from xltools.county.receipts import round_in
 from xltools.county.settings import Limits
 from xltools.form.toml import FormError
 from xltools.jobs.batch.adding_up import added_up, wanted_of
+from xltools.jobs.batch.cycles import seldom_sought
 from xltools.jobs.batch.forms import across_forms, of_form, others_than
 from xltools.jobs.batch.workers import Budget, Lost, in_order
 from xltools.jobs.output import Progress, silent
@@ -48,7 +49,8 @@ if TYPE_CHECKING:
 Made = TypeVar("Made")
 
 
-def verify(
+@seldom_sought()
+def verify(  # noqa: PLR0913 - all but what is judged may be left out
     workspace: Workspace,
     paths: Sequence[Path],
     progress: Progress = silent,
@@ -56,6 +58,7 @@ def verify(
     workers: int | None = None,
     names: Mapping[Path, str] | None = None,
     cluster: Cluster | None = None,
+    listing: Listing | None = None,
 ) -> list[Judged]:
     """Every file of the paths (folders are searched), read and checked on its own, in a stable order.
 
@@ -69,11 +72,12 @@ def verify(
         workers: How many processes; None for as many as it is worth.
         names: What messages call each file; None for its path as it was given.
         cluster: What judges them in place of this machine.
+        listing: What the paths hold, where that is known already.
 
     Raises:
         UnusableArgumentError: A path does not exist, or there are too many files.
     """
-    listing = list_inbox(paths, workspace.limits)
+    listing = listing or list_inbox(paths, workspace.limits)
     names = listing.names(paths) if names is None else names
     return with_likeness(
         workspace, list(one_by_one(workspace, listing, names, itself, progress, round, workers, cluster))
@@ -206,19 +210,20 @@ def judge_forms(  # noqa: PLR0913 - as judge_together, and what is asked of veri
     today: dt.date | None = None,
     names: Mapping[Path, str] | None = None,
     cluster: Cluster | None = None,
+    listing: Listing | None = None,
 ) -> tuple[Together, ...]:
     """Reads and checks the files of the paths, and consolidates those of each of the project's forms, with what the
     ledger of an inbox says of them. With ``form``, the id of one, only what comes of that one is given.
 
-    ``today`` is the day by which units that have sent nothing are late; without one it is not said. ``names`` and ``cluster``
-    are as for ``verify``.
+    ``today`` is the day by which units that have sent nothing are late; without one it is not said. ``names``, ``cluster`` and
+    ``listing`` are as for ``verify``.
 
     Raises UnusableArgumentError and NothingReadableError as ``known_round``, ``verify`` and ``consolidate`` do, and
     FormError for a wrong rule across forms.
     """
     wanted = [id(one) for one in workspace.of_forms(form)]
     rules, round = workspace.across(), known_round(paths)
-    judged = verify(workspace, paths, progress, round, names=names, cluster=cluster)
+    judged = verify(workspace, paths, progress, round, names=names, cluster=cluster, listing=listing)
 
     def together(one: Workspace, judged: Sequence[Judged]) -> Together:
         own = of_form(workspace, one, judged)
@@ -244,7 +249,11 @@ def with_likeness(workspace: Workspace, judged: Sequence[Judged]) -> list[Judged
     likeness: dict[str, list[Finding]] = {}
     for id in sorted({submission.form for submission in sound}):
         same_form = [submission for submission in sound if submission.form == id]
-        for found in check_likeness(workspace.forms.get(id), same_form, workspace.last_texts(same_form)):
+        try:
+            told = list(check_likeness(workspace.forms.get(id), same_form, workspace.last_texts(same_form)))
+        except UnusableFileError as error:  # what compares texts is missing; all else of the files holds
+            told = [error.finding.of(submission.source.path) for submission in same_form]
+        for found in told:
             likeness.setdefault(found.file, []).append(found)
     for found in check_explanations(sound):
         likeness.setdefault(found.file, []).append(found)

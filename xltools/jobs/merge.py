@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from xltools.county.inbox import list_inbox
 from xltools.form.messages.coded import Coded
 from xltools.form.toml import FormError
+from xltools.jobs.batch.cycles import seldom_sought
 from xltools.jobs.batch.products import Making, Page, Report, write_book, write_page, write_report
 from xltools.jobs.batch.volumes import Volume, in_volumes, is_large
 from xltools.jobs.check import Together, judge_forms
@@ -113,16 +114,17 @@ def merge_inbox(  # noqa: PLR0913 - all but what is merged are given by name
     lock: Lock,
     progress: Progress,
     today: dt.date,
+    form: str = "",
     include_errors: bool = False,
     cluster: Cluster | None = None,
 ) -> Merged:
-    """The same as ``merge_forms``, of the project's first form."""
+    """The same as ``merge_forms``, of the project's first form, or of the one whose id is given."""
     first = workspace.project.form if workspace.project else ""
     (merged,) = merge_forms(
         workspace,
         inbox,
         out,
-        form=first,
+        form=form or first,
         lock=lock,
         progress=progress,
         today=today,
@@ -132,6 +134,7 @@ def merge_inbox(  # noqa: PLR0913 - all but what is merged are given by name
     return merged
 
 
+@seldom_sought()
 @several()
 def merge_forms(  # noqa: PLR0913 - as merge_inbox, and the form
     workspace: Workspace,
@@ -173,6 +176,7 @@ def merge_forms(  # noqa: PLR0913 - as merge_inbox, and the form
         include_errors=include_errors,
         today=today,
         cluster=cluster,
+        listing=listing,
     )
     merged = []
     for together in found:

@@ -16,7 +16,9 @@ from html import escape
 from pathlib import Path
 
 from xltools.jobs.output import CHECK_PAGE, write
+from xltools.model.file_kinds import TITLES, FileKind
 from xltools.page.carried import NO_PROJECT, Carried
+from xltools.page.ciphers import STAND_IN
 from xltools.page.licences import as_html, licences
 from xltools.page.runtime import Runtime, of_zip, runtime
 
@@ -35,6 +37,7 @@ _LIBRARIES = (
     "openpyxl/compat",
     "rapidfuzz",
     "olefile",
+    "msoffcrypto",
     "jinja2",
     "markupsafe",
 )
@@ -71,17 +74,19 @@ class Kind:
 
 CHECK = Kind(
     file=CHECK_PAGE,
-    title="年报表自查",
+    title=TITLES[FileKind.CHECK_PAGE],
     name="check",
     door=f"""
 import sys
 sys.path.insert(0, "{_SITE}")
 from pathlib import Path
 from xltools.jobs.workspace import Workspace
-from xltools.page.judge import answered
+from xltools.page import judge
 _workspace = Workspace.open(Path("{_SITE}/project"))
 def answer(name, data):
-    return answered(name, data.to_bytes(), _workspace)
+    return judge.answered(name, data.to_bytes(), _workspace)
+def too_large(name, size):
+    return judge.too_large(name, size, _workspace)
 # Loaded when the first file has been answered: what writes reports is large.
 def offers(name, data):
     from xltools.page.handed import offered
@@ -97,18 +102,20 @@ def marked(name, data):
 #: What adds up a county.
 MERGE = Kind(
     file="汇总.html",
-    title="年报表汇总",
+    title=TITLES[FileKind.MERGE_PAGE],
     name="merge",
     door=f"""
 import sys
 sys.path.insert(0, "{_SITE}")
 from pathlib import Path
-from xltools.page.merging import County, merged_as_json, unpacked
+from xltools.page.merging import County, merged_as_json, room_for, unpacked
 _county = County(Path("/county"))
 def clear():
     _county.clear()
 def receive(name, data):
     _county.receive(name, data.to_bytes())
+def room(name, size, unpacks):
+    return room_for(_county, name, size, unpacks)
 def unpack(name, data):
     return unpacked(_county, name, data.to_bytes())
 def merge(tell):
@@ -191,6 +198,7 @@ def _site(parts: Runtime) -> dict[str, bytes]:
         site |= _tree(_library(library), library)
     site["openpyxl/__init__.py"] = _OPENPYXL
     site[f"{_TEMPLATER}/__init__.py"] = _templater()
+    site |= {name: text.encode("utf-8") for name, text in STAND_IN.items()}
     return site | {
         name: data for name, data in of_zip(parts.calamine).items() if name.startswith("python_calamine/")
     }

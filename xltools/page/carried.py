@@ -14,10 +14,9 @@ from dataclasses import asdict, dataclass, field
 from xltools.county.roster import REQUIRED
 from xltools.county.settings import FILE, TEMPLATES, UNITS, Limits, Project
 from xltools.form.load import FILE as FORM
-from xltools.form.period import WHOLE_YEAR
 from xltools.form.rules.across import FILE as ACROSS
 from xltools.form.vocabulary.load import VOCABULARY_FILE
-from xltools.jobs.new import deadline_line, levels_line, setting
+from xltools.jobs.new import deadline_line, levels_line, part_line, setting
 from xltools.jobs.workspace import Workspace
 from xltools.report.sentences import FILE as SENTENCES
 from xltools.report.sentences import ReportKind
@@ -61,8 +60,7 @@ def _settings(project: Project) -> Iterator[str]:
     yield setting("county", project.county_name)
     yield setting("code", project.code)
     yield f"year = {project.year}"
-    if project.part != WHOLE_YEAR:
-        yield f"{project.part.span} = {project.part.number}"
+    yield part_line(project.part)
     yield setting("form", project.form)
     yield setting("roster", UNITS)
     yield setting("office", project.signed)
@@ -72,6 +70,7 @@ def _settings(project: Project) -> Iterator[str]:
         yield from (f"{key} = {number}" for key, number in asdict(project.limits).items())
     for further in project.further:
         yield f"[forms.{further.form}]"
+        yield part_line(further.part)
         yield deadline_line(further.deadlines)
         yield levels_line(further.levels)
         yield setting("office", further.signed)

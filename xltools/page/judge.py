@@ -21,17 +21,18 @@ class Answer:
     shown: Shown
 
 
-def judge(name: str, data: bytes, workspace: Workspace) -> Answer:
+def judge(name: str, data: bytes, workspace: Workspace, *, size: int = 0) -> Answer:
     """What there is to say of the bytes, whatever they are: a file that cannot be read has its finding.
 
     Args:
         name: What messages call the file; folders before it are left out.
         data: The file.
         workspace: The project that it is judged by, or none.
+        size: How large the file is, where there is more of it than ``data``.
     """
     own = own_name(name)
     try:
-        with received(name, data) as path:
+        with received(name, data, size) as path:
             made = judgement(workspace, path)
     except (UnusableArgumentError, FormError) as error:
         judged = error.judged if isinstance(error, NothingReadableError) else ()
@@ -46,3 +47,10 @@ def judge(name: str, data: bytes, workspace: Workspace) -> Answer:
 def answered(name: str, data: bytes, workspace: Workspace) -> str:
     """The same as one text, for the page: ``json`` is the command's text to the byte, ``shown`` what the page draws."""
     return json.dumps(asdict(judge(name, data, workspace)), ensure_ascii=False)
+
+
+def too_large(name: str, size: int, workspace: Workspace) -> str:
+    """The same of a file that is too large to be read, by its size alone; "" for one that is not."""
+    if size <= workspace.limits.file_bytes:
+        return ""
+    return json.dumps(asdict(judge(name, b"", workspace, size=size)), ensure_ascii=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -52,12 +53,14 @@ def own_name(name: str) -> str:
 
 
 @contextmanager
-def received(name: str, data: bytes) -> Iterator[Path]:
-    """The file on a disk, in a folder of its own below one that is gone afterwards. In a browser, this is memory."""
+def received(name: str, data: bytes, size: int = 0) -> Iterator[Path]:
+    """The file on a disk, in a folder of its own below one that is gone afterwards. In a browser, this is memory. ``size`` is
+    how large the file is, where there is more of it than ``data``."""
     with tempfile.TemporaryDirectory(prefix="xltools-") as folder:
         path = Path(folder, "received", own_name(name))
         path.parent.mkdir()
         path.write_bytes(data)
+        os.truncate(path, max(size, len(data)))
         yield path
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from email.message import Message
 from html import escape
-from importlib.metadata import distribution
+from importlib.metadata import distribution, packages_distributions
 from pathlib import Path
 
 import xltools
@@ -33,7 +33,7 @@ def licences(libraries: Sequence[str], parts: Runtime) -> Iterator[Licence]:
     yield Licence("Pyodide", parts.version, parts.licence)
     yield Licence("CPython", parts.python, "PSF-2.0")
     for top in sorted({library.partition("/")[0] for library in libraries}):
-        package = distribution(top)
+        package = distribution(packages_distributions()[top][0])
         files = [Path(str(file.locate())) for file in package.files or () if _is_licence(str(file))]
         text = files[0].read_text("utf-8", "replace") if files else ""
         yield _with_text(_of(email.message_from_string(package.read_text("METADATA") or ""), text))

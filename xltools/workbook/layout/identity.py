@@ -16,6 +16,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+from itertools import count
 
 from xltools.form.period import PartOfYear, Period, Span
 from xltools.model.cells import Raw, text_of
@@ -176,14 +178,21 @@ def _digest(lines: object) -> str:
 def last_from(cells: Mapping[str, Raw]) -> dict[str, Decimal]:
     """Figure id → last year's number, as a hidden sheet has them. ``cells``: as for ``identity_from``."""
     last: dict[str, Decimal] = {}
-    row = LAST_TOP
-    while (key := cells.get(a1(row, KEY_COLUMN))) is not None:
-        raw = cells.get(a1(row, VALUE_COLUMN))
+    for row in count(LAST_TOP):
+        key_cell, cell = _last_cells(row)
+        key, raw = cells.get(key_cell), cells.get(cell)
+        if key is None:
+            break
         number = None if raw is None else classify(raw).number
         if number is not None:
             last[text_of(key)] = number
-        row += 1
     return last
+
+
+@lru_cache(maxsize=4096)
+def _last_cells(row: int) -> tuple[str, str]:
+    """The cells of a figure's id and of last year's number."""
+    return a1(row, KEY_COLUMN), a1(row, VALUE_COLUMN)
 
 
 def compared_last_from(cells: Mapping[str, Raw]) -> dict[str, Decimal]:

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
+from itertools import groupby
 
 from xltools.model.cells import CellError, Raw, text_of, whole_day
 from xltools.model.submission import Fault, Place, Value, blank_at, classify
+from xltools.workbook.layout.unit_book import Layout
 from xltools.workbook.read.worksheet import SheetFacts
 
+#: What a sheet holds that is not there.
+_NO_SHEET = SheetFacts("")
+#: So many numbers are remembered of each figure.
+_NUMBERS = 256
 #: Day 0 of a spreadsheet's calendar.
 _DAY_ZERO = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - spreadsheets know no zones
+
+
+#: A figure's id, its cell, its place, and the values that it had in other files, by their numbers.
+_FigureCell = tuple[str, str, Place, dict[Decimal, Value]]
 
 
 class Cells:
@@ -20,17 +31,25 @@ class Cells:
     def __init__(self, sheets: Mapping[str, SheetFacts]) -> None:
         self._sheets = sheets
 
-    def figures(self, places: Mapping[str, Place], typed: Container[str]) -> dict[str, Value]:
+    def figures(self, layout: Layout, typed: Container[str]) -> dict[str, Value]:
         """Figure id → what its cell holds. ``typed``: the ids of the figures that a person fills in."""
         figures = {}
-        for id, place in places.items():
-            sheet, cell = self._sheets.get(place.sheet), place.cell
-            raw = sheet.values.get(cell) if sheet else None
-            # Nearly every figure is a number in a cell of its own, and is looked at no further.
-            if sheet and type(raw) is Decimal and cell not in sheet.formulas and cell not in sheet.dates:
-                figures[id] = classify(raw, place)
-            else:
-                figures[id] = self.figure(place, typed=id in typed)
+        for name, places in _figure_cells(layout):
+            sheet = self._sheets.get(name, _NO_SHEET)
+            values, formulas, dates = sheet.values, sheet.formulas, sheet.dates
+            for id, cell, place, known in places:
+                raw = values.get(cell)
+                # Nearly every figure is a number in a cell of its own, and is looked at no further.
+                if type(raw) is not Decimal or cell in formulas or cell in dates:
+                    figures[id] = self.figure(place, typed=id in typed)
+                elif raw.is_signed() or (value := known.get(raw)) is None:
+                    figures[id] = value = classify(raw, place)
+                    if (
+                        not raw.is_signed() and len(known) < _NUMBERS
+                    ):  # -0 is another text than 0, and equals it
+                        known[raw] = value
+                else:
+                    figures[id] = value
         return figures
 
     def figure(self, place: Place, *, typed: bool) -> Value:
@@ -74,6 +93,13 @@ class Cells:
         """The formula of a cell, without ``=``; None where there is none."""
         sheet = self._sheets.get(place.sheet)
         return sheet.formulas.get(place.cell) if sheet else None
+
+
+@lru_cache(maxsize=32)
+def _figure_cells(layout: Layout) -> Sequence[tuple[str, Sequence[_FigureCell]]]:
+    """Sheet after sheet, the figures in their order."""
+    cells: list[_FigureCell] = [(id, place.cell, place, {}) for id, place in layout.places.items()]
+    return [(sheet, list(of_it)) for sheet, of_it in groupby(cells, key=lambda one: one[2].sheet)]
 
 
 def _as_date(serial: Decimal) -> Raw:

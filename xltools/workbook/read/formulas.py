@@ -22,6 +22,15 @@ def canonical(formula: str) -> str:
     return "".join(pieces)
 
 
+class Formulas(dict[str, str]):
+    """The formulas of a sheet by their cells, which many files may share; nobody changes them.
+
+    They are known again by being the same object, so that what was found out about them need not be found out for each file.
+    """
+
+    __hash__ = object.__hash__  # type: ignore[assignment] # equal ones need not be known as such
+
+
 #: Texts and quoted names, in which nothing moves.
 _QUOTED = re.compile(r'"(?:[^"]|"")*"|\'(?:[^\']|\'\')*\'')
 #: What cannot move: a cell with both of its signs. And whatever else might be a cell, a row or a column.

@@ -6,8 +6,9 @@ Excel, WPS and LibreOffice each save the same workbook in their own way.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 
 from xltools.model.cells import text_of
 from xltools.model.findings import Finding, finding
@@ -22,7 +23,7 @@ from xltools.workbook.layout.words import Words
 from xltools.workbook.read.facts import BookFacts, cells_of
 from xltools.workbook.read.formulas import canonical
 from xltools.workbook.read.landmarks import shifts
-from xltools.workbook.read.pristine import PristineSheet, cells_outside, pristine
+from xltools.workbook.read.pristine import PristineSheet, cells_outside, formulas_outside, pristine
 from xltools.workbook.read.worksheet import SheetFacts
 
 #: How many rows or columns a message names.
@@ -51,7 +52,7 @@ def integrity(book: BookFacts, recognised: Recognised) -> list[Finding]:
     names = renamed_sheets(book, layout.sheets)
     findings += _sheets(book, layout, names)
     pairs = _pairs(book, recognised, names)
-    moved = {pair.name: list(shifts(pair.name, pair.sheet, pair.sent, pair.words)) for pair in pairs}
+    moved = {pair.name: pair.shifts() for pair in pairs}
     # Formulas follow what they refer to: a sheet that is gone or shifted is reported once, as itself.
     unsteady = {name for name in layout.sheets if name not in names or moved.get(name)}
     renamed = {name: expected for expected, name in names.items() if expected != name}
@@ -75,6 +76,28 @@ class _Pair:
     sent: PristineSheet
     words: tuple[Words, ...]
 
+    @cached_property
+    def has_its_labels(self) -> bool:
+        """Every label of the pristine sheet stands where it stood."""
+        return self.sent.has_its_labels(self.sheet.values)
+
+    @cached_property
+    def has_its_formulas(self) -> bool:
+        """Every formula, too, and there is no other."""
+        return self.sent.has_its_formulas(self.sheet.formulas)
+
+    def shifts(self) -> list[Finding]:
+        """What has moved on the sheet."""
+        if self.has_its_labels and self.has_its_formulas:
+            return []
+        return list(shifts(self.name, self.sheet, self.sent, self.words))
+
+
+@lru_cache(maxsize=64)
+def _labels_say_all(sent: PristineSheet, layout: Layout, name: str) -> bool:
+    """Whether all words that a sheet is recognised by stand in its labels."""
+    return all(words.box.name in sent.labels for words in layout.words.get(name, ()))
+
 
 def _pairs(book: BookFacts, recognised: Recognised, names: Mapping[str, str]) -> list[_Pair]:
     """The sheets that are compared. What may be written freely is left out, and so is what comes from other rules."""
@@ -87,20 +110,20 @@ def _pairs(book: BookFacts, recognised: Recognised, names: Mapping[str, str]) ->
         if name not in names or (name == REVIEW and not same_rules):
             continue
         boxes = (*others.get(name, ()), *layout.free_boxes.get(name, ()))
-        free = [layout.results, *boxes] if name == REVIEW else boxes
+        free = (layout.results, *boxes) if name == REVIEW else boxes
         sheet = _without(book.sheets[names[name]], free)
         pairs.append(_Pair(name, sheet, sent.without(boxes), layout.words.get(name, ())))
     return pairs
 
 
-def _without(sheet: SheetFacts, boxes: Sequence[Box]) -> SheetFacts:
+def _without(sheet: SheetFacts, boxes: tuple[Box, ...]) -> SheetFacts:
     """A sheet without what stands in some boxes."""
     if not boxes:
         return sheet
     return replace(
         sheet,
         values=cells_outside(sheet.values, boxes),
-        formulas=cells_outside(sheet.formulas, boxes),
+        formulas=formulas_outside(sheet.formulas, boxes),
     )
 
 
@@ -156,7 +179,7 @@ class _Compared:
     """
 
     def __init__(self, pair: _Pair, layout: Layout, renamed: Mapping[str, str], unsteady: Set[str]) -> None:
-        self.name, self.sheet, self.sent, self.words = pair.name, pair.sheet, pair.sent, pair.words
+        self.pair, self.name, self.sheet, self.sent = pair, pair.name, pair.sheet, pair.sent
         self.layout, self.renamed, self.unsteady = layout, renamed, unsteady
 
     def contents(self) -> Iterator[Finding]:
@@ -184,11 +207,9 @@ class _Compared:
             yield finding("S28", sheet=self.name, cell=rest[0], count=str(len(rest)), cells=named(rest))
 
     def _labels(self) -> Iterator[Finding]:
-        if self.sent.has_its_labels(self.sheet.values) and all(
-            words.box.name in self.sent.labels for words in self.words
-        ):
+        if self.pair.has_its_labels and _labels_say_all(self.sent, self.layout, self.name):
             return
-        for words in self.words:
+        for words in self.pair.words:
             cell = words.box.name
             text = text_of(self.sheet.values.get(cell))
             if not _says(text, words):
@@ -196,7 +217,7 @@ class _Compared:
                 yield finding("S08", sheet=self.name, cell=cell, expected=words.text, found=shown)
 
     def _formulas(self) -> Iterator[Finding]:
-        if not self.renamed and self.sheet.formulas == self.sent.formulas:
+        if not self.renamed and self.pair.has_its_formulas:
             return
         for cell, expected in self.sent.formulas.items():
             formula = self.sheet.formulas.get(cell)

@@ -17,6 +17,7 @@ from xltools.workbook.layout.grid import Box, a1, position
 from xltools.workbook.layout.identity import IDENTITY
 from xltools.workbook.layout.unit_book import Layout
 from xltools.workbook.read.facts import book_facts, cells_of, validation_map
+from xltools.workbook.read.formulas import Formulas
 from xltools.workbook.read.parts.kept import keep, recall
 from xltools.workbook.read.worksheet import SheetFacts
 
@@ -65,6 +66,14 @@ class PristineSheet:
         except KeyError:
             return False
 
+    def has_its_formulas(self, formulas: Mapping[str, str]) -> bool:
+        """Whether every formula is as it was written, and there is no other."""
+        return self._has_shared(formulas) if isinstance(formulas, Formulas) else formulas == self.formulas
+
+    @lru_cache(maxsize=128)  # noqa: B019 - as many pristine sheets as there are layouts
+    def _has_shared(self, formulas: Formulas) -> bool:
+        return formulas == self.formulas
+
     @cached_property
     def known(self) -> Set[str]:
         """The cells that hold something, or may."""
@@ -112,6 +121,17 @@ def cells_outside(cells: Mapping[str, Content], boxes: Sequence[Box]) -> dict[st
     return {
         cell: content for cell, content in outside.items() if not any(position(cell) in box for box in large)
     }
+
+
+def formulas_outside(formulas: Mapping[str, str], boxes: tuple[Box, ...]) -> Mapping[str, str]:
+    """The same of formulas; of those that files share it is made once."""
+    shared = isinstance(formulas, Formulas)
+    return _shared_outside(formulas, boxes) if shared else cells_outside(formulas, boxes)
+
+
+@lru_cache(maxsize=128)
+def _shared_outside(formulas: Formulas, boxes: tuple[Box, ...]) -> Formulas:
+    return Formulas(cells_outside(formulas, boxes))
 
 
 @lru_cache(maxsize=64)

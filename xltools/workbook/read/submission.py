@@ -38,7 +38,7 @@ def submission_from(
         if table.declaration
     }
     answers = {id: seen(value.raw).strip() for id, value in declared.items()}
-    figures = cells.figures(layout.places, typed)
+    figures = cells.figures(layout, typed)
     if not identity.is_county:  # there it is the number of units that say 是
         figures |= {id: answer(figures[id]) for id in form.answers}
     return Submission(
@@ -98,7 +98,9 @@ def _last(form: Form, cells: Cells) -> dict[str, Decimal]:
 
 def explanations_at_their_places(layout: Layout, cells: Cells) -> dict[str, str]:
     """Rule instance → its 审核说明, in a workbook that has the rules of the form."""
-    texts = {id: cells.text(REVIEW, box.name) for id, box in layout.explanations.items()}
+    there = cells.values(REVIEW)
+    places = layout.explanation_cells
+    texts = {id: cells.text(REVIEW, cell) for id, cell in places.items() if cell in there}
     return {id: text for id, text in texts.items() if not is_blank(text)}
 
 
@@ -152,7 +154,11 @@ def with_totals(layout: Layout, submission: Submission, cells: Cells) -> tuple[S
         stored = figures[id]
         if cells.formula(stored.place) is None:
             continue
-        differs = stored.number is not None and (number is None or rounded(stored.number - number))
+        differs = (
+            stored.number is not None
+            and stored.number != number
+            and (number is None or rounded(stored.number - number))
+        )
         if differs:
             stale.setdefault(stored.place.sheet, _stale(layout.form, id, stored, number))
         figures[id] = _total(number, stored.place)

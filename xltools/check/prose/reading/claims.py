@@ -110,6 +110,10 @@ class _Pattern:
         return re.compile(self.source)
 
 
+#: What a pattern needs that needs no words.
+_NO_NEED: frozenset[str] = frozenset()
+
+
 class Reader:
     """Finds claims by the words of one form."""
 
@@ -123,8 +127,13 @@ class Reader:
             for text in texts
         )
         # A paragraph is searched for each word once, and few patterns are left to match.
-        self.needs = frozenset(need for pattern in self.patterns for need in pattern.needs)
-        self.words = frozenset(word for need in self.needs for word in need)
+        self.words: dict[str, set[frozenset[str]]] = {}
+        self.by_need: dict[frozenset[str], list[int]] = {}
+        for number, pattern in enumerate(self.patterns):
+            self.by_need.setdefault(min(pattern.needs, key=len, default=_NO_NEED), []).append(number)
+            for need in pattern.needs:
+                for word in need:
+                    self.words.setdefault(word, set()).add(need)
 
     def claims(self, paragraph: Paragraph, *, of_county: bool = False) -> Iterator[Claim]:
         """The certain claims of a paragraph, in order.
@@ -150,12 +159,8 @@ class Reader:
     def _longest(self, paragraph: Paragraph) -> list[Claim]:
         """What may be claims, one for each number and one for each place that says “none” of a phrase."""
         best: dict[tuple[str, bool, int], Claim] = {}
-        there = {word for word in self.words if word in paragraph.signs}
-        met = {need for need in self.needs if not need.isdisjoint(there)}
         distributed = list(_distributed(paragraph.signs))
-        for pattern in self.patterns:
-            if not pattern.needs <= met:
-                continue
+        for pattern in self._possible(paragraph.signs):
             for claim in (
                 *_matches(pattern, paragraph),
                 *_distributed_matches(pattern, paragraph, distributed),
@@ -169,6 +174,13 @@ class Reader:
                 if rival is None or claim.end - claim.start > rival.end - rival.start:
                     best[key] = claim
         return list(best.values())
+
+    def _possible(self, signs: str) -> list[_Pattern]:
+        """The patterns for which a text has the words, in their order."""
+        met = {_NO_NEED}
+        met.update(*(needs for word, needs in self.words.items() if word in signs))
+        numbers = (number for need in met for number in self.by_need.get(need, ()))
+        return [self.patterns[number] for number in sorted(numbers) if self.patterns[number].needs <= met]
 
     def _is_certain(self, claim: Claim, skip: Sequence[str]) -> bool:
         """Whether the claim speaks of this year, of the whole unit and of nothing else."""

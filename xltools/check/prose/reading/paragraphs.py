@@ -11,6 +11,7 @@ import re
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from xltools.check.prose.reading.numerals import Amount, amounts, chinese
 
@@ -103,6 +104,7 @@ class Paragraph:
         return f"{'……' if begin > left else ''}{self.text[begin:finish]}{'……' if finish < right else ''}"
 
 
+@lru_cache(maxsize=256)
 def self_names(name: str) -> tuple[str, ...]:
     """What prose calls the unit: in full, without 人民政府, without the county before it."""
     bare = re.sub(r"(?:人民政府|政府|办事处)\Z", "", name)
@@ -191,8 +193,8 @@ class _Writer:
         self.places.append(place)
 
     def _letters(self, start: int, end: int) -> None:
-        for place in range(start, end):
-            self.sign(self.text[place], place)
+        self.signs.extend(self.text[start:end])
+        self.places.extend(range(start, end))
 
     def _number_sign(self, amount: Amount) -> str:
         if not amount.exact or len(self.amounts) >= _MOST_NUMBERS:

@@ -9,7 +9,7 @@ reader. A skeleton is known again by all of its bytes.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import itemgetter
@@ -18,7 +18,7 @@ from xltools.model.cells import Raw
 from xltools.model.errors import UnusableFileError
 from xltools.ooxml.remembered import remembered
 from xltools.workbook.layout.grid import position
-from xltools.workbook.read.formulas import SharedFormulas, canonical
+from xltools.workbook.read.formulas import Formulas, SharedFormulas, canonical
 from xltools.workbook.read.parts.content import integer, raw_of, unescaped
 from xltools.workbook.read.parts.markup import INLINE, LONGEST_FORMULA, TYPES
 from xltools.workbook.read.parts.text import (
@@ -99,7 +99,8 @@ def read_quickly(data: bytes, facts: SheetFacts, strings: Sequence[str], styles:
 def _taken_apart(data: bytes) -> tuple[bytes, bytes, bytes]:
     """What stands before the rows, the rows, and what stands behind them."""
     begin = _ROWS_BEGIN.search(data)
-    end = data.find(_ROWS_END, begin.end()) if begin else -1
+    # The last one, which is found soon: in a known skeleton there is no other.
+    end = data.rfind(_ROWS_END, begin.end()) if begin else -1
     if begin is None or end < 0:
         raise NotCanonicalError
     return data[: begin.end()], data[begin.end() : end], data[end:]
@@ -176,19 +177,29 @@ def _frame(data: bytes, *, is_head: bool) -> _Frame:
 
 @dataclass(slots=True)
 class _Texts:
-    """The cells of one kind, and which of all texts are theirs."""
+    """The cells of one kind, and which of all texts are theirs.
+
+    ``own`` takes these out of all texts, in one step.
+    """
 
     cells: tuple[str, ...]
     chosen: tuple[int, ...]
+    own: Callable[[Sequence[str]], Sequence[str]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        if len(self.chosen) > 1:
+            self.own = itemgetter(*self.chosen)
+        else:
+            self.own = lambda texts: [texts[number] for number in self.chosen]
 
     def raws(self, kind: str, texts: Sequence[str], strings: Sequence[str]) -> list[Raw]:
         """What the cells hold, given all texts of the sheet."""
-        own = [texts[number] for number in self.chosen]
+        own = self.own(texts)
         if kind == "n":
             return list(map(_number, own))
         if kind == "s" and (whole := "".join(own)).isascii() and whole.isdecimal() and all(own):
             try:
-                return [strings[int(text)] for text in own]
+                return list(map(strings.__getitem__, map(int, own)))
             except (IndexError, ValueError):  # a number may be longer than Python reads
                 pass  # there is no such string: such a cell is empty
         return [raw_of(kind, text, strings) for text in own]
@@ -255,7 +266,7 @@ class _Reader:
         self.row, self.column = 0, -1
         self.is_in_row = False
         self.cells: dict[str, Raw] = {}
-        self.formulas: dict[str, str] = {}
+        self.formulas = Formulas()
         self.shared = SharedFormulas()
         self.unlocked: set[str] = set()
         self.dates: set[str] = set()

@@ -47,9 +47,14 @@ def plain(texts: Sequence[bytes]) -> list[str]:
         return []
     whole = decoded(_BETWEEN.encode().join(texts))
     found = whole.split(_BETWEEN)
-    if len(found) != len(texts) or "]]>" in whole or _ODD.search(whole.replace(_BETWEEN, "")):
+    if len(found) != len(texts) or "]]>" in whole or _has_odd(whole.replace(_BETWEEN, "")):
         raise NotCanonicalError
     return [entities(text) if "&" in text else text for text in found] if "&" in whole else found
+
+
+def _has_odd(text: str) -> bool:
+    # What can be printed holds none of them, and that is told ten times as fast.
+    return not text.isprintable() and _ODD.search(text) is not None
 
 
 def decoded(data: bytes) -> str:
