@@ -214,7 +214,9 @@ def test_more_findings_than_are_shown_are_counted(
 def test_a_file_above_the_project_s_limit_is_taken_by_its_size(tmp_path: Path) -> None:
     county = County(tmp_path)
     assert county.takes_size_alone("县/inbox/一.xlsx", 51 << 20)
-    county.receive("县/xltools.toml", 'county = "县"\nyear = 2025\n[limits]\nfile_mb = 60\n'.encode())
+    settings = (SAMPLES / "xltools.toml").read_text("utf-8").replace("last =", "# last =")
+    county.receive("县/xltools.toml", f"{settings}\n[limits]\nfile_mb = 60\n".encode())
+    county.receive("县/units.csv", (SAMPLES / "units.csv").read_bytes())
     assert not county.takes_size_alone("县/inbox/二.xlsx", 51 << 20)
     assert county.takes_size_alone("县/inbox/三.xlsx", 61 << 20)
     assert {path.name for path in tmp_path.rglob("*.xlsx")} == {"一.xlsx", "三.xlsx"}

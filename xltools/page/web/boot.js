@@ -19,7 +19,7 @@
   }
   function failed(why) {
     page.state = "failed"; page.error = why; page.closed();
-    $("state").textContent = "本页的程序没有启动起来。" + page.browsers + "；还不行的，把下面这一段发给县里。";
+    $("state").textContent = (/SyntaxError/.test(why) ? "这个浏览器太旧，不能运行本页。" : "本页的程序没有启动起来。") + page.browsers + "；还不行的，把下面这一段发给县里。";
     $("out").appendChild(page.element("pre", "", navigator.userAgent + "\n" + why));
   }
   page.ask = function (what, given, done, progress) {
