@@ -86,7 +86,7 @@ from xltools.form.vocabulary.nouns import LocalRule
 from xltools.jobs.import_ import import_reports
 from xltools.jobs.workspace import Workspace
 from xltools.model.findings import Finding
-from xltools.model.submission import Entry, Unit, Value
+from xltools.model.submission import ListEntry, Unit, Value
 from xltools.report.writer import Material, ReportWriter
 from xltools.workbook.layout.unit_book import layout
 from xltools.workbook.write.unit_book import build
@@ -144,7 +144,7 @@ def without_duty_but_with_figures() -> bytes:
     return build(EVERYTHING, replace(complete(EVERYTHING, UNIT, noughts), no_duty=frozenset({"money"})))
 
 
-def with_entries(*entries: Entry, declared: str = "") -> Callable[[], bytes]:
+def with_entries(*entries: ListEntry, declared: str = "") -> Callable[[], bytes]:
     """A return with these entries in its list of documents, and what it says of the list."""
     noughts: dict[str, Decimal | None] = dict.fromkeys(EVERYTHING.figures, Decimal(0))
     filled = replace(

@@ -14,7 +14,7 @@ from xltools.form.rules.words import number as shown
 from xltools.form.spec import Form, Table
 from xltools.model.addition import Comparison, FigureLookup
 from xltools.model.consolidation import COUNTY_LEVEL
-from xltools.model.submission import Entry, Submission, day
+from xltools.model.submission import ListEntry, Submission, day
 from xltools.model.text import date_words
 from xltools.report.language import Blank, TemplateValue, blank
 from xltools.report.names import LISTS, NUMBER, FormNames
@@ -182,13 +182,13 @@ class ReportValues:
         }
         return {LISTS: lists} if lists else {}
 
-    def _printed(self, submission: Submission, table: Table) -> Sequence[Entry]:
+    def _printed(self, submission: Submission, table: Table) -> Sequence[ListEntry]:
         """The entries that a report prints."""
         is_county = submission.unit.level == COUNTY_LEVEL
         return () if is_county else submission.entries.get(table.id, ())
 
     def _entry(
-        self, path: str, names: Mapping[str, str], table: Table, entry: Entry
+        self, path: str, names: Mapping[str, str], table: Table, entry: ListEntry
     ) -> dict[str, TemplateValue]:
         """What an entry says, as it is printed."""
         shown: dict[str, TemplateValue] = {}
