@@ -308,7 +308,7 @@ def test_the_report_prints_the_entries_that_are_used() -> None:
     filled = replace(filled, figures={**filled.figures, **sums})
     rows = printed(filled)
     assert [row[-3:] for row in rows[1:]] == [["2", "14", "0.5"], ["1", "12", "0.5"], ["1", "2", "0"]]
-    assert rows[3][:4] == ["2", "{{ 单位 }}", "新制作", "2025年3月1日"]
+    assert rows[3][:4] == ["2", "{{ 单位 }}", "新制作", "2025-3-1"]
     assert len(printed(listing(declared="是"))) == 2
 
 

@@ -195,7 +195,9 @@ class ReportValues:
         for word in table.listing.words if table.listing else ():
             raw = entry.words[word.id].raw
             date = day(raw) if word.kind is FieldKind.DAY else None
-            shown[names[word.id]] = date_words(date) if date else printable(raw).strip()
+            # Short, as tables have it.
+            short = f"{date.year}-{date.month}-{date.day}" if date else printable(raw).strip()
+            shown[names[word.id]] = short
         for column, value in entry.figures.items():
             name = names[column]
             shown[name] = blank(f"{path}.{name}") if value.number is None else value.number
