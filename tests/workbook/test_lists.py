@@ -34,6 +34,7 @@ from xltools.workbook.consolidated import build_consolidated
 from xltools.workbook.consolidated.county_book import open_county_book, with_county_totals
 from xltools.workbook.layout.cover import COVER
 from xltools.workbook.layout.unit_book import layout
+from xltools.workbook.read.salvage.salvaged import book_values, salvaged
 from xltools.workbook.read.unit_book import read
 from xltools.workbook.write.unit_book import build
 
@@ -171,6 +172,21 @@ def test_any_entries_are_read_as_they_were_typed(tmp_path: Path) -> None:
         assert said(arrived(tmp_path, filled)) == said(filled)
     lines = [entry(DOCUMENTS, line, line, 13 - line, line, name=str(line)) for line in range(1, 13)]
     assert said(arrived(tmp_path, listing(*lines)))[3] == (4, ["4", "新制作", "2025-03-01", "4", "9", "4"])
+
+
+def test_what_stands_in_a_shifted_list_is_saved(tmp_path: Path) -> None:
+    """Numbers like those of the lines are no locked texts."""
+    lines = [entry(DOCUMENTS, line, 13 - line, line + 1, line, name=f"文件{line}") for line in range(1, 8)]
+    arrived(tmp_path, listing(*lines))
+    path = tmp_path / "001.xlsx"
+    book = openpyxl.load_workbook(path)
+    book[SHEET].insert_rows(10)
+    book.save(path)
+    saved = salvaged(book_values(path), LAYOUT)
+    assert saved.left == ()
+    assert [[value.raw for value in one.values] for one in saved.submission.entries["documents"]] == [
+        [value.raw for value in one.values] for one in lines
+    ]
 
 
 def test_two_returns_differ_in_a_cell_of_an_entry() -> None:
