@@ -327,7 +327,7 @@ class Consolidation:
     @cached_property
     def unjudged(self) -> frozenset[str]:
         """The rule instances that say nothing of the sums, because these are not of the same units."""
-        return of_different_rows(self.form, [submission.number for submission in self.included])
+        return of_different_rows(self.form, [submission.number for submission in self.included], self.filled)
 
     @cached_property
     def disagreements(self) -> tuple[str, ...]:
