@@ -41,6 +41,7 @@ missing_packages() {
         installed "$part" || echo "$part"
     done
     have_chromium || echo chromium
+    have_firefox || echo firefox-esr
     find_python >/dev/null || printf '%s\n' python3 python3-venv
     have_validator || have npm || printf '%s\n' nodejs npm
 }
@@ -52,6 +53,7 @@ missing_programs() {
     /usr/bin/python3 -c 'import uno' 2>/dev/null || [ -e "$(dirname "$(readlink -f "$(command -v soffice)")")/python" ] ||
         echo "LibreOffice's Python module, uno"
     have_chromium || echo "Chromium"
+    have_firefox || echo "Firefox"
     have pdftoppm || echo "pdftoppm (poppler)"
     have bsdtar || echo "bsdtar (libarchive)"
     [ -x /usr/sbin/dovecot ] || have dovecot || echo "Dovecot, the mail server"
@@ -62,6 +64,10 @@ missing_programs() {
 
 have_chromium() {
     have chromium || have chromium-browser || have google-chrome || have google-chrome-stable
+}
+
+have_firefox() {
+    have firefox || have firefox-esr
 }
 
 have_validator() {

@@ -6,12 +6,15 @@ import gc
 import importlib.util
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from browser import OPTIONS, PrintPage, find_chromium
+from browser import OPTIONS, Launch, PrintPage, find_chromium
 from browser import print_page as print_with_chromium
 from examples import USUAL
+from firefox import Firefox, find_firefox
+from firefox import started as started_firefox
 from hypothesis import settings
 from mail_server import MailServer, MailServerMissingError
 from mail_server import mail_server as started_mail_server
@@ -28,7 +31,9 @@ MARKER_OF_FIXTURE = {
     "office": "office",
     "validate": "validator",
     "print_page": "browser",
+    "launch": "browser",
     "chromium": "browser",
+    "firefox": "browser",
     "mail_server": "mail",
     "network": "network",
 }
@@ -89,18 +94,39 @@ def validate() -> Validate:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """A real Chromium, to be looked at and typed into."""
+def launch() -> Iterator[Launch]:
+    """Starts any Chromium, with further options."""
     from playwright.sync_api import sync_playwright
 
+    with sync_playwright() as playwright:  # one in a process
+
+        def launched(program: str | Path, *options: str) -> Browser:
+            return playwright.chromium.launch(executable_path=program, args=[*OPTIONS, *options])
+
+        yield launched
+
+
+@pytest.fixture(scope="session")
+def chromium(launch: Launch) -> Iterator[Browser]:
+    """A real Chromium, to be looked at and typed into."""
     try:
         program = find_chromium()
     except FileNotFoundError as missing:
         pytest.fail(str(missing), pytrace=False)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(OPTIONS))
+    browser = launch(program)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def firefox() -> Iterator[Firefox]:
+    """A real Firefox, with the network off."""
+    try:
+        find_firefox()
+    except FileNotFoundError as missing:
+        pytest.fail(str(missing), pytrace=False)
+    with started_firefox() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

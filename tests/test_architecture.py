@@ -47,7 +47,7 @@ KNOWS: dict[str, set[str]] = {
         "vba",
         "workbook",
     },
-    "page": {"county", "form", "jobs", "model", "report", "workbook"},
+    "page": {"county", "form", "jobs", "merge", "model", "report", "workbook"},
     "cli": {"county", "form", "jobs", "model", "page", "report", "workbook"},
     "addin": {"form", "jobs", "model", "workbook"},
     "api": {"jobs", "model"},

@@ -9,13 +9,15 @@ from typing import Any
 
 import openpyxl
 import pytest
-from damage import NEIGHBOUR, Inbox, sound, typed
+from damage import NEIGHBOUR, THIRD, Inbox, healthy, sound, typed
 from excel import Excel
 from pressed import alert, press
-from returns import UNIT
+from returns import FORMS, UNIT
 
 from xltools.cli import run
+from xltools.workbook.write.unit_book import build
 
+ENFORCEMENT = FORMS.get("enforcement-2021")
 HEAD = ["文件", "单位", "性质", "编号", "位置（点击打开）", "核对意见"]
 
 
@@ -107,6 +109,23 @@ def test_merge_inbox(inbox: Inbox, excel: Excel) -> None:
     assert str(merged) in excel.alerts[0].prompt
     assert "计入汇总 1 个单位" in excel.alerts[1].prompt
     assert excel.books[-1].name == "汇总_清河县_2025.xlsx"
+
+
+def test_all_forms_of_the_project_are_checked_and_merged(excel: Excel, tmp_path: Path) -> None:
+    inbox = Inbox(tmp_path / "清河县", project="[forms.enforcement-2021]\n").put(sound())
+    title, path = ENFORCEMENT.title, inbox.inbox / Inbox.NAME
+    bureau = build(ENFORCEMENT, healthy(THIRD, ENFORCEMENT), county_name="清河县")
+    inbox.put(bureau, f"{THIRD.name}_{title}.xlsx")
+    press(excel, path, "check_inbox")
+    assert "共 3 个文件" in excel.alerts[-1].prompt
+    assert f"《{title}》：" in excel.alerts[-1].prompt
+    press(excel, path, "merge_inbox")
+    books = [f"汇总_清河县_2025_{title}.xlsx", "汇总_清河县_2025.xlsx"]
+    assert [one.name for one in excel.books][-2:] == books, "that of the first form is in front"
+    said = excel.alerts[-1].prompt.partition(f"《{title}》：")
+    assert ("计入汇总 2 个单位" in said[0], "计入汇总 1 个单位" in said[2]) == (True, True)
+    press(excel, path, "merge_inbox")
+    assert "正开着；请先关闭它" in excel.alerts[-1].prompt
 
 
 def test_the_consolidated_workbook_is_not_overwritten_while_it_is_open(inbox: Inbox, excel: Excel) -> None:

@@ -86,3 +86,19 @@ def test_the_library_answers_as_the_command_does() -> None:
         finding["message"] for file in said["files"] for finding in file["findings"]
     ]
     assert {row["figure"]: row["value"] for row in merged.total_rows()} == said["totals"]
+
+
+@pytest.mark.usefixtures("_beside_samples")
+def test_a_further_form_is_asked_for_by_its_id() -> None:
+    county = xltools.open_county("samples")
+    first, second = county.forms
+    assert first == county.form
+    merged = county.merge("samples/inbox", out="merged", form=second)
+    checked = county.check("samples/inbox", form=second)
+    generated = county.generate("made", form=second)
+    assert merged.form == checked.form == second
+    assert merged.workbook.parent.parent.name == "merged"
+    assert merged.counted
+    assert {path.name[:6] for path in generated.files} > {unit.code for unit in merged.counted}
+    with pytest.raises(xltools.UnusableArgumentError, match="项目里没有表样“无”"):
+        county.check("samples/inbox", form="无")

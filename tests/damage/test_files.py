@@ -21,6 +21,11 @@ from xltools.workbook.read.unit_book import read
 DOCTYPE = '<!DOCTYPE lolz [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
 
 
+def of_own(title: str) -> bytes:
+    """How a page of ours begins: title and policy are far from the start."""
+    return f"<!doctype html>\n<html>\n<head>{' ' * 900}<title>{title}</title>".encode()
+
+
 DOCX = zipped({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w:document/>"})
 
 
@@ -44,6 +49,8 @@ DOCX = zipped({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w:doc
             "“网页”",
         ),
         ("青禾镇.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "S91", "Excel 97"),
+        ("自查.html", of_own("年报表自查"), "S93", "“自查页（只用来核对，不用报送）”"),
+        ("汇总.html", of_own("年报表汇总"), "S93", "“汇总页（县里汇总用，不用报送）”"),
         ("青禾镇.dat", bytes(range(256)), "S93", "“其他文件”"),
         ("青禾镇.xlsx", not_ours(), "S96", "不是由本软件下发"),
     ],

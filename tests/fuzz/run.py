@@ -14,10 +14,11 @@ from __future__ import annotations
 import argparse
 import contextlib
 import itertools
+import json
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
 
@@ -43,31 +44,38 @@ def main() -> int:
     for reader in asked.reader or READERS:
         with tempfile.TemporaryDirectory() as folder:
             files = _files(reader, asked.first, asked.seconds or (0 if asked.files else 60), asked.files)
-            result = _Result(reader)
+            result = _Result(reader, Path(folder))
             with contextlib.suppress(KeyboardInterrupt):  # Ctrl+C ends the reading, and what was read is told
                 for one in readings(reader, files, Path(folder)):
                     result.add(one)
             found += result.tell()
-        if reader == "workbook" and asked.shown:
-            counted = Random(asked.first).sample(result.counted, min(asked.shown, len(result.counted)))
-            differing = list(differences(counted))
-            for data, what in differing:
-                print(f"{Crash(reader, data, what).keep()}\n{what}")
-            print(f"LibreOffice: {len(counted)} files that count, {len(differing)} with another figure there")
-            found += len(differing)
+            if reader == "workbook" and asked.shown:
+                found += _shown(
+                    Random(asked.first).sample(result.counted, min(asked.shown, len(result.counted)))
+                )
     return 1 if found else 0
+
+
+def _shown(counted: Sequence[Path]) -> int:
+    """Shows files that count with LibreOffice. Returns how many have another figure there."""
+    each = ((path.read_bytes(), json.loads(path.with_suffix(".json").read_text("utf-8"))) for path in counted)
+    differing = list(differences(each))
+    for data, what in differing:
+        print(f"{Crash('workbook', data, what).keep()}\n{what}")
+    print(f"LibreOffice: {len(counted)} files that count, {len(differing)} with another figure there")
+    return len(differing)
 
 
 class _Result:
     """What a run comes to."""
 
-    def __init__(self, reader: str) -> None:
-        self.reader = reader
+    def __init__(self, reader: str, folder: Path) -> None:
+        self.reader, self.folder = reader, folder
         self.read = 0
         self.places: set[str] = set()
         self.slowest = self.largest = 0.0
-        #: The workbooks that would be counted, with their figures.
-        self.counted: list[tuple[bytes, Mapping[str, str | None]]] = []
+        #: The workbooks that would be counted; beside each lie its figures. In memory, they would be in that of each reader.
+        self.counted: list[Path] = []
 
     def add(self, one: Reading) -> None:
         """One more file; the first one of each place where a reader crashed is kept."""
@@ -77,7 +85,10 @@ class _Result:
             self.places.add(place)
             print(f"{Crash(self.reader, one.data, one.why).keep()}\n{place}", flush=True)
         if isinstance(one.gave, dict):
-            self.counted.append((one.data, one.gave))
+            path = self.folder / f"counted-{self.read}.xlsx"
+            path.write_bytes(one.data)
+            path.with_suffix(".json").write_text(json.dumps(one.gave), "utf-8")
+            self.counted.append(path)
 
     def tell(self) -> int:
         """Prints what there is to say. Returns the number of places where a reader crashed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -13,6 +14,7 @@ from county_round import County
 from damage import healthy
 from returns import FORM, FORMS, YEAR
 
+from xltools.form.period import PartOfYear, Period, Span
 from xltools.form.spec import Form
 from xltools.jobs.workspace import Workspace
 from xltools.model.submission import Unit, Value
@@ -402,3 +404,99 @@ def test_published_reports_of_both_forms_of_one_unit_are_two_workbooks(county: T
         "201_县公安局_2025.xlsx",
         f"201_县公安局_2025_{TITLE}.xlsx",
     }, shown
+
+
+# A quarter beside the year.
+
+STATISTICS = FORMS.get("statistics-quarterly")
+THIRD, FOURTH = (Period(int(YEAR), PartOfYear(Span.QUARTER, number)) for number in (3, 4))
+
+
+def quarterly(unit: Unit, period: Period, figures: Mapping[str, int]) -> bytes:
+    """A return on a quarter, nought but for the figures that are given."""
+    typed = {**dict.fromkeys(STATISTICS.figures, 0), **figures}
+    values = {id: Value(number=Decimal(n), raw=str(n)) for id, n in typed.items()}
+    sound = healthy(unit, STATISTICS)
+    fields = {**sound.fields, "signed": Value(raw=f"{period.next.first_day.replace(day=7)}")}
+    return build(
+        STATISTICS, replace(sound, part=period.part, figures=values, fields=fields), county_name="清河县"
+    )
+
+
+class YearAndQuarter(TwoForms):
+    """A county whose project of the year asks for a quarter of the same year, too."""
+
+    def of(self, quarter: Period) -> YearAndQuarter:
+        text = self.settings.read_text("utf-8").replace(SECOND, "")
+        section = f"\n[forms.{STATISTICS.id}]\nquarter = {quarter.part.number}\n"
+        self.settings.write_text(text + section, encoding="utf-8")
+        return self
+
+    def put_quarter(self, unit: Unit, period: Period, figures: Mapping[str, int]) -> None:
+        self.inbox.mkdir(exist_ok=True)
+        (self.inbox / f"{unit.name}_季度.xlsx").write_bytes(quarterly(unit, period, figures))
+
+
+@pytest.fixture
+def year_and_quarter(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> YearAndQuarter:
+    return YearAndQuarter(tmp_path / "清河县", capsys)
+
+
+#: Eleven requests came in this year, three of them in the quarter, by letter; nothing else happened but what both forms ask for.
+ELEVEN = {
+    **{f"s.{row}.ytd": 11 for row in ("received", "letter")},
+    **{f"s.{row}.now": 3 for row in ("received", "letter")},
+}
+
+
+def test_each_form_has_its_own_period(year_and_quarter: YearAndQuarter) -> None:
+    county = year_and_quarter.of(FOURTH)
+    assert county.command("generate")[0] == 0
+    made = [name for name in workbooks(county.folder / "outbox") if "101" in name]
+    assert made == ["101_青禾镇_2025.xlsx", f"101_青禾镇_2025年第4季度_{STATISTICS.title}.xlsx"]
+    county.put(TOWN, FORM, {})
+    county.put_quarter(TOWN, FOURTH, {})
+    county.put_quarter(POLICE, THIRD, {})
+    found = county.findings()
+    assert found[f"{TOWN.name}_季度.xlsx"] == []
+    assert [one.split()[0] for one in found[f"{POLICE.name}_季度.xlsx"]] == ["U23"], "of another quarter"
+    county.command("merge")
+    merged = county.folder / "merged" / STATISTICS.title
+    book = open_county_book(merged / f"汇总_清河县_2025年第4季度_{STATISTICS.title}.xlsx", FORMS.get)
+    assert (book.period, set(book.included)) == (FOURTH, {"101"})
+
+
+def test_the_year_is_held_against_what_its_fourth_quarter_has_added_up(
+    year_and_quarter: YearAndQuarter,
+) -> None:
+    county = year_and_quarter.of(FOURTH)
+    county.put(POLICE, FORM, {"t3.received.person": 12, "t3.granted.person": 12})
+    county.put_quarter(POLICE, FOURTH, ELEVEN)
+    shown = county.command("check")[1]
+    (line,) = (line for line in shown.splitlines() if "T04" in line)
+    assert line.startswith(f"[警告 T04] 文件 县公安局{FORM.title}.xlsx，表三 ")
+    assert f"《{FORM.title}》新收·总计 14 ≠ 《{STATISTICS.title}》收到申请数·本年累计 11件，相差 3" in line
+
+
+def test_the_year_is_held_against_no_other_quarter(year_and_quarter: YearAndQuarter) -> None:
+    county = year_and_quarter.of(THIRD)
+    county.put(POLICE, FORM, {"t3.received.person": 12, "t3.granted.person": 12})
+    county.put_quarter(POLICE, THIRD, ELEVEN)
+    found = county.findings()
+    assert not [one for several in found.values() for one in several if one.startswith("T0")]
+
+
+def test_the_project_of_the_next_year_asks_for_its_fourth_quarter(year_and_quarter: YearAndQuarter) -> None:
+    county = year_and_quarter.of(FOURTH)
+    county.settings.write_text(county.settings.read_text("utf-8") + 'deadline = "2026-01-08"\n', "utf-8")
+    county.put(TOWN, FORM, {})
+    county.put_quarter(TOWN, FOURTH, {})
+    county.command("merge")
+    code, shown = county.command("new", str(county.folder.parent / "2026"), "--from", str(county.folder))
+    assert code == 0, shown
+    workspace = Workspace.open(county.folder.parent / "2026")
+    (quarter,) = workspace.further
+    project = quarter.required()
+    assert (project.period, project.deadlines) == (Period(2026, FOURTH.part), {"": dt.date(2027, 1, 8)})
+    assert workspace.archive is not None
+    assert quarter.archive is None, "what the fourth quarter follows on is the third one's"

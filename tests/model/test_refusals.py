@@ -402,7 +402,13 @@ def a_quarterly_form_for_a_month(ground: Ground) -> object:
 
 
 @plants("C58")
-def a_quarterly_form_beside_an_annual_one(ground: Ground) -> object:
+def an_annual_form_beside_a_quarterly_one(ground: Ground) -> object:
+    project(ground, QUARTERLY + "quarter = 4\n[forms.enforcement-2021]")
+    return Workspace.open(ground.folder)
+
+
+@plants("C59")
+def a_quarterly_form_beside_an_annual_one_without_its_quarter(ground: Ground) -> object:
     project(ground, PROJECT + "[forms.statistics-quarterly]")
     return Workspace.open(ground.folder)
 
@@ -613,6 +619,12 @@ def a_disk_that_is_full_after_the_first_file(ground: Ground) -> object:
 @plants("A24")
 def a_page_is_given_half_a_zip(ground: Ground) -> object:
     return County(ground.folder / "page").unpack("收件夹.zip", b"PK\x03\x04")
+
+
+@plants("A43")
+def a_page_is_given_more_than_there_is_room_for(ground: Ground) -> object:
+    county = County(ground.folder / "page")
+    return [county.takes_size_alone(f"{number}.xlsx", 40 << 20) for number in range(30)]
 
 
 @plants("O08")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
@@ -130,12 +129,6 @@ def a_value_that_breaks_the_document(_: Ground) -> object:
 def a_template_that_is_not_there(ground: Ground) -> object:
     file = ground.folder / "没有.docx"
     return ReportWriter(FORM, None, {ReportKind.UNIT: file}).template(ReportKind.UNIT)
-
-
-@plants("W24")
-def a_machine_on_which_nothing_writes_word(ground: Ground) -> object:
-    ground.monkeypatch.setitem(sys.modules, "docxtpl", None)
-    return filled(DRAWN)
 
 
 # Sentences

@@ -39,13 +39,14 @@ def project(county: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_no_figures_contacts_or_word_templates_are_carried(county: Path) -> None:
+def test_no_figures_and_contacts_are_carried(county: Path) -> None:
     files = carried(Workspace.open(county)).files
     assert set(files) == {
         "xltools.toml",
         "units.csv",
         "templates/disclosure-2021/form.toml",
         "templates/disclosure-2021/prose.toml",
+        "templates/disclosure-2021/township.docx",
     }
     assert b"last" not in files["xltools.toml"]
     assert b"@" not in files["units.csv"]
@@ -121,3 +122,12 @@ def test_a_letter_speaks_of_the_page_where_it_went_out(county: Path, *, sent: bo
     letters = [path.read_text("utf-8-sig") for path in (county / "催报").glob("*.txt")]
     assert letters
     assert {"随空表发来的“自查.html”" in letter for letter in letters} == {sent}
+
+
+def test_the_quarter_of_a_further_form_is_carried(county: Path) -> None:
+    settings = county / "xltools.toml"
+    settings.write_text(
+        settings.read_text("utf-8") + "\n[forms.statistics-quarterly]\nquarter = 4\n", "utf-8"
+    )
+    text = carried(Workspace.open(county)).files["xltools.toml"].decode("utf-8")
+    assert "[forms.statistics-quarterly]\nquarter = 4\n" in text

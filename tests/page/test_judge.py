@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -9,10 +10,12 @@ import pytest
 
 from xltools.cli import run
 from xltools.jobs.workspace import Workspace
-from xltools.page.build import page
-from xltools.page.judge import judge
+from xltools.page.build import CHECK, MERGE, Kind, page
+from xltools.page.judge import judge, too_large
 from xltools.page.runtime import FOLDER, Runtime
 
+_EMPTY_ZIP = b"PK\x05\x06" + bytes(18)
+EMPTY = Runtime("", b"", _EMPTY_ZIP, "{}", _EMPTY_ZIP)
 INBOX = Path(__file__).parents[2] / "samples" / "inbox"
 
 
@@ -41,6 +44,28 @@ def test_what_is_no_workbook_has_its_finding_too(
     assert judge("表.xlsx", data, Workspace.open(nowhere)).json == capsys.readouterr().out
 
 
+def test_a_file_that_is_too_large_is_told_by_its_size(
+    nowhere: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (nowhere / "表.xlsx").open("wb") as file:
+        file.truncate(600 << 20)
+    run(["check", "--json", "表.xlsx"])
+    answer = json.loads(too_large("表.xlsx", 600 << 20, Workspace.open(nowhere)))
+    assert answer["json"] == capsys.readouterr().out
+    assert too_large("表.xlsx", 50 << 20, Workspace.open(nowhere)) == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [(CHECK, "自查页（只用来核对，不用报送）"), (MERGE, "汇总页（县里汇总用，不用报送）")],
+    ids=["check", "merge"],
+)
+def test_a_page_that_is_sent_back_is_called_one(kind: Kind, says: str, nowhere: Path) -> None:
+    written = page(EMPTY, kind).encode()
+    said = judge(kind.file, written, Workspace.open(nowhere)).json
+    assert f"这不是工作簿，而是“{says}”" in said
+
+
 def test_a_machine_without_the_runtime_gets_one_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -51,10 +76,8 @@ def test_a_machine_without_the_runtime_gets_one_sentence(
 
 
 def test_the_same_runtime_gives_the_same_page() -> None:
-    empty_zip = b"PK\x05\x06" + bytes(18)
-    parts = Runtime("", b"", empty_zip, "{}", empty_zip)
-    assert page(parts) == page(parts)
-    assert "@@" not in page(parts)
+    assert page(EMPTY) == page(EMPTY)
+    assert "@@" not in page(EMPTY)
 
 
 def test_the_runtime_is_no_part_of_the_repository() -> None:

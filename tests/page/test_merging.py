@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import io
 import shutil
-import sys
 import zipfile
 from pathlib import Path
 
 import pytest
+from reports import edited, part
 
 from xltools.cli import run
-from xltools.page.merging import ALL, County, ShownMerge, unpacked
+from xltools.page.merging import ALL, County, ShownMerge, room_for, unpacked
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 
@@ -22,26 +22,26 @@ def silent(_done: int, _whole: int) -> None:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """The example county's folder. The page opens no locks: the one locked return is left out."""
+    """The example county's folder, with a Word template of its own, in which Word has cut a placeholder in two."""
     folder = tmp_path / "示例县"
     folder.mkdir()
     for name in ("xltools.toml", "units.csv"):
         shutil.copy(SAMPLES / name, folder / name)
     for name in ("inbox", "last"):
         shutil.copytree(SAMPLES / name, folder / name)
-    next(folder.rglob("990214_*.xlsx")).unlink()
+    shipped = SAMPLES.parent / "templates" / "disclosure-2021" / "county.docx"
+    own = edited(
+        shipped.read_bytes(), ("本报告按照{{ 依据 }}", "本县报告按照{{ 依</w:t></w:r><w:r><w:t>据 }}")
+    )
+    templates = folder / "templates" / "disclosure-2021"
+    templates.mkdir(parents=True)
+    (templates / "county.docx").write_bytes(own)
     return folder
 
 
 @pytest.fixture
 def county(tmp_path: Path) -> County:
     return County(tmp_path / "page")
-
-
-@pytest.fixture
-def no_word(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As in a browser, whose Python lacks what docxtpl is built on."""
-    monkeypatch.setitem(sys.modules, "docxtpl", None)
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
@@ -67,7 +67,6 @@ def zipped(files: dict[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.usefixtures("no_word")
 def test_every_product_is_the_command_s(county: County, project: Path) -> None:
     shown = given(county, project)
     run(["merge", str(project / "inbox")])
@@ -79,12 +78,32 @@ def test_every_product_is_the_command_s(county: County, project: Path) -> None:
     assert {name for name, product in made.items() if county.product(product.path) != commands[name]} == set()
 
 
-@pytest.mark.usefixtures("no_word")
-def test_without_what_writes_word_the_report_alone_is_missing_and_it_is_said(
-    county: County, project: Path
-) -> None:
+def test_the_report_is_printed_with_the_project_s_own_template(county: County, project: Path) -> None:
+    report = next(made for made in given(county, project).forms[0].products if made.what == "县级报告")
+    assert "本县报告按照" in part(county.product(report.path))
+
+
+def test_what_is_left_to_do_in_the_report_is_said(county: County, project: Path) -> None:
+    lines = given(county, project).forms[0].lines
+    assert "县级报告的“一、总体情况”要由人填写，已在文中加亮" in lines
+
+
+def test_a_report_that_was_changed_in_word_is_left_and_it_is_said(county: County, project: Path) -> None:
+    run(["merge", str(project / "inbox")])
+    report = project / "merged" / "年度报告_示例县_2025.docx"
+    report.write_bytes(edited(report.read_bytes(), ("本县", "我县")))
     first = given(county, project).forms[0]
-    assert sum("没有生成县级报告" in line for line in first.lines) == 1
+    assert "年度报告_示例县_2025.docx 在 Word 中改过，没有覆盖，新的另起了名字" in first.lines
+    made = next(product for product in first.products if product.what == "县级报告")
+    assert made.name != report.name
+    assert "我县" not in part(county.product(made.path))
+
+
+def test_a_template_that_cannot_be_used_costs_the_report_alone(county: County, project: Path) -> None:
+    template = project / "templates" / "disclosure-2021" / "county.docx"
+    template.write_bytes(edited(template.read_bytes(), ("本县报告按照", "{{ 文号 }}")))
+    first = given(county, project).forms[0]
+    assert sum(line.startswith("没有生成县级报告：模板 ") for line in first.lines) == 1
     assert [product.what for product in first.products] == [
         "汇总表",
         "核对情况（用浏览器打开）",
@@ -190,3 +209,22 @@ def test_more_findings_than_are_shown_are_counted(
     files = given(county, project).forms[0].files
     assert sum(len(file.lines) for file in files[:-1]) == 3
     assert "这里只列出 3 处" in files[-1].lines[0].text
+
+
+def test_a_file_above_the_project_s_limit_is_taken_by_its_size(tmp_path: Path) -> None:
+    county = County(tmp_path)
+    assert county.takes_size_alone("县/inbox/一.xlsx", 51 << 20)
+    settings = (SAMPLES / "xltools.toml").read_text("utf-8").replace("last =", "# last =")
+    county.receive("县/xltools.toml", f"{settings}\n[limits]\nfile_mb = 60\n".encode())
+    county.receive("县/units.csv", (SAMPLES / "units.csv").read_bytes())
+    assert not county.takes_size_alone("县/inbox/二.xlsx", 51 << 20)
+    assert county.takes_size_alone("县/inbox/三.xlsx", 61 << 20)
+    assert {path.name for path in tmp_path.rglob("*.xlsx")} == {"一.xlsx", "三.xlsx"}
+
+
+def test_more_than_there_is_room_for_is_said_before_anything_is_read(tmp_path: Path) -> None:
+    county = County(tmp_path)
+    said = [room_for(county, f"{number}.xlsx", 40 << 20, False) for number in range(26)]
+    assert said[:25] == [[]] * 25
+    assert "网页里最多放得下 1 GB" in said[25][0]
+    assert room_for(county, "县.zip", 2 << 30, True) == said[25]

@@ -7,7 +7,7 @@ import pytest
 from xltools.form.period import WHOLE_YEAR, PartOfYear, Span
 from xltools.model.submission import Place
 from xltools.published.document import Cell, Row, RowKind
-from xltools.published.title import find_part
+from xltools.published.title import find_part, find_title
 
 Q2 = PartOfYear(Span.QUARTER, 2)
 
@@ -42,3 +42,23 @@ def test_where_nothing_names_it_it_is_not_known(said: str) -> None:
     assert find_part(Span.QUARTER, 2025, [line(said)], [line(said)]) is None
     assert find_part(Span.MONTH, 2025, [line(said)], [line(said)]) is None
     assert find_part(Span.YEAR, 2025, [line(said)], []) == WHOLE_YEAR
+
+
+@pytest.mark.parametrize(
+    ("title", "unit"),
+    [
+        ("青禾镇2025年第二季度政府信息公开情况统计表", "青禾镇"),
+        ("2025年第2季度青禾镇人民政府信息公开情况统计表", "青禾镇人民政府"),
+        ("政府信息公开情况统计表（青禾镇）", "青禾镇"),
+        ("清河县教育局 2025 年二季度 政府信息公开情况统计表", "清河县教育局"),
+        ("2025年第二季度政府信息公开情况统计表", ""),
+    ],
+)
+def test_the_title_of_a_table_names_its_unit(title: str, unit: str) -> None:
+    found = find_title([line(title)], "政府信息公开情况统计表")
+    assert (found.unit, bool(found.text)) == (unit, True)
+
+
+def test_a_report_on_a_quarter_is_none_on_the_year() -> None:
+    assert find_title([line("青禾镇2025年第二季度政府信息公开工作报告")]).text == ""
+    assert find_title([line("青禾镇2025年第二季度政府信息公开情况统计表")]).text == ""

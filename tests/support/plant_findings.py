@@ -41,7 +41,7 @@ from xltools.form.period import PartOfYear, Span
 from xltools.form.vocabulary.nouns import LocalRule
 from xltools.jobs import check
 from xltools.jobs.batch import workers
-from xltools.jobs.check import consolidate, verify
+from xltools.jobs.check import consolidate, verify, with_likeness
 from xltools.jobs.compare import compare
 from xltools.jobs.import_ import import_reports
 from xltools.jobs.round.publish import check_published
@@ -412,8 +412,27 @@ def old_where_nothing_reads_it(folder: Path) -> list[Finding]:
         return list(in_inbox(old.read_bytes, name="县财政局.xls").plant(folder))
 
 
+def same_text_where_nothing_compares_texts(folder: Path) -> list[Finding]:
+    """As where the library that compares texts has not come along."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("fuzz", "process"):
+            patch.setitem(sys.modules, f"rapidfuzz.{name}", None)
+        both = [
+            replace(
+                healthy(unit),
+                source=(told := telling(unit)).source,
+                section_places=told.section_places,
+                sections=told.sections,
+            )
+            for unit in (UNIT, NEIGHBOUR)
+        ]
+        return findings_of(
+            with_likeness(Workspace.open(folder), [Judged(one.source.path, "", one) for one in both])
+        )
+
+
 def locked_where_nothing_opens_locks(folder: Path) -> list[Finding]:
-    """As in a browser, whose Python lacks what the library that opens locks is built on."""
+    """As where the library that opens locks has not come along."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(sys.modules, "msoffcrypto", None)
         return list(in_inbox(encrypted).plant(folder))

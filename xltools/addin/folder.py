@@ -16,8 +16,8 @@ from xltools.addin.alerts import agreed, tell
 from xltools.addin.caller import calling_book, saved_file
 from xltools.addin.listing import open_list
 from xltools.jobs import summary
-from xltools.jobs.check import judge_together
-from xltools.jobs.merge import merge_inbox as merge
+from xltools.jobs.check import judge_forms
+from xltools.jobs.merge import merge_forms
 from xltools.jobs.output import silent
 from xltools.jobs.workspace import Inbox, inbox_of, today
 from xltools.model.consolidation import Judged
@@ -39,45 +39,53 @@ def check_inbox() -> None:
     if inbox is None:
         return
     try:
-        together = judge_together(inbox.workspace, [inbox.folder])
+        forms = judge_forms(inbox.workspace, [inbox.folder])
     except NothingReadableError as error:
         _say_why_nothing_could_be_read(book, error.findings)
         return
-    judged, consolidation = together.judged, together.consolidation
-    findings = consolidation.findings
+    judged = [file for one in forms for file in one.judged]
+    findings = [finding for one in forms for finding in one.consolidation.findings]
     if findings:
         open_list(book.app, _lines(inbox.folder, judged, findings), _WIDTHS)
-    sentences = [summary.counted(judged, findings), *summary.lines(consolidation)]
+    sentences = [summary.counted(judged, findings)]
+    for one in forms:
+        sentences += [*_titled(one.workspace.own_name), *summary.lines(one.consolidation)]
     if findings:
         sentences.append("全部意见在新建的工作簿中，需要的请另存。")
     _show(book, sentences, findings)
 
 
 def merge_inbox() -> None:
-    """Merges the folder as ``xltools merge`` does, and opens the consolidated workbook."""
+    """Merges the folder as ``xltools merge`` does, and opens the consolidated workbooks, that of the first form in front."""
     book = calling_book()
     inbox = _asked(book, "汇总", "，汇总表写入 {out}")
     if inbox is None:
         return
     for other in book.app.books:
-        if _folder(other) == inbox.merged:
+        if (folder := _folder(other)) and folder.is_relative_to(inbox.merged):
             raise UnusableArgumentError("X35", name=other.name)
     lock = inbox.workspace.lock(os.environ.get("XLTOOLS_PASSWORD", ""))
     try:
-        merged = merge(inbox.workspace, inbox.folder, inbox.merged, lock=lock, progress=silent, today=today())
+        forms = merge_forms(
+            inbox.workspace, inbox.folder, inbox.merged, lock=lock, progress=silent, today=today()
+        )
     except NothingReadableError as error:
         _say_why_nothing_could_be_read(book, error.findings)
         return
-    findings = merged.consolidation.findings
-    sentences = [
-        *(
-            merged.in_volumes
-            or (*summary.lines(merged.consolidation), summary.counted(merged.judged, findings))
-        ),
-        f"汇总表：{merged.workbook}",
-    ]
-    book.app.books.open(merged.workbook)
-    _show(book, sentences, findings)
+    sentences: list[str] = []
+    for merged in forms:
+        found = merged.consolidation.findings
+        standing = (*summary.lines(merged.consolidation), summary.counted(merged.judged, found))
+        name = inbox.workspace.asking_for(merged.consolidation.form.id).own_name
+        sentences += [*_titled(name), *(merged.in_volumes or standing), f"汇总表：{merged.workbook}"]
+    for merged in reversed(forms):
+        book.app.books.open(merged.workbook)
+    _show(book, sentences, [finding for merged in forms for finding in merged.consolidation.findings])
+
+
+def _titled(name: str) -> list[str]:
+    """The line above what is said of a further form; none for the first."""
+    return [f"《{name}》："] if name else []
 
 
 def _show(book: xw.Book, sentences: Sequence[str], findings: Sequence[Finding]) -> None:

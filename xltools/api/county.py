@@ -98,9 +98,14 @@ class County:
 
     @property
     def form(self) -> str:
-        """The id of the project's form; "" without a project."""
+        """The id of the project's form, of the first where it asks for several; "" without a project."""
         project = self._workspace.project
         return project.form if project else ""
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The ids of all forms that the project asks for; empty without a project."""
+        return tuple(one.project.form for one in self._workspace.each_form if one.project)
 
     @property
     def units(self) -> tuple[Unit, ...]:
@@ -115,6 +120,7 @@ class County:
         password: str = "",
         replace: bool = False,
         with_button: bool = False,
+        form: str = "",
     ) -> Generated:
         """One locked workbook for each unit of the roster, last year's figures inside where they are known.
 
@@ -123,19 +129,21 @@ class County:
             password: protects the sheets; without one they are locked all the same, and anybody may unlock them.
             replace: whether files of the same names are overwritten.
             with_button: whether they are .xlsm with a button that checks them.
+            form: the id of the form that is meant; the project's first where none is given.
 
         Raises:
-            UnusableArgumentError: without a project, for a form that is not in force for the year, where files are there
-                already, and where nothing can be written.
+            UnusableArgumentError: without a project, for a form that it does not ask for or that is not in force for the
+                year, where files are there already, and where nothing can be written.
         """
-        from xltools.jobs.generate import generate
+        from xltools.jobs.generate import generate_forms
         from xltools.jobs.output import OUTBOX, silent
 
         workspace = self._workspace
         target = Path(out) if out is not None else workspace.required().folder / OUTBOX
-        written = generate(
+        written = generate_forms(
             workspace,
             target,
+            form or self.form,
             lock=workspace.lock(password),
             replace=replace,
             button=with_button,
@@ -143,20 +151,22 @@ class County:
         )
         return Generated(tuple(written))
 
-    def check(self, *paths: PathLike) -> Checked:
+    def check(self, *paths: PathLike, form: str = "") -> Checked:
         """Files and folders, each file read and checked, all held against each other.
 
         Args:
             paths: workbooks, or folders of them; the project's inbox where none is given.
+            form: the id of the form that is meant; the project's first where none is given.
 
         Raises:
-            UnusableArgumentError: for a path that does not exist, and without any path and project.
+            UnusableArgumentError: for a path that does not exist, for a form that the project does not ask for, and
+                without any path and project.
             NothingReadableError: where no file can be read and no project says which form is meant.
         """
         from xltools.jobs.check import judge_together
 
         given = [Path(path) for path in paths] or [self._workspace.required().inbox]
-        together = judge_together(self._workspace, given)
+        together = judge_together(self._workspace, given, form=form)
         judged, consolidation = together.judged, together.consolidation
         return Checked(
             consolidation.form.id,
@@ -174,19 +184,23 @@ class County:
         include_errors: bool = False,
         open_data: bool = False,
         password: str = "",
+        form: str = "",
     ) -> Merged:
         """Checks every file of an inbox and adds up what may be added up. The inbox itself is only read.
 
         Args:
             inbox: the folder; the project's inbox where none is given.
-            out: the folder for the results; ``merged/`` beside the inbox where none is given.
+            out: the folder for the results; ``merged/`` beside the inbox where none is given. Those of a further form
+                come into a folder in it that is called by the form.
             include_errors: whether units with errors count too. Another year, another form, a broken structure and two
                 different returns of one unit never count.
             open_data: whether what is published is written, too: pages, CSV and JSON with a schema.
             password: protects the sheets of the consolidated workbook.
+            form: the id of the form that is meant; the project's first where none is given.
 
         Raises:
-            UnusableArgumentError: where the inbox is no folder, holds the results, or nothing can be written.
+            UnusableArgumentError: where the inbox is no folder, holds the results, or nothing can be written, and for a
+                form that the project does not ask for.
             NothingReadableError: where no file can be read and no project says which form is meant.
         """
         from xltools.jobs.merge import merge_inbox, with_open_data
@@ -202,6 +216,7 @@ class County:
             lock=workspace.lock(password),
             progress=silent,
             today=today(),
+            form=form,
             include_errors=include_errors,
         )
         if open_data:

@@ -160,10 +160,8 @@ def _show_report(reported: Reported) -> None:
     if reported.annex:
         tell(f"附件（各单位数据和报送情况，不公布）：{reported.annex}")
     warning = click.style("[警告]", fg="yellow")
-    for title in reported.waiting:
-        tell(f"{warning} {reported.document}：“{title}”要由人填写，已在文中加亮")
-    if reported.blanks:
-        tell(f"{warning} {reported.document}：草稿，还有 {reported.blanks} 个数字没有填，不能印发")
+    for line in reported.left_to_do:
+        tell(f"{warning} {reported.document}：{line}")
 
 
 @click.command("import", cls=ChineseCommand)

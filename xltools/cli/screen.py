@@ -181,8 +181,8 @@ def _show_products(merged: Merged) -> None:
     for kept in report.kept:
         tell(f"{kept} 在 Word 中改过，没有覆盖，新的报告写在它旁边")
     _show_open_data(merged)
-    for title in report.waiting:
-        tell(f"县级报告的“{title}”要由人填写，已在文中加亮")
+    for line in report.left_to_do:
+        tell(line)
 
 
 def _show_open_data(merged: Merged) -> None:

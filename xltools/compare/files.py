@@ -55,9 +55,9 @@ def compare_file(form: Form, workbook: Submission, expected: Printed, path: Path
         found = printed(form, document, source)
         if found is None:
             raise UnusableFileError("R05", reason=Reason("N12"))
+        findings = tuple(told.of(name) for told in check_printed(form, workbook, expected, found))
     except UnusableFileError as error:
         return Judged(name, error.sha256, None, (_refusal(path, error.finding).of(name),))
-    findings = tuple(told.of(name) for told in check_printed(form, workbook, expected, found))
     return Judged(name, source.sha256, workbook, findings)
 
 

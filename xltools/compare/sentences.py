@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from xltools.compare.printed import NUMBER, Line
+from xltools.model.errors import library
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import Place
 from xltools.model.text import shortened
@@ -30,10 +31,10 @@ _ANY_NUMBER = "#"
 
 
 def _in_common(one: str, other: str) -> float:
-    """How much two texts have in common: from 0, nothing, to 1, all."""
-    from rapidfuzz.distance import Indel  # noqa: PLC0415 - only who holds a report against its workbook waits for it
-
-    return Indel.normalized_similarity(one, other)
+    """How much two texts have in common: from 0, nothing, to 1, all. Raises UnusableFileError (S79)."""
+    # Only who holds a report against its workbook waits for it.
+    compare = library("rapidfuzz.distance", "rapidfuzz", "S79").Indel
+    return float(compare.normalized_similarity(one, other))
 
 
 def without_space(text: str) -> str:

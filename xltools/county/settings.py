@@ -42,7 +42,7 @@ _KEYS = (
     "explained",
 )
 #: What the section of a further form may say.
-_OF_A_FORM = ("last", "deadline", "levels", "office")
+_OF_A_FORM = ("last", "deadline", "levels", "office", *_PARTS)
 #: The years that a project may be of.
 YEARS = range(2000, 2101)
 #: The refusal of a folder where a key is to name a file.
@@ -173,6 +173,7 @@ def _of_form(project: Project, id: str, section: _Reader) -> Project:
         deadlines=section.deadlines(),
         levels=section.texts("levels"),
         signed=section.text("office", project.signed),
+        part=section.part(project.part),
         is_further=True,
     )
 
@@ -238,13 +239,13 @@ class _Reader:
             raise self.wrong("year", "C10", year=year)
         return year
 
-    def part(self) -> PartOfYear:
-        """The part of the year that is reported on; all of it if no key says so."""
+    def part(self, default: PartOfYear = WHOLE_YEAR) -> PartOfYear:
+        """The part of the year that is reported on, if a key says so."""
         given = tuple(key for key in _PARTS if key in self.data)
         if len(given) > 1:
             raise self.wrong("", "C38", keys=given)
         if not given:
-            return WHOLE_YEAR
+            return default
         part = PartOfYear(Span(given[0]), self.get(given[0], int))
         if not part.is_known:
             raise self.wrong(given[0], "C37", number=part.number, most=part.span.parts)

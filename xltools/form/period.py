@@ -174,6 +174,10 @@ class Period:
         """The one before it."""
         return self._moved(-1)
 
+    def later(self, months: int) -> Period:
+        """The one so many months later; ``months`` are some of its own."""
+        return self._moved(months // self.part.span.months)
+
     def _moved(self, by: int) -> Period:
         parts = self.part.span.parts
         number = self.year * parts + self.part.number - 1 + by

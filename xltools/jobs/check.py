@@ -27,10 +27,7 @@ from xltools.jobs.batch.forms import across_forms, of_form, others_than
 from xltools.jobs.batch.workers import Budget, Lost, in_order
 from xltools.jobs.output import Progress, silent
 from xltools.jobs.workspace import Workspace, today
-from xltools.model.consolidation import (
-    Consolidation,
-    Judged,
-)
+from xltools.model.consolidation import Consolidation, Judged
 from xltools.model.errors import UnusableArgumentError, UnusableFileError
 from xltools.model.findings import Finding, finding
 from xltools.model.messages.reasons import Reason
@@ -249,7 +246,11 @@ def with_likeness(workspace: Workspace, judged: Sequence[Judged]) -> list[Judged
     likeness: dict[str, list[Finding]] = {}
     for id in sorted({submission.form for submission in sound}):
         same_form = [submission for submission in sound if submission.form == id]
-        for found in check_likeness(workspace.forms.get(id), same_form, workspace.last_texts(same_form)):
+        try:
+            told = list(check_likeness(workspace.forms.get(id), same_form, workspace.last_texts(same_form)))
+        except UnusableFileError as error:  # what compares texts is missing; all else of the files holds
+            told = [error.finding.of(submission.source.path) for submission in same_form]
+        for found in told:
             likeness.setdefault(found.file, []).append(found)
     for found in check_explanations(sound):
         likeness.setdefault(found.file, []).append(found)

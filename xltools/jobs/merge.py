@@ -114,16 +114,17 @@ def merge_inbox(  # noqa: PLR0913 - all but what is merged are given by name
     lock: Lock,
     progress: Progress,
     today: dt.date,
+    form: str = "",
     include_errors: bool = False,
     cluster: Cluster | None = None,
 ) -> Merged:
-    """The same as ``merge_forms``, of the project's first form."""
+    """The same as ``merge_forms``, of the project's first form, or of the one whose id is given."""
     first = workspace.project.form if workspace.project else ""
     (merged,) = merge_forms(
         workspace,
         inbox,
         out,
-        form=first,
+        form=form or first,
         lock=lock,
         progress=progress,
         today=today,

@@ -99,7 +99,7 @@ def _period(period: Period) -> str:
     if span is Span.YEAR:
         return f"{_YEAR}\nyear = {period.year}"
     above = _PART_OF_YEAR.format(word=span.word, parts=span.parts)
-    return f"{above}\nyear = {period.year}\n{span} = {period.part.number}"
+    return f"{above}\nyear = {period.year}\n{part_line(period.part)}"
 
 
 def _settings(county: str, period: Period, form: str, units: str = UNITS, **more: str) -> str:
@@ -144,7 +144,9 @@ def create_next(folder: Path, previous: Path) -> tuple[list[Path], bool]:
         raise UnusableArgumentError("C27", folder=previous)
     old = load_project(previous / FILE)
     forms = FormLibrary.default(old)
-    books = {one.form: _book(one, forms) for one in (old, *old.further)}
+    # What a shorter period follows on is in none of this year's books but in that of the period before it.
+    following = (one for one in (old, *old.further) if one.part == old.part)
+    books = {one.form: _book(one, forms) for one in following}
     last = {form: Path("last") / book.name for form, book in books.items() if book.is_file()}
     text = _settings(
         old.county_name,
@@ -153,7 +155,7 @@ def create_next(folder: Path, previous: Path) -> tuple[list[Path], bool]:
         old.roster.name,
         code=setting("code", old.code),
         last=_last(last.get(old.form)),
-        deadlines=_deadlines(old),
+        deadlines=_deadlines(old, old.part.span),
         forms="\n\n".join(_section(old, one, last.get(one.form)) for one in old.further),
         send_to=setting("send_to", old.send_to),
         ask=setting("ask", old.ask),
@@ -187,11 +189,19 @@ def _last(taken: Path | None) -> str:
 
 
 def _section(first: Project, further: Project, taken: Path | None) -> str:
-    """The section of a further form, a period later."""
+    """The section of a further form, a period of the first one later."""
+    span = first.part.span
+    later = further.period.later(span.months).part
+    part = part_line(later) if further.part != first.part else ""
     levels = levels_line(further.levels)
     office = setting("office", further.signed) if further.signed != first.signed else ""
-    lines = (f"[forms.{further.form}]", _last(taken), _deadlines(further), levels, office)
+    lines = (f"[forms.{further.form}]", part, _last(taken), _deadlines(further, span), levels, office)
     return "\n".join(line for line in lines if line)
+
+
+def part_line(part: PartOfYear) -> str:
+    """The line of the part of the year that is reported on; empty where it is all of it."""
+    return "" if part == WHOLE_YEAR else f"{part.span} = {part.number}"
 
 
 def levels_line(levels: Sequence[str]) -> str:
@@ -199,10 +209,9 @@ def levels_line(levels: Sequence[str]) -> str:
     return f"levels = {json.dumps(levels, ensure_ascii=False)}" if levels else ""
 
 
-def _deadlines(old: Project) -> str:
-    """The line of a project's deadlines a period later; empty where it has none."""
-    months = old.part.span.months
-    return deadline_line({level: _later(day, months) for level, day in old.deadlines.items()})
+def _deadlines(old: Project, span: Span) -> str:
+    """The line of a project's deadlines so much later; empty where it has none."""
+    return deadline_line({level: _later(day, span.months) for level, day in old.deadlines.items()})
 
 
 def deadline_line(deadlines: Mapping[str, dt.date]) -> str:

@@ -65,6 +65,13 @@ class Reported:
         return self.refusal is not None and self.refusal.code in (_COPY, _REPLACED)
 
     @property
+    def left_to_do(self) -> tuple[str, ...]:
+        """What a person must still do in the report, a line each."""
+        to_write = [f"“{title}”要由人填写，已在文中加亮" for title in self.waiting]
+        draft = [f"草稿，还有 {self.blanks} 个数字没有填，不能印发"] if self.blanks else []
+        return (*to_write, *draft)
+
+    @property
     def is_report(self) -> bool:
         """Whether the file is itself a report and no workbook."""
         return self.refusal is not None and self.refusal.code == _IS_REPORT
@@ -123,9 +130,7 @@ def report(
     judged_together = _judged_together(workspace, returns, round, draft=draft)
     for number, (path, book) in enumerate(books.items(), 1):
         judged = book.for_report if book.is_county else judged_together[book.judged.file]
-        refusal = None if book.is_county else _refusal_among_others(judged)
-        if judged.submission is None or judged.broken or (judged.errors and not draft):
-            refusal = refusal or _refusal_alone(judged)
+        refusal = _refusal_alone(judged, draft=draft) if book.is_county else refusal_of(judged, draft=draft)
         if refusal:
             readable = judged.submission is not None
             reports.append(
@@ -195,8 +200,15 @@ def _refusal_among_others(judged: Judged) -> Refusal | None:
     return None
 
 
-def _refusal_alone(judged: Judged) -> Refusal:
-    """Why a workbook gets no report, by what is wrong with it alone."""
+def refusal_of(judged: Judged, *, draft: bool) -> Refusal | None:
+    """Why a return that was judged among the others gets no report, or with ``draft`` no draft of one; None for one that may."""
+    return _refusal_among_others(judged) or _refusal_alone(judged, draft=draft)
+
+
+def _refusal_alone(judged: Judged, *, draft: bool) -> Refusal | None:
+    """The same by what is wrong with a workbook alone."""
+    if judged.submission and not judged.broken and (draft or not judged.errors):
+        return None
     codes = {finding.code for finding in judged.findings}
     no_workbook = judged.submission is None and _NO_WORKBOOK in codes
     if no_workbook and Path(judged.file).suffix.lower() in (".docx", ".pdf"):

@@ -198,7 +198,8 @@ class Workspace:
         return frozenset(unit.code for unit in self.asked)
 
     def across(self) -> tuple[AcrossRule, ...]:
-        """The rules that hold two of the project's forms against each other; none where it has one form.
+        """The rules that hold two of the project's forms against each other; none where it has one form. Forms are held
+        against each other where their periods end on one day: a year, and the year's fourth quarter with what has added up by then.
 
         Raises FormError for a rule that is wrong, UnusableArgumentError for an explanation of no rule (C35).
         """
@@ -213,8 +214,9 @@ class Workspace:
                     raise UnusableArgumentError(
                         "C35", file=project.file, key=f"explained.{unit}.{id}", rule=id, rules=ids
                     )
-        asked = {one.required().form for one in self.each_form}
-        return tuple(one for one in rules if {form.id for form in one.forms.values()} <= asked)
+        ends = {one.required().form: one.required().period.last_day for one in self.each_form}
+        known = (one for one in rules if {form.id for form in one.forms.values()} <= ends.keys())
+        return tuple(one for one in known if len({ends[form.id] for form in one.forms.values()}) == 1)
 
     @property
     def key(self) -> Key | None:
@@ -251,14 +253,17 @@ class Workspace:
 
 
 def _refuse_other_span(project: Project, form: Form) -> None:
-    """Raises UnusableArgumentError where a project does not say which part of the year its form is on (C39), says one of another
-    kind (C49, C57), or asks for a further form whose period is not as long (C58)."""
+    """Raises UnusableArgumentError where a project, or the section of a further form, does not say which part of the year its form
+    is on (C39, C59), says one of another kind (C49, C57), or asks for a further form whose period is longer (C58)."""
     given = project.part.span
     if given is form.span:
         return
     what: dict[str, object] = {"file": project.file, "form": form.id, "span": form.span.word}
     if project.is_further:
-        raise UnusableArgumentError("C58", **what, key=f"forms.{form.id}", project=given.word)
+        key = f"forms.{form.id}"
+        if form.span.months > given.months:
+            raise UnusableArgumentError("C58", **what, key=key, project=given.word)
+        raise UnusableArgumentError("C59", **what, key=key, asked=form.span, most=form.span.parts)
     if given is Span.YEAR:
         raise UnusableArgumentError("C39", **what, key=form.span)
     if form.span is Span.YEAR:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from xltools.model.findings import Finding, finding
 from xltools.model.messages.reasons import Reason, reason
@@ -12,7 +13,7 @@ from xltools.model.messages.refusals import Refusal
 if TYPE_CHECKING:
     from xltools.model.consolidation import Judged
 
-__all__ = ["NothingReadableError", "UnusableArgumentError", "UnusableFileError", "reason"]
+__all__ = ["NothingReadableError", "UnusableArgumentError", "UnusableFileError", "library", "reason"]
 
 
 class UnusableFileError(Exception):
@@ -26,6 +27,14 @@ class UnusableFileError(Exception):
         self.finding: Finding = finding(code, **args).with_reason(reason)
         #: Of the file's bytes, where they could be read.
         self.sha256 = ""
+
+
+def library(module: str, package: str, code: str = "S80") -> Any:
+    """A library that is loaded where it is used. Raises UnusableFileError, with the package's name, where it has not come along."""
+    try:
+        return import_module(module)
+    except ImportError as missing:
+        raise UnusableFileError(code, found=package) from missing
 
 
 class UnusableArgumentError(Exception):

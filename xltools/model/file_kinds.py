@@ -20,11 +20,15 @@ class FileKind(StrEnum):
     SEVEN_ZIP = "7z 压缩包"
     ARCHIVE = "压缩包"
     WEB_PAGE = "网页"
+    CHECK_PAGE = "自查页（只用来核对，不用报送）"
+    MERGE_PAGE = "汇总页（县里汇总用，不用报送）"
     XML = "XML 文件"
     TEXT = "文本文件"
     OTHER = "其他文件"
 
 
+#: The titles of the pages that this software makes itself.
+TITLES = {FileKind.CHECK_PAGE: "年报表自查", FileKind.MERGE_PAGE: "年报表汇总"}
 #: How the kinds begin that neither a workbook nor a report has.
 SIGNATURES = (
     (b"{\\rtf", FileKind.RTF),

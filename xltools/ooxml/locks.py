@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import io
 import struct
-from importlib import import_module
-from typing import Any
 
-from xltools.model.errors import UnusableFileError
+from xltools.model.errors import UnusableFileError, library
 from xltools.model.file_kinds import tables_fit
 
 #: What Excel encrypts with where nobody gave a password ([MS-OFFCRYPTO] 2.3.7.1, [MS-XLS] 2.5.343).
@@ -41,11 +39,7 @@ def unlocked(data: bytes) -> bytes:
     if not _is_sound(data) or (not names_stream(data, *_WRAPPED) and not _is_encrypted_inside(data)):
         return data
     # Only here: hardly any file is locked, and the library takes a while to load.
-    try:
-        import msoffcrypto  # noqa: PLC0415
-    except ImportError as missing:  # in a browser: it is built on a library that is none of Python's
-        raise UnusableFileError("S84") from missing
-
+    msoffcrypto = library("msoffcrypto", "msoffcrypto-tool", "S84")
     opened = io.BytesIO()
     try:
         file = msoffcrypto.OfficeFile(io.BytesIO(data))
@@ -59,19 +53,11 @@ def unlocked(data: bytes) -> bytes:
     return opened.getvalue()
 
 
-def _library() -> Any:
-    """What reads compound files; most files are none. Raises UnusableFileError (S80) where it is missing."""
-    try:
-        return import_module("olefile")
-    except ImportError as missing:
-        raise UnusableFileError("S80", found="olefile") from missing
-
-
 def _is_sound(data: bytes) -> bool:
     """Whether nothing in a compound file is said to be larger than the file. Raises UnusableFileError (S80)."""
     if not tables_fit(data):
         return False
-    olefile = _library()
+    olefile = library("olefile", "olefile")
     with_content = (olefile.STGTY_STREAM, olefile.STGTY_ROOT)
     try:
         with olefile.OleFileIO(data) as ole:
@@ -86,7 +72,7 @@ def _is_encrypted_inside(data: bytes) -> bool:
     if not names_stream(data, *_OLD_WORKBOOK):
         return False
     try:
-        with _library().OleFileIO(data) as ole:
+        with library("olefile", "olefile").OleFileIO(data) as ole:
             name = next(name for name in _OLD_WORKBOOK if ole.exists(name))
             stream = ole.openstream(name)
             return _FILE_PASS in _kinds(stream.read(64 * 1024))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from xltools.model.errors import UnusableFileError
-from xltools.model.file_kinds import SIGNATURES, FileKind
+from xltools.model.file_kinds import SIGNATURES, TITLES, FileKind
 from xltools.model.messages.reasons import Reason, reason
 from xltools.model.steady import steady_bytes
 from xltools.ooxml.locks import names_stream, unlocked
@@ -133,7 +133,13 @@ def _described(data: bytes) -> FileKind:
             return kind
     head = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith((b"<!doctype html", b"<html")):
-        return FileKind.WEB_PAGE
+        head = data[:8192]
+        return next((kind for kind, title in TITLES.items() if _title(title) in head), FileKind.WEB_PAGE)
     if head.startswith(b"<?xml"):
         return FileKind.XML
     return FileKind.OTHER if b"\0" in data[:4096] else FileKind.TEXT
+
+
+def _title(title: str) -> bytes:
+    """What a web page says of its title."""
+    return f"<title>{title}</title>".encode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import base64
 import gzip
 import hashlib
@@ -15,7 +16,9 @@ from html import escape
 from pathlib import Path
 
 from xltools.jobs.output import CHECK_PAGE, write
+from xltools.model.file_kinds import TITLES, FileKind
 from xltools.page.carried import NO_PROJECT, Carried
+from xltools.page.ciphers import STAND_IN
 from xltools.page.licences import as_html, licences
 from xltools.page.runtime import Runtime, of_zip, runtime
 
@@ -24,8 +27,30 @@ _WEB = _OWN / "web"
 _PACKAGE = _OWN.parent
 #: Every part of a zip has the same time, so that the same input gives the same bytes.
 _STAMP = (1980, 1, 1, 0, 0, 0)
+#: The package's parts that a page has no use for.
+_NOT_ENTERED = ("addin", "cli", "published", "_data/macros", "page/pyodide", "page/web")
+#: The pure Python that it may load. Of openpyxl the translator of formulas alone, which needs these three.
+_LIBRARIES = (
+    "xlsxwriter",
+    "openpyxl/formula",
+    "openpyxl/utils",
+    "openpyxl/compat",
+    "rapidfuzz",
+    "olefile",
+    "msoffcrypto",
+    "jinja2",
+    "markupsafe",
+)
 #: openpyxl's own start loads all of it.
 _OPENPYXL = b"DEFUSEDXML = False\nLXML = False\nNUMPY = False\n"
+#: docxtpl's own start loads lxml and python-docx, of which there is none in a browser; this method needs neither.
+_TEMPLATER, _TEMPLATER_METHOD = "docxtpl", "patch_xml"
+_TEMPLATER_HEAD = """# Of docxtpl, which xltools has left out but for one method, word for word: what turns a Word template into Jinja.
+import re
+
+
+class DocxTemplate:
+"""
 #: Where the page's Python finds everything.
 _SITE = "/lib/site"
 
@@ -39,51 +64,58 @@ class Kind:
         title: What stands in the browser's tab.
         name: What its files in ``web/`` are called, ``.html`` and ``.js``.
         door: What the worker's Python runs once.
-        not_entered: The package's parts that it has no use for.
-        libraries: The pure Python that it may load.
     """
 
     file: str
     title: str
     name: str
     door: str
-    not_entered: tuple[str, ...]
-    libraries: tuple[str, ...]
 
 
 CHECK = Kind(
     file=CHECK_PAGE,
-    title="年报表自查",
+    title=TITLES[FileKind.CHECK_PAGE],
     name="check",
     door=f"""
 import sys
 sys.path.insert(0, "{_SITE}")
 from pathlib import Path
 from xltools.jobs.workspace import Workspace
-from xltools.page.judge import answered
+from xltools.page import judge
 _workspace = Workspace.open(Path("{_SITE}/project"))
 def answer(name, data):
-    return answered(name, data.to_bytes(), _workspace)
+    return judge.answered(name, data.to_bytes(), _workspace)
+def too_large(name, size):
+    return judge.too_large(name, size, _workspace)
+# Loaded when the first file has been answered: what writes reports is large.
+def offers(name, data):
+    from xltools.page.handed import offered
+    return offered(name, data.to_bytes(), _workspace)
+def report(name, data):
+    from xltools.page.handed import as_given, report_of
+    return as_given(report_of(name, data.to_bytes(), _workspace))
+def marked(name, data):
+    from xltools.page.handed import as_given, marked_of
+    return as_given(marked_of(name, data.to_bytes(), _workspace))
 """,
-    not_entered=("addin", "cli", "published", "_data/macros", "page/pyodide", "page/web"),
-    # Of openpyxl the translator of formulas alone, which needs these three.
-    libraries=("xlsxwriter", "openpyxl/formula", "openpyxl/utils", "openpyxl/compat", "rapidfuzz", "olefile"),
 )
-#: What adds up a county: the same, and what draws the audit page.
+#: What adds up a county.
 MERGE = Kind(
     file="汇总.html",
-    title="年报表汇总",
+    title=TITLES[FileKind.MERGE_PAGE],
     name="merge",
     door=f"""
 import sys
 sys.path.insert(0, "{_SITE}")
 from pathlib import Path
-from xltools.page.merging import County, merged_as_json, unpacked
+from xltools.page.merging import County, merged_as_json, room_for, unpacked
 _county = County(Path("/county"))
 def clear():
     _county.clear()
 def receive(name, data):
     _county.receive(name, data.to_bytes())
+def room(name, size, unpacks):
+    return room_for(_county, name, size, unpacks)
 def unpack(name, data):
     return unpacked(_county, name, data.to_bytes())
 def merge(tell):
@@ -91,8 +123,6 @@ def merge(tell):
 def product(path):
     return _county.product(path)
 """,
-    not_entered=CHECK.not_entered,
-    libraries=(*CHECK.libraries, "jinja2", "markupsafe"),
 )
 
 
@@ -106,7 +136,7 @@ def build(out: Path, kind: Kind = CHECK, project: Carried = NO_PROJECT) -> Path:
 
 def page(parts: Runtime, kind: Kind = CHECK, project: Carried = NO_PROJECT) -> str:
     """The page as text; the same parts give the same text."""
-    site = _site(parts, kind) | {f"project/{name}": data for name, data in project.files.items()}
+    site = _site(parts) | {f"project/{name}": data for name, data in project.files.items()}
     style, first = _web("page.css"), _web("first.js")
     script = _web("boot.js") + _web(f"{kind.name}.js")
     text = _web("shell.html")
@@ -115,7 +145,7 @@ def page(parts: Runtime, kind: Kind = CHECK, project: Carried = NO_PROJECT) -> s
         "TITLE": kind.title,
         "STYLE": style,
         "BODY": _web(f"{kind.name}.html"),
-        "LICENCES": as_html(list(licences(kind.libraries, parts))),
+        "LICENCES": as_html(list(licences((*_LIBRARIES, _TEMPLATER), parts))),
         "FIRST": first,
         "SCRIPT": script,
         "WORKER": _web("worker.js"),
@@ -155,22 +185,35 @@ def _policy(style: str, *scripts: str) -> str:
     )
 
 
-def _site(parts: Runtime, kind: Kind) -> dict[str, bytes]:
+def _site(parts: Runtime) -> dict[str, bytes]:
     """Everything that Python finds under its own folder: name → content."""
     site = {
         name: data
         for name, data in _tree(_PACKAGE, "xltools").items()
-        if not any(name.startswith(f"xltools/{part}/") for part in kind.not_entered)
+        if not any(name.startswith(f"xltools/{part}/") for part in _NOT_ENTERED)
     }
     if not (_PACKAGE / "_data" / "templates").is_dir():  # a source tree: they lie beside the package
         site |= _tree(_PACKAGE.parent / "templates", "xltools/_data/templates")
-    site = {name: data for name, data in site.items() if not name.endswith(".docx")}
-    for library in kind.libraries:
+    for library in _LIBRARIES:
         site |= _tree(_library(library), library)
     site["openpyxl/__init__.py"] = _OPENPYXL
+    site[f"{_TEMPLATER}/__init__.py"] = _templater()
+    site |= {name: text.encode("utf-8") for name, text in STAND_IN.items()}
     return site | {
         name: data for name, data in of_zip(parts.calamine).items() if name.startswith("python_calamine/")
     }
+
+
+def _templater() -> bytes:
+    """What the page has of docxtpl."""
+    source = (_library(_TEMPLATER) / "template.py").read_text("utf-8")
+    (method,) = (
+        node
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.FunctionDef) and node.name == _TEMPLATER_METHOD
+    )
+    lines = source.splitlines(keepends=True)[method.lineno - 1 : method.end_lineno]
+    return (_TEMPLATER_HEAD + "".join(lines)).encode("utf-8")
 
 
 def _library(name: str) -> Path:

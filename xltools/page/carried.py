@@ -1,6 +1,7 @@
-"""What of a project a page carries to the units: what a check asks for, and nothing that is not every unit's to know.
+"""What of a project a page carries to the units: what a check and a unit's report ask for, and nothing that is not every unit's to know.
 
-No figures of last year, no contacts, no passwords: a unit reads in it what form is asked, by when, and which units there are.
+No figures of last year, no contacts, no passwords: a unit reads in it what form is asked, by when, which units there are, and
+how a unit's report looks.
 """
 
 from __future__ import annotations
@@ -13,11 +14,16 @@ from dataclasses import asdict, dataclass, field
 from xltools.county.roster import REQUIRED
 from xltools.county.settings import FILE, TEMPLATES, UNITS, Limits, Project
 from xltools.form.load import FILE as FORM
-from xltools.form.period import WHOLE_YEAR
 from xltools.form.rules.across import FILE as ACROSS
 from xltools.form.vocabulary.load import VOCABULARY_FILE
-from xltools.jobs.new import deadline_line, levels_line, setting
+from xltools.jobs.new import deadline_line, levels_line, part_line, setting
 from xltools.jobs.workspace import Workspace
+from xltools.report.sentences import FILE as SENTENCES
+from xltools.report.sentences import ReportKind
+from xltools.report.writer import FILES
+
+#: What of a form a unit's return is checked and its report is printed by.
+_OF_A_FORM = (FORM, VOCABULARY_FILE, SENTENCES, FILES[ReportKind.UNIT])
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,7 @@ def carried(workspace: Workspace) -> Carried:
     }
     for name in (
         ACROSS,
-        *(f"{id}/{file}" for id in workspace.forms.ids() for file in (FORM, VOCABULARY_FILE)),
+        *(f"{id}/{file}" for id in workspace.forms.ids() for file in _OF_A_FORM),
     ):
         path = project.templates / name
         if path.is_file():
@@ -54,18 +60,20 @@ def _settings(project: Project) -> Iterator[str]:
     yield setting("county", project.county_name)
     yield setting("code", project.code)
     yield f"year = {project.year}"
-    if project.part != WHOLE_YEAR:
-        yield f"{project.part.span} = {project.part.number}"
+    yield part_line(project.part)
     yield setting("form", project.form)
     yield setting("roster", UNITS)
+    yield setting("office", project.signed)
     yield deadline_line(project.deadlines)
     if project.limits != Limits():
         yield "[limits]"
         yield from (f"{key} = {number}" for key, number in asdict(project.limits).items())
     for further in project.further:
         yield f"[forms.{further.form}]"
+        yield part_line(further.part)
         yield deadline_line(further.deadlines)
         yield levels_line(further.levels)
+        yield setting("office", further.signed)
 
 
 def _roster(workspace: Workspace) -> str:

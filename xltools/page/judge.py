@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 from xltools.form.toml import FormError
 from xltools.jobs import summary
-from xltools.jobs.check import judge_forms
 from xltools.jobs.workspace import Workspace
 from xltools.model.errors import NothingReadableError, UnusableArgumentError
+from xltools.page.judgement import judgement, own_name, received
 from xltools.page.shown import Shown, shown
 
 
@@ -23,35 +21,36 @@ class Answer:
     shown: Shown
 
 
-def judge(name: str, data: bytes, workspace: Workspace) -> Answer:
+def judge(name: str, data: bytes, workspace: Workspace, *, size: int = 0) -> Answer:
     """What there is to say of the bytes, whatever they are: a file that cannot be read has its finding.
 
     Args:
         name: What messages call the file; folders before it are left out.
         data: The file.
         workspace: The project that it is judged by, or none.
+        size: How large the file is, where there is more of it than ``data``.
     """
-    own = name.replace("\\", "/").rpartition("/")[2]
-    with tempfile.TemporaryDirectory(prefix="xltools-") as folder:  # in a browser, this is memory
-        path = Path(folder, own)
-        try:
-            path.write_bytes(data)
-            forms = judge_forms(workspace, [path], names={path: own})
-        except (UnusableArgumentError, FormError) as error:
-            judged = error.judged if isinstance(error, NothingReadableError) else ()
-            found = [finding for one in judged for finding in one.findings]
-            return Answer(
-                summary.of_nothing(error.refusal, judged), shown(workspace, own, found, refusal=error.refusal)
-            )
-    files = [file for one in forms for file in one.judged]
-    found = [
-        finding for one in forms for finding in one.consolidation.findings if finding.file == own
-    ]  # not of the units that sent nothing
-    submission = next((file.submission for file in files if file.submission), None)
-    text = summary.forms_as_json([(one.consolidation, one.judged) for one in forms])
-    return Answer(text, shown(workspace, own, found, submission))
+    own = own_name(name)
+    try:
+        with received(name, data, size) as path:
+            made = judgement(workspace, path)
+    except (UnusableArgumentError, FormError) as error:
+        judged = error.judged if isinstance(error, NothingReadableError) else ()
+        found = [finding for one in judged for finding in one.findings]
+        return Answer(
+            summary.of_nothing(error.refusal, judged), shown(workspace, own, found, refusal=error.refusal)
+        )
+    text = summary.forms_as_json([(one.consolidation, one.judged) for one in made.forms])
+    return Answer(text, shown(workspace, own, made.found, made.submission))
 
 
 def answered(name: str, data: bytes, workspace: Workspace) -> str:
     """The same as one text, for the page: ``json`` is the command's text to the byte, ``shown`` what the page draws."""
     return json.dumps(asdict(judge(name, data, workspace)), ensure_ascii=False)
+
+
+def too_large(name: str, size: int, workspace: Workspace) -> str:
+    """The same of a file that is too large to be read, by its size alone; "" for one that is not."""
+    if size <= workspace.limits.file_bytes:
+        return ""
+    return json.dumps(asdict(judge(name, b"", workspace, size=size)), ensure_ascii=False)

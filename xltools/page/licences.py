@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import email
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import Message
 from html import escape
-from importlib.metadata import distribution
+from importlib.metadata import distribution, packages_distributions
 from pathlib import Path
 
 import xltools
 from xltools.page.runtime import Runtime, of_zip
+
+#: Texts of licences that ask to be passed on with the software, by their names.
+_TEXTS = Path(__file__).resolve().parent / "web" / "licences"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +33,22 @@ def licences(libraries: Sequence[str], parts: Runtime) -> Iterator[Licence]:
     yield Licence("Pyodide", parts.version, parts.licence)
     yield Licence("CPython", parts.python, "PSF-2.0")
     for top in sorted({library.partition("/")[0] for library in libraries}):
-        package = distribution(top)
+        package = distribution(packages_distributions()[top][0])
         files = [Path(str(file.locate())) for file in package.files or () if _is_licence(str(file))]
         text = files[0].read_text("utf-8", "replace") if files else ""
-        yield _of(email.message_from_string(package.read_text("METADATA") or ""), text)
+        yield _with_text(_of(email.message_from_string(package.read_text("METADATA") or ""), text))
     wheel = of_zip(parts.calamine)
     for name, data in wheel.items():
         if name.endswith(".dist-info/METADATA"):
             texts = [data for name, data in wheel.items() if _is_licence(name)]
             text = texts[0].decode("utf-8", "replace") if texts else ""
             yield _of(email.message_from_bytes(data), text)
+
+
+def _with_text(one: Licence) -> Licence:
+    """The same with the licence's text, where the library brings none and it lies here."""
+    file = _TEXTS / f"{one.licence}.txt"
+    return replace(one, text=file.read_text("utf-8")) if not one.text and file.is_file() else one
 
 
 def as_html(found: Sequence[Licence]) -> str:

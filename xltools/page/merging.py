@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import shutil
 import zipfile
 import zlib
@@ -12,7 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 
 from xltools.county.channels.archives import entry_name, is_whole
-from xltools.county.settings import FILE
+from xltools.county.settings import FILE, Limits
 from xltools.form.spec import Severity
 from xltools.form.toml import FormError
 from xltools.jobs import summary
@@ -23,11 +24,13 @@ from xltools.model.consolidation import Standing, Status
 from xltools.model.errors import NothingReadableError, UnusableArgumentError
 from xltools.model.findings import Finding, inside
 from xltools.model.messages.reasons import Reason
+from xltools.model.messages.refusals import Refusal
 from xltools.model.text import revealed
 from xltools.page.shown import BAD, GOOD, MIDDLING
 
-#: What a .zip may hold: more than a browser's Python has memory for is refused before it is unpacked.
+#: What may be given, and what a .zip may hold: more than a browser's Python has memory for is refused before it is read.
 MOST_BYTES = 1 << 30
+_MOST = "1 GB"
 #: So many findings are shown; the audit page and the workbook have all of them.
 MOST_SHOWN = 500
 _ENCRYPTED = 0x1
@@ -101,17 +104,47 @@ class County:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._bytes = 0
 
     def clear(self) -> None:
         """Forgets everything."""
         shutil.rmtree(self.folder, ignore_errors=True)
+        self._bytes = 0
 
     def receive(self, name: str, data: bytes) -> None:
         """Takes a file. ``name``: its path inside what was given."""
+        self._place(name).write_bytes(data)
+
+    def takes_size_alone(self, name: str, size: int) -> bool:
+        """Whether a file is above the project's limit of size, so that nobody reads it. Then it is taken: its size alone, which
+        takes no memory. Raises UnusableArgumentError (A43) where there is no room for a file."""
+        if size > self._limit(size):
+            place = self._place(name)
+            place.touch()
+            os.truncate(place, size)
+            return True
+        self._bytes += size
+        if self._bytes > MOST_BYTES:
+            raise UnusableArgumentError("A43", limit=_MOST)
+        return False
+
+    def _place(self, name: str) -> Path:
         parts = [part for part in PurePosixPath(name.replace("\\", "/")).parts if part not in ("/", "..")]
         path = self.folder.joinpath(_RECEIVED, *parts)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
+        return path
+
+    def _limit(self, size: int) -> int:
+        """The most bytes of a file, by the project if it has been taken by now and the file is a large one."""
+        usual = Limits().file_bytes
+        return max(usual, self._workspace().limits.file_bytes) if size > usual else usual
+
+    def _workspace(self) -> Workspace:
+        """The project among what was taken; none where there is none. Raises UnusableArgumentError for one that cannot be used."""
+        received = self.folder / _RECEIVED
+        received.mkdir(parents=True, exist_ok=True)
+        projects = sorted(received.rglob(FILE), key=lambda path: len(path.parts))
+        return Workspace.open(projects[0] if projects else received)
 
     def unpack(self, name: str, data: bytes) -> None:
         """Takes the files of a .zip. Raises UnusableArgumentError (A24) for one that cannot be opened; then none is taken."""
@@ -123,21 +156,19 @@ class County:
                 if any(entry.flag_bits & _ENCRYPTED for entry in entries):
                     raise _unopened(name, Reason("N80"))
                 if sum(entry.file_size for entry in entries) > MOST_BYTES:
-                    raise _unopened(name, Reason("N83", limit="1 GB"))
-                for entry in entries:
-                    self.receive(entry_name(entry), package.read(entry))
+                    raise _unopened(name, Reason("N83", limit=_MOST))
+                for entry in sorted(entries, key=lambda entry: not entry.filename.endswith(FILE)):
+                    if not self.takes_size_alone(entry_name(entry), entry.file_size):
+                        self.receive(entry_name(entry), package.read(entry))
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
             self.clear()
             raise _unopened(name, Reason("N81")) from error
 
     def merge(self, progress: Progress) -> ShownMerge:
         """Merges what was taken, as ``xltools merge`` does in the project's folder; without a project, all of it as one inbox."""
-        received = self.folder / _RECEIVED
-        received.mkdir(parents=True, exist_ok=True)
-        projects = sorted(received.rglob(FILE), key=lambda path: len(path.parts))
         try:
-            workspace = Workspace.open(projects[0] if projects else received)
-            inbox, out = received, self.folder / MERGED
+            workspace = self._workspace()
+            inbox, out = self.folder / _RECEIVED, self.folder / MERGED
             if workspace.project:
                 inbox, out = workspace.project.inbox, workspace.project.folder / MERGED
             forms = merge_forms(
@@ -172,6 +203,8 @@ class County:
             lines.append(f"原来的汇总表有人改过，已另存为 {merged.kept_book.name}；其中的审核说明已带入新表")
         lines += [f"没有生成核对情况页：{merged.page.problem}"] if merged.page.problem else []
         lines += [f"没有生成县级报告：{report.problem}"] if report.problem else []
+        lines += [f"{kept.name} 在 Word 中改过，没有覆盖，新的另起了名字" for kept in report.kept]
+        lines += report.left_to_do
         return ShownForm(
             title=consolidation.form.title,
             lines=tuple(lines),
@@ -197,6 +230,16 @@ class County:
 def merged_as_json(county: County, progress: Progress) -> str:
     """What came of a merge as one text, for the page."""
     return json.dumps(asdict(county.merge(progress)), ensure_ascii=False)
+
+
+def room_for(county: County, name: str, size: int, unpacks: bool) -> list[str]:
+    """Empty where a file's bytes may be given. Else what there is to say against it; "" where its size was enough."""
+    if unpacks:  # what is in it is looked at then
+        return [str(Refusal("A43", limit=_MOST))] if size > MOST_BYTES else []
+    try:
+        return [""] if county.takes_size_alone(name, size) else []
+    except (UnusableArgumentError, FormError) as error:
+        return [str(error.refusal)]
 
 
 def unpacked(county: County, name: str, data: bytes) -> str:

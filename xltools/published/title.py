@@ -69,15 +69,23 @@ _ABOVE, _BELOW = 1, 3
 def _pattern(subject: str) -> re.Pattern[str]:
     """A title in simplified characters without white space: what stands before its subject, and how it ends."""
     subjects = f"{_SUBJECTS}|{re.escape(subject)}" if subject else _SUBJECTS
+    ending = r"[^，。；,;:!?《》]{0,16}?(?:报告|年报)"
+    if _is_whole(subject):
+        ending = rf"(?:{ending}|(?<={re.escape(subject)}))"
     return re.compile(
-        rf"(?P<before>[^，。；,;:!?《》]{{0,50}})(?P<subject>{subjects})"
-        r"[^，。；,;:!?《》]{0,16}?(?:报告|年报)(?:[(（\[【](?P<bracket>[^)）\]】]{0,20})[)）\]】]|全文|正文)?\Z"
+        rf"(?P<before>[^，。；,;:!?《》]{{0,50}})(?P<subject>{subjects}){ending}"
+        r"(?:[(（\[【](?P<bracket>[^)）\]】]{0,20})[)）\]】]|全文|正文)?\Z"
     )
 
 
 def subject_of(form_title: str) -> str:
     """What the reports on a form are about: 行政执法 for 行政执法统计年报."""
     return _KIND.sub("", form_title)
+
+
+def _is_whole(subject: str) -> bool:
+    """Whether it is a title by itself: 政府信息公开情况统计表, which is no report on something."""
+    return subject.endswith("表")
 
 
 #: How a title names a part: 第二季度, 上半年, 3月份. A day (3月1日) names none.
@@ -155,7 +163,11 @@ def _title(text: str, row: int, subject: str) -> Title | None:
     match = _pattern(subject).match(simplified(text)) if len(text) <= _LONGEST_TITLE else None
     if match is None or not text.isprintable():
         return None
-    unit = _unit(text[: match.end("before")], match["subject"])
+    before = text[: match.end("before")]
+    if _is_whole(match["subject"]):  # only the title of a table: a report on half a year is none on the year
+        for part in _PARTS.values():
+            before = part.sub("", before)
+    unit = _unit(before, match["subject"])
     if unit is None:
         return None
     if not unit and is_body(text[slice(*match.span("bracket"))]):
@@ -168,7 +180,7 @@ def _unit(before: str, subject: str) -> str | None:
     """The body that a title says before its subject; "" where it says none, None where it says something else."""
     name = _BARE_YEAR.sub("", _YEAR.sub("", before)).strip(_AROUND + "()（）")
     name = name.removeprefix("关于").removesuffix("关于").removesuffix("的")
-    if name.endswith("人民") and subject == "政府信息公开":
+    if name.endswith("人民") and subject.startswith("政府信息公开"):
         name += "政府"
     bare = simplified(name)
     if not name or _NOBODY.match(bare):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from prose_text import codes, findings
+from returns import FORM
 
 from xltools.model.findings import message
 
@@ -62,6 +65,12 @@ def test_parts_that_may_be_right(text: str) -> None:
 )
 def test_p05_parts_that_do_not_make_their_whole(text: str) -> None:
     assert "P05" in codes(text)
+
+
+def test_which_parts_are_never_in_each_other_is_the_form_s_to_say() -> None:
+    told_nothing = replace(FORM, vocabulary=replace(FORM.vocabulary, breakdowns=()))
+    text = "收到公开申请12件，其中网上申请8件，信函申请8件。"
+    assert (codes(text), codes(text, form=told_nothing)) == (["P05"], [])
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,9 @@ def test_a_form_without_words_reads_no_claims() -> None:
         ("[[local]]\nsection='overview'\ntotal='t1.nothing.number'", "local[1].total"),
         ("[[local]]\nsection='overview'\nby_channel=['t1.nothing.number']", "local[1].by_channel"),
         ("[[local]]\nsection='overview'\nrepeats=['nothing']", "local[1].repeats"),
+        ("[[breakdown]]\nwhole=['申请']", "breakdown[1].words"),
+        ("[[breakdown]]\nwords=['网上']", "breakdown[1].whole"),
+        ("[[breakdown]]\nwords=['网上']\nwhole=['申请']\nall=['网上']", "breakdown[1].all"),
         ("= 1", "全文"),
     ],
 )

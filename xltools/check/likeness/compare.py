@@ -9,6 +9,7 @@ from functools import cached_property
 
 from xltools.check.masking import Mask
 from xltools.form.spec import Form
+from xltools.model.errors import library
 from xltools.model.submission import NOWHERE, Place, Submission, Unit
 from xltools.model.text import fitted
 
@@ -249,9 +250,15 @@ def compared(own: Text, other: Text, measure: Measure) -> Iterator[tuple[Likenes
 
 
 def shared_sentences(own: Text, other: Text) -> list[str]:
-    """The sentences of one text that the other has too, a changed word or two allowed."""
-    from rapidfuzz import fuzz, process  # noqa: PLC0415 - only several texts need it, and it takes long to load
+    """The sentences of one text that the other has too, a changed word or two allowed.
 
+    Raises UnusableFileError (S79) where the library that compares them is missing.
+    """
+    # Only several texts need it, and it takes long to load.
+    fuzz, process = (
+        library("rapidfuzz.fuzz", "rapidfuzz", "S79"),
+        library("rapidfuzz.process", "rapidfuzz", "S79"),
+    )
     long_sentences = [sentence for sentence in other.sentences if len(sentence) >= _SHORT_SENTENCE]
 
     def is_shared(sentence: str) -> bool:

@@ -90,7 +90,7 @@ def _check_paragraph(
     """What the numbers of one paragraph say of each other."""
     place = submission.section_place(paragraph.section)
     title = next(section.title for section in form.sections if section.id == paragraph.section)
-    yield from check_parts(paragraph, place, title)
+    yield from check_parts(form.vocabulary.breakdowns, paragraph, place, title)
     yield from check_shares(form, submission, paragraph, claims, place)
     yield from check_balance(form, submission, claims, place)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate
@@ -11,6 +11,7 @@ from itertools import accumulate
 from xltools.check.prose.reading.numerals import Amount
 from xltools.check.prose.reading.paragraphs import NUMBERS, VAGUE, Paragraph
 from xltools.form.rules.words import number as shown
+from xltools.form.vocabulary.nouns import Breakdown
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import Place
 
@@ -26,23 +27,12 @@ _NO_PART = re.compile(
 _BRACKETS = re.compile(r"（[^（）]*）")
 #: Words of a list that is not whole.
 _INCOMPLETE = re.compile(r"等|主要|重点|包括|包含|例如|如|部分")
-#: A result whose name has one of these words.
-_PARTIAL = "部分公开"
 #: Parts that miss the whole by more than this share of it are examples, or count by two measures at once.
 _MOST_MISSING = Decimal("0.2")
 #: Fewer parts than this may be examples.
 _LEAST_PARTS = 3
 #: The number before 其中 is a difference and not a whole.
 _COMPARED = re.compile(r"比|较|增|减|多|少|降|结转|转结")
-# Kinds of parts that are never in each other, so that more than the whole is wrong by whatever it is more.
-#: Words before a whole of applications, and before one of those that were answered.
-_APPLICATIONS, _ANSWERED = re.compile(r"申请"), re.compile(r"办结|答复|回复")
-_WAYS = re.compile(r"网[上络站]|线上|在线|信函|来信|邮[寄件箱政]|快递|书面|当面|现场|窗口|传真|来访")
-_PERSONS = re.compile(r"自然人|公民|个人|群众")
-_BODIES = re.compile(r"法人|组织|企业|单位|公司|律师事务所|律所")
-_RESULTS = re.compile(r"予以公开|同意公开|部分公开|不予公开|无法提供|不予处理|其他处理")
-#: The last of the results: with it and so many more, all are named.
-_LAST_RESULT, _MOST_RESULTS = "其他处理", 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,27 +55,23 @@ class _Parts:
     def total(self) -> Decimal:
         return sum((amount.value for amount in self.amounts), Decimal(0))
 
-    def all_are(self, kind: re.Pattern[str]) -> bool:
-        return all(kind.search(clause) for clause in self.clauses)
+    def are_of(self, kind: Breakdown) -> bool:
+        """Whether each is a part of that kind."""
+        return all(_has(clause, kind.words) for clause in self.clauses)
 
-    @property
-    def are_all_applicants(self) -> bool:
-        """Whether persons and bodies are named, and nothing else: that is everybody."""
-        persons = [bool(_PERSONS.search(clause)) for clause in self.clauses]
-        bodies = [bool(_BODIES.search(clause)) for clause in self.clauses]
-        nothing_else = all(person or body for person, body in zip(persons, bodies, strict=True))
-        return nothing_else and any(persons) and any(bodies)
-
-    @property
-    def are_all_results(self) -> bool:
-        names_last = any(_LAST_RESULT in clause for clause in self.clauses)
-        return self.all_are(_RESULTS) and names_last and len(self.clauses) >= _MOST_RESULTS
+    def are_all_of(self, kind: Breakdown) -> bool:
+        """Whether nothing of that kind is left out."""
+        named = all(any(_has(clause, words) for clause in self.clauses) for words in kind.all)
+        return bool(kind.all) and named and len(self.clauses) >= kind.least
 
 
-def check_parts(paragraph: Paragraph, place: Place, section: str) -> Iterator[Finding]:
+def check_parts(
+    kinds: Sequence[Breakdown], paragraph: Paragraph, place: Place, section: str
+) -> Iterator[Finding]:
     """P05 where parts do not make their whole.
 
     Args:
+        kinds: The kinds of parts that are never in each other, as the form's vocabulary has them.
         paragraph: A paragraph of the section.
         place: Where the section stands.
         section: The section's title.
@@ -93,8 +79,8 @@ def check_parts(paragraph: Paragraph, place: Place, section: str) -> Iterator[Fi
     for match in _WHOLE_AND_PARTS.finditer(paragraph.signs):
         words_before = paragraph.signs[paragraph.clause(match.start()) : match.start()]
         whole = paragraph.amount(match["whole"])
-        parts = None if _COMPARED.search(words_before) else _parts(paragraph, match)
-        if parts is None or not _is_wrong(paragraph, match, parts):
+        parts = None if _COMPARED.search(words_before) else _parts(kinds, paragraph, match)
+        if parts is None or not _is_wrong(kinds, paragraph, match, parts):
             continue
         added = " + ".join(shown(amount.value) for amount in parts.amounts)
         yield finding(
@@ -108,7 +94,7 @@ def check_parts(paragraph: Paragraph, place: Place, section: str) -> Iterator[Fi
         )
 
 
-def _is_wrong(paragraph: Paragraph, match: re.Match[str], parts: _Parts) -> bool:
+def _is_wrong(kinds: Sequence[Breakdown], paragraph: Paragraph, match: re.Match[str], parts: _Parts) -> bool:
     """Whether the parts certainly do not make the whole."""
     whole = paragraph.amount(match["whole"])
     sums = list(accumulate(amount.value for amount in parts.amounts))
@@ -121,10 +107,12 @@ def _is_wrong(paragraph: Paragraph, match: re.Match[str], parts: _Parts) -> bool
         return False
     first, _ = paragraph.sentence(match.start())
     words_before = paragraph.signs[first : match.start("parts")]
-    if parts.all_are(_RESULTS) and not _ANSWERED.search(words_before):
+    of_kinds = [kind for kind in kinds if parts.are_of(kind)]
+    if any(kind.only and not _has(words_before, kind.only) for kind in of_kinds):
         return False  # the rest is not answered yet, or something that was carried in is
-    if _excludes_each_other(words_before, parts, missing):
-        return True
+    for kind in of_kinds:
+        if _has(words_before, kind.whole) and (missing < 0 or parts.are_all_of(kind)):
+            return True
     if abs(missing) > _MOST_MISSING * whole.value:
         return False
     return missing < 0 or len(parts.amounts) >= _LEAST_PARTS
@@ -138,19 +126,8 @@ def _other_wholes(paragraph: Paragraph, whole: Amount) -> set[Decimal]:
     return {*others, *(other + whole.value for other in others)}
 
 
-def _excludes_each_other(words_before: str, parts: _Parts, missing: Decimal) -> bool:
-    """Whether the parts are of a kind that must make the whole, or at least no more than it.
-
-    ``missing`` is what the parts fall short of the whole; negative where they are more.
-    """
-    if not _APPLICATIONS.search(words_before):
-        return False
-    if parts.are_all_applicants:
-        return True
-    if missing < 0 and parts.all_are(_WAYS):
-        return True
-    answered = bool(_ANSWERED.search(words_before))
-    return answered and (parts.are_all_results or (missing < 0 and parts.all_are(_RESULTS)))
+def _has(text: str, words: Iterable[str]) -> bool:
+    return any(word in text for word in words)
 
 
 def _goes_on(paragraph: Paragraph, parts: _Parts, missing: Decimal, whole: Amount) -> bool:
@@ -160,7 +137,7 @@ def _goes_on(paragraph: Paragraph, parts: _Parts, missing: Decimal, whole: Amoun
     return missing in accumulate(more) or missing in more
 
 
-def _parts(paragraph: Paragraph, match: re.Match[str]) -> _Parts | None:
+def _parts(kinds: Sequence[Breakdown], paragraph: Paragraph, match: re.Match[str]) -> _Parts | None:
     """The parts named after a whole; None where it is not certain which they are."""
     whole, text = paragraph.amount(match["whole"]), match["parts"]
     bracketed = match["between"].endswith("（")
@@ -185,5 +162,7 @@ def _parts(paragraph: Paragraph, match: re.Match[str]) -> _Parts | None:
         clauses += [clause] * len(numbers)
     if len(amounts) < 2:
         return None
-    listed = (first_sentence + match["between"]).replace(_PARTIAL, "")
+    listed = first_sentence + match["between"]
+    for word in (word for kind in kinds for word in kind.words):
+        listed = listed.replace(word, "")  # 部分公开 is a part by itself, and no part of a list
     return _Parts(tuple(amounts), tuple(clauses), after, bool(_INCOMPLETE.search(listed)))

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from xltools.form.spec import Form
 from xltools.form.toml import WHOLE_FILE, FormError, NotTomlError, Reader, parse
-from xltools.form.vocabulary.nouns import Aspect, LocalRule, Phrase, Term, Vocabulary
+from xltools.form.vocabulary.nouns import Aspect, Breakdown, LocalRule, Phrase, Term, Vocabulary
 
 #: The name of the file, in the form's folder.
 VOCABULARY_FILE = "prose.toml"
@@ -53,6 +53,7 @@ def read_vocabulary(content: bytes, form: Form) -> Vocabulary:
         aspects=aspects,
         local=tuple(_local(entry, form) for entry in top.each("local")),
         parts=_words_by_name(top, "parts"),
+        breakdowns=tuple(_breakdown(entry) for entry in top.each("breakdown")),
     )
     top.done()
     return vocabulary
@@ -81,6 +82,22 @@ def _aspect(entry: Reader, form: Form) -> Aspect:
         raise FormError(entry.at("words"), "F66")
     entry.done()
     return aspect
+
+
+def _breakdown(entry: Reader) -> Breakdown:
+    groups = [Reader({"all": group}, entry.key) for group in entry.get("all", list, [])]
+    breakdown = Breakdown(
+        words=entry.strings("words"),
+        whole=entry.strings("whole"),
+        only=entry.strings("only"),
+        all=tuple(group.strings("all") for group in groups),
+        least=entry.get("least", int, 2),
+    )
+    for key in ("words", "whole"):
+        if not getattr(breakdown, key):
+            raise FormError(entry.at(key), "F65")
+    entry.done()
+    return breakdown
 
 
 def _local(entry: Reader, form: Form) -> LocalRule:

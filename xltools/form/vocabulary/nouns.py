@@ -97,6 +97,27 @@ class LocalRule:
     repeats: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """Parts of a whole that are never in each other: an application comes in one way. More than the whole is wrong by whatever
+    it is more.
+
+    Attributes:
+        words: Words of which the name of each part has one.
+        whole: Words of which the text before the whole has one.
+        only: Words of which it must have one, too, if anything is to be said of such parts; () where nothing more is asked.
+        all: Groups of words; where each group has been named, nothing was left out, and the parts make the whole. () where they
+            never need to.
+        least: That takes so many parts.
+    """
+
+    words: tuple[str, ...]
+    whole: tuple[str, ...]
+    only: tuple[str, ...] = ()
+    all: tuple[tuple[str, ...], ...] = ()
+    least: int = 2
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """How a unit's text is read on a form: the words that name figures, and what a section must say.
@@ -115,6 +136,7 @@ class Vocabulary:
         aspects: Section id → what the section must report.
         local: What a county may ask of the sections.
         parts: Part of the report → words that name it in a list of the report's parts.
+        breakdowns: Parts of a whole that are never in each other.
     """
 
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -130,6 +152,7 @@ class Vocabulary:
     aspects: Mapping[str, tuple[Aspect, ...]] = field(default_factory=dict)
     local: tuple[LocalRule, ...] = ()
     parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    breakdowns: tuple[Breakdown, ...] = ()
 
     def __hash__(self) -> int:
         return self._hash

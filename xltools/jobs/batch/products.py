@@ -68,6 +68,11 @@ class Report:
     kept: tuple[Path, ...] = ()
     problem: Coded | None = None
 
+    @property
+    def left_to_do(self) -> tuple[str, ...]:
+        """What a person must still do in the report, a line each."""
+        return tuple(f"县级报告的“{title}”要由人填写，已在文中加亮" for title in self.waiting)
+
 
 def write_book(workspace: Workspace, consolidation: Consolidation, path: Path, making: Making) -> Book:
     """The workbook, with what the county has typed into an earlier one.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -17,7 +17,7 @@ from pathlib import Path
 from xltools.check.once import said_once
 from xltools.county.ledger import EntryKind, Ledger, NewEntry, turn
 from xltools.county.receipts import decided, round_of
-from xltools.form.spec import Severity
+from xltools.form.spec import Form, Severity
 from xltools.jobs.generate import stamper
 from xltools.jobs.output import Progress, file_name, outside, several, silent, write
 from xltools.jobs.round.remind import values_of, write_letter
@@ -66,8 +66,9 @@ _ATTACHED = {
 }
 #: What a unit does whose workbook is not the one that was sent to it.
 _ANEW = "请在附送的空表中重新填报。"
-#: How the names of these workbooks begin.
-_NAMES = {Attached.MARKED: "请改正", Attached.AS_IT_CAME: "请改正", Attached.EMPTY: "请填报"}
+#: How the names of these workbooks begin; of its own one that is to be put right.
+TO_CORRECT = "请改正"
+_NAMES = {Attached.MARKED: TO_CORRECT, Attached.AS_IT_CAME: TO_CORRECT, Attached.EMPTY: "请填报"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,12 +233,22 @@ def key_of(finding: Finding) -> str:
     return f"{finding.code} {finding.sheet} {finding.cell}".strip()
 
 
+def asked(form: Form, findings: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:
+    """What a unit has to put right of a return with these findings, and what it is asked to confirm."""
+    errors = [finding for finding in findings if finding.is_error]
+    if anew := [finding for finding in errors if finding.code in FILLED_IN_ANEW]:
+        return anew, []
+    return list(said_once(form, errors)), list(filter(_is_doubt, findings))
+
+
+def marked_copy(content: bytes, form: Form, faults: Iterable[Fault], sender: str) -> bytes | None:
+    """A return as it came, with the notes of ``sender`` in it. None for one that takes none."""
+    return marked(content, layout(form), [_mark(fault) for fault in faults], sender)
+
+
 def _faults(state: RoundState, one: UnitState) -> tuple[tuple[Fault, ...], tuple[Fault, ...], int]:
     """What a unit has to put right, what it is asked to confirm, and how much of the last time is gone."""
-    errors = [finding for finding in state.findings_of(one) if finding.is_error]
-    other = [finding for finding in errors if finding.code in FILLED_IN_ANEW]
-    own = other or list(said_once(state.consolidation.form, errors))
-    doubts = [] if other else [finding for finding in state.findings_of(one) if _is_doubt(finding)]
+    own, doubts = asked(state.consolidation.form, state.findings_of(one))
     before = _before(state, one)
     gone = (before or frozenset()) - {key_of(finding) for finding in (*own, *doubts)}
     return _standing(own, before), _standing(doubts, before), len(gone)
@@ -321,8 +332,8 @@ class _Desk:
         if not content:
             return Attached.EMPTY, self._stamper.workbook(one.unit, self.workspace.last_of(one.unit.code))
         project = self.workspace.required()
-        own_layout = layout(self.workspace.forms.get(project.form))
-        changed = marked(content, own_layout, [_mark(fault) for fault in faults], project.office)
+        form = self.workspace.forms.get(project.form)
+        changed = marked_copy(content, form, faults, project.office)
         return (Attached.AS_IT_CAME, content) if changed is None else (Attached.MARKED, changed)
 
 

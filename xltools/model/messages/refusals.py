@@ -40,6 +40,7 @@ REFUSALS: Mapping[str, str] = {
     "A20": "已中断，没有写完的文件不会留下",
     "A21": "程序内部出错，没有完成；请把 {log} 发给维护人员",
     "A24": "压缩包 {name} 不能用，没有汇总：{reason}",
+    "A43": "这些文件太大，网页里最多放得下 {limit}，没有汇总。请只拖 xltools.toml、单位名册、收件夹和上年的汇总表，或者在装了本软件的电脑上运行 xltools merge",
     "A23": "没有完成（{reason}）。请把环境变量 LC_ALL 设为 C.UTF-8，再运行一次",
     "A22": "分册汇总的，不生成公开数据：其中要列出各单位，而总表一行是一册",
     # The command line
@@ -120,6 +121,7 @@ REFUSALS: Mapping[str, str] = {
     "C49": "项目文件 {file} 的 {key} 有误：表样 {form} 按{span}报，不分期，请删去这一行",
     "C57": "项目文件 {file} 的 {key} 有误：表样 {form} 按{span}报，请把 {key} 改为 {asked}",
     "C58": "项目文件 {file} 的 {key} 有误：表样 {form} 按{span}报，这个项目按{project}报，请为它另建一个项目",
+    "C59": "项目文件 {file} 的 {key} 有误：表样 {form} 按{span}报，请在这一节里写明是哪一期，如 {asked} = {most}（1 到 {most}）",
     # Its roster
     "C40": "单位名册 {path}：前 {rows} 行中没有同时写有“代码”“名称”“级别”的标题行，请补上标题行",
     "C41": "单位名册 {path}：{problem}",
@@ -185,7 +187,6 @@ REFUSALS: Mapping[str, str] = {
     "W21": "模板 {file} {fault}，请在 Word 中改正；xltools report --fields 列出可以使用的全部占位符",
     "W22": "模板 {file} 的 {part} 不是完整的 XML，请用 Word 重新保存",
     "W23": "模板 {file} 不存在或无法读取，请核对路径；不指定模板就用表样自带的",
-    "W24": "这里没有写 Word 报告的程序库（docxtpl），没有生成报告；要报告的，请在装了本软件的电脑上对同一个收件夹运行 xltools merge",
     # A report that is to become a PDF
     "W30": "这台机器上没有找到 LibreOffice，不能转成 PDF；请安装 LibreOffice 后重试，或者用 Word、WPS 打开报告另存为 PDF",
     "W31": "LibreOffice 没有能把 {document} 转成 PDF，请用 Word、WPS 打开后另存为 PDF",

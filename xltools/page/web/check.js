@@ -1,9 +1,7 @@
 
 if (!page.lacking.length) (function () {
   var $ = page.$, element = page.element, list = page.list, current = null;
-  page.onready = function () {
-    $("file").disabled = false; count(0);
-  };
+  page.onready = function () { count(0); };
   function button(text, act) { var b = element("button", "", text); b.type = "button"; b.onclick = act; return b; }
   function table(piece) {
     var head = element("tr"), body = element("tbody"), made = element("table"), top = element("thead");
@@ -31,11 +29,41 @@ if (!page.lacking.length) (function () {
     list(first, [element("span", "mark " + part.severity, part.word), document.createTextNode(" " + one.place)]);
     return list(box, [first, element("p", "fact", one.fact), element("p", "remedy", one.remedy)].concat(one.pieces.map(table)));
   }
-  function show(said) {
-    var box = element("section", "file " + said.look), head = element("h2", "", said.name), tools = element("p", "own");
+  /* A file is read when it is asked about, so that no more than one is in memory. */
+  function read(file, then, failed) {
+    var reader = new FileReader();
+    reader.onload = function () { then(new Uint8Array(reader.result)); };
+    reader.onerror = function () { failed("浏览器读不到这个文件（" + reader.error + "）"); };
+    reader.readAsArrayBuffer(file);
+  }
+  /* Asks Python about a file that was judged. ``line`` says what goes wrong. */
+  function askAbout(what, file, line, done) {
+    read(file, function (bytes) {
+      page.ask(what, [file.name, bytes], function (error, answer) {
+        line.textContent = error ? "没有做成，程序出错：" + error : "";
+        done(error ? null : answer);
+      });
+    }, function (why) { line.textContent = why + "，改动过的请重新拖进来。"; done(null); });
+  }
+  /* A button that makes a file and saves it, and says in ``line`` what is left to do. */
+  function hands(what, word, file, line) {
+    var b = button(word, function () {
+      b.disabled = true; line.textContent = "正在生成……";
+      askAbout(what, file, line, function (made) {
+        b.disabled = false;
+        if (!made) return;
+        if (made[0]) page.save(made[0], made[1]);
+        line.textContent = (made[0] ? "已存到浏览器的下载文件夹：" + made[0] + "。" : "") + made[2].join("");
+      });
+    });
+    return b;
+  }
+  function show(said, file) {
+    var box = element("section", "file " + said.look), head = element("h2", "", said.name), tools = element("p", "own buttons"), line = element("p", "own note");
+    line.setAttribute("role", "status");
     if (said.unit) head.appendChild(element("span", "unit", said.unit));
     tools.appendChild(button("复制文字", function () { page.copied(said.text); }));
-    list(box, [head, element("p", "verdict " + said.look, said.verdict), element("p", "advice", said.advice), tools]);
+    list(box, [head, element("p", "verdict " + said.look, said.verdict), element("p", "advice", said.advice), tools, line]);
     said.groups.forEach(function (group) {
       box.appendChild(element("h3", "", group.title));
       group.parts.forEach(function (part) {
@@ -44,6 +72,16 @@ if (!page.lacking.length) (function () {
       });
     });
     put(box);
+    /* What can be handed back is asked for when nothing is left to check: Python loads more for it, once. */
+    if (file) unoffered.push(function () {
+      askAbout("offers", file, line, function (answer) {
+        var offers = answer ? JSON.parse(answer) : { lacking: [] };
+        if (offers.report) tools.appendChild(hands("report", offers.report, file, line));
+        if (offers.marked) tools.appendChild(hands("marked", offers.marked, file, line));
+        offers.lacking.forEach(function (why) { box.insertBefore(element("p", "own note", why), line); });
+        if (!busy) next();
+      });
+    });
   }
   function put(box) {
     $("out").insertBefore(box, $("out").firstChild);
@@ -74,24 +112,36 @@ if (!page.lacking.length) (function () {
   var open = 0, READY = "可以自查了：把文件拖进来，或者点下面的按钮选。";
   /* How many files are still being checked. */
   function count(step) { open += step; $("state").textContent = open ? "正在核对，还有 " + open + " 份……" : READY; }
-  function take(files) {
-    count(files.length);
-    Array.prototype.forEach.call(files, function (file) {
-      var reader = new FileReader();
-      reader.onload = function () {
-        page.ask("answer", [file.name, new Uint8Array(reader.result)], function (error, answer, m) {
-          count(-1);
-          if (error) { page.results.push({ kind: "broke", error: error }); broke(file.name, error); return; }
-          var both = JSON.parse(answer);
-          page.results.push({ kind: "judged", json: both.json, shown: both.shown, ms: m.ms, memory: m.memory });
-          show(both.shown);
-        });
-      };
-      reader.onerror = function () { count(-1); broke(file.name, "浏览器读不到这个文件（" + reader.error + "）"); };
-      reader.readAsArrayBuffer(file);
+  function given(files) {
+    var every = Array.prototype.slice.call(files);   // the browser empties its own list
+    page.later(function () { take(every); });
+  }
+  /* Read one after the other; of one that is too large only its size is told. */
+  var queue = [], busy = false, unoffered = [];
+  function take(files) { count(files.length); queue = queue.concat(files); if (!busy) next(); }
+  function next() {
+    var file = queue.shift(); busy = !!file;
+    if (!file) { if (unoffered.length) unoffered.shift()(); return; }
+    page.ask("too_large", [file.name, file.size], function (error, answer, m) {
+      if (error || answer) said(file, false, error, answer, m); else judge(file);
     });
   }
-  $("file").onchange = function () { take(this.files); this.value = ""; };
-  page.takes(function (dropped) { take(dropped.files); });
+  function judge(file) {
+    read(file, function (bytes) {
+      page.ask("answer", [file.name, bytes], function (error, answer, m) { said(file, true, error, answer, m); });
+    }, function (why) { broke(file.name, why); count(-1); next(); });
+  }
+  /* ``whole``: the file was read, and not its size alone. */
+  function said(file, whole, error, answer, m) {
+    if (error) { page.results.push({ kind: "broke", error: error }); broke(file.name, error); }
+    else {
+      var both = JSON.parse(answer);
+      page.results.push({ kind: "judged", json: both.json, shown: both.shown, ms: m.ms, memory: m.memory });
+      show(both.shown, whole && file);
+    }
+    count(-1); next();
+  }
+  $("file").onchange = function () { given(this.files); this.value = ""; };
+  page.takes(function (dropped) { given(dropped.files); });
   page.begin();
 })();

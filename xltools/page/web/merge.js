@@ -17,25 +17,39 @@ if (!page.lacking.length) (function () {
     });
   }
   function bar(done, whole) { $("bar").max = whole || 1; $("bar").value = done; page.progress = [done, whole]; }
+  function project(file) { return /(^|\/)xltools\.toml$/.test(file[0]); }
   /* Files one by one into Python's memory, then the merge. Whoever cancels makes every later step of this run void. */
   async function merge() {
-    var own = ++run, zip = given.length === 1 && /\.zip$/i.test(given[0][0]);
+    var own = ++run, zip = given.length === 1 && /\.zip$/i.test(given[0][0]), done = 0;
+    function still() { if (own !== run) throw new Error("cancelled"); }
+    async function read(file) {
+      var bytes = new Uint8Array(await file[1].arrayBuffer()); still();
+      return ask(zip ? "unpack" : "receive", [file[0], bytes]);
+    }
+    /* The project comes first and says how large a file may be; of one that is larger only its size is told. */
+    async function received() {
+      var projects = given.filter(project), others = [], why = "", i;
+      for (i = 0; i < projects.length && !why; i++) { why = await read(projects[i]); still(); }
+      for (i = 0; i < given.length && !why; i++) {
+        if (project(given[i])) continue;
+        var room = await ask("room", [given[i][0], given[i][1].size, zip]); still();
+        if (room.length) why = room[0]; else others.push(given[i]);
+      }
+      for (i = 0; i < others.length && !why; i++) { why = await read(others[i]); still(); bar(++done, others.length); }
+      return why;
+    }
     busy("正在读文件"); $("out").textContent = "";
     await ask("clear", []);
-    for (var i = 0; i < given.length; i++) {
-      var bytes = new Uint8Array(await given[i][1].arrayBuffer());
-      if (own !== run) return;
-      var why = await ask(zip ? "unpack" : "receive", [given[i][0], bytes]);
-      if (own !== run) return;
-      if (why) { show({ refusal: why, forms: [], files: [] }); return; }
-      bar(i + 1, given.length);
-    }
+    var why = await received();
+    if (why) { show({ refusal: why, forms: [], files: [] }); return; }
     busy("正在核对、汇总");
     var said = JSON.parse(await ask("merge", [], bar));
     if (own === run) show(said);
   }
   function start(files) {
-    if (!files.length || page.state !== "ready") return;
+    if (files.length) page.later(function () { begun(files); });
+  }
+  function begun(files) {
     given = files;
     var own = run + 1;
     merge().catch(function (e) { if (own === run) show({ refusal: "汇总程序出错：" + e.message, forms: [], files: [] }); });

@@ -15,7 +15,6 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
@@ -43,9 +42,6 @@ from xltools.report.word.revisions import has_tracked_changes, without_tracked_c
 from xltools.report.word.tags import FAILURES, TaggedPart
 from xltools.report.word.usual_names import with_usual_names
 from xltools.report.word.xml import content_type, relationship
-
-if TYPE_CHECKING:
-    from docxtpl import DocxTemplate
 
 _TEXT_PARTS = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml\Z")
 _LIMITS = Limits(whole=100 * MB)
@@ -100,24 +96,16 @@ class WordTemplate:
     def __init__(self, content: bytes, name: str, scope: Scope) -> None:
         """``scope``: the placeholders that it may use.
 
-        Raises UnusableArgumentError, one sentence, for what is no template or has a fault in a tag, and where there is nothing
-        here that writes reports (W24).
+        Raises UnusableArgumentError, one sentence, for what is no template or has a fault in a tag.
         """
-        # Only here: a browser's Python does not have it, and a merge there goes without its report.
-        try:
-            from docxtpl import DocxTemplate  # noqa: PLC0415
-        except ImportError as missing:
-            raise UnusableArgumentError("W24") from missing
         self.name = name
         content = _sound(content, name)
         try:
-            # Whoever changes a template in Word may cut a tag into several runs: docxtpl joins them again.
-            document = DocxTemplate(io.BytesIO(content))
             self._parts = parts(content, _is_written_anew)
         except Exception as error:
             raise _unusable(name, Reason("T40")) from error
         self._text_parts = {
-            part.name: self._text_part(document, part.name, without_tracked_changes(part.text), scope)
+            part.name: self._text_part(part.name, without_tracked_changes(part.text), scope)
             for part in self._parts
             if part.text is not None and _TEXT_PARTS.match(part.name)
         }
@@ -125,11 +113,11 @@ class WordTemplate:
             mentioned for part in self._text_parts.values() for mentioned in part.tags.mentioned_names()
         )
 
-    def _text_part(self, document: DocxTemplate, part: str, text: str, scope: Scope) -> _TextPart:
+    def _text_part(self, part: str, text: str, scope: Scope) -> _TextPart:
         tags = TaggedPart(text, part, self.name)
         tags.check(scope)
         try:
-            return _TextPart(tags, DOCUMENTS.from_string(document.patch_xml(text)))
+            return _TextPart(tags, DOCUMENTS.from_string(_as_jinja(text)))
         except TemplateError as error:
             raise _unusable(self.name, Reason("T45", part=name_of_part(part))) from error
 
@@ -198,6 +186,15 @@ def _is_written_anew(part: str, data: bytes) -> bool:
         return True
     is_text = bool(_TEXT_PARTS.match(part))
     return is_text and (bool(_TAG.search(data)) or has_tracked_changes(data.decode(errors="replace")))
+
+
+def _as_jinja(text: str) -> str:
+    """A part with placeholders as a template of Jinja. Whoever changes a template in Word may cut a tag into several runs:
+    docxtpl joins them again. No more of it is used than this method, which needs no object: a browser's Python has nothing else
+    of it (``page/build.py``)."""
+    from docxtpl import DocxTemplate  # noqa: PLC0415 - it loads lxml, which nothing else here needs
+
+    return str(DocxTemplate.patch_xml(None, text))
 
 
 def _unusable(name: str, fault: Reason) -> UnusableArgumentError:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from xltools.model.cells import ERRORS, CellError, Raw, spreadsheet_number
-from xltools.model.errors import UnusableFileError
+from xltools.model.errors import UnusableFileError, library
 from xltools.model.messages.reasons import Reason
 from xltools.workbook.layout.grid import a1
 
@@ -50,10 +50,9 @@ _Value = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedel
 @contextmanager
 def _opened(data: bytes) -> Iterator[CalamineWorkbook]:
     """The workbook. Whatever goes wrong inside the block is told as a file that cannot be used."""
-    try:
-        import python_calamine  # noqa: PLC0415 - most files are .xlsx, which it does not read
-    except ImportError as missing:
-        raise UnusableFileError("S80", found="python-calamine") from missing
+    python_calamine = library(
+        "python_calamine", "python-calamine"
+    )  # most files are .xlsx, which it does not read
     try:
         with python_calamine.load_workbook(io.BytesIO(data)) as book:
             yield book

@@ -1,0 +1,149 @@
+"""What 自查.html hands back: the Word report of ``xltools report`` and the workbook with notes of ``xltools return``, byte for byte."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from reports import edited, part
+
+from xltools.cli import run
+from xltools.jobs.workspace import Workspace
+from xltools.page.carried import carried
+from xltools.page.handed import NOTHING, Handed, Offers, marked_of, report_of
+from xltools.page.handed import offers as offers_of
+
+ROOT = Path(__file__).parents[2]
+SAMPLES = ROOT / "samples"
+INBOX = SAMPLES / "inbox"
+FILES = sorted(path for path in INBOX.rglob("*") if path.is_file())
+#: A return with errors of a rule and a warning, and one without.
+WRONG, RIGHT = INBOX / "星槎镇报表（最终版）(1).xlsx", INBOX / "990101_青鹂镇_2025.xlsx"
+OF_LAST_YEAR, OLD, LOCKED, NOT_OURS = (
+    next(path for path in FILES if name in path.name) for name in ("民政局", "财政局", "990214", "松烟镇")
+)
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Path:
+    """The example county without its archive, which no unit has, with a name to sign by and a Word template of its own."""
+    folder = tmp_path / "county"
+    templates = folder / "templates" / "disclosure-2021"
+    templates.mkdir(parents=True)
+    settings = (
+        (SAMPLES / "xltools.toml")
+        .read_text("utf-8")
+        .replace("last =", 'office = "示例县人民政府办公室"\n# last =')
+    )
+    (folder / "xltools.toml").write_text(settings, encoding="utf-8")
+    shutil.copy(SAMPLES / "units.csv", folder / "units.csv")
+    shipped = ROOT / "templates" / "disclosure-2021"
+    own = edited((shipped / "township.docx").read_bytes(), ("本报告按照", "本单位报告按照"))
+    (templates / "township.docx").write_bytes(own)
+    sentences = (shipped / "sentences.toml").read_text("utf-8")
+    (templates / "sentences.toml").write_text(sentences, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def page(county: Path, tmp_path: Path) -> Workspace:
+    """What the page carries of that project."""
+    folder = tmp_path / "carried"
+    for name, data in carried(Workspace.open(county)).files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    return Workspace.open(folder)
+
+
+def offers(path: Path, page: Workspace) -> Offers:
+    return offers_of(path.name, path.read_bytes(), page)
+
+
+def report(path: Path, page: Workspace) -> Handed:
+    return report_of(path.name, path.read_bytes(), page)
+
+
+def marked(path: Path, page: Workspace) -> Handed:
+    return marked_of(path.name, path.read_bytes(), page)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_the_report_is_the_command_s(path: Path, county: Path, page: Workspace) -> None:
+    offered = offers(path, page)
+    shutil.copy(path, county / path.name)
+    draft = ["--draft"] if "草稿" in offered.report else []
+    run(["report", str(county / path.name), *draft, "-o", str(county / "out")])
+    commands = {one.name: one.read_bytes() for one in (county / "out").rglob("*.docx")}
+    made = report(path, page)
+    assert ({made.name: made.content} if made.name else {}) == commands
+    assert bool(offered.report) == bool(commands)
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if path != NOT_OURS], ids=lambda path: path.name)
+def test_the_copy_with_notes_is_the_one_that_goes_back(path: Path, county: Path, page: Workspace) -> None:
+    offered = offers(path, page)
+    (county / "inbox").mkdir()
+    shutil.copy(path, county / "inbox" / path.name)
+    for form in ("disclosure-2021", "enforcement-2021"):
+        run(["return", str(county / "inbox"), "--form", form, "--warnings", "-o", str(county / "out")])
+    back = {one.name: one.read_bytes() for one in (county / "out").rglob("请改正_*")}
+    back = {
+        name: data for name, data in back.items() if data != path.read_bytes()
+    }  # as it came, without notes
+    made = marked(path, page)
+    assert bool(offered.marked) == bool(made.name)
+    assert ({made.name: made.content} if made.name else {}) == back
+
+
+def test_the_report_is_printed_with_the_county_s_own_template(page: Workspace) -> None:
+    assert "本单位报告按照" in part(report(RIGHT, page).content)
+
+
+def test_what_is_left_to_do_is_said(page: Workspace) -> None:
+    assert report(RIGHT, page).said == ("“一、总体情况”要由人填写，已在文中加亮。",)
+
+
+def test_a_return_with_errors_gives_a_draft(page: Workspace) -> None:
+    assert offers(WRONG, page).report == "Word 报告（草稿）"
+    assert "处错误没有改正，不能印发）" in part(report(WRONG, page).content)
+
+
+def test_without_anything_to_note_no_copy_is_offered(page: Workspace) -> None:
+    offered = offers(RIGHT, page)
+    assert (offered.report, offered.marked, offered.lacking) == ("Word 报告", "", ())
+
+
+def test_of_another_year_neither_is_offered_and_it_is_said_why(page: Workspace) -> None:
+    offered = offers(OF_LAST_YEAR, page)
+    assert (offered.report, offered.marked) == ("", "")
+    assert offered.lacking == (
+        "这份表不能计入汇总，没有 Word 报告，原因见下。",
+        "这份表要换一份重新填报，没有带批注的副本。",
+    )
+
+
+def test_a_kind_that_takes_no_notes_is_said_to_take_none(page: Workspace) -> None:
+    offered = offers(OLD, page)
+    assert offered.lacking == ("这份表不能加批注；要带批注的副本，请另存为 .xlsx 后再查一遍。",)
+
+
+@pytest.mark.parametrize(
+    "path", [LOCKED, SAMPLES / "last" / "汇总_示例县_2024.xlsx"], ids=["locked", "county"]
+)
+def test_what_is_no_return_of_a_unit_is_offered_nothing(path: Path, page: Workspace) -> None:
+    assert offers(path, page) == NOTHING
+
+
+def test_a_template_that_cannot_be_used_is_said(page: Workspace) -> None:
+    template = page.required().folder / "templates" / "disclosure-2021" / "township.docx"
+    template.write_bytes(edited(template.read_bytes(), ("本单位报告按照", "{{ 文号 }}")))
+    made = report(RIGHT, page)
+    assert not made.name
+    assert made.said[0].startswith("模板 ")
+
+
+def test_without_a_project_there_is_a_report_too(tmp_path: Path) -> None:
+    nobody = Workspace.open(tmp_path)
+    assert report(RIGHT, nobody).name == "990101_青鹂镇_2025_年度报告.docx"
+    assert marked(WRONG, nobody).name == "请改正_星槎镇_2025.xlsx"

@@ -1,0 +1,147 @@
+"""What the page of a unit hands back besides findings: the Word report of a return, and a copy of its workbook with notes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from xltools.form.toml import FormError
+from xltools.jobs.output import file_name
+from xltools.jobs.report import refusal_of, report
+from xltools.jobs.round.send_back import TO_CORRECT, Fault, asked, marked_copy
+from xltools.jobs.workspace import Workspace
+from xltools.merge import FILLED_IN_ANEW, NEVER_COUNTED
+from xltools.model.consolidation import COUNTY_LEVEL
+from xltools.model.errors import UnusableArgumentError
+from xltools.page.judgement import Judgement, judgement, received
+
+#: Whose notes they are where no county's project says it.
+_NOBODY = "自查"
+#: Why there is none.
+_NO_REPORT = "这份表{why}，没有 Word 报告，原因见下。"
+_NOT_COUNTED, _NOT_RELIABLE = "不能计入汇总", "读不出可靠的数字"
+_ANEW = "这份表要换一份重新填报，没有带批注的副本。"
+_NO_NOTES = "这份表不能加批注；要带批注的副本，请另存为 .xlsx 后再查一遍。"
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """What can be handed back of a file.
+
+    Attributes:
+        report: What stands on the button of its Word report; "" where there is none.
+        marked: The same of its copy with notes.
+        lacking: Why there is none, where a person may look for one.
+    """
+
+    report: str = ""
+    marked: str = ""
+    lacking: tuple[str, ...] = ()
+
+
+#: For what is no return of a unit.
+NOTHING = Offers()
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A file that is handed back; without a name there is none. ``said``: what is left to do, or why there is none."""
+
+    name: str
+    content: bytes
+    said: tuple[str, ...] = ()
+
+
+def offers(name: str, data: bytes, workspace: Workspace) -> Offers:
+    """What can be handed back of a file: nothing but of a unit's return."""
+    try:
+        with received(name, data) as path:
+            return _offers(judgement(workspace, path), data)
+    except (UnusableArgumentError, FormError):  # which was said where the file was judged
+        return NOTHING
+
+
+def _offers(made: Judgement, data: bytes) -> Offers:
+    submission = made.submission
+    if submission is None or submission.unit.level == COUNTY_LEVEL:
+        return NOTHING
+    lacking = []
+    has_errors = any(finding.is_error for finding in made.found)
+    word = "Word 报告（草稿）" if has_errors else "Word 报告"
+    if any(refusal_of(file, draft=True) for file in made.files):
+        not_counted = any(finding.code in NEVER_COUNTED for finding in made.found)
+        word, lacking = "", [_NO_REPORT.format(why=_NOT_COUNTED if not_counted else _NOT_RELIABLE)]
+    marked = "带批注的副本" if _copy(made, data) else ""
+    if _is_filled_in_anew(made):
+        lacking.append(_ANEW)
+    elif _faults(made) and not marked:
+        lacking.append(_NO_NOTES)
+    return Offers(word, marked, tuple(lacking))
+
+
+def report_of(name: str, data: bytes, workspace: Workspace) -> Handed:
+    """The Word report of a return, as ``xltools report --draft`` writes it: the same as without that word where there are no errors."""
+
+    def made(path: Path) -> Handed:
+        (reported,) = report(workspace, [path.parent], path.parent.parent / "reports", draft=True)
+        if reported.document is None:
+            return Handed("", b"", (f"{reported.refusal}。",))
+        said = tuple(f"{line}。" for line in reported.left_to_do)
+        return Handed(reported.document.name, reported.document.read_bytes(), said)
+
+    return _handed(name, data, made)
+
+
+def marked_of(name: str, data: bytes, workspace: Workspace) -> Handed:
+    """The workbook of a return with notes, as ``xltools return`` sends it back for the first time."""
+
+    def made(path: Path) -> Handed:
+        found = judgement(workspace, path)
+        submission, copy = found.submission, _copy(found, data)
+        if submission is None or copy is None:
+            return Handed("", b"", (_NO_NOTES,))
+        called = file_name(TO_CORRECT, submission.unit.name, submission.period.name)
+        return Handed(f"{called}{path.suffix}", copy)
+
+    return _handed(name, data, made)
+
+
+def _handed(name: str, data: bytes, made: Callable[[Path], Handed]) -> Handed:
+    try:
+        with received(name, data) as path:
+            return made(path)
+    except (UnusableArgumentError, FormError) as error:
+        return Handed("", b"", (f"{error.refusal}。",))
+
+
+def _faults(made: Judgement) -> list[Fault]:
+    """What stands in the notes, each as of the first time."""
+    form = made.form
+    if form is None or _is_filled_in_anew(made):
+        return []
+    errors, doubts = asked(form, made.found)
+    return [Fault(finding, None) for finding in (*errors, *doubts)]
+
+
+def _copy(made: Judgement, data: bytes) -> bytes | None:
+    """The workbook with notes; None for one that takes none, or where there is nothing to note."""
+    faults, project = _faults(made), made.workspace.project
+    if made.form is None or not faults:
+        return None
+    return marked_copy(data, made.form, faults, project.office if project else _NOBODY)
+
+
+def _is_filled_in_anew(made: Judgement) -> bool:
+    return any(finding.code in FILLED_IN_ANEW for finding in made.found)
+
+
+def offered(name: str, data: bytes, workspace: Workspace) -> str:
+    """What can be handed back as one text, for the page's script."""
+    return json.dumps(asdict(offers(name, data, workspace)), ensure_ascii=False)
+
+
+def as_given(handed: Handed) -> tuple[str, bytes, list[str]]:
+    """The same for the page's script, which knows lists and bytes."""
+    return handed.name, handed.content, list(handed.said)

@@ -1,0 +1,75 @@
+"""A file's name and bytes → what the checks say of it, in memory: what the page answers and what it hands back stand on it."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from xltools.form.spec import Form
+from xltools.jobs.check import Together, judge_forms
+from xltools.jobs.workspace import Workspace
+from xltools.model.consolidation import Judged
+from xltools.model.findings import Finding
+from xltools.model.submission import Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A judged file.
+
+    Attributes:
+        forms: What came of each form of the project.
+        found: What there is to say of the file, and not of the units that sent nothing.
+        workspace: The project, as that of the file's form.
+    """
+
+    forms: tuple[Together, ...]
+    found: tuple[Finding, ...]
+    workspace: Workspace
+
+    @property
+    def files(self) -> list[Judged]:
+        """The file, as each form has it that asks for it."""
+        return [replace(file, findings=self.found) for one in self.forms for file in one.judged]
+
+    @property
+    def submission(self) -> Submission | None:
+        """Its return; None for a file that holds none."""
+        return next((file.submission for file in self.files if file.submission), None)
+
+    @property
+    def form(self) -> Form | None:
+        """Its form."""
+        return self.workspace.form_of(self.submission.form) if self.submission else None
+
+
+def own_name(name: str) -> str:
+    """What messages call a file that a person has given: without the folders before it."""
+    return name.replace("\\", "/").rpartition("/")[2]
+
+
+@contextmanager
+def received(name: str, data: bytes, size: int = 0) -> Iterator[Path]:
+    """The file on a disk, in a folder of its own below one that is gone afterwards. In a browser, this is memory. ``size`` is
+    how large the file is, where there is more of it than ``data``."""
+    with tempfile.TemporaryDirectory(prefix="xltools-") as folder:
+        path = Path(folder, "received", own_name(name))
+        path.parent.mkdir()
+        path.write_bytes(data)
+        os.truncate(path, max(size, len(data)))
+        yield path
+
+
+def judgement(workspace: Workspace, path: Path) -> Judgement:
+    """Judges a file, as ``xltools check`` does.
+
+    Raises UnusableArgumentError and FormError as ``judge_forms`` does, and NothingReadableError for a file that cannot be read.
+    """
+    forms = judge_forms(workspace, [path], names={path: path.name})
+    found = [finding for one in forms for finding in one.consolidation.findings if finding.file == path.name]
+    own = next((one.workspace for one in forms if any(file.submission for file in one.judged)), workspace)
+    return Judgement(forms, tuple(found), own)
