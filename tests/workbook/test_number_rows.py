@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from xlsxwriter.workbook import Workbook
 
 from xltools.workbook.consolidated.number_rows import NumberColumns, NumberSheet
+from xltools.workbook.write.book import EPOCH
 
 ROWS = st.lists(
     st.lists(
@@ -24,6 +25,7 @@ ROWS = st.lists(
 def book(rows: list[list[float | int | None]], *, by_cells: bool) -> bytes:
     out = io.BytesIO()
     made = Workbook(out, {"in_memory": True})
+    made.set_properties({"created": EPOCH})  # else the second in which it was made
     sheet = made.add_worksheet("明细", NumberSheet)
     formats = tuple(made.add_format({"num_format": code}) for code in ("0", "0.00", "0", "General"))
     for row, numbers in enumerate(rows):
