@@ -27,15 +27,12 @@ OF_LAST_YEAR, OLD, LOCKED, NOT_OURS = (
 
 @pytest.fixture
 def county(tmp_path: Path) -> Path:
-    """The example county without its archive, which no unit has, with a name to sign by and a Word template of its own."""
+    """The example county without its archive, which no unit has, with a Word template of its own. It signs as the page does, whose
+    notes are otherwise what goes back."""
     folder = tmp_path / "county"
     templates = folder / "templates" / "disclosure-2021"
     templates.mkdir(parents=True)
-    settings = (
-        (SAMPLES / "xltools.toml")
-        .read_text("utf-8")
-        .replace("last =", 'office = "示例县人民政府办公室"\n# last =')
-    )
+    settings = (SAMPLES / "xltools.toml").read_text("utf-8").replace("last =", 'office = "自查"\n# last =')
     (folder / "xltools.toml").write_text(settings, encoding="utf-8")
     shutil.copy(SAMPLES / "units.csv", folder / "units.csv")
     shipped = ROOT / "templates" / "disclosure-2021"

@@ -17,8 +17,8 @@ from xltools.model.consolidation import COUNTY_LEVEL
 from xltools.model.errors import UnusableArgumentError
 from xltools.page.judgement import Judgement, judgement, received
 
-#: Whose notes they are where no county's project says it.
-_NOBODY = "自查"
+#: Whose notes they are: the county has not seen the file.
+_AUTHOR = "自查"
 #: Why there is none.
 _NO_REPORT = "这份表{why}，没有 Word 报告，原因见下。"
 _NOT_COUNTED, _NOT_RELIABLE = "不能计入汇总", "读不出可靠的数字"
@@ -127,10 +127,8 @@ def _faults(made: Judgement) -> list[Fault]:
 
 def _copy(made: Judgement, data: bytes) -> bytes | None:
     """The workbook with notes; None for one that takes none, or where there is nothing to note."""
-    faults, project = _faults(made), made.workspace.project
-    if made.form is None or not faults:
-        return None
-    return marked_copy(data, made.form, faults, project.office if project else _NOBODY)
+    faults = _faults(made)
+    return marked_copy(data, made.form, faults, _AUTHOR) if made.form and faults else None
 
 
 def _is_filled_in_anew(made: Judgement) -> bool:
