@@ -23,7 +23,7 @@ _NOBODY = "自查"
 _NO_REPORT = "这份表{why}，没有 Word 报告，原因见下。"
 _NOT_COUNTED, _NOT_RELIABLE = "不能计入汇总", "读不出可靠的数字"
 _ANEW = "这份表要换一份重新填报，没有带批注的副本。"
-_NO_NOTES = "这份表不能加批注；要带批注的副本，请另存为 .xlsx 后再查一遍。"
+_NO_NOTES = "这份表的格式加不了批注，或者加了密；要带批注的副本，请取消加密、另存为 .xlsx 后再查一遍。"
 
 
 @dataclass(frozen=True, slots=True)
