@@ -14,6 +14,8 @@ Private RuleNumber As Long, RuleId As String, RuleNature As String, RuleFigure A
 ' What was found, in the order it was found in.
 Private Found As Long, Errors As Long
 Private FoundRule() As String, FoundNature() As String, FoundText() As String, FoundFigure() As Long
+' Where it was found: the figure's own cell, or a cell of a list that the figure adds up.
+Private FoundCell() As String, FoundName() As String, EntryCell As String, EntryName As String
 ' The table that is being read.
 Private Table As Variant, TableSheet As String, TableTitle As String, TableOptional As Boolean, TableZero As Boolean, TableNoDuty As Boolean
 Private IsAnswer As Boolean, IsNotAsked As Boolean
@@ -31,8 +33,8 @@ Public Function Checked() As String
     If Found > 0 Then
         ShowResults
         ThisWorkbook.Worksheets(FigureSheet(FoundFigure(1))).Activate
-        ThisWorkbook.Worksheets(FigureSheet(FoundFigure(1))).Range(FigureCell(FoundFigure(1))).Select
-        Checked = "发现 " & Found & " 处问题，必须改正的 " & Errors & " 处。已选中第一处：" & Place(FoundFigure(1)) & "。全部意见列在“" & ReviewSheet() & "”表下方，点位置可以跳转。"
+        ThisWorkbook.Worksheets(FigureSheet(FoundFigure(1))).Range(FoundCell(1)).Select
+        Checked = "发现 " & Found & " 处问题，必须改正的 " & Errors & " 处。已选中第一处：" & Place(1) & "。全部意见列在“" & ReviewSheet() & "”表下方，点位置可以跳转。"
     Else
         Checked = "没有发现问题：各表没有空格，勾稽关系全部通过。结构、文字、日期等由收表单位继续核对。"
     End If
@@ -70,7 +72,7 @@ End Function
 Public Function Findings() As String
     Dim N As Long
     For N = 1 To Found
-        Findings = Findings & FoundRule(N) & vbTab & FigureSheet(FoundFigure(N)) & vbTab & FigureCell(FoundFigure(N)) & vbTab & FoundText(N) & vbLf
+        Findings = Findings & FoundRule(N) & vbTab & FigureSheet(FoundFigure(N)) & vbTab & FoundCell(N) & vbTab & FoundText(N) & vbLf
     Next N
 End Function
 
@@ -78,7 +80,7 @@ End Function
 
 Private Sub Prepare()
     Dim Most As Long
-    Most = FigureCount() + RuleCount()
+    Most = FigureCount() + RuleCount() + EntryCellCount()
     ReDim Figures(1 To FigureCount())
     ReDim LastYear(1 To FigureCount())
     ReDim FigureName(1 To FigureCount())
@@ -89,6 +91,8 @@ Private Sub Prepare()
     ReDim FoundNature(1 To Most)
     ReDim FoundText(1 To Most)
     ReDim FoundFigure(1 To Most)
+    ReDim FoundCell(1 To Most)
+    ReDim FoundName(1 To Most)
 End Sub
 
 Public Sub ReadTable(ByVal Sheet As String, ByVal Area As String, ByVal Title As String, ByVal IsOptional As Boolean, ByVal ZeroRow As Long, ByVal ZeroColumn As Long, ByVal MayLackDuty As Boolean)
@@ -171,6 +175,67 @@ Public Sub EndTable()
         Note NatureError(), BlankId(), BlankText(TableTitle, CStr(Blanks), BlankNames), FirstBlank
     End If
 End Sub
+
+' The lines of a list, from the row First to the row Last: its words stand in the first columns from Column on, then its
+' figures, each with the number of the figure that adds it up. A line in which something stands must be filled in whole.
+Public Sub ReadEntries(ByVal First As Long, ByVal Last As Long, ByVal Column As Long, ByVal Letters As String, ByVal Names As String, ByVal Totals As String, ByVal Declared As String)
+    Dim Letter() As String, Total() As String, Row As Long, Used As Long, FirstUsed As Long
+    Letter = Split(Letters, "|")
+    Total = Split(Totals, "|")
+    For Row = First To Last
+        If IsUsed(Row, Column, UBound(Letter)) Then
+            Used = Used + 1
+            If Used = 1 Then FirstUsed = Row
+        End If
+    Next Row
+    If Used = 0 Then
+        If Not TableOptional And Not TableZero And Not TableNoDuty Then Note NatureError(), EmptyListId(), EmptyListText(TableTitle, Declared), CLng(Total(0))
+    ElseIf TableZero Or TableNoDuty Then
+        EntryCell = Letter(0) & FirstUsed
+        Note NatureError(), NotEmptyListId(), NotEmptyListText(TableTitle, Declared, IIf(TableNoDuty, NoDuty(), Yes()), CStr(Used)), CLng(Total(0))
+    Else
+        For Row = First To Last
+            If IsUsed(Row, Column, UBound(Letter)) Then ReadEntry Row, Row - First + 1, Column, Letter, Split(Names, "|"), Total
+        Next Row
+    End If
+End Sub
+
+Private Function IsUsed(ByVal Row As Long, ByVal Column As Long, ByVal Last As Long) As Boolean
+    Dim N As Long
+    For N = 0 To Last
+        If Not IsBlank(Table(Row, Column + N)) Then IsUsed = True
+    Next N
+End Function
+
+Private Sub ReadEntry(ByVal Row As Long, ByVal Number As Long, ByVal Column As Long, Letter() As String, Named() As String, Total() As String)
+    Dim N As Long, Words As Long, Missing As Long, MissingCell As String, MissingNames As String, Held As Variant
+    Words = UBound(Letter) - UBound(Total)
+    For N = 0 To UBound(Letter)
+        If IsToFill(Table(Row, Column + N), N < Words) Then
+            Missing = Missing + 1
+            If Missing = 1 Then MissingCell = Letter(N) & Row
+            MissingNames = MissingNames & IIf(Missing = 1, "", "、") & Letter(N) & Row & "（" & Named(N) & "）"
+        End If
+    Next N
+    If Missing > 0 Then
+        EntryCell = MissingCell
+        Note NatureError(), PartlyFilledId(), PartlyFilledText(CStr(Number), CStr(Missing), MissingNames), CLng(Total(0))
+    End If
+    For N = Words To UBound(Letter)
+        Held = Table(Row, Column + N)
+        If Not IsNumber(Held) And Not IsBlank(Held) Then
+            EntryCell = Letter(N) & Row
+            EntryName = "第 " & Number & " 条·" & Named(N)
+            Note NatureError(), NoNumberId(), NoNumberText(TextOf(Held)), CLng(Total(N - Words))
+        End If
+    Next N
+End Sub
+
+' A cell of an entry that is blank, or of words that holds nothing but spaces.
+Private Function IsToFill(ByVal Held As Variant, ByVal IsOfWords As Boolean) As Boolean
+    IsToFill = IsBlank(Held)
+    If IsOfWords Then IsToFill = (Replace(Replace(TextOf(Held), " ", ""), ChrW(12288), "") = "")
+End Function
 
 Public Sub ReadLastYear(ByVal Sheet As String, ByVal Area As String, ByVal LevelCell As String)
     Dim Held As Variant, N As Long
@@ -338,8 +403,9 @@ Public Function EndSum(ByVal Whole As String) As String
     If SumShown > 0 And SumShown <= PartsNamed() Then EndSum = EndSum & "（" & SumText & "）"
 End Function
 
-Private Function Place(ByVal Figure As Long) As String
-    Place = FigureSheet(Figure) & " " & FigureCell(Figure) & "（" & FigureName(Figure) & "）"
+Private Function Place(ByVal N As Long) As String
+    Place = FigureSheet(FoundFigure(N)) & " " & FoundCell(N)
+    If FoundName(N) <> "" Then Place = Place & "（" & FoundName(N) & "）"
 End Function
 
 ' ---- Results
@@ -351,6 +417,14 @@ Private Sub Note(ByVal Nature As String, ByVal Id As String, ByVal Text As Strin
     FoundRule(Found) = Id
     FoundText(Found) = Text
     FoundFigure(Found) = Figure
+    FoundCell(Found) = FigureCell(Figure)
+    FoundName(Found) = FigureName(Figure)
+    If EntryCell <> "" Then
+        FoundCell(Found) = EntryCell
+        FoundName(Found) = EntryName
+    End If
+    EntryCell = ""
+    EntryName = ""
 End Sub
 
 ' A line for each: nature, rule, place (a link), text. The first line says what the columns are.
@@ -369,7 +443,7 @@ Private Sub ShowResults()
         Lines(N + 1, 1) = FoundNature(N)
         Lines(N + 1, 2) = FoundRule(N)
         Lines(N + 1, 4) = FoundText(N)
-        Links(N, 1) = "=HYPERLINK(""#'" & FigureSheet(FoundFigure(N)) & "'!" & FigureCell(FoundFigure(N)) & """,""" & Replace(Left$(Place(FoundFigure(N)), 200), """", """""") & """)"
+        Links(N, 1) = "=HYPERLINK(""#'" & FigureSheet(FoundFigure(N)) & "'!" & FoundCell(N) & """,""" & Replace(Left$(Place(N), 200), """", """""") & """)"
     Next N
     If Found > Last Then Lines(Last + 2, 4) = "还有 " & (Found - Last) & " 处没有列出，改正以上各处后请再核对。"
     Area.Resize(Last + 2, 4).Value = Lines

@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -278,6 +279,18 @@ def test_forms_are_listed_and_shown(capsys: pytest.CaptureFixture[str]) -> None:
         "B01\t错误\t第一项加第二项之和，等于第三项加第四项之和\t新收 + 上年结转 = 办理总计 + 结转下年度"
         in capsys.readouterr().out
     )
+
+
+def test_of_a_list_it_is_shown_how_many_entries_it_takes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "templates" / "everything"
+    shutil.copytree(Path(__file__).parents[1] / "form" / "data" / "everything", folder)
+    (tmp_path / "xltools.toml").write_text('county = "示例县"\nyear = 2025\nform = "everything"\n', "utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert run(["form", "show", "everything"]) == NOTHING_WRONG
+    shown = capsys.readouterr().out
+    assert "文件清单\t五、制发的行政规范性文件\t3 个数字（清单的合计，最多填 12 条）" in shown
 
 
 def test_a_file_is_no_inbox(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

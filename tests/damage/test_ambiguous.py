@@ -13,7 +13,7 @@ from ambiguous import KINDS
 from damage import Inbox
 from office import Office
 
-from xltools.check.values import arithmetic
+from xltools.check.cells import arithmetic
 from xltools.jobs.check import verify
 from xltools.jobs.workspace import Workspace
 from xltools.model.findings import message

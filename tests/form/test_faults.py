@@ -35,6 +35,20 @@ def test_a_fault_comes_of_a_form_that_has_it(code: str, ground: Ground) -> None:
 WITHOUT_ROWS = (
     '[[table]]\nid="t"\nsheet="表"\ntitle="表"\n[[table.block]]\nrows=[]\ncolumns=[{id="x",label="甲"}]'
 )
+
+
+def a_list(
+    entries: str = "entries = 5",
+    *,
+    words: str = '[{ id = "name", label = "名称" }]',
+    column: str = '{ id = "pages", label = "页数" }',
+    after: str = "",
+) -> str:
+    """The form, with a list of documents."""
+    block = f"[[table.block]]\n{entries}\nwords = {words}\ncolumns = [{column}]\n{after}\n"
+    return f'{SOUND}\n[[table]]\nid = "list"\nsheet = "清单"\ntitle = "清单"\n{block}'
+
+
 FORMS: dict[str, str | bytes] = {
     "F01": "",
     "F02": SOUND.encode("gbk"),
@@ -71,6 +85,18 @@ FORMS: dict[str, str | bytes] = {
     "F76": changed('{ id = "x", label = "甲" }', '{ id = "x", label = "甲", places = 2 }'),
     "F77": changed('kind = "date"', 'kind = "choice"\noptions = ["是"]'),
     "F78": changed('kind = "date"', 'kind = "date"\nshape = "9999"'),
+    "F82": a_list(
+        after='[[table.block]]\ncolumns = [{ id = "z", label = "丙" }]\nrows = [{ id = "r", label = "行" }]'
+    ),
+    "F83": a_list("letters = true\nentries = 5"),
+    "F84": a_list("entries = 0"),
+    "F85": a_list(words='[{ id = "day", label = "日期", kind = "day" }]'),
+    "F86": a_list(column='{ id = "pages", label = "页数", kind = "yes_no" }'),
+    "F87": a_list()
+    + '[[rule]]\nid = "B2"\ntitle = "页数"\nbasis = "虚构"\nadvice = "请核对"\ncomputes = true\n'
+    + 'expr = "list.total.pages == t.a.x"',
+    "F88": a_list(words='[{ id = "name", label = "名称", limit = 0 }]'),
+    "F89": a_list() + TABLE.replace('"t"', '"u"').replace('"表"', '"清单明细"'),
     "F81": changed('sheet = "表"', 'sheet = "表"\noptional = true\nno_duty = true'),
     "F38": rule("a == b", extra='follows = ["none"]'),
     "F35": rule("a == b", extra="computes = true\nbeta = true"),

@@ -7,9 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from books import EVERYTHING
 from damage import cells, healthy, sound, typed
 from planted_findings import PLANTED
-from returns import FORM
+from returns import FORM, blank, entry
 
 from xltools.form.spec import Severity
 from xltools.jobs.workspace import Workspace
@@ -116,6 +117,17 @@ def test_rows_are_numbered_as_in_the_workbook_that_came() -> None:
     (piece,) = pieces(FORM, replace(good, figures={**good.figures, **lower}), found)
     assert [row for row, line in piece.rows for cell in line if cell.mark] == [10]
     assert [row for row, _ in piece.rows] == [7, 8, 9, 10, 11], "heads move with their figures"
+
+
+def test_a_line_of_a_list_is_shown_with_its_neighbours() -> None:
+    documents = EVERYTHING.tables_by_id["documents"]
+    entries = tuple(entry(documents, line, line, 10 + line, 0, name=f"文件{line}") for line in (1, 2, 3))
+    filled = replace(blank(EVERYTHING), entries={"documents": entries})
+    found = finding("V07", sheet="文件清单", cell="G8", figure="documents.total.pages")
+    (piece,) = pieces(EVERYTHING, filled, found)
+    assert [row for row, _ in piece.rows] == [5, 6, 7, 8, 9], "the heads, the sum, and the lines around it"
+    assert [cell.text for cell in piece.rows[3][1]] == ["2", "文件2", "新制作", "2025-03-01", "2", "12", "0"]
+    assert marked(piece, "here") == [(8, "12")]
 
 
 def test_the_sheets_stand_in_the_order_of_the_workbook_and_errors_first(read: Read) -> None:

@@ -19,7 +19,7 @@ from xltools.check.rules import check_rules
 from xltools.check.values import check_figures
 from xltools.form.period import Span
 from xltools.form.rules import words
-from xltools.form.rules.code import failing, totals_of
+from xltools.form.rules.code import failing
 from xltools.form.rules.evaluate import Verdict, rounded
 from xltools.form.rules.excel import EXPLAIN, EXPLAINED
 from xltools.form.rules.expression import Ref
@@ -28,11 +28,12 @@ from xltools.jobs.forms.formulas import Formulas
 from xltools.jobs.forms.prove import ERRORS, Proof, prove
 from xltools.model.findings import Finding, message, where
 from xltools.model.messages.catalogue import RULE
-from xltools.model.submission import Fault, Submission, Unit, Value, classify
+from xltools.model.submission import Fault, ListEntry, Place, Submission, Unit, Value, classify
 from xltools.workbook.layout.cover import COVER
 from xltools.workbook.layout.identity import IDENTITY, KEYS
 from xltools.workbook.layout.review import REVIEW
 from xltools.workbook.layout.unit_book import Layout, layout
+from xltools.workbook.read.submission import totals_in
 from xltools.workbook.write import conclusion
 from xltools.workbook.write.stored import StoredValues
 
@@ -245,14 +246,27 @@ def _to_six(number: Decimal | None) -> Decimal | None:
 
 def as_read(lay: Layout, filled: Submission) -> Submission:
     """The return as a reader would give it: every figure in its place, and the totals, by the rules as code."""
-    computed = {} if lay.totals_typed else totals_of(lay.form, filled.number)
+    computed = {} if lay.totals_typed else totals_in(lay, filled)
     totals = {
         id: Value(fault=Fault.INCOMPLETE) if number is None else Value(number)
         for id, number in computed.items()
     }
     known = {**filled.figures, **totals}
     figures = {id: replace(known.get(id, Value()), place=place) for id, place in lay.places.items()}
-    return replace(filled, figures=figures, totals_typed=lay.totals_typed)
+    entries = {} if lay.totals_typed else {id: _placed(lay, id, of) for id, of in filled.entries.items()}
+    return replace(filled, figures=figures, totals_typed=lay.totals_typed, entries=entries)
+
+
+def _placed(lay: Layout, table: str, entries: Sequence[ListEntry]) -> tuple[ListEntry, ...]:
+    """The entries of a list, each value in its cell."""
+    drawing, placed = lay.tables[table].drawing, []
+    for entry in entries:
+        line = drawing.entries[entry.number - 1]
+        at = {id: Place(drawing.table.sheet, box.name) for id, box in {**line.words, **line.figures}.items()}
+        words = {id: replace(value, place=at[id]) for id, value in entry.words.items()}
+        figures = {id: replace(value, place=at[id]) for id, value in entry.figures.items()}
+        placed.append(ListEntry(entry.number, words, figures))
+    return tuple(placed)
 
 
 def failing_by_code(lay: Layout, filled: Submission) -> set[str]:

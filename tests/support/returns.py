@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from itertools import repeat
 from pathlib import Path
 from random import Random
 
 from workbooks import opened
 
 from xltools.county.library import FormLibrary
-from xltools.form.kinds import FigureKind
+from xltools.form.kinds import FieldKind, FigureKind
+from xltools.form.listing import Word
 from xltools.form.rules.evaluate import totals
-from xltools.form.spec import Form
-from xltools.model.submission import PROSE, Source, Submission, Unit, Value, answer, classify
+from xltools.form.spec import Form, Table
+from xltools.model.submission import PROSE, ListEntry, Source, Submission, Unit, Value, answer, classify
 from xltools.workbook.layout.cover import COVER
 from xltools.workbook.layout.review import REVIEW
+from xltools.workbook.layout.table_sheet import TableSheet
 from xltools.workbook.layout.unit_book import layout
 
 FORMS = FormLibrary.default(None)
@@ -51,7 +54,30 @@ def complete(form: Form, owner: Unit, typed: Mapping[str, Decimal | None], year:
     """A return with these numbers typed in, the totals that they come to, and blanks elsewhere."""
     numbers = {**typed, **totals(form, typed)}
     figures = {id: Value(number=numbers.get(id)) for id in form.figures}
-    return Submission(form.id, year, owner, figures, Source(""))
+    entries = {table.id: tuple(one_entry(form, table, numbers)) for table in form.listings}
+    return Submission(form.id, year, owner, figures, Source(""), entries=entries)
+
+
+def one_entry(form: Form, table: Table, numbers: Mapping[str, Decimal | None]) -> Iterator[ListEntry]:
+    """The one entry of a list that comes to these numbers; none where they are blank."""
+    of_list = {one.column.id: numbers.get(one.id) for one in form.table_figures[table.id]}
+    if any(number is not None for number in of_list.values()):
+        yield entry(table, 1, *of_list.values())
+
+
+def entry(table: Table, number: int, *figures: Decimal | int | str | None, **words: str) -> ListEntry:
+    """An entry of a list, with a text, a day and a choice in its words where they are not given."""
+    assert table.listing
+    own = {word.id: classify(words.get(word.id, _said(word, number))) for word in table.listing.words}
+    columns = table.blocks[0].column_leaves
+    values = [Value() if one is None else Value(Decimal(one), str(one)) for one in figures]
+    return ListEntry(number, own, dict(zip((column.id for column in columns), values, strict=True)))
+
+
+def _said(word: Word, number: int) -> str:
+    return {FieldKind.DAY: "2025-03-01", FieldKind.CHOICE: "".join(word.options[:1])}.get(
+        word.kind, f"第 {number} 件"
+    )
 
 
 def returned(
@@ -88,9 +114,10 @@ def typed_figures(form: Form, *, totals_typed: bool = False) -> list[str]:
 
 
 def random_numbers(form: Form, random: Random, *, totals_typed: bool = False) -> dict[str, Decimal]:
-    """A number for every typed figure; most are 0, as in life."""
+    """A number for every typed figure, and for what the entries of a list come to; most are 0, as in life."""
     found = {}
-    for id in typed_figures(form, totals_typed=totals_typed):
+    lists = [id for id, figure in form.figures.items() if figure.listed and not totals_typed]
+    for id in typed_figures(form, totals_typed=totals_typed) + lists:
         kind = form.figures[id].kind
         number = random.choice([0, 0, 0, random.randint(0, 9), random.randint(0, 400)])
         if kind.is_signed and random.random() < 0.5:
@@ -123,6 +150,8 @@ def balanced(form: Form, numbers: dict[str, Decimal]) -> dict[str, Decimal]:
 def submission(form: Form, numbers: dict[str, Decimal], **more: object) -> Submission:
     """A return with these numbers typed in."""
     figures = {id: Value(number=number, raw=str(number)) for id, number in numbers.items()}
+    entries = {table.id: tuple(one_entry(form, table, numbers)) for table in form.listings}
+    more = {"entries": entries, **more}
     fields = {"year": YEAR, "unit": UNIT, "source": Source("filled.xlsx"), **more}
     return Submission(form=form.id, figures=figures, **fields)  # type: ignore[arg-type]
 
@@ -163,6 +192,8 @@ def random_return(form: Form, random: Random, empty: Submission, *, totals_typed
             figures[id] = classify(random.choice([None, None, "３", "3件", "无", " "]))
             if form.figures[id].kind is FigureKind.YES_NO:
                 figures[id] = answer(figures[id])
+    entries = {table.id: tuple(random_entries(form, table, random)) for table in form.listings}
+    filled = replace(filled, entries={} if totals_typed else entries)
     declared = frozenset(table.id for table in form.tables if not table.optional and random.random() < 0.2)
     no_duty = frozenset(table.id for table in form.tables if table.no_duty and random.random() < 0.3)
     for id in figures if random.random() < 0.5 else ():
@@ -183,6 +214,37 @@ def random_return(form: Form, random: Random, empty: Submission, *, totals_typed
     )
 
 
+def random_entries(form: Form, table: Table, random: Random) -> Iterator[ListEntry]:
+    """Entries in some lines of a list, a few of them with blanks and bad cells."""
+    assert table.listing
+    most = random.choice([0, 0, 1, 3, table.listing.most])
+    for number in sorted(random.sample(range(1, table.listing.most + 1), most)):
+        figures = {}
+        for one in form.table_figures[table.id]:
+            places = one.numbers.places
+            figures[one.column.id] = classify(Decimal(random.randint(0, 400)).scaleb(-places))
+        made = replace(entry(table, number, *[0] * len(figures)), figures=figures)
+        if random.random() < 0.2:
+            bad = {id: classify(random.choice([None, None, "３", "无", " "])) for id in figures}
+            chosen = random.sample(sorted(figures), random.choice([1, len(figures)]))
+            made = replace(made, figures={**figures, **{id: bad[id] for id in chosen}})
+        if random.random() < 0.1:
+            blank_word = random.choice(sorted(made.words))
+            made = replace(made, words={**made.words, blank_word: Value()})
+        yield made
+
+
+def entries_typed(table: TableSheet, filled: Submission) -> dict[str, float | str | None]:
+    """Cell → what is typed into it, of a list."""
+    entries = {one.number: one for one in filled.entries.get(table.drawing.table.id, ())}
+    typed: dict[str, float | str | None] = {}
+    for line in table.drawing.entries:
+        own = entries.get(line.number)
+        for box, held in zip(line.boxes, own.values if own else repeat(Value()), strict=False):
+            typed[box.name] = held.raw or None if held.number is None else float(held.number)
+    return typed
+
+
 def inputs(
     form: Form, filled: Submission, *, totals_typed: bool = False
 ) -> dict[str, dict[str, float | str | None]]:
@@ -198,6 +260,7 @@ def inputs(
                 typed = "是" if number else "否"
             sheets[place.sheet][place.cell] = typed
     for id, table in lay.tables.items():
+        sheets[table.sheet] |= entries_typed(table, filled)
         if table.declaration:
             answer = "无相关职责" if id in filled.no_duty else "是" if id in filled.declared_zero else "否"
             sheets[table.sheet][table.declaration.name] = answer

@@ -68,7 +68,7 @@ def test_no_duty_is_no_nought_and_no_blank(tmp_path: Path) -> None:
     nought = arrived(tmp_path, of_a_unit(2))
     assert (nought.no_duty, nought.number(SPENT), codes(nought)) == (frozenset(), Decimal(0), [])
     left_blank = arrived(tmp_path, blank(EVERYTHING, unit=unit(3)))
-    assert (left_blank.no_duty, codes(left_blank)) == (frozenset(), ["V01", "V01", "V01"])
+    assert (left_blank.no_duty, codes(left_blank)) == (frozenset(), ["V01", "V01", "V01", "V36"])
 
 
 def test_rules_of_the_table_do_not_apply() -> None:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import ast
-import operator
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
 
+from xltools.check.cells import SHORT, Cell, check_cell
+from xltools.check.entries import check_entries
 from xltools.form.fields import described, fits
-from xltools.form.kinds import FieldKind, FigureKind
-from xltools.form.rules.expression import DECIMALS
-from xltools.form.rules.permitted import Objection, objections
-from xltools.form.rules.words import number as shown
+from xltools.form.kinds import FieldKind
+from xltools.form.rules.permitted import objections
 from xltools.form.spec import BETWEEN, LONGEST_FIELD, Figure, Form, Section, Table
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import BLANK, Fault, Submission, Value
@@ -21,34 +17,10 @@ from xltools.model.text import is_blank, shortened
 
 #: How many blank cells a message names.
 NAMED = 5
-#: How many characters of a cell's text a message quotes.
-SHORT = 40
-#: A formula of nothing but numbers, signs and brackets; a longer one is not worked out.
-_ARITHMETIC = re.compile(r"[0-9.+\-*/() ]+")
-_LONGEST = 200
-_SIGNS: Mapping[type[ast.operator], Callable[[Decimal, Decimal], Decimal]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-}
 #: How many characters of a title stand behind its number.
 _LONGEST_TITLE = 25
 #: The sheet of the fields, for a return that does not say where they stand.
 _COVER = "封面"
-#: What is said of a cell that holds no number.
-_FAULTS = {
-    Fault.TEXT: "V02",
-    Fault.DIGITS: "V03",
-    Fault.UNIT: "V04",
-    Fault.PLACEHOLDER: "V05",
-    Fault.SPACES: "V14",
-    Fault.TOO_LARGE: "V08",
-    Fault.DATE: "V09",
-    Fault.ERROR: "V10",
-    Fault.BOOLEAN: "V11",
-    Fault.ANSWER: "V34",
-}
 
 
 def check_figures(form: Form, submission: Submission) -> Iterator[Finding]:
@@ -57,6 +29,7 @@ def check_figures(form: Form, submission: Submission) -> Iterator[Finding]:
         yield from _blanks(form, table, submission)
         yield from _numbers(form, table, submission)
         yield from _without_duty(form, table, submission)
+        yield from check_entries(form, table, submission)
     yield from _declarations(form, submission)
     yield from _missing_fields(form, submission)
     yield from _missing_sections(form, submission)
@@ -83,7 +56,7 @@ def _numbers(form: Form, table: Table, submission: Submission) -> Iterator[Findi
         is_plain = number is not None and value.fault is None and not value.typed_formula
         if is_plain and not is_declared_zero and not objections(number, figure.numbers, form.limit):
             continue
-        yield from _value(form, _Cell(table, figure, value), submission)
+        yield from check_cell(form, Cell(table, figure, value), submission)
 
 
 def _typed(form: Form, table: Table, submission: Submission) -> Sequence[Figure]:
@@ -125,112 +98,6 @@ def _of_several(code: str, table: Table, cells: Sequence[tuple[Figure, Value]], 
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Cell:
-    """A figure's cell and what it holds."""
-
-    table: Table
-    figure: Figure
-    value: Value
-
-    def finding(self, code: str, found: str, expected: str = "", **args: str) -> Finding:
-        """The finding of that code, placed at the cell."""
-        return finding(
-            code,
-            sheet=self.value.place.sheet,
-            cell=self.value.place.cell,
-            figure=self.figure.id,
-            name=self.figure.name,
-            found=found,
-            expected=expected,
-            **args,
-        )
-
-
-def _value(form: Form, cell: _Cell, submission: Submission) -> Iterator[Finding]:
-    """What is wrong with one cell that is not blank."""
-    value = cell.value
-    if value.fault is not None:
-        yield cell.finding(_FAULTS[value.fault], _quoted(value), value.says or "数字", says=value.says)
-        return
-    if value.number is None:
-        return
-    if value.typed_formula:
-        yield _of_formula(cell, value.number)
-    yield from _number(form, cell)
-    if value.number and cell.table.id in submission.declared_zero:
-        is_answer = cell.figure.kind is FigureKind.YES_NO
-        found, expected = (value.raw, "否") if is_answer else (shown(value.number), "0")
-        yield cell.finding("V12", found, expected, table=cell.table.title)
-
-
-def _of_formula(cell: _Cell, number: Decimal) -> Finding:
-    """A formula in place of a number: V30 where it looks at another file, V29 where its result is another one, else V13.
-
-    Only sums of numbers are worked out; what a formula makes of other cells, its stored result says.
-    """
-    text, formula = shown(number), cell.value.raw
-    if "[" in formula:
-        return cell.finding("V30", text, text, formula=shortened(formula, SHORT))
-    result = arithmetic(formula.lstrip("="))
-    if result is not None and round(result, DECIMALS) != round(number, DECIMALS):
-        return cell.finding("V29", text, shown(round(result, DECIMALS)), formula=shortened(formula, SHORT))
-    return cell.finding("V13", text, text, formula=shortened(formula, SHORT))
-
-
-def arithmetic(formula: str) -> Decimal | None:
-    """What a formula of nothing but numbers, signs and brackets comes to; None for any other."""
-    if len(formula) > _LONGEST or not _ARITHMETIC.fullmatch(formula):
-        return None
-    try:
-        return _worked_out(ast.parse(formula, mode="eval").body)
-    except (SyntaxError, ValueError, ArithmeticError, RecursionError, MemoryError):
-        return None
-
-
-def _worked_out(node: ast.expr) -> Decimal:
-    """The value of a tree. Raises ValueError for what is no arithmetic."""
-    match node:
-        case ast.Constant(value=int() | float() as number):
-            return Decimal(str(number))
-        case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return -_worked_out(operand)
-        case ast.UnaryOp(op=ast.UAdd(), operand=operand):
-            return _worked_out(operand)
-        case ast.BinOp(left=left, op=sign, right=right) if type(sign) in _SIGNS:
-            return _SIGNS[type(sign)](_worked_out(left), _worked_out(right))
-        case _:
-            raise ValueError(ast.dump(node))
-
-
-def _number(form: Form, cell: _Cell) -> Iterator[Finding]:
-    """Whether the number is one that the figure may be: its sign, its size, its decimals."""
-    number = cell.value.number
-    if number is None:
-        return
-    found = objections(number, cell.figure.numbers, form.limit)
-    if not found:
-        return
-    places = cell.figure.numbers.places or DECIMALS
-    expected = {
-        Objection.NEGATIVE: ("V06", "不小于 0"),
-        Objection.TOO_LARGE: ("V08", f"不大于 {form.limit}"),
-        Objection.FRACTION: ("V07", "整数"),
-        Objection.TOO_FINE: ("V16", f"最多 {places} 位小数"),
-    }
-    for objection in found:
-        code, may_be = expected[objection]
-        yield cell.finding(code, shown(number), may_be, **({"places": str(places)} if code == "V16" else {}))
-
-
-def _quoted(value: Value) -> str:
-    """What the cell holds, as a message quotes it. White space is kept only where it is the fault."""
-    if value.fault is Fault.TOO_LARGE:
-        return "1E308 以上"
-    text = value.raw if value.fault is Fault.DIGITS else " ".join(value.raw.split())
-    return shortened(text, SHORT)
-
-
 def _without_duty(form: Form, table: Table, submission: Submission) -> Iterator[Finding]:
     """V31: a unit says that it has no such duty, and figures stand beside it all the same, noughts included."""
     if table.id not in submission.no_duty:
@@ -245,7 +112,7 @@ def _without_duty(form: Form, table: Table, submission: Submission) -> Iterator[
 
 
 def _declarations(form: Form, submission: Submission) -> Iterator[Finding]:
-    """V17: 本表全部为零 is answered with something that cannot be chosen."""
+    """V17: 本表全部为零 (of a list 本表没有内容) is answered with something that cannot be chosen."""
     for table in form.tables:
         value = submission.misdeclared.get(table.id)
         if value is not None:
@@ -256,6 +123,7 @@ def _declarations(form: Form, submission: Submission) -> Iterator[Finding]:
                 cell=value.place.cell,
                 expected="是 或 否",
                 found=value.raw,
+                declared=table.nothing,
                 choices=choices,
             )
 

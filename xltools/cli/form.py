@@ -65,7 +65,13 @@ def form_show(id: str, as_json: bool) -> int:
             for rule in shown.rules
         ]
         tables = [
-            {"id": table.id, "sheet": table.sheet, "title": table.title, "optional": table.optional}
+            {
+                "id": table.id,
+                "sheet": table.sheet,
+                "title": table.title,
+                "optional": table.optional,
+                "entries": table.listing.most if table.listing else None,
+            }
             for table in shown.tables
         ]
         facts.answer({**facts.of_form(shown), "tables": tables, "rules": rules})
@@ -73,7 +79,10 @@ def form_show(id: str, as_json: bool) -> int:
     click.echo(f"{shown.title}（{shown.basis}）")
     for table in shown.tables:
         count = len(shown.table_figures[table.id])
-        click.echo(f"{table.sheet}\t{table.title}\t{count} 个数字{'（可不填）' if table.optional else ''}")
+        notes = ["可不填"] if table.optional else []
+        notes += [f"清单的合计，最多填 {table.listing.most} 条"] if table.listing else []
+        what = f"（{'；'.join(notes)}）" if notes else ""
+        click.echo(f"{table.sheet}\t{table.title}\t{count} 个数字{what}")
     for rule in shown.rules:
         click.echo(
             f"{rule.id}\t{rule.severity.word}\t{rule.title}\t{words.statement(shown, rule.instances[0])}"

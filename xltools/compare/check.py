@@ -41,6 +41,8 @@ def check_printed(form: Form, workbook: Submission, expected: Printed, found: Pr
         for table in form.parts:
             if isinstance(table, Table):
                 yield from check_figures(form, table, workbook, found.submission)
+        if expected.submission is not None:
+            yield from check_lists(expected.lists, found.lists)
     if found.annex and expected.annex:
         yield from check_lists(expected.annex.rows, found.annex.rows)
         yield from check_sentences(expected.annex.lines, found.annex.lines)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xltools.form.spec import Form
 from xltools.model.submission import Place, Source, Submission
-from xltools.published import Document, Row, RowKind, interpret, plain
+from xltools.published import Document, Published, Row, RowKind, interpret, plain
 
 #: A number as a report prints it: 12, 1,234, 91.7%.
 NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?%?")
@@ -26,11 +26,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """A row of a table that is not the form's: the caption over it, its cells and their places."""
+    """A row of a table that is not the form's, or of a list that the unit fills in: the caption over it, its cells and their
+    places, and where a workbook has it."""
 
     caption: str
     cells: tuple[str, ...]
     places: tuple[Place, ...]
+    source: str = "汇总表“明细”"
 
     @property
     def key(self) -> tuple[str, str]:
@@ -54,12 +56,14 @@ class Printed:
     Attributes:
         submission: the figures and sections of a report; None for an annex alone.
         lines: the paragraphs of the report.
+        lists: the rows of the lists that a unit has filled in.
         annex: the annex, in the same document or in one of its own; None where there is none.
     """
 
     submission: Submission | None
     lines: tuple[Line, ...]
     annex: Annex | None = None
+    lists: tuple[ListRow, ...] = ()
 
 
 def printed(form: Form, document: Document, source: Source) -> Printed | None:
@@ -73,7 +77,19 @@ def printed(form: Form, document: Document, source: Source) -> Printed | None:
     if annex and not any(plain(row.text) for row in report if row.kind is RowKind.LOOSE):
         return Printed(None, (), annex)
     published = interpret(Document(report), [form], source)
-    return Printed(published.submission, _lines(report), annex) if published else None
+    if published is None:
+        return None
+    return Printed(published.submission, _lines(report), annex, tuple(_entries(form, published)))
+
+
+def _entries(form: Form, published: Published) -> Iterator[ListRow]:
+    """The rows of lists, below a row of what their columns are called."""
+    for table in form.listings:
+        rows = [_list_row(table.title, row) for row in published.lists.get(table.id, ())]
+        if rows:
+            heads = ("", *form.entry_names(table).values())
+            yield ListRow(table.title, heads, rows[0].places, table.sheet)
+        yield from (replace(row, source=table.sheet) for row in rows)
 
 
 def annex_of(rows: Sequence[Row]) -> Annex | None:
@@ -100,5 +116,9 @@ def _list_rows(rows: Sequence[Row]) -> Iterator[ListRow]:
         if row.kind is RowKind.LOOSE:
             caption = row.text
         else:
-            cells = tuple(plain(cell.text) for cell in row.cells)
-            yield ListRow(caption, cells, tuple(cell.place for cell in row.cells))
+            yield _list_row(caption, row)
+
+
+def _list_row(caption: str, row: Row) -> ListRow:
+    cells = tuple(plain(cell.text) for cell in row.cells)
+    return ListRow(caption, cells, tuple(cell.place for cell in row.cells))

@@ -94,7 +94,7 @@ def _differing_cells(rows: Sequence[ListRow], row: ListRow, other: ListRow) -> I
             name=f"{caption} {name}{_head(rows, row, column)}",
             expected=cell or _EMPTY,
             found=text or _EMPTY,
-            source="汇总表“明细”",
+            source=row.source,
         )
 
 

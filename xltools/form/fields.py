@@ -38,7 +38,7 @@ def read_field(entry: Reader) -> Field:
         options=entry.strings("options"),
         shape=entry.get("shape", str, ""),
     )
-    if not _are_options(field):
+    if not are_options(field.kind, field.options):
         raise FormError(entry.at("options"), "F77")
     if field.shape and (
         field.kind is not FieldKind.TEXT or len(field.shape) > LONGEST_FIELD or '"' in field.shape
@@ -48,10 +48,9 @@ def read_field(entry: Reader) -> Field:
     return field
 
 
-def _are_options(field: Field) -> bool:
-    """Whether the field has options if it is a choice, two or more that a list of a cell can hold."""
-    options = field.options
-    if field.kind is not FieldKind.CHOICE:
+def are_options(kind: FieldKind, options: tuple[str, ...]) -> bool:
+    """Whether there are options if it is a choice, two or more that a list of a cell can hold."""
+    if kind is not FieldKind.CHOICE:
         return not options
     return (
         len(set(options)) == len(options) > 1

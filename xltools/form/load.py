@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
@@ -11,6 +10,8 @@ from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
+from xltools.form.deadlines import read_deadlines
+from xltools.form.entries import TOTAL, read_listing, refuse_as_list, refuse_list_sheets
 from xltools.form.fields import read_field
 from xltools.form.kinds import FigureKind
 from xltools.form.period import Span
@@ -46,6 +47,7 @@ RESERVED_SHEETS = frozenset(
 )
 #: So many forms of either kind are kept: more than one county has.
 _KEPT = 32
+_LONGEST_SHEET = 31
 _SHEET_FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 
 
@@ -95,6 +97,7 @@ def loads(content: bytes) -> Form:
     _unique("table", (table.id for table in tables))
     # Excel takes names that differ in case only for the same.
     _unique("table", (table.sheet.casefold() for table in tables), "F18")
+    refuse_list_sheets(tables, RESERVED_SHEETS, _LONGEST_SHEET)
     _unique("field", (field.id for field in fields))
     _unique("section", (section.id for section in sections))
     figures = _figures(tables)
@@ -111,7 +114,7 @@ def loads(content: bytes) -> Form:
         first_year=head.get("first_year", int),
         last_year=head.get("last_year", int, 0) or None,
         levels=levels,
-        deadlines=_deadlines(head, levels, span),
+        deadlines=read_deadlines(head, levels, span),
         limit=head.get("limit", int, 999_999_999),
         tables=tables,
         fields=fields,
@@ -136,7 +139,7 @@ def loads(content: bytes) -> Form:
 
 def _table(entry: Reader) -> Table:
     sheet = entry.get("sheet", str)
-    if not 0 < len(sheet) <= 31 or _SHEET_FORBIDDEN.search(sheet):
+    if not 0 < len(sheet) <= _LONGEST_SHEET or _SHEET_FORBIDDEN.search(sheet):
         raise FormError(entry.at("sheet"), "F23", sheet=sheet)
     if sheet.casefold() in RESERVED_SHEETS:
         raise FormError(entry.at("sheet"), "F24", sheet=sheet)
@@ -156,6 +159,8 @@ def _table(entry: Reader) -> Table:
         raise FormError(entry.at("no_duty"), "F81")
     if not table.blocks:
         raise FormError(entry.at("block"), "F21")
+    if len(table.blocks) > 1 and any(block.listing for block in table.blocks):
+        raise FormError(entry.at("block"), "F82")
     _unique(
         entry.at("block"), (head.id for block in table.blocks for row in block.rows for head in row.walk())
     )
@@ -172,18 +177,24 @@ def _block(entry: Reader, table_unit: str) -> Block:
     own_unit, title = entry.get("unit", str, ""), entry.get("title", str, "")
     unit_column = entry.get("unit_column", str, "")
     noted = "" if unit_column or own_unit == table_unit else _note(own_unit)
+    listing = read_listing(entry)
     block = Block(
         title=f"{title}（{noted}）" if title and noted else title or noted,
-        corner=entry.get("corner", str, ""),
+        corner=entry.get("corner", str, "序号" if listing else ""),
         columns_title=entry.get("columns_title", str, ""),
-        rows=tuple(_head(row, "rows", in_label=not unit_column) for row in entry.each("rows", required=True)),
+        rows=(TOTAL,)
+        if listing
+        else tuple(_head(row, "rows", in_label=not unit_column) for row in entry.each("rows", required=True)),
         columns=tuple(_head(column, "columns") for column in entry.each("columns", required=True)),
         across=entry.get("across", bool, False),
         unit=own_unit or table_unit,
         unit_column=unit_column,
         code_column=entry.get("code_column", str, ""),
         letters=entry.get("letters", bool, False),
+        listing=listing,
     )
+    if listing:
+        refuse_as_list(entry, block)
     if block.across:
         for key in ("unit_column", "code_column", "letters"):
             if getattr(block, key):
@@ -269,6 +280,7 @@ def _figures(tables: tuple[Table, ...]) -> dict[str, Figure]:
                         unit=row.unit or column.unit or block.unit,
                         places=places,
                         only_if=f"{table.id}.{row.only_if}.{column.id}" if row.only_if else "",
+                        listed=block.listing is not None,
                     )
                     if places and not (figure.kind.has_decimals and places in range(1, DECIMALS + 1)):
                         raise FormError(f"table[{table.id}].places", "F76", figure=id, most=DECIMALS)
@@ -354,6 +366,8 @@ def _computed(figures: dict[str, Figure], rules: tuple[Rule, ...]) -> dict[str, 
     marked = dict(figures)
     for rule in rules:
         for instance in rule.instances if rule.computes else ():
+            if marked[instance.figure].listed:
+                raise FormError(f"rule[{rule.id}].expr", "F87", figure=instance.figure)
             if marked[instance.figure].computed_by is None:
                 marked[instance.figure] = replace(marked[instance.figure], computed_by=rule.id)
     return marked
@@ -375,28 +389,6 @@ def _ordered(rules: tuple[Rule, ...], figures: Mapping[str, Figure]) -> tuple[Ru
         first = next(figures[id] for id in error.args[1] if figures[id].computed_by)
         raise FormError(f"rule[{first.computed_by}].expr", "F34", figures=tuple(error.args[1])) from None
     return rules
-
-
-def _deadlines(head: Reader, levels: tuple[str, ...], span: Span) -> dict[str, str]:
-    """Level → ``MM-DD`` of the year that follows; of a shorter period, ``DD`` of the month that follows."""
-    deadlines = head.get("deadlines", dict, {})
-    for level, day in deadlines.items():
-        if level not in levels:
-            raise FormError(f"form.deadlines.{level}", "F26")
-        if not isinstance(day, str) or not (_is_day(day) if span is Span.YEAR else _is_day(f"02-{day}")):
-            raise FormError(f"form.deadlines.{level}", "F27" if span is Span.YEAR else "F39")
-    return deadlines
-
-
-def _is_day(text: str) -> bool:
-    """Whether it is ``MM-DD`` of every year: the 29th of February is not."""
-    if not re.fullmatch(r"[0-9]{2}-[0-9]{2}", text):
-        return False
-    try:
-        dt.date(2001, int(text[:2]), int(text[3:]))
-    except ValueError:
-        return False
-    return True
 
 
 def _unique(key: str, values: Iterable[str], code: str = "F17") -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -10,6 +9,8 @@ from enum import StrEnum
 from functools import cached_property
 
 from xltools.form.kinds import FieldKind, FigureKind, Numbers
+from xltools.form.listing import Listing
+from xltools.form.numbered import place_of
 from xltools.form.period import PartOfYear, Span
 from xltools.form.rules.expression import DECIMALS, Compare, Ref, refs
 from xltools.form.vocabulary.nouns import Vocabulary
@@ -100,12 +101,18 @@ class Figure:
     unit: str = ""
     places: int | None = None
     only_if: str = ""  # the figure that must say 是
+    listed: bool = False  # the 合计 of a list: what the unit's entries come to
     #: Which numbers it may be; every check of one asks for it.
     numbers: Numbers = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         numbers = Numbers(self.kind, (self.places or DECIMALS) if self.kind.has_decimals else 0)
         object.__setattr__(self, "numbers", numbers)
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether a person types it, and no formula gives it."""
+        return self.computed_by is None and not self.listed
 
     @property
     def name(self) -> str:
@@ -120,7 +127,8 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Rows × columns under one heading. ``across`` draws the rows side by side, as table four does.
+    """Rows × columns under one heading. ``across`` draws the rows side by side, as table four does; ``listing`` is the list that
+    it has in place of rows.
 
     ``unit_column`` and ``code_column`` head a column in which each line's unit of measure or code stands (计量单位, 代码);
     ``letters`` draws the line 甲, 乙, 1, 2 below the heads. ``unit`` is what the figures of the block count.
@@ -136,6 +144,7 @@ class Block:
     unit_column: str = ""
     code_column: str = ""
     letters: bool = False
+    listing: Listing | None = None
 
     @property
     def facts(self) -> tuple[tuple[str, Callable[[Head], str]], ...]:
@@ -170,6 +179,16 @@ class Table:
     landscape: bool = False
     unit: str = ""
     no_duty: bool = False
+
+    @property
+    def listing(self) -> Listing | None:
+        """The list that it is; None where its rows are the form's. A list is a table of its own."""
+        return self.blocks[0].listing
+
+    @property
+    def nothing(self) -> str:
+        """What a unit may declare of it: that there is nothing in it to report."""
+        return "本表没有内容" if self.listing else "本表全部为零"
 
 
 #: The characters that a field of the cover takes.
@@ -314,7 +333,7 @@ class Form:
         ]
         if self.order:
             return tuple(sorted(parts, key=lambda part: self.order.index(part.id)))
-        return tuple(sorted(parts, key=lambda part: _numeral(part.title)))
+        return tuple(sorted(parts, key=lambda part: place_of(part.title)))
 
     def required_fields(self, *, published: bool) -> tuple[Field, ...]:
         """The fields that must be filled in. A report ``published`` elsewhere has no cover: it is asked for its date alone."""
@@ -339,10 +358,20 @@ class Form:
         return {table: tuple(figures) for table, figures in by_table.items()}
 
     @cached_property
+    def listings(self) -> tuple[Table, ...]:
+        """The tables that are lists."""
+        return tuple(table for table in self.tables if table.listing)
+
+    def entry_names(self, table: Table) -> Mapping[str, str]:
+        """What a reader calls the cells of an entry of a list, from left to right: by the ids of its words and columns."""
+        words = {word.id: word.label for word in (table.listing.words if table.listing else ())}
+        return {**words, **{one.column.id: one.column.short for one in self.table_figures[table.id]}}
+
+    @cached_property
     def typed_figures(self) -> Mapping[str, tuple[Figure, ...]]:
-        """Table id → those of its figures that no rule computes."""
+        """Table id → those of its figures that a person types."""
         return {
-            table: tuple(figure for figure in figures if figure.computed_by is None)
+            table: tuple(figure for figure in figures if figure.is_typed)
             for table, figures in self.table_figures.items()
         }
 
@@ -386,12 +415,3 @@ class Form:
     def covers(self, year: int) -> bool:
         """Whether the edition is the one in force for reports on that year."""
         return self.first_year <= year and (self.last_year is None or year <= self.last_year)
-
-
-_NUMERALS = "一二三四五六七八九十"
-
-
-def _numeral(title: str) -> int:
-    """Where a part of the report stands by the Chinese number of its title; after all others without one."""
-    match = re.match(r"([一二三四五六七八九十]+)、", title)
-    return _NUMERALS.index(match[1]) if match and match[1] in _NUMERALS else len(_NUMERALS)

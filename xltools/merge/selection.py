@@ -354,7 +354,7 @@ def _never_counted(file: Judged) -> Finding:
 
 
 def _content(submission: Submission | None) -> Hashable:
-    """What two files have in common if they hold the same return: figures, declarations, fields and texts.
+    """What two files have in common if they hold the same return: figures, entries of lists, declarations, fields and texts.
 
     Blank cells and empty texts are left out, and so is the file that the return came from.
     """
@@ -372,6 +372,11 @@ def _content(submission: Submission | None) -> Hashable:
 
     return (
         values(submission.figures),
+        frozenset(
+            (table, entry.number, values(entry.words), values(entry.figures))
+            for table, entries in submission.entries.items()
+            for entry in entries
+        ),
         submission.declared_zero,
         submission.no_duty,
         values(submission.misdeclared),

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -18,7 +18,7 @@ from xltools.model.addition import NOTHING_COMPARED, Comparison, of_different_ro
 from xltools.model.difference import Change
 from xltools.model.findings import Finding, inside
 from xltools.model.messages.reasons import Reason
-from xltools.model.submission import Source, Submission, Unit, Value
+from xltools.model.submission import ListEntry, Source, Submission, Unit, Value
 
 COUNTY_LEVEL = "县"
 _BROKEN = "S26"
@@ -312,10 +312,22 @@ class Consolidation:
         """Units whose figures are in the sums although they have errors."""
         return tuple(s for s in self.standings if s.included and s.status is Status.RETURNED)
 
+    @property
+    def entries(self) -> Mapping[str, tuple[ListEntry, ...]]:
+        """Table → the entries of its list that are in the sums, each with the name of its unit."""
+        return {
+            table.id: tuple(
+                replace(entry, unit=entry.unit or submission.unit.name)
+                for submission in self.included
+                for entry in submission.entries.get(table.id, ())
+            )
+            for table in self.form.listings
+        }
+
     @cached_property
     def unjudged(self) -> frozenset[str]:
         """The rule instances that say nothing of the sums, because these are not of the same units."""
-        return of_different_rows(self.form, [submission.number for submission in self.included])
+        return of_different_rows(self.form, [submission.number for submission in self.included], self.filled)
 
     @cached_property
     def disagreements(self) -> tuple[str, ...]:
@@ -337,5 +349,6 @@ class Consolidation:
             source=Source("", kind="merge"),
             last=self.last,
             explanations=dict(self.explanations),
+            entries=self.entries,
             no_duty=frozenset(id for id, units in self.without_duty.items() if units == len(self.included)),
         )

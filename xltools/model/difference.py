@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -10,7 +10,7 @@ from xltools.form.kinds import FigureKind
 from xltools.form.rules.excel import NO, NO_DUTY, YES
 from xltools.form.rules.words import number as shown
 from xltools.form.spec import Figure, Form
-from xltools.model.submission import BLANK, Submission, Value
+from xltools.model.submission import BLANK, ListEntry, Submission, Value
 from xltools.model.text import shortened
 
 #: What stands for a blank cell, how much of a text is quoted, and how much of what stands around it.
@@ -38,10 +38,11 @@ class Change:
 def changes(form: Form, before: Submission, after: Submission) -> Iterator[Change]:
     """Every cell in which two returns on the same form differ: figures in their order, then fields, then texts."""
     for figure in form.figures.values():
-        if figure.computed_by is None or before.totals_typed or after.totals_typed:
+        if _is_compared(figure, before, after):
             one, other = _figure(before, figure), _figure(after, figure)
             if one != other:
                 yield Change(_where(figure, before, after), one, other)
+    yield from _entry_changes(form, before, after)
     for field in form.fields:
         one, other = (_text(returned.fields.get(field.id, BLANK).raw) for returned in (before, after))
         if one != other:
@@ -54,6 +55,40 @@ def changes(form: Form, before: Submission, after: Submission) -> Iterator[Chang
         one, other = (_text(returned.explanations.get(id, "")) for returned in (before, after))
         if one != other:
             yield Change(f"审核说明 {id}", one, other)
+
+
+def _is_compared(figure: Figure, before: Submission, after: Submission) -> bool:
+    """Whether a figure is no formula's in one of them; the 合计 of a list only where one of them has no list."""
+    if before.totals_typed or after.totals_typed:
+        return True
+    if figure.listed:
+        return figure.table not in before.entries or figure.table not in after.entries
+    return figure.computed_by is None
+
+
+def _entry_changes(form: Form, before: Submission, after: Submission) -> Iterator[Change]:
+    """The cells of lists in which two returns differ, by the number of the line; nothing where one of them has no list."""
+    for table in form.listings:
+        if table.id in before.entries and table.id in after.entries:
+            names = form.entry_names(table)
+            yield from _changes_of_list(before.entries[table.id], after.entries[table.id], names)
+
+
+def _changes_of_list(
+    before: Sequence[ListEntry], after: Sequence[ListEntry], names: Mapping[str, str]
+) -> Iterator[Change]:
+    lists = [{(entry.unit, entry.number): entry for entry in entries} for entries in (before, after)]
+    for unit, number in sorted(lists[0].keys() | lists[1].keys()):
+        cells = [_cells(listed.get((unit, number))) for listed in lists]
+        for id, name in names.items():
+            one, other = (values.get(id, BLANK) for values in cells)
+            if (one.raw, one.number) != (other.raw, other.number):
+                place = one.place if one.place.cell else other.place
+                yield Change(f"{place}（{unit}第 {number} 条·{name}）", _text(one.raw), _text(other.raw))
+
+
+def _cells(entry: ListEntry | None) -> dict[str, Value]:
+    return {**entry.words, **entry.figures} if entry else {}
 
 
 def _where(figure: Figure, *returns: Submission) -> str:

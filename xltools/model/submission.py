@@ -13,6 +13,7 @@ from functools import lru_cache
 from xltools.form.period import WHOLE_YEAR, PartOfYear, Period
 from xltools.form.rules.evaluate import Lookup
 from xltools.form.rules.expression import ANSWERS, Ref
+from xltools.form.spec import Figure
 from xltools.model.cells import CellError, Raw, text_of
 from xltools.model.signature import Signed
 from xltools.model.text import chinese_date, compact, normal_forms, seen, shows_reversed
@@ -212,6 +213,28 @@ class Source:
     kind: str = "xlsx"
 
 
+@dataclass(frozen=True, slots=True)
+class ListEntry:
+    """A line of a list that somebody has filled in, in part or whole: its number, counted from 1; what it says in words; and
+    its figures, by column. Every word and column of the list has a value, if a blank one. In a county's return ``unit`` is
+    the name of the unit whose it is."""
+
+    number: int
+    words: Mapping[str, Value]
+    figures: Mapping[str, Value]
+    unit: str = ""
+
+    @property
+    def values(self) -> tuple[Value, ...]:
+        """What its cells hold, from left to right."""
+        return (*self.words.values(), *self.figures.values())
+
+    @property
+    def used(self) -> bool:
+        """Whether something stands in it."""
+        return not all(value.blank for value in self.values)
+
+
 @dataclass(frozen=True)
 class Submission:
     """One filled form.
@@ -219,7 +242,8 @@ class Submission:
     ``figures`` has every figure of the form that the file has a cell for; ``last`` holds last year's
     figures where they are known; ``totals_typed`` tells that totals were typed and not computed (a report
     that was published elsewhere); ``no_duty`` are the tables of which the unit says that it has no such
-    duty; ``not_asked`` are the figures that are asked for only with another, which says 否: a blank of theirs is 0;
+    duty; ``entries`` hold by table what stands in the lists, where the return has them, of a county what its units have sent;
+    ``not_asked`` are the figures that are asked for only with another, which says 否: a blank of theirs is 0;
     ``explanations``  are the 审核说明 by rule instance. ``section_places`` say
     where each section stands; ``misdeclared`` holds by table a zero declaration that is neither yes nor no;
     ``error_texts`` hold, by what is asked there, the cells of text that show an error value. ``part`` is the part of the year
@@ -236,6 +260,7 @@ class Submission:
     sections: Mapping[str, str] = field(default_factory=dict)
     section_places: Mapping[str, Place] = field(default_factory=dict)
     no_duty: frozenset[str] = frozenset()
+    entries: Mapping[str, tuple[ListEntry, ...]] = field(default_factory=dict)
     not_asked: frozenset[str] = frozenset()
     misdeclared: Mapping[str, Value] = field(default_factory=dict)
     error_texts: Mapping[str, Value] = field(default_factory=dict)
@@ -259,6 +284,15 @@ class Submission:
         if value.blank and (figure in self.not_asked or figure.partition(".")[0] in self.declared_zero):
             return Decimal(0)
         return value.number
+
+    def added_entries(self, figure: Figure) -> Decimal | None:
+        """What the entries of a list come to in a figure's column. None where one of them has no number there, and where
+        there is none: only a list that is declared to have nothing in it comes to 0."""
+        numbers = [entry.figures[figure.column.id].number for entry in self.entries[figure.table]]
+        known = [number for number in numbers if number is not None]
+        if not numbers:
+            return Decimal(0) if figure.table in self.declared_zero else None
+        return sum(known, Decimal(0)) if len(known) == len(numbers) else None
 
     def section_place(self, section: str) -> Place:
         """Where a section of prose stands; the sheet alone where the source does not say."""

@@ -6,15 +6,15 @@ not certain. No figure is changed, guessed or made up here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import chain, pairwise
+from itertools import chain, pairwise, takewhile
 
 from xltools.form.kinds import FigureKind
 from xltools.form.period import PartOfYear
 from xltools.form.rules.words import number as shown
-from xltools.form.spec import BETWEEN, PREAMBLE, Form
+from xltools.form.spec import BETWEEN, PREAMBLE, Form, Table
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import BLANK, NOWHERE, Place, Source, Submission, Unit, Value
 from xltools.published.align.alignment import Alignment, align, best
@@ -46,10 +46,12 @@ _BELOW_TITLE = 3
 
 @dataclass(frozen=True)
 class Published:
-    """A published report as a submission, and what could not be read from it."""
+    """A published report as a submission, and what could not be read from it; ``lists`` are by table the rows below the 合计 of
+    a list, whose entries are no figures."""
 
     submission: Submission
     findings: tuple[Finding, ...]
+    lists: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -115,10 +117,16 @@ def interpret(document: Document, forms: Sequence[Form], source: Source) -> Publ
     )
     findings = (
         *_unknown(submission, form.span.asked),
-        *_findings(form, submission.figures, placement, _rows_of_other_editions(alignment, alignments)),
+        *_findings(
+            form,
+            submission.figures,
+            placement,
+            _rows_of_other_editions(alignment, alignments),
+            _entries(alignment),
+        ),
         *check_headings(outline.headings, alignment.document.rows),
     )
-    return Published(submission, findings)
+    return Published(submission, findings, dict(_lists(alignment)))
 
 
 def _outline(alignment: Alignment, placement: Placement) -> _Outline:
@@ -225,8 +233,34 @@ def _rows_of_other_editions(alignment: Alignment, alignments: Sequence[Alignment
     return found
 
 
+def _lists(alignment: Alignment) -> Iterator[tuple[str, tuple[Row, ...]]]:
+    """Table → the rows of its list below the 合计, in a report that has rows."""
+    figures, rows = alignment.form.figures, alignment.document.rows
+    for found in alignment.found_labels:
+        ids = alignment.labels[found.label].figure_ids
+        if ids and all(figures[id].listed for id in ids):
+            below = rows[alignment.tokens[found.end - 1].row + 1 :]
+            yield figures[ids[0]].table, tuple(takewhile(lambda row: not row.loose, below))
+
+
+def _entries(alignment: Alignment) -> Set[Place]:
+    """The cells below the 合计 of a list, up to the next label of the form: its entries, which are not read."""
+    figures, places = alignment.form.figures, set()
+    found = sorted(alignment.found_labels, key=lambda label: label.start)
+    for label, after in pairwise([*found, None]):
+        ids = alignment.labels[label.label].figure_ids if label else ()
+        if label and ids and all(figures[id].listed for id in ids):
+            until = after.start if after else len(alignment.tokens)
+            places |= {token.cell.place for token in alignment.tokens[label.end : until]}
+    return places
+
+
 def _findings(
-    form: Form, figures: Mapping[str, Value], placement: Placement, other_editions: Mapping[Place, str]
+    form: Form,
+    figures: Mapping[str, Value],
+    placement: Placement,
+    other_editions: Mapping[Place, str],
+    entries: Set[Place],
 ) -> Iterator[Finding]:
     for table in form.tables:
         missing = [
@@ -236,11 +270,29 @@ def _findings(
         ]
         if missing:
             yield _not_given(form, missing, figures)
+        yield from _without_entries(form, table, figures)
     for figure_id, value in figures.items():
         yield from _of_words(figure_id, form.figures[figure_id].name, value)
     for cells in placement.lost:
+        if cells[0].place in entries:
+            continue
         label = other_editions.get(cells[0].place)
         yield _of_another_edition(cells, label) if label else _not_placed(cells)
+
+
+def _without_entries(form: Form, table: Table, figures: Mapping[str, Value]) -> Iterator[Finding]:
+    """V38, a note: of a list the 合计 alone is read."""
+    read = [one for one in form.table_figures[table.id] if figures.get(one.id, BLANK).number is not None]
+    if table.listing and read:
+        place = figures[read[0].id].place
+        yield finding(
+            "V38",
+            sheet=place.sheet or SOURCE,
+            cell=place.cell,
+            figure=read[0].id,
+            name=read[0].name,
+            table=table.title,
+        )
 
 
 def _not_given(form: Form, missing: Sequence[str], figures: Mapping[str, Value]) -> Finding:

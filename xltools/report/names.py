@@ -16,8 +16,10 @@ from xltools.form.spec import Block, Form, Head, Section, Table
 
 #: What stands beside the tables in a template; a table of that name is called otherwise.
 RESERVED = frozenset(
-    {"单位", "单位代码", "级别", "县", "年度", "上年度", "下年度", "报告期", "统计期限", "依据", "报告名称", "封面", "声明", "正文", "上年", "上期", "可比", "草稿", "汇总", "图表", "范围", "loop"}
+    {"单位", "单位代码", "级别", "县", "年度", "上年度", "下年度", "报告期", "统计期限", "依据", "报告名称", "封面", "声明", "正文", "上年", "上期", "可比", "草稿", "汇总", "图表", "范围", "清单", "loop"}
 )  # fmt: skip
+#: What the entries of lists are found by, and what the number of one is called.
+LISTS, NUMBER = "清单", "序号"
 #: The names of a table, a row and a column, which together name a figure.
 FigurePath = tuple[str, str, str]
 
@@ -52,12 +54,14 @@ class FormNames:
         paths: id of a figure → its name.
         sections: name of a section of prose → its id.
         fields: name of a field of the cover → its id.
+        lists: name of a list → what an entry of it is called there: id of a word or a column → its name.
     """
 
     tables: Mapping[str, tuple[NamedRow, ...]]
     paths: Mapping[str, FigurePath]
     sections: Mapping[str, str]
     fields: Mapping[str, str]
+    lists: Mapping[str, Mapping[str, str]]
 
     @property
     def figures(self) -> dict[FigurePath, tuple[str, ...]]:
@@ -85,7 +89,17 @@ def form_names(form: Form) -> FormNames:
         paths={id: paths[id] for id in form.figures},
         sections={section_names.give(unnumbered_title(section)): section.id for section in form.sections},
         fields={field_names.give(field.label): field.id for field in form.fields},
+        lists={
+            name: _entry_names(form, table)
+            for name, table in zip(tables, form.tables, strict=True)
+            if table.listing
+        },
     )
+
+
+def _entry_names(form: Form, table: Table) -> dict[str, str]:
+    names = _UniqueNames({NUMBER})
+    return {id: names.give(label) for id, label in form.entry_names(table).items()}
 
 
 def unnumbered_title(part: Section | Table) -> str:

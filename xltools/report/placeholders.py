@@ -14,7 +14,7 @@ from xltools.form.period import PartOfYear, Period
 from xltools.form.spec import Form
 from xltools.form.toml import FormError
 from xltools.report.language import TemplateValue
-from xltools.report.names import FormNames, NamedRow, unnumbered_title
+from xltools.report.names import LISTS, NUMBER, FormNames, NamedRow, unnumbered_title
 from xltools.report.scopes import Each, Elsewhere, Leaf, Scope, Shape
 from xltools.report.sentences import Sentence, filled
 from xltools.report.values import COUNTS, DECLARATIONS, is_date, no_duty_names
@@ -62,6 +62,7 @@ def form_scope(form: Form, names: FormNames, chart_titles: Mapping[str, str]) ->
             for name, id in names.fields.items()
         },
         **_declarations(form, names),
+        **_lists(form, names),
         "正文": {**sections, "原文": own_texts},
         **tables,
         last: _table_scope(form, names, last),
@@ -90,6 +91,20 @@ def _declarations(form: Form, names: FormNames) -> dict[str, Shape]:
     said = "单位声明没有相关职责时为这句话，否则为空"
     leaves = {name: Leaf("本单位无相关职责。", f"{name}：{said}") for _, name in no_duty_names(form, names)}
     return {DECLARATIONS: leaves} if leaves else {}
+
+
+def _lists(form: Form, names: FormNames) -> dict[str, Shape]:
+    """The entries of lists that units fill in; a form without one has no such name."""
+    lists: dict[str, Shape] = {}
+    for (name, named), table in zip(names.lists.items(), form.listings, strict=True):
+        labels = form.entry_names(table)
+        words = {word.id for word in table.listing.words} if table.listing else set()
+        entry = {
+            named[id]: Leaf("某某" if id in words else "12", f"这一条的{label}")
+            for id, label in labels.items()
+        }
+        lists[name] = Each({NUMBER: Leaf("1", "序号，从 1 起，空着的行不算"), **entry})
+    return {LISTS: lists} if lists else {}
 
 
 def own_scope(sentences: Mapping[str, Sentence], scope: Scope) -> dict[str, Shape]:

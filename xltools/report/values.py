@@ -8,16 +8,16 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TypeAlias, TypeVar
 
-from xltools.form.kinds import FigureKind
+from xltools.form.kinds import FieldKind, FigureKind
 from xltools.form.rules.excel import NO, YES
 from xltools.form.rules.words import number as shown
-from xltools.form.spec import Form
+from xltools.form.spec import Form, Table
 from xltools.model.addition import Comparison, FigureLookup
 from xltools.model.consolidation import COUNTY_LEVEL
-from xltools.model.submission import Submission, day
+from xltools.model.submission import ListEntry, Submission, day
 from xltools.model.text import date_words
 from xltools.report.language import Blank, TemplateValue, blank
-from xltools.report.names import FormNames
+from xltools.report.names import LISTS, NUMBER, FormNames
 from xltools.report.printable import printable
 
 #: Table → row → column → the number, or a blank that no sentence can use.
@@ -155,6 +155,7 @@ class ReportValues:
             "封面": {name: self._field(submission, id) for name, id in self.names.fields.items()},
             **self.tables(submission.number, counted=submission.unit.level == COUNTY_LEVEL),
             **self._declarations(submission),
+            **self._lists(submission),
             self.form.span.last: last,
         }
 
@@ -167,6 +168,40 @@ class ReportValues:
                 for id, name in no_duty_names(self.form, self.names)
             }
         }
+
+    def _lists(self, submission: Submission) -> dict[str, TemplateValue]:
+        """The entries of lists that are filled in; of a county, whose lists are its units' own, none. A form without lists has no
+        such name."""
+        tables = zip(self.names.lists.items(), self.form.listings, strict=True)
+        lists = {
+            name: [
+                {NUMBER: number, **self._entry(f"{LISTS}.{name}", named, table, entry)}
+                for number, entry in enumerate(self._printed(submission, table), 1)
+            ]
+            for (name, named), table in tables
+        }
+        return {LISTS: lists} if lists else {}
+
+    def _printed(self, submission: Submission, table: Table) -> Sequence[ListEntry]:
+        """The entries that a report prints."""
+        is_county = submission.unit.level == COUNTY_LEVEL
+        return () if is_county else submission.entries.get(table.id, ())
+
+    def _entry(
+        self, path: str, names: Mapping[str, str], table: Table, entry: ListEntry
+    ) -> dict[str, TemplateValue]:
+        """What an entry says, as it is printed."""
+        shown: dict[str, TemplateValue] = {}
+        for word in table.listing.words if table.listing else ():
+            raw = entry.words[word.id].raw
+            date = day(raw) if word.kind is FieldKind.DAY else None
+            # Short, as tables have it.
+            short = f"{date.year}-{date.month}-{date.day}" if date else printable(raw).strip()
+            shown[names[word.id]] = short
+        for column, value in entry.figures.items():
+            name = names[column]
+            shown[name] = blank(f"{path}.{name}") if value.number is None else value.number
+        return shown
 
     def _field(self, submission: Submission, id: str) -> str:
         """A field of the cover; a date as a document writes it, anything else as it was typed."""

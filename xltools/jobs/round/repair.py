@@ -86,5 +86,8 @@ def _owner(workspace: Workspace, identity: Identity, file: Path, given: str) -> 
 def _bad(submission: Submission) -> Iterator[Place]:
     """The places of values that an untouched workbook cannot take: no numbers where numbers belong."""
     yield from (value.place for value in submission.figures.values() if value.fault is not None)
+    for entry in (entry for entries in submission.entries.values() for entry in entries):
+        yield from (value.place for value in entry.figures.values() if value.fault is not None)
+        yield from (value.place for value in entry.words.values() if value.fault is Fault.ERROR)
     yield from (value.place for value in submission.fields.values() if value.fault is Fault.ERROR)
     yield from (value.place for value in submission.misdeclared.values())

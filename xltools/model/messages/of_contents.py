@@ -36,7 +36,7 @@ OF_CONTENTS: Mapping[str, Entry] = {
     "V14": Entry(E, "单元格里只有空格", "请清除空格后填写数字，没有发生的填 0"),
     "V15": Entry(W, "封面“{name}”未填", "请补填"),
     "V16": Entry(W, "小数位数过多（{found}），最多 {places} 位", "请核对金额"),
-    "V17": Entry(E, "“本表全部为零”填的是“{found}”", "请从下拉列表中选{choices}"),
+    "V17": Entry(E, "“{declared}”填的是“{found}”", "请从下拉列表中选{choices}"),
     "V18": Entry(W, "“{name}”未填写", "请补写这一部分的文字"),
     "V19": Entry(E, "原文没有给出“{names}”等 {count} 个数字", "请向该单位核实后补填；没有发生的填 0"),
     "V20": Entry(E, "原文此处是“{found}”，不能确定对应哪个数字", "请对照原文核对后填写"),
@@ -82,6 +82,27 @@ OF_CONTENTS: Mapping[str, Entry] = {
     "V32": Entry(W, "封面“{name}”填的是“{found}”，不是可选的一项", "请从下拉列表中选 {expected}"),
     "V33": Entry(W, "封面“{name}”填的是“{found}”，格式不对，应为{expected}", "请核对后改正"),
     "V34": Entry(E, "填了“{found}”，应为“是”或“否”", "请从下拉列表中选"),
+    "V35": Entry(
+        E,
+        "第 {number} 条没有填全，还有 {count} 格空着：{cells}",
+        "请补填，数字没有发生的填 0；这一条不要了的，把整行清除",
+    ),
+    "V36": Entry(
+        E,
+        "“{table}”一条也没有填，也没有说明没有内容",
+        "有的请逐条填写；没有的，在“{declared}”处选“是”",
+    ),
+    "V37": Entry(
+        E,
+        "“{table}”的“{declared}”选的是“{found}”，下面却填了 {count} 条",
+        "请核对：有的，改选“否”；没有的，把填了的各行清除",
+    ),
+    "V38": Entry(
+        N,
+        "原文“{table}”只读入了合计，各条没有读入",
+        "要逐条汇总的，请由该单位用下发的表填报",
+    ),
+    "V39": Entry(W, "“{name}”填的是“{found}”，应为{expected}", "请核对后改正"),
     # Prose against figures, and against itself
     "P01": Entry(
         E,

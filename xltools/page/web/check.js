@@ -116,7 +116,7 @@ if (!page.lacking.length) (function () {
     var every = Array.prototype.slice.call(files);   // the browser empties its own list
     page.later(function () { take(every); });
   }
-  /* One after the other, so that no more than one is in memory; of one that is too large only its size is told. */
+  /* Read one after the other; of one that is too large only its size is told. */
   var queue = [], busy = false, unoffered = [];
   function take(files) { count(files.length); queue = queue.concat(files); if (!busy) next(); }
   function next() {

@@ -13,10 +13,11 @@ from xltools.form.spec import Form
 from xltools.model.findings import Finding
 from xltools.model.submission import BLANK, PROSE, Submission
 from xltools.model.text import revealed, shortened
-from xltools.report.page.tables import columns_of, contents, starting
+from xltools.report.page.tables import Content, columns_of, contents, starting
 from xltools.workbook.layout.cover import COVER
 from xltools.workbook.layout.grid import Box, column_name, position
 from xltools.workbook.layout.table_sheet import TableSheet
+from xltools.workbook.layout.tables import Drawing
 from xltools.workbook.layout.unit_book import Layout, layout
 
 #: How many lines and columns are shown on each side of a cell.
@@ -99,6 +100,7 @@ class _Shown:
         self.table, self.drawing = table, table.drawing
         values = submission.figures
         self.boxes = contents(form, self.drawing, lambda id: revealed(values.get(id, BLANK).raw))
+        self.boxes |= _entries(self.drawing, submission)
         self.columns = columns_of(self.drawing)
         self.rows = sorted({box.top for box in self.boxes})
         #: Row of a figure here → row there.
@@ -144,6 +146,7 @@ class _Shown:
     def _around(self, about: Sequence[Box]) -> tuple[list[int], list[int]]:
         """The rows and columns of these boxes with their neighbours and their heads. Heads of another block are no neighbours."""
         lines = {box.top for box in self.drawing.figures.values()}
+        lines |= {line.boxes[0].top for line in self.drawing.entries}
         rows: set[int] = set()
         columns = {column for column in self.columns if column < self.drawing.figure_columns[0]}
         for box in about:
@@ -157,6 +160,18 @@ class _Shown:
             while heads and heads[-1] not in lines:  # … and all of them
                 rows.add(heads.pop())
         return sorted(rows), sorted(columns)
+
+
+def _entries(drawing: Drawing, submission: Submission) -> dict[Box, Content]:
+    """The lines of a list with what the unit has filled in."""
+    entries = {entry.number: entry for entry in submission.entries.get(drawing.table.id, ())}
+    boxes: dict[Box, Content] = {}
+    for line in drawing.entries:
+        entry = entries.get(line.number)
+        raws = [value.raw for value in entry.values] if entry else [""] * len(line.boxes)
+        for box, raw in zip(line.boxes, raws, strict=True):
+            boxes[box] = Content(shortened(revealed(raw), _QUOTED), "", "figure")
+    return boxes
 
 
 def _beside(every: Sequence[int], first: int, last: int) -> set[int]:

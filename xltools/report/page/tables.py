@@ -62,22 +62,23 @@ def html_tables(form: Form, numbers: Mapping[str, Decimal | None]) -> Iterator[H
         return f"{shown(number)} 个单位“是”" if is_answer else shown(number)
 
     for table in layout(form).tables.values():
-        yield _table(form, table.drawing, text)
+        yield _table(form, table.drawing.with_entries(0), text)
 
 
 def contents(form: Form, drawing: Drawing, text: Callable[[str], str]) -> dict[Box, Content]:
     """The boxes of a table with what stands in them; ``text`` says what is shown of a figure."""
     boxes: dict[Box, Content] = {}
     lines = {box.top for box in drawing.figures.values()}
+    lines |= {line.boxes[0].top for line in drawing.entries}
     for label in drawing.labels:
         if label.role is Role.HEAD and label.box.top in lines:
-            # a line's unit of measure or code heads nothing
+            # a line's unit of measure, code or number heads nothing
             boxes[label.box] = Content(label.text, "", "fact")
         else:
             scope = "row" if label.role is Role.LABEL else "col"
             boxes[label.box] = Content(label.text, scope, label.role.value)
     for id, box in drawing.figures.items():
-        boxes[box] = Content(text(id), "", "total" if form.figures[id].computed_by else "figure")
+        boxes[box] = Content(text(id), "", "figure" if form.figures[id].is_typed else "total")
     return boxes
 
 

@@ -13,10 +13,10 @@ from xml.sax.saxutils import escape
 from xltools.form.period import Span
 from xltools.form.spec import BETWEEN, PREAMBLE, Form, Section, Table
 from xltools.ooxml.parts import Part, zipped
-from xltools.report.names import FormNames
+from xltools.report.names import LISTS, NUMBER, FormNames
 from xltools.report.printable import printable
 from xltools.report.values import DECLARATIONS
-from xltools.report.word.form_table import form_table
+from xltools.report.word.form_table import Entries, form_table
 from xltools.report.word.package import package_parts
 from xltools.report.word.styles import (
     BODY,
@@ -36,6 +36,8 @@ from xltools.report.word.xml import paragraph, paragraph_of, run, w
 _SIGNED_FIELD = "signed"
 _YEAR, _DAYS = "{{ 年度 }}年", "{{ 年度 }}年1月1日至{{ 年度 }}年12月31日"
 _PERIOD = "本报告按照{{{{ 依据 }}}}规定的格式编制，所列数据的统计期限为{days}。"
+#: What an entry of a list is called where it is printed.
+_ENTRY = "条"
 _NO_DATE = "【请填写日期】"
 
 
@@ -93,13 +95,24 @@ def _body(drawing: Drawing) -> Iterator[str]:
             yield paragraph(f"{{%p if {declaration} %}}", BODY)
             yield paragraph(f"{{{{ {declaration} }}}}", BODY)
             yield paragraph("{%p endif %}", BODY)
-        yield form_table(form, part, lambda id: "{{ " + ".".join(names.paths[id]) + " }}")
+        yield form_table(
+            form, part, lambda id: "{{ " + ".".join(names.paths[id]) + " }}", _entries(names, form, part)
+        )
         if part is tables[-1] and BETWEEN in section_names:
             yield from _section(section_names[BETWEEN])
         if part is form.parts[-1]:
             yield paragraph("", BODY)
     yield from _signature(drawing.signature)
     yield _date(names)
+
+
+def _entries(names: FormNames, form: Form, part: Table) -> Entries | None:
+    """How the entries of a list are printed; None for any other table."""
+    name = names.paths[form.table_figures[part.id][0].id][0]
+    if name not in names.lists:
+        return None
+    placeholders = {id: f"{{{{ {_ENTRY}.{own} }}}}" for id, own in names.lists[name].items()}
+    return Entries(f"{_ENTRY} in {LISTS}.{name}", f"{{{{ {_ENTRY}.{NUMBER} }}}}", placeholders)
 
 
 def _preamble(form: Form, name: str) -> Iterator[str]:

@@ -6,14 +6,16 @@ formulas) is left out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from xltools.form.kinds import FieldKind
+from xltools.form.listing import Listing
 from xltools.form.spec import Form, Table
 from xltools.report.word.styles import CELL, LABEL, WIDTH, twips
 from xltools.report.word.xml import paragraph, table_cell, table_of_rows, table_row, w
 from xltools.workbook.layout.grid import Box
-from xltools.workbook.layout.tables import Role, draw
+from xltools.workbook.layout.tables import LEFT, EntryLine, Role, draw
 
 #: A table of more rows than this has lower ones, and heads that are repeated.
 _FEW_ROWS = 20
@@ -21,6 +23,9 @@ _FEW_ROWS = 20
 _FIGURE_WIDTH, _FIRST_WIDTH, _BETWEEN_WIDTH = 640, 640, 1120
 #: A table is parted where a column of figures would be narrower than this, beside labels of so much.
 _LEAST_FIGURE_WIDTH, _LEAST_LABEL_WIDTH = 580, 2400
+#: Of a list: a column of days or choices, and one of figures.
+_WORD_WIDTHS = {FieldKind.DAY: 1250, FieldKind.CHOICE: 1000}
+_LIST_FIGURE_WIDTH = 900
 #: How many times as wide as a column of counts one of amounts is.
 _AMOUNT_FACTOR = 2.3
 #: A table of at most so many columns has columns of one width.
@@ -43,19 +48,39 @@ class _Cell:
     style: str
 
 
-def form_table(form: Form, part: Table, placeholder: Callable[[str], str]) -> str:
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """How the entries of a list are printed: one row for each.
+
+    Attributes:
+        loop: what goes through them, as a template says it.
+        number: the placeholder of an entry's number.
+        placeholders: id of a word or a column → what stands for it.
+    """
+
+    loop: str
+    number: str
+    placeholders: Mapping[str, str]
+
+
+def form_table(
+    form: Form, part: Table, placeholder: Callable[[str], str], entries: Entries | None = None
+) -> str:
     """The XML of a table as wide as the type area.
 
     Args:
         form: the form.
         part: its table.
         placeholder: gives what stands in the cell of a figure, by the figure's id.
+        entries: how the entries of a list are printed; without it the 合计 alone is.
     """
-    drawing = draw(form, part, 0)
+    drawing = draw(form, part, 0).with_entries(1 if entries else 0)
     cells = [
         _Cell(label.box, label.text, LABEL if label.role is Role.LABEL else CELL) for label in drawing.labels
     ]
     cells += [_Cell(box, placeholder(id), CELL) for id, box in drawing.figures.items()]
+    if entries and part.listing:
+        cells = _with_entry(cells, drawing.entries[0], entries, part.listing)
     rows = sorted({row for cell in cells for row in range(cell.box.top, cell.box.bottom + 1)})
     first, last = min(cell.box.left for cell in cells), max(cell.box.right for cell in cells)
     columns = [column for column in range(first, last + 1) if column not in drawing.guard_columns]
@@ -77,8 +102,13 @@ def form_table(form: Form, part: Table, placeholder: Callable[[str], str]) -> st
     ]
     for begin, end in _pieces(cells, labels, factors):
         own = [*range(labels), *range(begin, end)]
-        widths = _widths(words, [factors[number] for number in own[words:]])
-        tables.append(_word_table(_among(cells, own), len(rows), widths, heads))
+        widths = (
+            _list_widths(part.listing, len(own) - labels)
+            if part.listing
+            else _widths(words, [factors[number] for number in own[words:]])
+        )
+        loop = entries.loop if entries else ""
+        tables.append(_word_table(_among(cells, own), len(rows), widths, heads, loop))
     # Tables with nothing between them are one.
     return paragraph("", CELL).join(tables)
 
@@ -153,12 +183,34 @@ def _widths(labels: int, figures: Sequence[float]) -> list[int]:
     return [*before_last, last, *figure_widths]
 
 
-def _word_table(cells: Sequence[_Cell], count: int, widths: list[int], heads: int) -> str:
+def _with_entry(cells: Sequence[_Cell], line: EntryLine, entries: Entries, listing: Listing) -> list[_Cell]:
+    """The cells with those of an entry, whose number is a label of the workbook."""
+    row = line.boxes[0].top
+    others = [cell for cell in cells if cell.box.top != row]
+    number = _Cell(Box.cell(row, LEFT), entries.number, CELL)
+    boxes = {**line.words, **line.figures}
+    texts = {word.id for word in listing.words if word.kind is FieldKind.TEXT}
+    own = [_Cell(box, entries.placeholders[id], LABEL if id in texts else CELL) for id, box in boxes.items()]
+    return [*others, number, *own]
+
+
+def _list_widths(listing: Listing, figures: int) -> list[int]:
+    """The widths of a list: what the others leave over goes to its texts."""
+    own = [_FIRST_WIDTH, *(_WORD_WIDTHS.get(word.kind, 0) for word in listing.words)]
+    own += [_LIST_FIGURE_WIDTH] * figures
+    texts = own.count(0)
+    room = max((WIDTH - sum(own)) // texts, _LEAST_LABEL_WIDTH // 2)
+    return [width or room for width in own]
+
+
+def _word_table(cells: Sequence[_Cell], count: int, widths: list[int], heads: int, loop: str = "") -> str:
     """A table of ``count`` rows; the first ``heads`` of them are repeated on every page of a long one.
 
     A table stays together, since each row but the last is kept with the next one: what does not fit below a text begins on
     the next page. Otherwise the labels of merged rows would be blank behind the break. One of more than a page begins where
     the text before it ends.
+
+    ``loop``: the last row is printed for each item of it.
     """
     cell_at = {place: cell for cell in cells for place in cell.box.cells()}
     is_short = count <= _FEW_ROWS
@@ -168,8 +220,24 @@ def _word_table(cells: Sequence[_Cell], count: int, widths: list[int], heads: in
         with_next = number < count - 1 and count * height <= _PAGE
         in_row = _row_cells(cell_at, number, len(widths))
         written = "".join(_cell(cell, number, widths, with_next=with_next) for cell in in_row)
-        rows.append(table_row(written, height=height, repeated=number < heads and not is_short))
+        rows.append(
+            table_row(written, height=height, repeated=number < heads and (not is_short or bool(loop)))
+        )
+    if loop:
+        rows = [
+            *rows[:-1],
+            _tag_row(f"{{%tr for {loop} %}}", widths),
+            rows[-1],
+            _tag_row("{%tr endfor %}", widths),
+        ]
     return table_of_rows("".join(rows), widths)
+
+
+def _tag_row(tag: str, widths: Sequence[int]) -> str:
+    """A row that is taken out when the template is filled in."""
+    texts = (tag, *[""] * (len(widths) - 1))
+    cells = (table_cell(paragraph(text, CELL), width) for text, width in zip(texts, widths, strict=True))
+    return table_row("".join(cells), height=_ROW_HEIGHT)
 
 
 def _row_cells(cell_at: dict[tuple[int, int], _Cell], number: int, count: int) -> Iterator[_Cell]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 
 import io
 import os
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from xlsxwriter.worksheet import Worksheet
 
+from xltools.form.listing import list_sheet
 from xltools.form.rules.excel import NO_DUTY
 from xltools.model.consolidation import Consolidation
 from xltools.workbook.consolidated.columns import COUNTED
@@ -16,6 +19,7 @@ from xltools.workbook.consolidated.number_rows import NumberSheet
 from xltools.workbook.consolidated.sheets import (
     charts,
     detail,
+    entries,
     findings,
     paper,
     revisions,
@@ -70,9 +74,12 @@ def build_consolidated(
         styles=Styles(book),
         consolidation=consolidation,
         layout=form_layout,
-        stored=StoredValues(form_layout, consolidation.submission, consolidation.unjudged),
+        # Its 合计 are the sums of its units', whether they have sent entries or not.
+        stored=StoredValues(
+            form_layout, replace(consolidation.submission, entries={}), consolidation.unjudged
+        ),
         units=units,
-        path_from_book=lambda file: path_from(out, file, inbox),
+        path_from_book=cache(lambda file: path_from(out, file, inbox)),  # several sheets lead to each
     )
     _add_sheets(writer)
     ranges = DetailRanges(form_layout, len(units))
@@ -87,6 +94,7 @@ def build_consolidated(
     years.write_years(writer, ranges)
     charts.write_charts(writer, ranges)
     detail.write_detail(writer, ranges)
+    entries.write_lists(writer)
     texts.write_texts(writer)
     _write_identity(writer)
     writer.sheet(summary_page.SHEET).activate()
@@ -107,6 +115,7 @@ def _add_sheets(writer: CountyWriter) -> None:
             years.SHEET,
             charts.SHEET,
             detail.SHEET,
+            *entries.list_sheets(writer),
             texts.SHEET,
             IDENTITY,
         )
@@ -134,6 +143,8 @@ def _write_table(writer: CountyWriter, ranges: DetailRanges, table: TableSheet) 
     tables.measure(sheet, drawing)
     _write_table_heading(writer, ranges, table)
     tables.labels(sheet, drawing, styles)
+    for line in drawing.entries:  # of all units they stand on a sheet of their own
+        sheet.set_row(line.boxes[0].top, None, None, {"hidden": True})
     for figure, box in drawing.figures.items():
         _write_figure(writer, ranges, sheet, figure, box)
     if drawing.table.optional:
@@ -170,7 +181,9 @@ def _write_table_heading(writer: CountyWriter, ranges: DetailRanges, table: Tabl
         writer.write_wide_text(sheet, Box(2, LEFT, 2, cell.left - 1), "各单位：", "note")
         writer.write_text(sheet, cell.top, cell.left, NO_DUTY, "note")
     else:
-        writer.write_wide_text(sheet, Box(2, LEFT, 2, right), table.drawing.table.note, "note")
+        of_units = [f"各单位的各条见“{list_sheet(table.sheet)}”"] if table.drawing.entries else []
+        note = "；".join([*of_units, *filter(None, [table.drawing.table.note])])
+        writer.write_wide_text(sheet, Box(2, LEFT, 2, right), note, "note")
     notes = []
     if consolidation.included_with_errors:
         count = len(consolidation.included_with_errors)

@@ -14,6 +14,7 @@ from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
+from xltools.form.listing import list_sheet
 from xltools.form.period import WHOLE_YEAR, PartOfYear, Period, Span
 from xltools.form.rules.evaluate import rounded
 from xltools.form.rules.words import number as shown
@@ -22,9 +23,9 @@ from xltools.model.addition import Comparison, YearOfUnit, added, compared, of_d
 from xltools.model.errors import UnusableArgumentError, UnusableFileError
 from xltools.model.findings import Finding, finding
 from xltools.model.messages.reasons import Reason
-from xltools.model.submission import Place, Submission, Unit, Value, classify
+from xltools.model.submission import ListEntry, Place, Submission, Unit, Value, classify
 from xltools.ooxml.opening import FILE_LIMIT, load
-from xltools.workbook.consolidated.sheets import detail, findings, standings, texts
+from xltools.workbook.consolidated.sheets import detail, entries, findings, standings, texts
 from xltools.workbook.consolidated.sheets.detail import Detail, DetailRanges, DetailRow
 from xltools.workbook.consolidated.sheets.standings import Standings
 from xltools.workbook.layout.identity import IDENTITY, Identity, compared_last_from, identity_from
@@ -57,6 +58,7 @@ class CountyBook:
         texts: Unit code → section id → what the unit wrote; empty where the workbook is older than this sheet.
         standings: How the units stand (单位情况); None where the sheet is gone.
         findings: S27 for totals that are not the sums of the units' figures.
+        entries: Table → the entries of its list that are in the sums.
         part: The part of the year that the figures are of.
     """
 
@@ -69,6 +71,7 @@ class CountyBook:
     texts: Mapping[str, Mapping[str, str]] = field(repr=False)
     standings: Standings | None = field(repr=False)
     findings: tuple[Finding, ...] = ()
+    entries: Mapping[str, tuple[ListEntry, ...]] = field(default_factory=dict, repr=False)
     part: PartOfYear = WHOLE_YEAR
 
     @property
@@ -154,6 +157,11 @@ def county_book(facts: BookFacts, form_of: FormFinder) -> CountyBook:
         comparison=_comparison(form, units.rows, compared_last_from(hidden)),
         texts=texts.read_texts(facts.sheets[texts.SHEET]) if texts.SHEET in facts.sheets else {},
         standings=_standings(facts),
+        entries={
+            table.id: tuple(entries.read_list(facts.sheets[list_sheet(table.sheet)], table))
+            for table in form.listings
+            if list_sheet(table.sheet) in facts.sheets
+        },
         part=part,
         findings=tuple(islice(_disagreements(form, units, totals, sums), _MOST_DISAGREEMENTS)),
     )
@@ -172,12 +180,12 @@ def _comparison(form: Form, rows: Sequence[DetailRow], last: Mapping[str, Decima
 
 
 def with_county_totals(submission: Submission, county: CountyBook) -> Submission:
-    """A county's own return with the totals that its workbook shows."""
+    """A county's own return with the totals that its workbook shows, and the entries of its units."""
     figures = {
         id: value if value.number == county.totals.get(id) else _shown_value(value, county.totals.get(id))
         for id, value in submission.figures.items()
     }
-    return replace(submission, figures=figures)
+    return replace(submission, figures=figures, entries=county.entries)
 
 
 def _shown_value(value: Value, number: Decimal | None) -> Value:

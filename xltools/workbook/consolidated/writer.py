@@ -112,7 +112,7 @@ class CountyWriter:
 
     def figure_style(self, figure: str) -> Format:
         """The format of a figure on the county's tables: grey where the form computes it, else white."""
-        if not self.layout.typed(figure):
+        if self.layout.form.figures[figure].computed_by:
             return self.styles["sum_total"]
         kind = self.layout.form.figures[figure].kind
         if kind is FigureKind.YES_NO:

@@ -70,6 +70,16 @@ class TableSheet:
         """What may be chosen in the declaration."""
         return (*ZERO, NO_DUTY) if self.drawing.table.no_duty else ZERO
 
+    def entry_places(self, id: str) -> Iterator[Sequence[str | int]]:
+        """What a workbook is recognised by of a list: where its entries stand, and what may be typed there."""
+        listing = self.drawing.table.listing
+        if listing is None or not self.drawing.entries:
+            return
+        yield "entries", id, self.drawing.entry_area.range
+        for word in listing.words:
+            box = self.drawing.entries[0].words[word.id]
+            yield "word", id, word.id, box.range, word.kind.value, word.limit, *word.options
+
     def words(self) -> Iterator[Words]:
         """Every locked word that does not come from a rule."""
         yield self.title
@@ -79,9 +89,12 @@ class TableSheet:
         yield from (Words(label.box, label.text) for label in self.drawing.labels)
 
 
-def table_sheet(form: Form, table: Table, rule_rows: Sequence[int] | None) -> TableSheet:
-    """The sheet of a table. ``rule_rows``: of each block, the rows kept for verdicts below it (``draw``)."""
-    drawing = draw(form, table, TABLE_TOP, rule_rows)
+def table_sheet(
+    form: Form, table: Table, rule_rows: Sequence[int] | None, *, with_entries: bool = True
+) -> TableSheet:
+    """The sheet of a table. ``rule_rows``: of each block, the rows kept for verdicts below it; ``with_entries``: whether a list
+    has lines to fill in (``draw``)."""
+    drawing = draw(form, table, TABLE_TOP, rule_rows, with_entries=with_entries)
     on_prose = table.sheet == PROSE
     right = prose.RIGHT if on_prose else drawing.figure_columns[-1]
     # The note has at least the last column of a narrow table.
@@ -94,7 +107,7 @@ def table_sheet(form: Form, table: Table, rule_rows: Sequence[int] | None) -> Ta
         note=Words(Box(UNIT_ROW, middle + 1, UNIT_ROW, right), table.note, _OF_THE_TABLE if on_prose else ""),
         unit_line=Box(UNIT_ROW, LEFT, UNIT_ROW, middle),
         declaration=declaration,
-        declaration_label=_declaration_label(declaration) if declaration else None,
+        declaration_label=_declaration_label(table, declaration) if declaration else None,
         last_year=_below(drawing) if table.landscape and not on_prose else _beside(form, drawing, on_prose),
     )
 
@@ -130,5 +143,5 @@ def _below(drawing: Drawing) -> LastYear:
     return LastYear(heading, (), figures, Box(heading.top, LEFT, max(rows.values()), heading.right))
 
 
-def _declaration_label(declaration: Box) -> Words:
-    return Words(Box(declaration.top, LEFT, declaration.top, declaration.left - 1), "本表全部为零：")
+def _declaration_label(table: Table, declaration: Box) -> Words:
+    return Words(Box(declaration.top, LEFT, declaration.top, declaration.left - 1), f"{table.nothing}：")

@@ -14,9 +14,10 @@ rules the form has by then.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from xltools.form.listing import Listing
 from xltools.form.spec import Block, Form, Head, Instance, Table
 from xltools.workbook.layout.grid import Box
 
@@ -51,6 +52,20 @@ class Strip:
 
 
 @dataclass(frozen=True, slots=True)
+class EntryLine:
+    """Where an entry of a list stands: its words and its figures, by their ids, each in a cell."""
+
+    number: int
+    words: Mapping[str, Box]
+    figures: Mapping[str, Box]
+
+    @property
+    def boxes(self) -> tuple[Box, ...]:
+        """Its cells, from left to right."""
+        return (*self.words.values(), *self.figures.values())
+
+
+@dataclass(frozen=True, slots=True)
 class Drawing:
     """A table on its sheet.
 
@@ -65,6 +80,7 @@ class Drawing:
         strips: where verdicts are shown.
         rule_rows: of each block, how many rows below it are kept for verdicts.
         rule_boxes: every cell whose content comes from rules.
+        entries: the lines of a list, which a person fills in; none where it is drawn without them.
         bottom, right: the last row and column in use, guard columns included.
     """
 
@@ -82,13 +98,49 @@ class Drawing:
     rule_boxes: tuple[Box, ...]
     bottom: int
     right: int
+    entries: tuple[EntryLine, ...] = ()
+
+    def with_entries(self, count: int) -> Drawing:
+        """The same drawing with the first lines of a list alone; of any other table the same."""
+        dropped = {line.boxes[0].top for line in self.entries[count:]}
+        labels = tuple(label for label in self.labels if label.box.top not in dropped)
+        return replace(self, labels=labels, entries=self.entries[:count])
+
+    @property
+    def entry_area(self) -> Box:
+        """The range that formulas reach the entries of a list by: from their numbers to the empty column right of them, all
+        of its corners locked. The 合计 stands outside."""
+        return Box(
+            self.entries[0].boxes[0].top, LEFT, self.entries[-1].boxes[0].top, self.figure_columns[-1] + 1
+        )
+
+    def guarded(self, box: Box, *, typed: bool) -> Box:
+        """A range around a box whose corners are locked; the box itself where nothing in it is ``typed``."""
+        if self.label_columns == 0:
+            return Box(box.top - 1, box.left, box.bottom + 1, box.right)
+        if not typed:
+            return box
+        right = next(
+            (guard for guard in self.guard_columns if guard > box.right), self.figure_columns[-1] + 1
+        )
+        return Box(box.top, LEFT, box.bottom, right)
+
+    @property
+    def last_row(self) -> int:
+        """The last row of what is filled in or added up."""
+        boxes = (*self.figures.values(), *(line.boxes[0] for line in self.entries))
+        return max(box.bottom for box in boxes)
 
 
 class _Pen:
     """Draws one table from a row downwards."""
 
-    def __init__(self, form: Form, table: Table, top: int, rule_rows: Sequence[int] | None) -> None:
+    def __init__(
+        self, form: Form, table: Table, top: int, rule_rows: Sequence[int] | None, *, with_entries: bool
+    ) -> None:
         self.form, self.table, self.top = form, table, top
+        self.with_entries = with_entries
+        self.entries: list[EntryLine] = []
         self.asked_rows = rule_rows
         self.rule_rows: list[int] = []
         self.rule_boxes: list[Box] = []
@@ -98,7 +150,7 @@ class _Pen:
         self.strips: list[Strip] = []
         self.depth = max(
             (
-                max(head.depth for head in block.rows) + len(block.facts)
+                max(head.depth for head in block.rows) + self._facts(block)
                 for block in table.blocks
                 if not block.across
             ),
@@ -138,7 +190,7 @@ class _Pen:
             areas=self.areas,
             guard_columns=guard_columns,
             label_columns=self.depth,
-            fact_columns=max((len(block.facts) for block in self.table.blocks), default=0),
+            fact_columns=max(map(self._facts, self.table.blocks), default=0),
             figure_columns=columns,
             heads=heads,
             strips=tuple(self.strips),
@@ -146,7 +198,13 @@ class _Pen:
             rule_boxes=(*self.rule_boxes, Box(self.top, columns[-1] + 2, row, columns[-1] + 2)),
             bottom=row,
             right=right + (1 if self._row_strips() else 0),
+            entries=tuple(self.entries),
         )
+
+    @staticmethod
+    def _facts(block: Block) -> int:
+        """How many columns stand between a line's label and its figures."""
+        return len(block.listing.words if block.listing else block.facts)
 
     def _slots(self) -> list[str]:
         """The table's grid: one slot a figure column, and a guard where a total follows typed columns."""
@@ -209,9 +267,10 @@ class _Pen:
         depth = max(column.depth for column in block.columns)
         self._heads(block.columns, spans, row, depth)
         row += depth
-        wording = self.first - len(block.facts)
+        wording = self.first - self._facts(block)
         self._label(Box(top, LEFT, row - 1, wording - 1), block.corner, Role.CORNER)
-        for column, (title, _) in enumerate(block.facts, wording):
+        said = block.listing.words if block.listing else ()
+        for column, title in enumerate((*(w.label for w in said), *(t for t, _ in block.facts)), wording):
             self._label(Box(top, column, row - 1, column), title, Role.HEAD)
         if block.letters:
             self._letters(row, [(LEFT, wording - 1), *((c, c) for c in range(wording, self.first))], spans)
@@ -219,8 +278,11 @@ class _Pen:
         first = row
         for head in block.rows:
             row = self._rows(block, head, row, LEFT)
+        if block.listing and self.with_entries:
+            self._entries(block, block.listing, row, spans)
+            row += block.listing.most
         # From the last line of heads to the empty column right of the figures.
-        area = Box(first - 1, LEFT, row - 1, columns[-1] + 1)
+        area = Box(first - 1, LEFT, first + len(block.row_leaves) - 1, columns[-1] + 1)
         for offset, leaf in enumerate(block.row_leaves):
             for figure_column, (left, right) in zip(block.column_leaves, spans, strict=True):
                 self._figure(leaf, figure_column, Box(first + offset, left, first + offset, right), area)
@@ -230,6 +292,17 @@ class _Pen:
             if instance.axis == "row" and box is not None and first <= box.top < row:
                 self.strips.append(Strip(instance.id, Box.cell(box.top, columns[-1] + 2)))
         return row, first - 1
+
+    def _entries(self, block: Block, listing: Listing, top: int, spans: Sequence[tuple[int, int]]) -> None:
+        """The lines of a list, each with its number before it."""
+        for number, row in enumerate(range(top, top + listing.most), 1):
+            self._label(Box.cell(row, LEFT), str(number), Role.HEAD)
+            words = {word.id: Box.cell(row, column) for column, word in enumerate(listing.words, LEFT + 1)}
+            figures = {
+                column.id: Box(row, left, row, right)
+                for column, (left, right) in zip(block.column_leaves, spans, strict=True)
+            }
+            self.entries.append(EntryLine(number, words, figures))
 
     def _letters(self, row: int, words: list[tuple[int, int]], figures: list[tuple[int, int]]) -> None:
         """The line by which the columns of an official table are cited: 甲, 乙 for words, 1, 2 for figures."""
@@ -245,7 +318,7 @@ class _Pen:
             within: how many lines 其中 it is in; so far is its label indented.
         """
         if not head.children:
-            wording = self.first - len(block.facts)
+            wording = self.first - len(block.facts)  # 合计 of a list is as wide as its words, too
             self._label(Box(row, column, row, wording - 1), _INDENT * within + head.label, Role.LABEL)
             for fact, (_, says) in enumerate(block.facts, wording):
                 self._label(Box.cell(row, fact), says(head) or _NOTHING, Role.HEAD)
@@ -320,11 +393,19 @@ _LETTERS = "甲乙丙丁"
 _INDENT, _NOTHING = "　", "—"
 
 
-def draw(form: Form, table: Table, top: int, rule_rows: Sequence[int] | None = None) -> Drawing:
+def draw(
+    form: Form,
+    table: Table,
+    top: int,
+    rule_rows: Sequence[int] | None = None,
+    *,
+    with_entries: bool = True,
+) -> Drawing:
     """The drawing of a table whose first row is ``top``.
 
     Args:
         rule_rows: of each block, how many rows below it are kept for verdicts; as many as the form's rules need
             if it is not given.
+        with_entries: whether a list has lines to fill in, below its 合计.
     """
-    return _Pen(form, table, top, rule_rows).draw()
+    return _Pen(form, table, top, rule_rows, with_entries=with_entries).draw()

@@ -17,13 +17,14 @@ from functools import cached_property, lru_cache
 
 from xltools.form.kinds import FigureKind
 from xltools.form.period import Period, Span
-from xltools.form.rules import excel
+from xltools.form.rules import excel, listed
 from xltools.form.rules.excel import IndexReference, Zero
 from xltools.form.rules.expression import Ref
+from xltools.form.rules.listed import EntryCells
 from xltools.form.spec import Form, Instance
 from xltools.model.submission import PROSE, Place, Unit
 from xltools.workbook.layout.cover import COVER, Cover, cover
-from xltools.workbook.layout.grid import Box, sheet_reference
+from xltools.workbook.layout.grid import Box
 from xltools.workbook.layout.guide import GUIDE, LINES
 from xltools.workbook.layout.identity import (
     FIRST_BLANK_COLUMN,
@@ -36,10 +37,17 @@ from xltools.workbook.layout.identity import (
 )
 from xltools.workbook.layout.prose import Prose, prose
 from xltools.workbook.layout.review import EXPLANATION, REVIEW, TOP, VERDICT, Review
-from xltools.workbook.layout.sent.fingerprints import PLACES_VERSION, digest, earlier, of_rules
+from xltools.workbook.layout.sent.fingerprints import (
+    PLACES_VERSION,
+    FormKey,
+    digest,
+    earlier,
+    of_rules,
+)
 from xltools.workbook.layout.sent.rule_rows import RuleRows, rule_rows_of
+from xltools.workbook.layout.spots import entry_cells, spot
 from xltools.workbook.layout.table_sheet import TABLE_TOP, UNIT_ROW, ZERO, TableSheet, table_sheet
-from xltools.workbook.layout.tables import LEFT, Drawing
+from xltools.workbook.layout.tables import LEFT
 from xltools.workbook.layout.words import Words
 
 
@@ -180,7 +188,7 @@ class Layout:
 
     def typed(self, figure: str) -> bool:
         """Whether a person fills the figure in, rather than a formula."""
-        return self.totals_typed or self.form.figures[figure].computed_by is None
+        return self.totals_typed or self.form.figures[figure].is_typed
 
     @cached_property
     def typed_figures(self) -> frozenset[str]:
@@ -210,14 +218,15 @@ class Layout:
     def _place_lines(self) -> Iterator[Sequence[str | int]]:
         yield "places", PLACES_VERSION, self.form.id, int(self.totals_typed), self.form.limit
         yield "sheets", *self.sheets
-        for sheet, listed in self.words.items():
-            yield from (("words", sheet, words.box.range, words.text) for words in listed)
+        for sheet, all_words in self.words.items():
+            yield from (("words", sheet, words.box.range, words.text) for words in all_words)
         for id, figure in self.form.figures.items():
             formula = "" if self.typed(id) else self.total(id)
             places = [] if figure.places is None else [figure.places]
             yield "figure", id, self.places[id].sheet, self.box(id).range, figure.kind.value, formula, *places
             yield "last", id, self.last_place(id).cell
         for id, table in self.tables.items():
+            yield from table.entry_places(id)
             if table.declaration:
                 yield "declaration", id, table.sheet, table.declaration.range, *table.answers[len(ZERO) :]
         kinds = {field.id: (field.kind.value, *field.options) for field in self.form.fields}
@@ -243,7 +252,9 @@ class Layout:
     # Formulas.
 
     def total(self, figure: str) -> str:
-        """The formula of a computed figure."""
+        """The formula of a computed figure, or of the 合计 of a list."""
+        if self.form.figures[figure].listed:
+            return listed.total(self.entries_here(self.form.figures[figure].table), figure.rpartition(".")[2])
         local = self.local(self.form.computations[figure])
         return excel.total(self.form.computations[figure], local.__getitem__, self._declaration_here)
 
@@ -271,8 +282,8 @@ class Layout:
             area = f"{IDENTITY}!{Box(0, 0, LAST_TOP + len(self.form.figures), 2).fixed}"
             return IndexReference(area, self.last_row(ref.figure) + 1, 2)
         table = self.tables[self.form.figures[ref.figure].table]
-        spot = _in(table.drawing.areas[ref.figure], table.drawing.figures[ref.figure], table.sheet)
-        return replace(spot, yes_no=self.form.figures[ref.figure].kind is FigureKind.YES_NO)
+        there = spot(table.drawing.areas[ref.figure], table.drawing.figures[ref.figure], table.sheet)
+        return replace(there, yes_no=self.form.figures[ref.figure].kind is FigureKind.YES_NO)
 
     def declaration(self, ref: Ref) -> Zero:
         """Under which condition a typed figure counts as 0 while it is blank: its table is declared zero, or the figure that
@@ -294,7 +305,15 @@ class Layout:
             return None
         # The lines above the table: they hold nothing that depends on figures.
         above = Box(0, 0, TABLE_TOP - 1, sheet.declaration.right + 1)
-        return _in(above, sheet.declaration, sheet.sheet)
+        return spot(above, sheet.declaration, sheet.sheet)
+
+    def entries(self, table: str) -> EntryCells:
+        """The entries of a list, as the formula of another sheet reaches them."""
+        return entry_cells(self.tables[table].drawing, self.answer(table), self.tables[table].sheet)
+
+    def entries_here(self, table: str) -> EntryCells:
+        """The same for a formula on the list's own sheet."""
+        return entry_cells(self.tables[table].drawing, self._answer_here(self.tables[table]))
 
     def duties(self, tables: Iterable[str]) -> list[IndexReference]:
         """The declarations in which a unit may say that it has no such duty, of those of the tables that have one."""
@@ -321,7 +340,7 @@ class Layout:
     def _explanation(self, instance: str) -> IndexReference:
         box = self.explanations[instance]
         # From the links beside it, down to the title of the results: the verdicts stand outside.
-        return _in(Box(0, box.left - 1, self.results.top - 1, box.right + 1), box, REVIEW)
+        return spot(Box(0, box.left - 1, self.results.top - 1, box.right + 1), box, REVIEW)
 
     # Addresses, as the formula of a total on the same sheet says them.
 
@@ -340,23 +359,15 @@ class Layout:
             max(box.right for box in boxes),
         )
         drawing = self.tables[table].drawing
-        area = self._guarded(whole, drawing, parts)
+        area = drawing.guarded(whole, typed=any(self.typed(ref.figure) for ref in parts))
         if target.first in area:
             return {
-                ref: _in(self._guarded(self.box(ref.figure), drawing, [ref]), self.box(ref.figure))
+                ref: spot(
+                    drawing.guarded(self.box(ref.figure), typed=self.typed(ref.figure)), self.box(ref.figure)
+                )
                 for ref in parts
             }
-        return {ref: _in(area, self.box(ref.figure)) for ref in parts}
-
-    def _guarded(self, box: Box, drawing: Drawing, parts: Sequence[Ref]) -> Box:
-        if drawing.label_columns == 0:
-            return Box(box.top - 1, box.left, box.bottom + 1, box.right)
-        if not any(self.typed(ref.figure) for ref in parts):
-            return box
-        right = next(
-            (guard for guard in drawing.guard_columns if guard > box.right), drawing.figure_columns[-1] + 1
-        )
-        return Box(box.top, LEFT, box.bottom, right)
+        return {ref: spot(area, self.box(ref.figure)) for ref in parts}
 
     def _declaration_here(self, ref: Ref) -> Zero:
         """The condition of ``declaration``, as the figure's own sheet says it."""
@@ -364,46 +375,33 @@ class Layout:
             return Zero()
         figure = self.form.figures[ref.figure]
         table = self.tables[figure.table]
-        asked = declared = None
+        asked = None
         if figure.only_if:
             box = self.box(figure.only_if)
-            asked = _in(self._guarded(box, table.drawing, [Ref(figure.only_if)]), box)
-        if answer := table.declaration:
-            # From the unit line above, which is locked, to the empty row below.
-            declared = _in(Box(UNIT_ROW, LEFT, TABLE_TOP - 1, answer.left + 1), answer)
-        return Zero(declared, asked)
+            asked = spot(table.drawing.guarded(box, typed=self.typed(figure.only_if)), box)
+        return Zero(self._answer_here(table), asked)
 
-
-def _in(area: Box, box: Box, sheet: str = "") -> IndexReference:
-    """A box as a range reaches it; ``sheet`` is named by formulas of other sheets."""
-    text = f"{sheet_reference(sheet)}!{area.fixed}" if sheet else area.fixed
-    return IndexReference(text, box.top - area.top + 1, box.left - area.left + 1)
-
-
-class _Key:
-    """A form as a key of the cache: equal when made of the same text."""
-
-    def __init__(self, form: Form) -> None:
-        self.form = form
-
-    def __hash__(self) -> int:
-        return hash(self.form.digest)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and other.form.digest == self.form.digest
+    def _answer_here(self, table: TableSheet) -> IndexReference | None:
+        """The declaration of a table as its own sheet says it: from the unit line above, which is locked, to the empty row
+        below."""
+        if (answer := table.declaration) is None:
+            return None
+        return spot(Box(UNIT_ROW, LEFT, TABLE_TOP - 1, answer.left + 1), answer)
 
 
 def layout(form: Form, *, totals_typed: bool = False, rule_rows: RuleRows | None = None) -> Layout:
     """The layout of a form's workbook, kept for the next call. ``totals_typed``: totals are typed, not computed; ``rule_rows``:
     the rows that the workbook has for rules, as many as the form needs now if it is not given."""
-    return _kept(_Key(form), totals_typed, rule_rows)
+    return _kept(FormKey(form), totals_typed, rule_rows)
 
 
 @lru_cache(maxsize=64)
-def _kept(key: _Key, totals_typed: bool, rule_rows: RuleRows | None) -> Layout:
+def _kept(key: FormKey, totals_typed: bool, rule_rows: RuleRows | None) -> Layout:
     form = key.form
     tables = {
-        table.id: table_sheet(form, table, rule_rows.by_table[table.id] if rule_rows else None)
+        table.id: table_sheet(
+            form, table, rule_rows.by_table[table.id] if rule_rows else None, with_entries=not totals_typed
+        )
         for table in form.tables
     }
     rows = rule_rows or rule_rows_of(form, {id: table.drawing.rule_rows for id, table in tables.items()})

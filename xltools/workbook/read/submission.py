@@ -14,12 +14,23 @@ from xltools.form.rules.excel import NO_DUTY, YES
 from xltools.form.rules.words import number as shown
 from xltools.form.spec import Form
 from xltools.model.findings import Finding, finding
-from xltools.model.submission import PROSE, Fault, Place, Source, Submission, Value, answer, classify
+from xltools.model.submission import (
+    PROSE,
+    Fault,
+    ListEntry,
+    Place,
+    Source,
+    Submission,
+    Value,
+    answer,
+    classify,
+)
 from xltools.model.text import is_blank, seen
 from xltools.workbook.layout.cover import COVER
 from xltools.workbook.layout.grid import a1
 from xltools.workbook.layout.identity import IDENTITY, Identity, last_from, signed_from
 from xltools.workbook.layout.review import EXPLANATION, REVIEW, RULE, SENTENCE, Review
+from xltools.workbook.layout.tables import EntryLine
 from xltools.workbook.layout.unit_book import Layout
 from xltools.workbook.read.cells import Cells
 
@@ -47,6 +58,7 @@ def submission_from(
         part=period.part,
         unit=identity.unit,
         figures=figures,
+        entries={} if identity.is_county else _entries(layout, cells),
         not_asked=frozenset(form.not_asked(lambda id: figures[id].number)),
         source=source,
         declared_zero=frozenset(id for id, answer in answers.items() if answer == YES),
@@ -70,16 +82,35 @@ def submission_from(
     )
 
 
+def _entries(layout: Layout, cells: Cells) -> dict[str, tuple[ListEntry, ...]]:
+    """Table → the entries of its list in which something stands."""
+    entries = {}
+    for id, table in layout.tables.items():
+        if table.drawing.entries:
+            lines = (_entry(cells, table.sheet, line) for line in table.drawing.entries)
+            entries[id] = tuple(entry for entry in lines if entry.used)
+    return entries
+
+
+def _entry(cells: Cells, sheet: str, line: EntryLine) -> ListEntry:
+    words = {id: _worded(cells.value(Place(sheet, box.name))) for id, box in line.words.items()}
+    figures = {id: cells.figure(Place(sheet, box.name), typed=True) for id, box in line.figures.items()}
+    return ListEntry(line.number, words, figures)
+
+
 def _fields(layout: Layout, cells: Cells) -> dict[str, Value]:
     fields = {}
     for field in layout.form.fields:
         if field.id not in layout.fields:
             continue
         value = cells.value(Place(COVER, layout.fields[field.id].name))
-        if not field.kind.is_day and value.number is not None:
-            value = replace(value, raw=shown(value.number))
-        fields[field.id] = value
+        fields[field.id] = value if field.kind.is_day else _worded(value)
     return fields
+
+
+def _worded(value: Value) -> Value:
+    """What a cell of words says: a number as it is shown."""
+    return value if value.number is None else replace(value, raw=shown(value.number))
 
 
 def _error_texts(layout: Layout, cells: Cells) -> dict[str, Value]:
@@ -150,7 +181,7 @@ def with_totals(layout: Layout, submission: Submission, cells: Cells) -> tuple[S
         return submission, []
     figures = dict(submission.figures)
     stale: dict[str, Finding] = {}
-    for id, number in totals_of(layout.form, submission.number).items():
+    for id, number in totals_in(layout, submission).items():
         stored = figures[id]
         if cells.formula(stored.place) is None:
             continue
@@ -169,9 +200,22 @@ def without_false_totals(layout: Layout, submission: Submission) -> Submission:
     """A total that shows empty is stored as 0 in .xls: it is blank as long as a part of it is."""
     if layout.totals_typed:
         return submission
-    computed = totals_of(layout.form, submission.number)
+    computed = totals_in(layout, submission)
     blank = {id: _total(None, layout.places[id]) for id, number in computed.items() if number is None}
     return replace(submission, figures={**submission.figures, **blank})
+
+
+def totals_in(layout: Layout, submission: Submission) -> dict[str, Decimal | None]:
+    """What the formulas of totals come to in a workbook, and those of the 合计 of lists, which may be parts of them."""
+    lists = {
+        figure.id: submission.added_entries(figure)
+        for figure in layout.form.figures.values()
+        if figure.listed and figure.table in submission.entries
+    }
+    if not lists:
+        return totals_of(layout.form, submission.number)
+    known = totals_of(layout.form, lambda id: lists[id] if id in lists else submission.number(id))
+    return {**lists, **known}
 
 
 def _total(number: Decimal | None, place: Place) -> Value:

@@ -10,13 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from xltools.form.fields import described, fits, shape_formula
-from xltools.form.kinds import FieldKind, FigureKind
-from xltools.form.rules import excel
+from xltools.form.kinds import FieldKind, FigureKind, Numbers
+from xltools.form.rules import excel, listed
 from xltools.form.rules.evaluate import Verdict
 from xltools.form.rules.excel import NO_DUTY, YES
 from xltools.form.rules.expression import Ref
 from xltools.form.rules.permitted import by_kind, first_objection, objections
-from xltools.form.spec import Figure
+from xltools.form.spec import Figure, Form
 from xltools.model.submission import PROSE, day
 from xltools.model.text import is_blank
 from xltools.workbook.layout.cover import COVER, VALUE
@@ -133,17 +133,21 @@ def _declarations(stored: StoredValues) -> Iterator[_Step]:
         if table.declaration is None:
             continue
         target = f'"#{sheet_reference(table.sheet)}!{table.declaration.name}"'
-        text = f"{table.sheet}“本表全部为零”选的是“{YES}”，表内却有数字{_GO}"
+        form_table = table.drawing.table
+        there = "填了内容" if form_table.listing else "有数字"
+        text = f"{table.sheet}“{form_table.nothing}”选的是“{YES}”，表内却{there}{_GO}"
         hidden = f"{IDENTITY}!{absolute(*layout.impossible[id].first)}"
         declared = _declaration(layout, id)
         contradicted = f"{hidden}={_CONTRADICTED}"
-        if table.drawing.table.no_duty:
-            no_duty = f"{table.sheet}选的是“{NO_DUTY}”，表内却填了数字{_GO}"
+        if form_table.no_duty:
+            no_duty = (
+                f"{table.sheet}选的是“{NO_DUTY}”，表内却填了{'内容' if form_table.listing else '数字'}{_GO}"
+            )
             condition = f'AND({contradicted},{declared}="{NO_DUTY}")'
             contradicts = id in stored.submission.no_duty and _contradicts(stored, id)
             yield _Step(contradicts, no_duty, condition, f'"{no_duty}"', target)
         yield _Step(_contradicts(stored, id), text, contradicted, f'"{text}"', target)
-        text = f"{table.sheet}“本表全部为零”请选{_choices(table.answers)}{_GO}"
+        text = f"{table.sheet}“{form_table.nothing}”请选{_choices(table.answers)}{_GO}"
         others = ",".join(f'{declared}<>"{answer}"' for answer in table.answers)
         answered = f'AND(TRIM({declared})<>"",{others})'
         yield _Step(hinders=False, shown=text, condition=answered, text=f'"{text}"', target=target)
@@ -161,6 +165,9 @@ def _declaration(layout: Layout, table: str) -> str:
 
 def _contradicts(stored: StoredValues, table: str) -> bool:
     """Whether a table that is declared zero has a figure that is not, or one without a duty has any."""
+    if stored.layout.tables[table].drawing.entries:
+        declared = stored.submission.declared_zero | stored.submission.no_duty
+        return table in declared and any(entry.used for entry in stored.submission.entries.get(table, ()))
     numbers = [stored.numbers.get(figure.id) for figure in _typed(stored.layout, table)]
     if table in stored.submission.no_duty:
         return any(number is not None for number in numbers)
@@ -262,6 +269,8 @@ def hidden_cells(stored: StoredValues) -> Iterator[Hidden]:
     for id, box in layout.first_blanks.items():
         refs = [Ref(figure.id) for figure in _typed(layout, id)]
         formula = excel.first_missing(refs, layout.reference, layout.declaration)
+        if layout.tables[id].drawing.entries:
+            formula = listed.first_missing(layout.entries(id))
         yield Hidden(box, formula, _first_blank(stored, id))
     for id, box in layout.impossible.items():
         first = _first_impossible(stored, id)
@@ -272,11 +281,16 @@ def hidden_cells(stored: StoredValues) -> Iterator[Hidden]:
 
 
 def _first_blank(stored: StoredValues, table: str) -> str:
+    if stored.layout.tables[table].drawing.entries:
+        cells = stored.missing_cells(stored.form.tables_by_id[table])
+        return cells[0].name if cells else ""
     missing = [figure for figure in _typed(stored.layout, table) if stored.lookup(Ref(figure.id)) is None]
     return stored.layout.box(missing[0].id).name if missing else ""
 
 
 def _impossible_formula(layout: Layout, table: str) -> str:
+    if layout.tables[table].drawing.entries:
+        return _impossible_entry(layout, table)
     figures = _typed(layout, table)
     firsts = [
         first
@@ -307,8 +321,41 @@ def _impossible_formula(layout: Layout, table: str) -> str:
     return f"MIN({','.join([*firsts, contradicted])})"
 
 
+def _impossible_entry(layout: Layout, table: str) -> str:
+    """The same of a list: of the figures of its entries, and of a declaration beside entries."""
+    cells = layout.entries(table)
+    firsts = [
+        first
+        for column, numbers in _entry_numbers(layout.form, table).items()
+        for first in first_objection([cells.figures[column]], numbers, layout.form.limit)
+    ]
+    contradicted = str(_RIGHT)
+    if cells.declared:
+        says = ",".join(f'{cells.declared}="{answer}"' for answer in (YES, NO_DUTY))
+        contradicted = f"IF(AND(OR({says}),{cells.filled}>0),{_CONTRADICTED},{_RIGHT})"
+    return f"MIN({','.join([*firsts, contradicted])})"
+
+
+def _entry_numbers(form: Form, table: str) -> dict[str, Numbers]:
+    """Column of a list → which numbers may stand in it."""
+    return {figure.column.id: figure.numbers for figure in form.table_figures[table]}
+
+
+def _first_impossible_entry(stored: StoredValues, table: str) -> Box | None:
+    lines, allowed = stored.layout.tables[table].drawing.entries, _entry_numbers(stored.form, table)
+    for entry in stored.submission.entries.get(table, ()):
+        for column, value in entry.figures.items():
+            number = value.number
+            impossible = number is not None and any(objections(number, allowed[column], stored.form.limit))
+            if impossible or value.fault is not None:
+                return lines[entry.number - 1].figures[column]
+    return None
+
+
 def _first_impossible(stored: StoredValues, table: str) -> Box | None:
     """The first cell that holds no possible number, row by row; None where all of them do, or are blank."""
+    if stored.layout.tables[table].drawing.entries:
+        return _first_impossible_entry(stored, table)
     for figure in _typed(stored.layout, table):
         number = stored.numbers.get(figure.id)
         value = stored.submission.figures.get(figure.id)

@@ -21,7 +21,7 @@ from xltools.model.messages.catalogue import CATALOGUE, RULE
 from xltools.vba import sources
 from xltools.vba.seal import sealed
 from xltools.vba.vba_project import Module, compiled, documents
-from xltools.workbook.layout.grid import Box
+from xltools.workbook.layout.grid import Box, column_name
 from xltools.workbook.layout.identity import IDENTITY, value_cell
 from xltools.workbook.layout.review import RESULT_HEADS, RESULT_SEVERITIES, REVIEW
 from xltools.workbook.layout.table_sheet import TableSheet
@@ -108,6 +108,9 @@ class _Rules:
             "NotZeroId": "V12",
             "NoDutyId": "V31",
             "NoAnswerId": "V34",
+            "PartlyFilledId": "V35",
+            "EmptyListId": "V36",
+            "NotEmptyListId": "V37",
             "ResultHeads": "|".join(RESULT_HEADS),
             "StockPhrases": "|".join(explanations.STOCK),
             "TellingWords": "|".join(explanations.TELLING),
@@ -117,6 +120,9 @@ class _Rules:
         counts = {
             "FigureCount": len(self.form.figures),
             "RuleCount": rows,
+            "EntryCellCount": sum(
+                len(line.boxes) + 1 for table in layout.tables.values() for line in table.drawing.entries
+            ),
             "BlanksNamed": _NAMED,
             "PartsNamed": words.MANY,
             "ShortestExplanation": explanations.SHORTEST,
@@ -131,6 +137,9 @@ class _Rules:
         yield from _text("NotZeroText", CATALOGUE["V12"].text, ("table", "found"))
         yield from _text("NoAnswerText", CATALOGUE["V34"].text, ("found",))
         yield from _text("NoDutyText", CATALOGUE["V31"].text, ("table", "count", "cells"))
+        yield from _text("PartlyFilledText", CATALOGUE["V35"].text, ("number", "count", "cells"))
+        yield from _text("EmptyListText", CATALOGUE["V36"].text, ("table", "declared"))
+        yield from _text("NotEmptyListText", CATALOGUE["V37"].text, ("table", "declared", "found", "count"))
         yield from _text("RuleText", RULE.text, ("sentence", "advice"))
         for severity, name in RESULT_SEVERITIES.items():
             yield from _function(f"Nature{severity.name.capitalize()}", "", "String", vba.quoted(name))
@@ -183,6 +192,20 @@ class _Rules:
                 f"{typed}, {_texts(figure.name)}"
             )
         yield "EndTable"
+        if sheet.drawing.entries:
+            yield self._entries(sheet)
+
+    def _entries(self, sheet: TableSheet) -> str:
+        """The lines of a list, with the figures that add them up."""
+        table, lines = sheet.drawing.table, sheet.drawing.entries
+        first, last = lines[0].boxes, lines[-1].boxes[0]
+        letters = "|".join(column_name(box.left) for box in first)
+        names = "|".join(self.form.entry_names(table).values())
+        totals = "|".join(str(self.numbers[figure.id]) for figure in self.form.table_figures[table.id])
+        return (
+            f"ReadEntries {first[0].top + 1}, {last.top + 1}, {first[0].left + 1}, "
+            f"{_texts(letters, names, totals, table.nothing)}"
+        )
 
     def _rule(self, number: int, rule: Rule, instance: Instance) -> Iterator[str]:
         figure = self.numbers[instance.figure]

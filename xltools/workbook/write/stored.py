@@ -12,6 +12,7 @@ from xltools.form.rules.excel import shown_verdict
 from xltools.form.rules.expression import Ref
 from xltools.form.spec import Form, Table
 from xltools.model.submission import Submission
+from xltools.workbook.layout.grid import Box
 from xltools.workbook.layout.unit_book import Layout
 
 
@@ -45,7 +46,18 @@ class StoredValues:
             for figure in self.form.figures
             if self.layout.typed(figure)
         }
-        return {**typed, **totals(self.form, known)}
+        lists = self._lists()
+        return {**typed, **lists, **totals(self.form, {**known, **lists})}
+
+    def _lists(self) -> Mapping[str, Decimal | None]:
+        """The 合计 of lists: what the entries come to; of a county, which has none, what its units' come to."""
+        of_lists = [figure for figure in self.form.figures.values() if figure.listed]
+        return {
+            figure.id: self.submission.added_entries(figure)
+            if figure.table in self.submission.entries
+            else self.submission.number(figure.id)
+            for figure in of_lists
+        }
 
     @cached_property
     def lookup(self) -> Callable[[Ref], Decimal | None]:
@@ -80,10 +92,27 @@ class StoredValues:
         explanation = self.submission.explanations.get(instance, "")
         return shown_verdict(rule, self.outcomes[instance].verdict, explanation, self.form.span)
 
+    def missing_cells(self, table: Table) -> list[Box]:
+        """The cells of a list that a person still has to fill in, entry by entry."""
+        lines = self.layout.tables[table.id].drawing.entries
+        entries = [entry for entry in self.submission.entries.get(table.id, ()) if entry.used]
+        if not entries:
+            declared = self.submission.declared_zero | self.submission.no_duty
+            asked = lines and not table.optional and table.id not in declared
+            return list(lines[0].boxes) if asked else []
+        return [
+            box
+            for entry in entries
+            for value, box in zip(entry.values, lines[entry.number - 1].boxes, strict=True)
+            if value.blank
+        ]
+
     def missing(self, table: Table) -> int:
         """How many cells a person still has to fill in (or holds no number)."""
         if table.id in self.submission.no_duty:
             return 0
+        if self.layout.tables[table.id].drawing.entries:
+            return len(self.missing_cells(table))
         return sum(
             1
             for figure in self.form.table_figures[table.id]

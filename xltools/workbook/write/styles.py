@@ -59,6 +59,10 @@ STYLES: dict[str, dict[str, Any]] = {
     "long_choice": {**_LINE, **_CENTRE, "shrink": True, "text_wrap": False, "locked": False},
     "text": {**_LINE, "align": "left", "num_format": "@", "locked": False},
     "date": {**_LINE, "align": "left", "num_format": "yyyy-m-d", "locked": False},
+    # An entry of a list: what it says in words.
+    "entry_text": {**_LINE, "font_size": 9.5, "align": "left", "num_format": "@", "locked": False},
+    "entry_date": {**_LINE, **_CENTRE, "font_size": 9.5, "num_format": "yyyy-m-d", "locked": False},
+    "entry_choice": {**_LINE, **_CENTRE, "font_size": 9.5, "locked": False},
     "prose": {**_LINE, "align": "left", "valign": "top", "num_format": "@", "locked": False},
     "strip": {
         **_BASE,

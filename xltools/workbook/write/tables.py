@@ -9,7 +9,8 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from xltools.form.kinds import FigureKind
+from xltools.form.kinds import FieldKind, FigureKind, Numbers
+from xltools.form.listing import Word
 from xltools.form.rules.evaluate import Verdict
 from xltools.form.rules.excel import EXPLAIN, NO, NO_DUTY, YES, rectangles
 from xltools.form.rules.permitted import by_kind, objection_to
@@ -37,6 +38,9 @@ _STOP = {
 }
 #: The width of a column of units or codes.
 _FACT_WIDTH = 9.0
+#: The widths of the columns of a list: the numbers, the widest text, a day, a figure; and how many lines a text has at most.
+_NUMBER_WIDTH, _WIDEST_TEXT, _DAY_WIDTH, _LIST_FIGURE_WIDTH = 5.0, 42.0, 12.0, 11.0
+_MOST_LINES_OF_AN_ENTRY = 2
 #: The width of a column that nobody is to see.
 _MARGIN = 1
 #: A4 and A3 as Excel numbers them, with their sides in points; the margins at the sides and at the edges above and below in
@@ -84,10 +88,10 @@ def measure(sheet: Worksheet, drawing: Drawing) -> None:
     """Column widths and row heights of a table."""
     sheet.set_column(0, 0, _MARGIN)
     words, facts = drawing.label_columns - drawing.fact_columns, drawing.fact_columns
-    widths = (*_label_widths(words), *[_FACT_WIDTH] * facts)
+    widths = _list_widths(drawing) or (*_label_widths(words), *[_FACT_WIDTH] * facts)
     for column, width in enumerate(widths, LEFT):
         sheet.set_column(column, column, width)
-    figure_width = _figure_width(len(drawing.figure_columns))
+    figure_width = _figure_width(drawing)
     for column in drawing.figure_columns:
         sheet.set_column(column, column, figure_width)
     for guard in drawing.guard_columns:
@@ -112,9 +116,7 @@ def _pages_room(drawing: Drawing) -> float:
     """How many times the height of a table's rows has room on one page, if the page is as wide as the table."""
     paper = _paper_of(drawing)
     room = (paper.down - 2 * _EDGE * _INCH) / paper.scale(drawing) - _ABOVE
-    heights = _heights(
-        drawing, _label_widths(drawing.label_columns), _figure_width(len(drawing.figure_columns))
-    )
+    heights = _heights(drawing, _widths_on_paper(drawing), _figure_width(drawing))
     return _FULL * room / sum(heights.values())
 
 
@@ -135,8 +137,8 @@ class _Paper:
 
     def scale(self, drawing: Drawing) -> float:
         """How large the print is where a table is as wide as the page, 1 at most."""
-        widths = _label_widths(drawing.label_columns)
-        figures = [_figure_width(len(drawing.figure_columns))] * len(drawing.figure_columns)
+        widths = _widths_on_paper(drawing)
+        figures = [_figure_width(drawing)] * len(drawing.figure_columns)
         width = sum(map(_points, (_MARGIN, *widths, *figures)))
         return min(1.0, (self.right - 2 * _SIDE * _INCH) / width)
 
@@ -154,8 +156,33 @@ def _label_widths(columns: int) -> tuple[float, ...]:
     return {1: (30.0,), 2: (8.0, 30.0)}.get(columns, (4.2, *([10.4] * (columns - 2)), 25.0))
 
 
-def _figure_width(columns: int) -> float:
-    """How wide a column of figures is in a table of so many."""
+def _widths_on_paper(drawing: Drawing) -> tuple[float, ...]:
+    """The widths of the columns left of the figures, by which a table is fitted onto paper."""
+    return _list_widths(drawing) or _label_widths(drawing.label_columns)
+
+
+def _list_widths(drawing: Drawing) -> tuple[float, ...]:
+    """The widths of the columns of a list: the numbers, and what is said in words; none for any other table."""
+    listing = drawing.table.listing
+    if listing is None:
+        return ()
+    return (_NUMBER_WIDTH, *map(_word_width, listing.words))
+
+
+def _word_width(word: Word) -> float:
+    head = text_width(word.label) / 2 + 2
+    if word.kind is FieldKind.DAY:
+        return max(head, _DAY_WIDTH)
+    if word.options:
+        return max(head, max(map(text_width, word.options)) + 5.0)
+    return max(head, min(2.0 * word.limit + 2, _WIDEST_TEXT))
+
+
+def _figure_width(drawing: Drawing) -> float:
+    """How wide a column of figures is: the more of them, the narrower."""
+    columns = len(drawing.figure_columns)
+    if drawing.table.listing:
+        return _LIST_FIGURE_WIDTH
     if columns > 24:
         return 6
     if columns > 10:
@@ -170,6 +197,8 @@ def _heights(drawing: Drawing, label_widths: Sequence[float], figure_width: floa
     heights: dict[int, float] = {}
     for box in drawing.figures.values():
         heights[box.top] = 22.0
+    for line in drawing.entries:
+        heights[line.boxes[0].top] = 6 + 13.5 * _lines_of_entries(drawing)
     one_row = [label for label in drawing.labels if label.box.top == label.box.bottom]
     for label in one_row:
         if label.role is Role.LABEL:
@@ -185,6 +214,14 @@ def _heights(drawing: Drawing, label_widths: Sequence[float], figure_width: floa
     return heights
 
 
+def _lines_of_entries(drawing: Drawing) -> int:
+    """How many lines an entry of a list has room for: nobody can make a row of a locked sheet higher."""
+    listing = drawing.table.listing
+    words = zip(_list_widths(drawing)[1:], listing.words if listing else (), strict=True)
+    longest = [2 * word.limit / width for width, word in words if word.kind is FieldKind.TEXT]
+    return 1 if max(longest) <= 1 else _MOST_LINES_OF_AN_ENTRY
+
+
 def text_width(text: str) -> int:
     """In half-width characters."""
     return 2 * len(text) - len(_WIDE.sub("", text))
@@ -194,27 +231,32 @@ def validations(sheet: Worksheet, form: Form, drawing: Drawing, typed: Callable[
     """A Chinese prompt and a stop for every cell a person fills in."""
     inputs = {figure: box for figure, box in drawing.figures.items() if typed(figure)}
     for numbers in sorted({form.figures[figure].numbers for figure in inputs}, key=by_kind):
-        kind = numbers.kind
         boxes = [box for figure, box in inputs.items() if form.figures[figure].numbers == numbers]
-        title, text = _PROMPT[kind]
-        options: dict[str, Any] = {
-            "validate": "decimal" if kind.has_decimals else "integer",
-            "criteria": "between",
-            "minimum": -form.limit if kind.is_signed else 0,
-            "maximum": form.limit,
-            "input_title": title,
-            "input_message": text.format(places=numbers.places),
-            "error_title": "请重新填写",
-            "error_message": _STOP[kind],
-            "error_type": "stop",
-        }
-        if kind is FigureKind.YES_NO:
-            options = {key: options[key] for key in options if not key.endswith("mum") and key != "criteria"}
-            options |= {"validate": "list", "source": [YES, NO]}
-        _validate(sheet, boxes, options)
+        validate(sheet, boxes, number_validation(numbers, form.limit))
 
 
-def _validate(sheet: Worksheet, boxes: Iterable[Box], options: dict[str, Any]) -> None:
+def number_validation(numbers: Numbers, limit: int) -> dict[str, Any]:
+    """What a cell of such figures takes, in XlsxWriter's terms."""
+    kind = numbers.kind
+    title, text = _PROMPT[kind]
+    options: dict[str, Any] = {
+        "validate": "decimal" if kind.has_decimals else "integer",
+        "criteria": "between",
+        "minimum": -limit if kind.is_signed else 0,
+        "maximum": limit,
+        "input_title": title,
+        "input_message": text.format(places=numbers.places),
+        "error_title": "请重新填写",
+        "error_message": _STOP[kind],
+        "error_type": "stop",
+    }
+    if kind is FigureKind.YES_NO:
+        options = {key: options[key] for key in options if not key.endswith("mum") and key != "criteria"}
+        options |= {"validate": "list", "source": [YES, NO]}
+    return options
+
+
+def validate(sheet: Worksheet, boxes: Iterable[Box], options: dict[str, Any]) -> None:
     """One validation over many boxes."""
     first, *others = rectangles(cell for box in boxes for cell in box.cells())
     options = {**options, "other_cells": [list(other) for other in others]}
@@ -254,9 +296,9 @@ def colours(
             blank = f'AND({blank},{declared}<>"{NO_DUTY}")'
         if only_if:
             blank = f'AND({blank},{absolute(*boxes[only_if].first)}<>"{NO}")'
-        _colour(sheet, inputs, f"={bad}", styles["failed"])
+        colour(sheet, inputs, f"={bad}", styles["failed"])
         if not table.drawing.table.optional:
-            _colour(sheet, inputs, f"={blank}", styles["to_fill"])
+            colour(sheet, inputs, f"={blank}", styles["to_fill"])
 
 
 def rule_colours(sheet: Worksheet, form: Form, table: TableSheet, styles: Styles) -> None:
@@ -268,10 +310,10 @@ def rule_colours(sheet: Worksheet, form: Form, table: TableSheet, styles: Styles
         own.append(strip.box)
         cell = absolute(strip.box.top, strip.box.left)
         for text, style in ((Verdict.FAIL, "failed"), (EXPLAIN, "explain")):
-            _colour(sheet, own, f'={cell}="{text}"', styles[style])
+            colour(sheet, own, f'={cell}="{text}"', styles[style])
 
 
-def _colour(sheet: Worksheet, boxes: Iterable[Box], formula: str, format_: Any) -> None:
+def colour(sheet: Worksheet, boxes: Iterable[Box], formula: str, format_: Any) -> None:
     areas = [Box(*area) for area in rectangles(cell for box in boxes for cell in box.cells())]
     first = areas[0]
     options = {
@@ -322,8 +364,7 @@ def page(sheet: Worksheet, drawing: Drawing) -> None:
     if _pages_room(drawing) > _SMALLEST_PRINT:
         sheet.fit_to_pages(1, 1)
     sheet.repeat_rows(*drawing.heads)
-    last_row = max(box.bottom for box in drawing.figures.values())
-    sheet.print_area(0, 0, last_row, drawing.figure_columns[-1])
+    sheet.print_area(0, 0, drawing.last_row, drawing.figure_columns[-1])
 
 
 def paper(sheet: Worksheet, *, landscape: bool = False, size: int = _A4) -> None:

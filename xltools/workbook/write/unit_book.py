@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from xltools.form.spec import Form
 from xltools.model.signature import UNSIGNED, Claim, Key, Signature
-from xltools.model.submission import PROSE, Submission
+from xltools.model.submission import BLANK, PROSE, ListEntry, Submission
 from xltools.workbook.layout.cover import COVER
 from xltools.workbook.layout.guide import GUIDE
 from xltools.workbook.layout.identity import FORMAT, IDENTITY, claim_of
@@ -79,6 +79,20 @@ def build(  # noqa: PLR0913 - what a county says of a workbook, by name
     )
 
 
+def _numbers_alone(entries: Mapping[str, tuple[ListEntry, ...]]) -> dict[str, tuple[ListEntry, ...]]:
+    """The entries with blanks in place of figures that are no numbers."""
+    return {
+        table: tuple(
+            replace(
+                entry,
+                figures={id: value if value.fault is None else BLANK for id, value in entry.figures.items()},
+            )
+            for entry in listed
+        )
+        for table, listed in entries.items()
+    }
+
+
 def build_layout(
     layout: Layout,
     submission: Submission,
@@ -93,7 +107,7 @@ def build_layout(
     buffer = io.BytesIO()
     # What is no number is left blank, and what the formulas show follows from that.
     numbers = {id: value for id, value in submission.figures.items() if value.fault is None}
-    submission = replace(submission, figures=numbers)
+    submission = replace(submission, figures=numbers, entries=_numbers_alone(submission.entries))
     book = new_book(buffer, layout.form.title)
     contents = Contents(
         layout=layout,

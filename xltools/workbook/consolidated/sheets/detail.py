@@ -116,7 +116,7 @@ class DetailRanges:
 
     def shown(self, figure: str) -> str:
         """The formula by which the county's table shows a figure: typed ones are added up, totals computed from them."""
-        if self.layout.typed(figure):
+        if self.layout.form.figures[figure].computed_by is None:
             return self.sum(figure)
         instance = self.layout.form.computations[figure]
         return excel.total(instance, self.layout.local(instance).__getitem__, lambda _: excel.Zero())

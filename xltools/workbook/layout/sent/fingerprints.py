@@ -51,3 +51,16 @@ def digest(lines: Iterable[Sequence[str | int]]) -> str:
     of a module has a part in it."""
     text = json.dumps([list(line) for line in lines], ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+class FormKey:
+    """A form as a key of the cache: equal when made of the same text."""
+
+    def __init__(self, form: Form) -> None:
+        self.form = form
+
+    def __hash__(self) -> int:
+        return hash(self.form.digest)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, FormKey) and other.form.digest == self.form.digest

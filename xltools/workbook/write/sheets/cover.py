@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 from xltools.form.fields import described
 from xltools.form.kinds import FieldKind
 from xltools.form.period import Span
-from xltools.form.rules import excel
+from xltools.form.rules import excel, listed
 from xltools.form.rules.expression import Ref
 from xltools.form.spec import LONGEST_FIELD, Field
 from xltools.model.consolidation import COUNTY_LEVEL
@@ -34,7 +34,7 @@ _ASKED = "报送要求"
 #: How long a cell's prompt may be.
 _PROMPT = 255
 #: The days that a field takes.
-_FIRST_DAY, _LAST_DAY = dt.date(2000, 1, 1), dt.date(2099, 12, 31)
+FIRST_DAY, LAST_DAY = dt.date(2000, 1, 1), dt.date(2099, 12, 31)
 
 
 def cover_sheet(sheet: Worksheet, contents: Contents) -> None:
@@ -126,7 +126,7 @@ def _validation(field: Field, asked: Asked) -> dict[str, Any]:
         return {**words, "validate": "list", "source": list(field.options)}
     limits: dict[str, Any]
     if field.kind.is_day:
-        limits = {"validate": "date", "minimum": _FIRST_DAY, "maximum": _LAST_DAY}
+        limits = {"validate": "date", "minimum": FIRST_DAY, "maximum": LAST_DAY}
         words["error_message"] = "请填写日期，如 2026-1-15。"
         if asked.due and field.kind is FieldKind.DATE:
             words["input_message"] = fitted(f"{field.hint}。报送期限：{asked.last_day}", _PROMPT)
@@ -149,6 +149,8 @@ def _blanks(sheet: Worksheet, contents: Contents) -> None:
         figures = contents.form.table_figures[table.id]
         refs = [Ref(figure.id) for figure in figures if layout.typed(figure.id)]
         formula = excel.missing(refs, layout.reference, layout.declaration)
+        if layout.tables[table.id].drawing.entries:
+            formula = listed.missing(layout.entries(table.id))
         if duties := layout.duties([table.id]):
             formula = f"IF({excel.has_no_duty(duties)},0,{formula})"
         missing = contents.stored.missing(table)

@@ -14,6 +14,11 @@ from xltools.workbook.layout.table_sheet import TableSheet
 from xltools.workbook.write import tables
 from xltools.workbook.write.book import as_float
 from xltools.workbook.write.sheets.contents import Contents
+from xltools.workbook.write.sheets.entries import write_entries
+
+#: The title and the text of the prompt at a declaration.
+_OF_FIGURES = ("整张表都是 0 吗", "选“是”后，空格都按 0 计算，不用逐格填写；表内有数字时请选“否”。")
+_OF_A_LIST = ("没有可填的吗", "没有可填的，选“是”，合计就是 0；有的选“否”，一条填一行，填在下面。")
 
 
 def table_sheet(sheet: Worksheet, contents: Contents, table: TableSheet) -> None:
@@ -27,6 +32,7 @@ def table_sheet(sheet: Worksheet, contents: Contents, table: TableSheet) -> None
     tables.labels(sheet, drawing, styles)
     for figure, box in drawing.figures.items():
         _figure(sheet, contents, figure, box)
+    write_entries(sheet, contents, table)
     tables.validations(sheet, form, drawing, layout.typed)
 
     def verdict_at(instance: str) -> str:
@@ -55,12 +61,12 @@ def _declaration(sheet: Worksheet, contents: Contents, table: TableSheet) -> Non
     row, column = table.declaration.first
     sheet.write(row, column, answered(contents.submission, table), contents.styles[_choice_style(table)])
     no_duty = table.drawing.table.no_duty
+    title, text = _OF_A_LIST if table.drawing.table.listing else _OF_FIGURES
     options = {
         "validate": "list",
         "source": list(table.answers),
-        "input_title": "整张表都是 0 吗",
-        "input_message": "选“是”后，空格都按 0 计算，不用逐格填写；表内有数字时请选“否”。"
-        + (f"本单位没有这项职责的选“{NO_DUTY}”，表内什么都不填。" if no_duty else ""),
+        "input_title": title,
+        "input_message": text + (f"本单位没有这项职责的选“{NO_DUTY}”，表内什么都不填。" if no_duty else ""),
         "error_title": "请重新选择",
         "error_message": f"只能选{'、'.join(f'“{one}”' for one in table.answers)}。"
         if no_duty
