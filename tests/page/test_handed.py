@@ -102,6 +102,16 @@ def test_the_report_is_printed_with_the_county_s_own_template(page: Workspace) -
     assert "本单位报告按照" in part(report(RIGHT, page).content)
 
 
+def test_a_hidden_file_that_a_person_gives_is_a_file(page: Workspace) -> None:
+    assert report_of(f".{RIGHT.name}", RIGHT.read_bytes(), page).content == report(RIGHT, page).content
+
+
+def test_a_report_that_cannot_be_made_has_the_command_s_sentence(page: Workspace) -> None:
+    assert report(OF_LAST_YEAR, page).said == (
+        "县民政局年报.xlsx 不能计入本次汇总，没有生成报告，原因见上。",
+    )
+
+
 def test_what_is_left_to_do_is_said(page: Workspace) -> None:
     assert report(RIGHT, page).said == ("“一、总体情况”要由人填写，已在文中加亮。",)
 

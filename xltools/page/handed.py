@@ -85,9 +85,9 @@ def report_of(name: str, data: bytes, workspace: Workspace) -> Handed:
     """The Word report of a return, as ``xltools report --draft`` writes it: the same as without that word where there are no errors."""
 
     def made(path: Path) -> Handed:
-        (reported,) = report(workspace, [path.parent], path.parent.parent / "reports", draft=True)
+        (reported,) = report(workspace, [path], path.parent.parent / "reports", draft=True)
         if reported.document is None:
-            return Handed("", b"", (f"{reported.refusal}。",))
+            return Handed("", b"", (f"{reported.refusal}。".replace(str(path), path.name),))
         said = tuple(f"{line}。" for line in reported.left_to_do)
         return Handed(reported.document.name, reported.document.read_bytes(), said)
 
