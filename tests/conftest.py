@@ -6,10 +6,11 @@ import gc
 import importlib.util
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from browser import OPTIONS, PrintPage, find_chromium
+from browser import OPTIONS, Launch, PrintPage, find_chromium
 from browser import print_page as print_with_chromium
 from examples import USUAL
 from firefox import Firefox, find_firefox
@@ -30,6 +31,7 @@ MARKER_OF_FIXTURE = {
     "office": "office",
     "validate": "validator",
     "print_page": "browser",
+    "launch": "browser",
     "chromium": "browser",
     "firefox": "browser",
     "mail_server": "mail",
@@ -92,18 +94,28 @@ def validate() -> Validate:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """A real Chromium, to be looked at and typed into."""
+def launch() -> Iterator[Launch]:
+    """Starts any Chromium, with further options."""
     from playwright.sync_api import sync_playwright
 
+    with sync_playwright() as playwright:  # one in a process
+
+        def launched(program: str | Path, *options: str) -> Browser:
+            return playwright.chromium.launch(executable_path=program, args=[*OPTIONS, *options])
+
+        yield launched
+
+
+@pytest.fixture(scope="session")
+def chromium(launch: Launch) -> Iterator[Browser]:
+    """A real Chromium, to be looked at and typed into."""
     try:
         program = find_chromium()
     except FileNotFoundError as missing:
         pytest.fail(str(missing), pytrace=False)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(OPTIONS))
-        yield browser
-        browser.close()
+    browser = launch(program)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from county_round import BOOKS, County, book
 from sending import mail_of, outlook_of, rar_of, zip_of
 
 from xltools.county.ledger import FILE, ledger_of
+from xltools.model.file_kinds import TITLES, FileKind
 
 
 @pytest.fixture
@@ -96,6 +97,14 @@ def test_what_is_none_of_ours_is_listed_and_left(county: County) -> None:
         ("照片.jpg", "", True),
         ("通知.txt", "", False),
     }
+
+
+def test_a_page_that_checks_is_no_return_and_is_called_by_its_name(county: County) -> None:
+    county.send("自查.html", f"<!doctype html><html><title>{TITLES[FileKind.CHECK_PAGE]}</title>".encode())
+    _, text = county.collect()
+    assert "未收" in text
+    assert "这不是工作簿，而是“自查页（只用来核对，不用报送）”" in text.replace("\n", "")
+    assert county.files == {}
 
 
 def test_a_return_that_cannot_be_read_is_kept_under_its_units_name(county: County) -> None:

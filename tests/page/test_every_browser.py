@@ -17,7 +17,9 @@ from open_page import InChromium, answered, opened_page, until, when_ready, with
 from page_files import DAMAGE, damaged, random_returns, said_by_the_command, samples
 
 from xltools.cli import run
+from xltools.jobs.workspace import Workspace
 from xltools.page.build import CHECK, MERGE, build
+from xltools.page.handed import marked_of, report_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -52,6 +54,18 @@ def test_firefox_draws_what_was_found(checking: Firefox) -> None:
     assert checking.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def test_firefox_hands_back_the_report_and_the_copy_with_notes(checking: Firefox, tmp_path: Path) -> None:
+    path = SAMPLES / "inbox" / "星槎镇报表（最终版）(1).xlsx"
+    nobody = Workspace.open(tmp_path)
+    answered(checking, path)
+    buttons = "[...document.querySelector('#out section').querySelectorAll('button')]"
+    until(checking, f"{buttons}.length === 3")
+    for number, made in enumerate((report_of, marked_of), 1):
+        expected = made(path.name, path.read_bytes(), nobody)
+        checking.evaluate(f"{buttons}[{number}].click()")
+        assert checking.downloaded(expected.name).read_bytes() == expected.content
+
+
 def test_firefox_merges_the_county_of_a_zip(firefox: Firefox, tmp_path: Path) -> None:
     county = tmp_path / "示例县"
     county.mkdir()
@@ -70,9 +84,9 @@ def test_firefox_merges_the_county_of_a_zip(firefox: Firefox, tmp_path: Path) ->
     written = {
         path.relative_to(county).as_posix(): path.read_bytes()
         for path in (county / "merged").rglob("*")
-        if path.suffix in {".xlsx", ".json"}
+        if path.is_file()
     }
-    assert len(written) >= 2
+    assert {Path(name).suffix for name in written} == {".xlsx", ".docx", ".html", ".json"}
     assert {name for name, data in written.items() if got.get(name) != data} == set()
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from browser import OPTIONS, find_chromium
+from browser import Launch, find_chromium
 from old_chromium import old_chromium
-from open_page import InChromium, answered, opened_in, until, with_runtime
+from open_page import InChromium, answered, until, with_runtime
 from page_files import INBOX, said_by_the_command
-from playwright.sync_api import Browser, Page, sync_playwright
 
 from xltools.page.build import CHECK, build
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 FILE = INBOX / "990101_青鹂镇_2025.xlsx"
 INSTEAD = "请换用新版的 Edge、Chrome、360 安全浏览器（极速模式）或火狐"
@@ -26,14 +29,12 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def opened(program: str | Path, page: Path, *options: str) -> Iterator[Page]:
+def opened(browser: Browser, page: Path) -> Iterator[Page]:
     """The page in a Chromium of its own."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=[*OPTIONS, *options])
-        window = browser.new_context(offline=True).new_page()
-        window.goto(page.as_uri())
-        yield window
-        browser.close()
+    window = browser.new_context(offline=True).new_page()
+    window.goto(page.as_uri())
+    yield window
+    browser.close()
 
 
 def says_what_to_open_it_with(window: Page) -> None:
@@ -43,24 +44,22 @@ def says_what_to_open_it_with(window: Page) -> None:
 
 
 @pytest.mark.usefixtures("network")
-@pytest.mark.browser
-def test_chromium_92_says_what_to_open_it_with(built: Path) -> None:
-    with opened(old_chromium(92), built) as window:
+def test_chromium_92_says_what_to_open_it_with(built: Path, launch: Launch) -> None:
+    with opened(launch(old_chromium(92)), built) as window:
         says_what_to_open_it_with(window)
         assert "这个浏览器太旧" in window.locator("#state").inner_text()
 
 
 @pytest.mark.usefixtures("network")
-@pytest.mark.browser
-def test_chromium_102_says_what_the_command_says(tmp_path: Path) -> None:
+def test_chromium_102_says_what_the_command_says(built: Path, launch: Launch, tmp_path: Path) -> None:
     (path := tmp_path / FILE.name).write_bytes(FILE.read_bytes())
-    with opened_in(str(old_chromium(102)), CHECK, tmp_path / "page") as page:
-        assert answered(page, path) == said_by_the_command(path)
+    with opened(launch(old_chromium(102)), built) as window:
+        until(window, "page.state !== 'loading'")
+        assert answered(InChromium(window), path) == said_by_the_command(path)
 
 
-@pytest.mark.browser
-def test_a_browser_without_web_assembly_says_what_to_open_it_with(built: Path) -> None:
-    with opened(find_chromium(), built, "--js-flags=--jitless") as window:
+def test_a_browser_without_web_assembly_says_what_to_open_it_with(built: Path, launch: Launch) -> None:
+    with opened(launch(find_chromium(), "--js-flags=--jitless"), built) as window:
         says_what_to_open_it_with(window)
         assert "缺 WebAssembly" in window.locator("#state").inner_text()
 

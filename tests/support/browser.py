@@ -7,6 +7,10 @@ import subprocess
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 #: No network, no first-run pages, and root may start it: it only ever opens files that a test wrote.
@@ -18,6 +22,8 @@ OPTIONS = (
 PATIENCE = 120
 #: A web page and the path of a PDF → the PDF: what the fixture `print_page` gives.
 PrintPage = Callable[[Path, Path], Path]
+#: A Chromium and further options → the started browser: what the fixture `launch` gives.
+Launch = Callable[..., "Browser"]
 
 
 def find_chromium() -> str:

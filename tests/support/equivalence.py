@@ -28,7 +28,7 @@ from xltools.jobs.forms.formulas import Formulas
 from xltools.jobs.forms.prove import ERRORS, Proof, prove
 from xltools.model.findings import Finding, message, where
 from xltools.model.messages.catalogue import RULE
-from xltools.model.submission import Entry, Fault, Place, Submission, Unit, Value, classify
+from xltools.model.submission import Fault, ListEntry, Place, Submission, Unit, Value, classify
 from xltools.workbook.layout.cover import COVER
 from xltools.workbook.layout.identity import IDENTITY, KEYS
 from xltools.workbook.layout.review import REVIEW
@@ -257,7 +257,7 @@ def as_read(lay: Layout, filled: Submission) -> Submission:
     return replace(filled, figures=figures, totals_typed=lay.totals_typed, entries=entries)
 
 
-def _placed(lay: Layout, table: str, entries: Sequence[Entry]) -> tuple[Entry, ...]:
+def _placed(lay: Layout, table: str, entries: Sequence[ListEntry]) -> tuple[ListEntry, ...]:
     """The entries of a list, each value in its cell."""
     drawing, placed = lay.tables[table].drawing, []
     for entry in entries:
@@ -265,7 +265,7 @@ def _placed(lay: Layout, table: str, entries: Sequence[Entry]) -> tuple[Entry, .
         at = {id: Place(drawing.table.sheet, box.name) for id, box in {**line.words, **line.figures}.items()}
         words = {id: replace(value, place=at[id]) for id, value in entry.words.items()}
         figures = {id: replace(value, place=at[id]) for id, value in entry.figures.items()}
-        placed.append(Entry(entry.number, words, figures))
+        placed.append(ListEntry(entry.number, words, figures))
     return tuple(placed)
 
 

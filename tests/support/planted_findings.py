@@ -7,7 +7,7 @@ what was planted, and looks for the code.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -83,7 +83,11 @@ from returns import FORM, OLD_FORM, UNIT, YEAR, complete, entry
 from xltools.county.key import FILE, file_of
 from xltools.form.rules.evaluate import totals
 from xltools.form.vocabulary.nouns import LocalRule
-from xltools.model.submission import Entry, Unit, Value
+from xltools.jobs.import_ import import_reports
+from xltools.jobs.workspace import Workspace
+from xltools.model.findings import Finding
+from xltools.model.submission import ListEntry, Unit, Value
+from xltools.report.writer import Material, ReportWriter
 from xltools.workbook.layout.unit_book import layout
 from xltools.workbook.write.unit_book import build
 
@@ -140,7 +144,7 @@ def without_duty_but_with_figures() -> bytes:
     return build(EVERYTHING, replace(complete(EVERYTHING, UNIT, noughts), no_duty=frozenset({"money"})))
 
 
-def with_entries(*entries: Entry, declared: str = "") -> Callable[[], bytes]:
+def with_entries(*entries: ListEntry, declared: str = "") -> Callable[[], bytes]:
     """A return with these entries in its list of documents, and what it says of the list."""
     noughts: dict[str, Decimal | None] = dict.fromkeys(EVERYTHING.figures, Decimal(0))
     filled = replace(
@@ -149,6 +153,27 @@ def with_entries(*entries: Entry, declared: str = "") -> Callable[[], bytes]:
         declared_zero=frozenset({"documents"} if declared else ()),
     )
     return lambda: build(EVERYTHING, filled)
+
+
+def report_with_a_list(folder: Path) -> Iterable[Finding]:
+    """A published report on a form with a list of documents."""
+    project = 'county = "清河县"\ncode = "990100"\nyear = 2025\nform = "everything"\nroster = "units.csv"\n'
+    files = {
+        "xltools.toml": project.encode,
+        "units.csv": "代码,名称,级别\n101,青禾镇,乡镇\n".encode,
+        **OTHER_FORM,
+    }
+    for path, content in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content())
+    noughts: dict[str, Decimal | None] = dict.fromkeys(EVERYTHING.figures, Decimal(0))
+    report = ReportWriter(EVERYTHING, None, {}).report(Material(complete(EVERYTHING, UNIT, noughts), {}))
+    (folder / "报告.docx").write_bytes(report.content)
+    workspace = Workspace.open(folder)
+    (imported,) = import_reports(
+        workspace, [folder / "报告.docx"], folder / "inbox", lock=workspace.lock(""), progress=lambda *_: None
+    )
+    return imported.findings
 
 
 DOCUMENTS = EVERYTHING.tables_by_id["documents"]
@@ -297,6 +322,7 @@ VALUES = {
     "V37": in_inbox(
         with_entries(entry(DOCUMENTS, 1, 1, 1, 1), declared="是"), "文件清单 C7", beside=OTHER_FORM
     ),
+    "V38": Planted(report_with_a_list, "原文 第 4 张表第 2 行第 2 格"),
     "V39": in_inbox(with_entries(entry(DOCUMENTS, 1, 1, 1, 1, sort="订正")), "文件清单 D7", beside=OTHER_FORM),
     "V31": in_inbox(without_duty_but_with_figures, "经费 B8", beside=OTHER_FORM),
     "V34": in_inbox(with_no_answer, "窗口 D6", beside=OTHER_FORM),

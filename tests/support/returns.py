@@ -16,7 +16,7 @@ from xltools.form.kinds import FieldKind, FigureKind
 from xltools.form.listing import Word
 from xltools.form.rules.evaluate import totals
 from xltools.form.spec import Form, Table
-from xltools.model.submission import PROSE, Entry, Source, Submission, Unit, Value, answer, classify
+from xltools.model.submission import PROSE, ListEntry, Source, Submission, Unit, Value, answer, classify
 from xltools.workbook.layout.cover import COVER
 from xltools.workbook.layout.review import REVIEW
 from xltools.workbook.layout.table_sheet import TableSheet
@@ -58,20 +58,20 @@ def complete(form: Form, owner: Unit, typed: Mapping[str, Decimal | None], year:
     return Submission(form.id, year, owner, figures, Source(""), entries=entries)
 
 
-def one_entry(form: Form, table: Table, numbers: Mapping[str, Decimal | None]) -> Iterator[Entry]:
+def one_entry(form: Form, table: Table, numbers: Mapping[str, Decimal | None]) -> Iterator[ListEntry]:
     """The one entry of a list that comes to these numbers; none where they are blank."""
     of_list = {one.column.id: numbers.get(one.id) for one in form.table_figures[table.id]}
     if any(number is not None for number in of_list.values()):
         yield entry(table, 1, *of_list.values())
 
 
-def entry(table: Table, number: int, *figures: Decimal | int | str | None, **words: str) -> Entry:
+def entry(table: Table, number: int, *figures: Decimal | int | str | None, **words: str) -> ListEntry:
     """An entry of a list, with a text, a day and a choice in its words where they are not given."""
     assert table.listing
     own = {word.id: classify(words.get(word.id, _said(word, number))) for word in table.listing.words}
     columns = table.blocks[0].column_leaves
     values = [Value() if one is None else Value(Decimal(one), str(one)) for one in figures]
-    return Entry(number, own, dict(zip((column.id for column in columns), values, strict=True)))
+    return ListEntry(number, own, dict(zip((column.id for column in columns), values, strict=True)))
 
 
 def _said(word: Word, number: int) -> str:
@@ -214,7 +214,7 @@ def random_return(form: Form, random: Random, empty: Submission, *, totals_typed
     )
 
 
-def random_entries(form: Form, table: Table, random: Random) -> Iterator[Entry]:
+def random_entries(form: Form, table: Table, random: Random) -> Iterator[ListEntry]:
     """Entries in some lines of a list, a few of them with blanks and bad cells."""
     assert table.listing
     most = random.choice([0, 0, 1, 3, table.listing.most])

@@ -16,22 +16,25 @@ from books import EVERYTHING, opened_in_office
 from counties import COUNTY
 from office import Office
 from returns import YEAR, blank, complete, entry, fill, random_entries, unit
+from small_form import SOUND
 
 from xltools.check import check_submission
 from xltools.check.values import check_figures
 from xltools.compare.printed import printed as printed_in
 from xltools.compare.tables import check_lists
+from xltools.form.load import loads
 from xltools.merge import merge
 from xltools.model.consolidation import Consolidation, Judged
 from xltools.model.difference import changes
 from xltools.model.findings import Finding, message
-from xltools.model.submission import Entry, Fault, Source, Submission, Value, classify
+from xltools.model.submission import Fault, ListEntry, Source, Submission, Value, classify
 from xltools.published import document_of_word, read_published
 from xltools.report.writer import Material, ReportWriter
 from xltools.workbook.consolidated import build_consolidated
 from xltools.workbook.consolidated.county_book import open_county_book, with_county_totals
 from xltools.workbook.layout.cover import COVER
 from xltools.workbook.layout.unit_book import layout
+from xltools.workbook.read.salvage.salvaged import book_values, salvaged
 from xltools.workbook.read.unit_book import read
 from xltools.workbook.write.unit_book import build
 
@@ -41,7 +44,7 @@ PIECES, PAGES, COST = (figure.id for figure in EVERYTHING.table_figures["documen
 SHEET, OF_ALL_UNITS = "文件清单", "文件清单明细"
 
 
-def listing(*entries: Entry, number: int = 1, declared: str = "") -> Submission:
+def listing(*entries: ListEntry, number: int = 1, declared: str = "") -> Submission:
     """A return of noughts with these entries in its list, and what it says of the list."""
     filled = complete(EVERYTHING, unit(number), dict.fromkeys(EVERYTHING.figures, Decimal(0)))
     return replace(
@@ -142,7 +145,9 @@ def test_nothing_in_it_and_yet_an_entry(tmp_path: Path, declared: str) -> None:
         (entry(DOCUMENTS, 1, 1, 1, "0.125"), "V16", "最多 2 位"),
     ],
 )
-def test_what_stands_in_an_entry_is_looked_at(tmp_path: Path, wrong: Entry, code: str, sentence: str) -> None:
+def test_what_stands_in_an_entry_is_looked_at(
+    tmp_path: Path, wrong: ListEntry, code: str, sentence: str
+) -> None:
     (told,) = in_the_list(arrived(tmp_path, listing(wrong)))
     assert told.code == code
     assert sentence in message(told)
@@ -169,6 +174,21 @@ def test_any_entries_are_read_as_they_were_typed(tmp_path: Path) -> None:
     assert said(arrived(tmp_path, listing(*lines)))[3] == (4, ["4", "新制作", "2025-03-01", "4", "9", "4"])
 
 
+def test_what_stands_in_a_shifted_list_is_saved(tmp_path: Path) -> None:
+    """Numbers like those of the lines are no locked texts."""
+    lines = [entry(DOCUMENTS, line, 13 - line, line + 1, line, name=f"文件{line}") for line in range(1, 8)]
+    arrived(tmp_path, listing(*lines))
+    path = tmp_path / "001.xlsx"
+    book = openpyxl.load_workbook(path)
+    book[SHEET].insert_rows(10)
+    book.save(path)
+    saved = salvaged(book_values(path), LAYOUT)
+    assert saved.left == ()
+    assert [[value.raw for value in one.values] for one in saved.submission.entries["documents"]] == [
+        [value.raw for value in one.values] for one in lines
+    ]
+
+
 def test_two_returns_differ_in_a_cell_of_an_entry() -> None:
     other = entry(DOCUMENTS, 2, 3, 31, "1.25", sort="修改")
     told = [str(change) for change in changes(EVERYTHING, listing(*TWO), listing(TWO[0], other))]
@@ -184,13 +204,31 @@ def test_two_returns_differ_in_a_cell_of_an_entry() -> None:
     ],
 )
 def test_the_cover_says_what_is_missing(
-    entries: Sequence[Entry], conclusion: str, office: Office, tmp_path: Path
+    entries: Sequence[ListEntry], conclusion: str, office: Office, tmp_path: Path
 ) -> None:
     filled = replace(listing(*entries), fields={"signed": Value(raw="2026-1-15"), "window": Value(raw="是")})
     with opened_in_office(office, tmp_path, blank(EVERYTHING, unit=unit(1)), EVERYTHING) as book:
         book.fill(filled)
         book.document.recalculate()
         assert book.document.cells(COVER)[LAYOUT.cover.conclusion.value.name].value == conclusion
+
+
+def test_the_largest_list_has_formulas_that_excel_takes() -> None:
+    """Excel's are of up to 8,192 characters."""
+    words = "".join(f'{{ id = "w{n}", label = "说明{n}" }},' for n in range(6))
+    columns = "".join(f'{{ id = "c{n}", label = "列{n}", kind = "amount_change" }},' for n in range(6))
+    block = f"[[table.block]]\nentries = 200\nwords = [{words}]\ncolumns = [{columns}]\n"
+    table = f'[[table]]\nid = "large"\nsheet = "{"清单 " * 9}清"\ntitle = "清单"\nno_duty = true\n{block}'
+    form = loads((SOUND + table).encode())
+    book = openpyxl.load_workbook(io.BytesIO(build(form, blank(form))))
+    texts = [
+        cell.value
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if isinstance(cell.value, str) and cell.value.startswith("=")
+    ]
+    assert max(map(len, texts)) < 8192
 
 
 # The county.
@@ -286,7 +324,7 @@ def test_the_report_prints_the_entries_that_are_used() -> None:
     filled = replace(filled, figures={**filled.figures, **sums})
     rows = printed(filled)
     assert [row[-3:] for row in rows[1:]] == [["2", "14", "0.5"], ["1", "12", "0.5"], ["1", "2", "0"]]
-    assert rows[3][:4] == ["2", "{{ 单位 }}", "新制作", "2025年3月1日"]
+    assert rows[3][:4] == ["2", "{{ 单位 }}", "新制作", "2025-3-1"]
     assert len(printed(listing(declared="是"))) == 2
 
 

@@ -9,7 +9,7 @@ from xltools.form.kinds import FieldKind
 from xltools.form.listing import Listing, Word
 from xltools.form.spec import Form, Table
 from xltools.model.findings import Finding, finding
-from xltools.model.submission import BLANK, Entry, Fault, Submission, day
+from xltools.model.submission import BLANK, Fault, ListEntry, Submission, day
 from xltools.model.text import is_blank, shortened
 
 #: What a unit says of a list that it leaves blank on purpose, beside that there is nothing in it.
@@ -66,7 +66,7 @@ def _nothing(form: Form, table: Table, submission: Submission) -> Finding:
     )
 
 
-def _not_filled(table: Table, entry: Entry, names: Mapping[str, str]) -> Iterator[Finding]:
+def _not_filled(table: Table, entry: ListEntry, names: Mapping[str, str]) -> Iterator[Finding]:
     """V35: an entry of which cells are blank, at the first of them."""
     blank = [
         (names[id], value.place)
@@ -86,7 +86,7 @@ def _not_filled(table: Table, entry: Entry, names: Mapping[str, str]) -> Iterato
         )
 
 
-def _words(listing: Listing, entry: Entry) -> Iterator[Finding]:
+def _words(listing: Listing, entry: ListEntry) -> Iterator[Finding]:
     """V39: a choice that is none, and a day that no calendar has; V25 of a text that is too long; V24 of an error value."""
     for word in listing.words:
         value = entry.words[word.id]

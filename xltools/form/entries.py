@@ -15,6 +15,8 @@ from xltools.form.toml import FormError, Reader
 TOTAL = Head("total", "合计", "合计")
 #: The most entries: more are a table of a database, and no sheet that somebody fills in by hand.
 MOST_ENTRIES = 200
+#: The most columns, of words and of figures: more would make formulas that are too long for Excel.
+_MOST_COLUMNS = 12
 #: What a block with entries cannot have, because it has no lines of the form.
 _OF_ROWS = ("rows", "across", "unit_column", "code_column", "letters")
 _WORD_KINDS = (FieldKind.TEXT, FieldKind.DAY, FieldKind.CHOICE)
@@ -29,7 +31,7 @@ def read_listing(entry: Reader) -> Listing | None:
         raise FormError(entry.at("entries"), "F84", most=MOST_ENTRIES)
     words = tuple(_word(word) for word in entry.each("words"))
     if not words or words[0].kind is not FieldKind.TEXT:
-        raise FormError(entry.at("words"), "F85")
+        raise FormError(entry.at("words"), "F85", most=_MOST_COLUMNS)
     return Listing(most, words)
 
 
@@ -43,7 +45,7 @@ def _word(entry: Reader) -> Word:
         options=entry.strings("options"),
     )
     if kind not in _WORD_KINDS:
-        raise FormError(entry.at("kind"), "F85")
+        raise FormError(entry.at("kind"), "F85", most=_MOST_COLUMNS)
     if not are_options(kind, word.options):
         raise FormError(entry.at("options"), "F77")
     if word.limit not in range(1, LONGEST_FIELD + 1) or (
@@ -69,7 +71,10 @@ def refuse_as_list(entry: Reader, block: Block) -> None:
     for column in _walk(block.columns):
         if column.kind is FigureKind.YES_NO or column.only_if:
             raise FormError(entry.at("columns"), "F86", column=column.id)
-    ids = [word.id for word in (block.listing.words if block.listing else ())]
+    words = block.listing.words if block.listing else ()
+    if len(words) + len(block.column_leaves) > _MOST_COLUMNS:
+        raise FormError(entry.at("words"), "F85", most=_MOST_COLUMNS)
+    ids = [word.id for word in words]
     ids += [column.id for column in _walk(block.columns)]
     for id in ids:
         if ids.count(id) > 1:

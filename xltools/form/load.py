@@ -180,7 +180,7 @@ def _block(entry: Reader, table_unit: str) -> Block:
     listing = read_listing(entry)
     block = Block(
         title=f"{title}（{noted}）" if title and noted else title or noted,
-        corner=entry.get("corner", str, ""),
+        corner=entry.get("corner", str, "序号" if listing else ""),
         columns_title=entry.get("columns_title", str, ""),
         rows=(TOTAL,)
         if listing

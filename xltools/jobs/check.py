@@ -27,10 +27,7 @@ from xltools.jobs.batch.forms import across_forms, of_form, others_than
 from xltools.jobs.batch.workers import Budget, Lost, in_order
 from xltools.jobs.output import Progress, silent
 from xltools.jobs.workspace import Workspace, today
-from xltools.model.consolidation import (
-    Consolidation,
-    Judged,
-)
+from xltools.model.consolidation import Consolidation, Judged
 from xltools.model.errors import UnusableArgumentError, UnusableFileError
 from xltools.model.findings import Finding, finding
 from xltools.model.messages.reasons import Reason

@@ -92,6 +92,8 @@ class Comparison:
         return "" if self.is_whole else f"{self.span.both}都有数字的{len(self.units)}个单位"
 
 
+#: Nobody has counted which rows have a number.
+_NOT_COUNTED: Mapping[str, int] = {}
 #: Of no units at all.
 NOTHING_COMPARED = Comparison()
 
@@ -121,10 +123,21 @@ def _of_all(form: Form, addition: Addition, rows: Sequence[YearOfUnit]) -> dict[
     }
 
 
-def of_different_rows(form: Form, rows: Sequence[FigureLookup]) -> frozenset[str]:
+def of_different_rows(
+    form: Form, rows: Sequence[FigureLookup], filled: Mapping[str, int] = _NOT_COUNTED
+) -> frozenset[str]:
     """The ids of rule instances whose figures have numbers in different rows: their sums are not of the same units, and a
-    rule over them says nothing of any unit. Nor does one that asks for 是 or 否, which a sum counts."""
-    having = {id: frozenset(n for n, row in enumerate(rows) if row(id) is not None) for id in form.figures}
+    rule over them says nothing of any unit. Nor does one that asks for 是 or 否, which a sum counts.
+
+    ``filled``: how many rows have a number for a figure, where they were counted already.
+    """
+    every = frozenset(range(len(rows)))
+    having = {
+        id: every
+        if filled.get(id) == len(rows)
+        else frozenset(n for n, row in enumerate(rows) if row(id) is not None)
+        for id in form.figures
+    }
     return frozenset(
         instance.id
         for instance in form.instances

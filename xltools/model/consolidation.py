@@ -18,7 +18,7 @@ from xltools.model.addition import NOTHING_COMPARED, Comparison, of_different_ro
 from xltools.model.difference import Change
 from xltools.model.findings import Finding, inside
 from xltools.model.messages.reasons import Reason
-from xltools.model.submission import Entry, Source, Submission, Unit, Value
+from xltools.model.submission import ListEntry, Source, Submission, Unit, Value
 
 COUNTY_LEVEL = "县"
 _BROKEN = "S26"
@@ -313,7 +313,7 @@ class Consolidation:
         return tuple(s for s in self.standings if s.included and s.status is Status.RETURNED)
 
     @property
-    def entries(self) -> Mapping[str, tuple[Entry, ...]]:
+    def entries(self) -> Mapping[str, tuple[ListEntry, ...]]:
         """Table → the entries of its list that are in the sums, each with the name of its unit."""
         return {
             table.id: tuple(
@@ -327,7 +327,7 @@ class Consolidation:
     @cached_property
     def unjudged(self) -> frozenset[str]:
         """The rule instances that say nothing of the sums, because these are not of the same units."""
-        return of_different_rows(self.form, [submission.number for submission in self.included])
+        return of_different_rows(self.form, [submission.number for submission in self.included], self.filled)
 
     @cached_property
     def disagreements(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from xltools.form.kinds import FigureKind
 from xltools.form.rules.excel import NO, NO_DUTY, YES
 from xltools.form.rules.words import number as shown
 from xltools.form.spec import Figure, Form
-from xltools.model.submission import BLANK, Entry, Submission, Value
+from xltools.model.submission import BLANK, ListEntry, Submission, Value
 from xltools.model.text import shortened
 
 #: What stands for a blank cell, how much of a text is quoted, and how much of what stands around it.
@@ -75,7 +75,7 @@ def _entry_changes(form: Form, before: Submission, after: Submission) -> Iterato
 
 
 def _changes_of_list(
-    before: Sequence[Entry], after: Sequence[Entry], names: Mapping[str, str]
+    before: Sequence[ListEntry], after: Sequence[ListEntry], names: Mapping[str, str]
 ) -> Iterator[Change]:
     lists = [{(entry.unit, entry.number): entry for entry in entries} for entries in (before, after)]
     for unit, number in sorted(lists[0].keys() | lists[1].keys()):
@@ -87,7 +87,7 @@ def _changes_of_list(
                 yield Change(f"{place}（{unit}第 {number} 条·{name}）", _text(one.raw), _text(other.raw))
 
 
-def _cells(entry: Entry | None) -> dict[str, Value]:
+def _cells(entry: ListEntry | None) -> dict[str, Value]:
     return {**entry.words, **entry.figures} if entry else {}
 
 

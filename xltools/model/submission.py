@@ -214,7 +214,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ListEntry:
     """A line of a list that somebody has filled in, in part or whole: its number, counted from 1; what it says in words; and
     its figures, by column. Every word and column of the list has a value, if a blank one. In a county's return ``unit`` is
     the name of the unit whose it is."""
@@ -260,7 +260,7 @@ class Submission:
     sections: Mapping[str, str] = field(default_factory=dict)
     section_places: Mapping[str, Place] = field(default_factory=dict)
     no_duty: frozenset[str] = frozenset()
-    entries: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
+    entries: Mapping[str, tuple[ListEntry, ...]] = field(default_factory=dict)
     not_asked: frozenset[str] = frozenset()
     misdeclared: Mapping[str, Value] = field(default_factory=dict)
     error_texts: Mapping[str, Value] = field(default_factory=dict)

@@ -23,7 +23,7 @@ _ENTRY, _ENTRY_MARK, _ENTRY_LENGTH = Struct("<6xBx2H4x3L3H8xL"), b"PK\1\2", 46
 _PART, _PART_MARK, _PART_LENGTH = Struct("<26x2H"), b"PK\3\4", 30
 #: Bits of a part's flags that change nothing: how hard it was packed, whether sizes stand behind it, names in UTF-8.
 _FLAGS = 0x80E
-#: A name that is the same in every encoding and on every system.
+#: Letters of ASCII that can be seen, but for the backslash.
 _NAME = re.compile(rb"[ -\[\]-~]+")
 #: The version of the format up to which every reader goes.
 _VERSION = 45
@@ -72,15 +72,21 @@ def directory(tail: bytes, before: int = 0) -> list[Entry] | None:
         version, flags, method, checksum, packed, size, named, more, comment, begin = _ENTRY.unpack_from(
             tail, at
         )
-        name = tail[at + _ENTRY_LENGTH : at + _ENTRY_LENGTH + named]
+        name = _plain_name(tail[at + _ENTRY_LENGTH : at + _ENTRY_LENGTH + named])
         at += _ENTRY_LENGTH + named
-        if version > _VERSION or flags & ~_FLAGS or more or comment or not _NAME.fullmatch(name):
+        if version > _VERSION or flags & ~_FLAGS or more or comment or name is None:
             return None
-        parts.append((name.decode(), method, checksum, packed, size, begin))
+        parts.append((name, method, checksum, packed, size, begin))
     begins = [*(begin for *_, begin in parts), start]
     if at != last or any(begin >= end for begin, end in pairwise(begins)):
         return None
     return [Entry(*part, end) for part, end in zip(parts, begins[1:], strict=True)]
+
+
+@lru_cache(maxsize=1024)
+def _plain_name(name: bytes) -> str | None:
+    """A name that is the same in every encoding and on every system; None for any other."""
+    return name.decode() if _NAME.fullmatch(name) else None
 
 
 def unpacked(data: bytes, entry: Entry) -> bytes | None:

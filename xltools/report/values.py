@@ -14,7 +14,7 @@ from xltools.form.rules.words import number as shown
 from xltools.form.spec import Form, Table
 from xltools.model.addition import Comparison, FigureLookup
 from xltools.model.consolidation import COUNTY_LEVEL
-from xltools.model.submission import Entry, Submission, day
+from xltools.model.submission import ListEntry, Submission, day
 from xltools.model.text import date_words
 from xltools.report.language import Blank, TemplateValue, blank
 from xltools.report.names import LISTS, NUMBER, FormNames
@@ -182,20 +182,22 @@ class ReportValues:
         }
         return {LISTS: lists} if lists else {}
 
-    def _printed(self, submission: Submission, table: Table) -> Sequence[Entry]:
+    def _printed(self, submission: Submission, table: Table) -> Sequence[ListEntry]:
         """The entries that a report prints."""
         is_county = submission.unit.level == COUNTY_LEVEL
         return () if is_county else submission.entries.get(table.id, ())
 
     def _entry(
-        self, path: str, names: Mapping[str, str], table: Table, entry: Entry
+        self, path: str, names: Mapping[str, str], table: Table, entry: ListEntry
     ) -> dict[str, TemplateValue]:
         """What an entry says, as it is printed."""
         shown: dict[str, TemplateValue] = {}
         for word in table.listing.words if table.listing else ():
             raw = entry.words[word.id].raw
             date = day(raw) if word.kind is FieldKind.DAY else None
-            shown[names[word.id]] = date_words(date) if date else printable(raw).strip()
+            # Short, as tables have it.
+            short = f"{date.year}-{date.month}-{date.day}" if date else printable(raw).strip()
+            shown[names[word.id]] = short
         for column, value in entry.figures.items():
             name = names[column]
             shown[name] = blank(f"{path}.{name}") if value.number is None else value.number

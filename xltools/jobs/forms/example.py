@@ -12,7 +12,7 @@ from xltools.form.rules.words import number as shown
 from xltools.form.spec import Form, Table
 from xltools.jobs.forms.prove import Proof
 from xltools.jobs.output import write
-from xltools.model.submission import BLANK, Entry, Source, Submission, Unit, Value, classify
+from xltools.model.submission import BLANK, ListEntry, Source, Submission, Unit, Value, classify
 from xltools.workbook.write.unit_book import build
 
 
@@ -41,11 +41,11 @@ def write_example(path: Path, proof: Proof) -> Path:
     return write(path, build(form, example))
 
 
-def _entry(form: Form, table: Table, figures: Mapping[str, Value]) -> Entry:
+def _entry(form: Form, table: Table, figures: Mapping[str, Value]) -> ListEntry:
     """One entry that comes to the 合计 of a list."""
     day = Period(form.last_year or form.first_year, PartOfYear(form.span)).first_day
     words = table.listing.words if table.listing else ()
-    return Entry(
+    return ListEntry(
         number=1,
         words={word.id: classify(example_of_word(word, day)) for word in words},
         figures={one.column.id: figures.get(one.id, BLANK) for one in form.table_figures[table.id]},

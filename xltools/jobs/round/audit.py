@@ -54,12 +54,13 @@ def audit_page(
     """
     consolidation = together.consolidation
     states = unit_states(workspace, consolidation, together.round, today)
+    here, there = out.resolve(), inbox.resolve()
     lines = [
         _line(
             one,
             standing,
             listed=workspace.asks(one.unit),
-            link=_link(out, one.file, inbox) if one.file else "",
+            link=_link(here, one.file, there) if one.file else "",
         )
         for one, standing in zip(states, consolidation.standings, strict=True)
     ]
@@ -107,7 +108,7 @@ def _line(one: UnitState, standing: Standing, *, listed: bool, link: str) -> Uni
 
 def _link(out: Path, file: str, inbox: Path) -> str:
     """The address of a received file as seen from the page."""
-    path = Path(path_from(out.resolve(), file, inbox.resolve()))
+    path = Path(path_from(out, file, inbox))
     return path.as_uri() if path.is_absolute() else quote(path.as_posix(), errors="surrogateescape")
 
 

@@ -29,21 +29,36 @@ if (!page.lacking.length) (function () {
     list(first, [element("span", "mark " + part.severity, part.word), document.createTextNode(" " + one.place)]);
     return list(box, [first, element("p", "fact", one.fact), element("p", "remedy", one.remedy)].concat(one.pieces.map(table)));
   }
+  /* A file is read when it is asked about, so that no more than one is in memory. */
+  function read(file, then, failed) {
+    var reader = new FileReader();
+    reader.onload = function () { then(new Uint8Array(reader.result)); };
+    reader.onerror = function () { failed("浏览器读不到这个文件（" + reader.error + "）"); };
+    reader.readAsArrayBuffer(file);
+  }
+  /* Asks Python about a file that was judged. ``line`` says what goes wrong. */
+  function askAbout(what, file, line, done) {
+    read(file, function (bytes) {
+      page.ask(what, [file.name, bytes], function (error, answer) {
+        line.textContent = error ? "没有做成，程序出错：" + error : "";
+        done(error ? null : answer);
+      });
+    }, function (why) { line.textContent = why + "，改动过的请重新拖进来。"; done(null); });
+  }
   /* A button that makes a file and saves it, and says in ``line`` what is left to do. */
-  function hands(what, word, file, bytes, line) {
+  function hands(what, word, file, line) {
     var b = button(word, function () {
       b.disabled = true; line.textContent = "正在生成……";
-      page.ask(what, [file.name, new Uint8Array(bytes)], function (error, made) {
+      askAbout(what, file, line, function (made) {
         b.disabled = false;
-        page.results.push({ kind: what, made: made, error: error });
-        if (error) { line.textContent = "没有做成，程序出错：" + error; return; }
+        if (!made) return;
         if (made[0]) page.save(made[0], made[1]);
         line.textContent = (made[0] ? "已存到浏览器的下载文件夹：" + made[0] + "。" : "") + made[2].join("");
       });
     });
     return b;
   }
-  function show(said, file, bytes) {
+  function show(said, file) {
     var box = element("section", "file " + said.look), head = element("h2", "", said.name), tools = element("p", "own buttons"), line = element("p", "own note");
     line.setAttribute("role", "status");
     if (said.unit) head.appendChild(element("span", "unit", said.unit));
@@ -57,14 +72,15 @@ if (!page.lacking.length) (function () {
       });
     });
     put(box);
-    if (!bytes) return;   // one that was too large to be read
-    /* What can be handed back is asked for when the findings are shown: Python loads more for it, once. */
-    page.ask("offers", [file.name, new Uint8Array(bytes)], function (error, answer) {
-      if (error) { line.textContent = "没有做成，程序出错：" + error; return; }
-      var offers = JSON.parse(answer);
-      if (offers.report) tools.appendChild(hands("report", offers.report, file, bytes, line));
-      if (offers.marked) tools.appendChild(hands("marked", offers.marked, file, bytes, line));
-      offers.lacking.forEach(function (why) { box.insertBefore(element("p", "own note", why), line); });
+    /* What can be handed back is asked for when nothing is left to check: Python loads more for it, once. */
+    if (file) unoffered.push(function () {
+      askAbout("offers", file, line, function (answer) {
+        var offers = answer ? JSON.parse(answer) : { lacking: [] };
+        if (offers.report) tools.appendChild(hands("report", offers.report, file, line));
+        if (offers.marked) tools.appendChild(hands("marked", offers.marked, file, line));
+        offers.lacking.forEach(function (why) { box.insertBefore(element("p", "own note", why), line); });
+        if (!busy) next();
+      });
     });
   }
   function put(box) {
@@ -100,30 +116,28 @@ if (!page.lacking.length) (function () {
     var every = Array.prototype.slice.call(files);   // the browser empties its own list
     page.later(function () { take(every); });
   }
-  /* One after the other, so that no more than one is in memory; of one that is too large only its size is told. */
-  var queue = [], busy = false;
+  /* Read one after the other; of one that is too large only its size is told. */
+  var queue = [], busy = false, unoffered = [];
   function take(files) { count(files.length); queue = queue.concat(files); if (!busy) next(); }
   function next() {
     var file = queue.shift(); busy = !!file;
-    if (!file) return;
+    if (!file) { if (unoffered.length) unoffered.shift()(); return; }
     page.ask("too_large", [file.name, file.size], function (error, answer, m) {
-      if (error || answer) said(file, null, error, answer, m); else read(file);
+      if (error || answer) said(file, false, error, answer, m); else judge(file);
     });
   }
-  function read(file) {
-    var reader = new FileReader();
-    reader.onload = function () {
-      page.ask("answer", [file.name, new Uint8Array(reader.result)], function (error, answer, m) { said(file, reader.result, error, answer, m); });
-    };
-    reader.onerror = function () { broke(file.name, "浏览器读不到这个文件（" + reader.error + "）"); count(-1); next(); };
-    reader.readAsArrayBuffer(file);
+  function judge(file) {
+    read(file, function (bytes) {
+      page.ask("answer", [file.name, bytes], function (error, answer, m) { said(file, true, error, answer, m); });
+    }, function (why) { broke(file.name, why); count(-1); next(); });
   }
-  function said(file, data, error, answer, m) {
+  /* ``whole``: the file was read, and not its size alone. */
+  function said(file, whole, error, answer, m) {
     if (error) { page.results.push({ kind: "broke", error: error }); broke(file.name, error); }
     else {
       var both = JSON.parse(answer);
       page.results.push({ kind: "judged", json: both.json, shown: both.shown, ms: m.ms, memory: m.memory });
-      show(both.shown, file, data);
+      show(both.shown, whole && file);
     }
     count(-1); next();
   }

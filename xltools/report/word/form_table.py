@@ -24,7 +24,7 @@ _FIGURE_WIDTH, _FIRST_WIDTH, _BETWEEN_WIDTH = 640, 640, 1120
 #: A table is parted where a column of figures would be narrower than this, beside labels of so much.
 _LEAST_FIGURE_WIDTH, _LEAST_LABEL_WIDTH = 580, 2400
 #: Of a list: a column of days or choices, and one of figures.
-_WORD_WIDTHS = {FieldKind.DAY: 1560, FieldKind.CHOICE: 1000}
+_WORD_WIDTHS = {FieldKind.DAY: 1250, FieldKind.CHOICE: 1000}
 _LIST_FIGURE_WIDTH = 900
 #: How many times as wide as a column of counts one of amounts is.
 _AMOUNT_FACTOR = 2.3

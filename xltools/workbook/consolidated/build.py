@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 import os
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from xlsxwriter.worksheet import Worksheet
@@ -78,7 +79,7 @@ def build_consolidated(
             form_layout, replace(consolidation.submission, entries={}), consolidation.unjudged
         ),
         units=units,
-        path_from_book=lambda file: path_from(out, file, inbox),
+        path_from_book=cache(lambda file: path_from(out, file, inbox)),  # several sheets lead to each
     )
     _add_sheets(writer)
     ranges = DetailRanges(form_layout, len(units))

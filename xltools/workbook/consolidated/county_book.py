@@ -23,7 +23,7 @@ from xltools.model.addition import Comparison, YearOfUnit, added, compared, of_d
 from xltools.model.errors import UnusableArgumentError, UnusableFileError
 from xltools.model.findings import Finding, finding
 from xltools.model.messages.reasons import Reason
-from xltools.model.submission import Entry, Place, Submission, Unit, Value, classify
+from xltools.model.submission import ListEntry, Place, Submission, Unit, Value, classify
 from xltools.ooxml.opening import FILE_LIMIT, load
 from xltools.workbook.consolidated.sheets import detail, entries, findings, standings, texts
 from xltools.workbook.consolidated.sheets.detail import Detail, DetailRanges, DetailRow
@@ -71,7 +71,7 @@ class CountyBook:
     texts: Mapping[str, Mapping[str, str]] = field(repr=False)
     standings: Standings | None = field(repr=False)
     findings: tuple[Finding, ...] = ()
-    entries: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict, repr=False)
+    entries: Mapping[str, tuple[ListEntry, ...]] = field(default_factory=dict, repr=False)
     part: PartOfYear = WHOLE_YEAR
 
     @property

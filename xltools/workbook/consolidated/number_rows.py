@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from xlsxwriter.format import Format
@@ -55,10 +55,15 @@ class _Numbers:
             [
                 f"{before}{row}{behind}/>"
                 if number is None
-                else f"{before}{row}{behind}><v>{number:.16G}</v></c>"
+                else f"{before}{row}{behind}><v>{_digits(number)}</v></c>"
                 for (before, behind), number in zip(self.columns.tags, self.numbers, strict=True)
             ]
         )
+
+
+@lru_cache(maxsize=1 << 14)
+def _digits(number: float) -> str:
+    return f"{number:.16G}"
 
 
 class NumberSheet(Worksheet):  # type: ignore[misc] # XlsxWriter has annotations but no py.typed marker

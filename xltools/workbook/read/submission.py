@@ -14,7 +14,17 @@ from xltools.form.rules.excel import NO_DUTY, YES
 from xltools.form.rules.words import number as shown
 from xltools.form.spec import Form
 from xltools.model.findings import Finding, finding
-from xltools.model.submission import PROSE, Entry, Fault, Place, Source, Submission, Value, answer, classify
+from xltools.model.submission import (
+    PROSE,
+    Fault,
+    ListEntry,
+    Place,
+    Source,
+    Submission,
+    Value,
+    answer,
+    classify,
+)
 from xltools.model.text import is_blank, seen
 from xltools.workbook.layout.cover import COVER
 from xltools.workbook.layout.grid import a1
@@ -72,7 +82,7 @@ def submission_from(
     )
 
 
-def _entries(layout: Layout, cells: Cells) -> dict[str, tuple[Entry, ...]]:
+def _entries(layout: Layout, cells: Cells) -> dict[str, tuple[ListEntry, ...]]:
     """Table → the entries of its list in which something stands."""
     entries = {}
     for id, table in layout.tables.items():
@@ -82,10 +92,10 @@ def _entries(layout: Layout, cells: Cells) -> dict[str, tuple[Entry, ...]]:
     return entries
 
 
-def _entry(cells: Cells, sheet: str, line: EntryLine) -> Entry:
+def _entry(cells: Cells, sheet: str, line: EntryLine) -> ListEntry:
     words = {id: _worded(cells.value(Place(sheet, box.name))) for id, box in line.words.items()}
     figures = {id: cells.figure(Place(sheet, box.name), typed=True) for id, box in line.figures.items()}
-    return Entry(line.number, words, figures)
+    return ListEntry(line.number, words, figures)
 
 
 def _fields(layout: Layout, cells: Cells) -> dict[str, Value]:

@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import zipfile
 from decimal import Decimal
+from functools import lru_cache
 
 from xlsxwriter.workbook import Workbook
 
@@ -37,6 +38,7 @@ def sealed(content: bytes, lock: Lock) -> bytes:
     return out.getvalue()
 
 
+@lru_cache(maxsize=1 << 14)
 def as_float(number: Decimal) -> float | int:
     """A number as XlsxWriter stores it: whole ones without a fraction."""
     return int(number) if number == number.to_integral_value() else float(number)

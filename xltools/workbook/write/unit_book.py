@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from xltools.form.spec import Form
 from xltools.model.signature import UNSIGNED, Claim, Key, Signature
-from xltools.model.submission import BLANK, PROSE, Entry, Submission
+from xltools.model.submission import BLANK, PROSE, ListEntry, Submission
 from xltools.workbook.layout.cover import COVER
 from xltools.workbook.layout.guide import GUIDE
 from xltools.workbook.layout.identity import FORMAT, IDENTITY, claim_of
@@ -79,7 +79,7 @@ def build(  # noqa: PLR0913 - what a county says of a workbook, by name
     )
 
 
-def _numbers_alone(entries: Mapping[str, tuple[Entry, ...]]) -> dict[str, tuple[Entry, ...]]:
+def _numbers_alone(entries: Mapping[str, tuple[ListEntry, ...]]) -> dict[str, tuple[ListEntry, ...]]:
     """The entries with blanks in place of figures that are no numbers."""
     return {
         table: tuple(

@@ -18,7 +18,7 @@ from xltools.form.rules.evaluate import rounded
 from xltools.form.spec import Figure, Table
 from xltools.model.cells import text_of
 from xltools.model.consolidation import Standing
-from xltools.model.submission import Entry, Place, classify
+from xltools.model.submission import ListEntry, Place, classify
 from xltools.workbook.consolidated.columns import COUNTED, NOT_COUNTED, Column, Columns
 from xltools.workbook.consolidated.writer import CountyWriter, FileLink, line_count
 from xltools.workbook.layout.grid import Box, a1, absolute
@@ -41,7 +41,7 @@ class _Line:
     """An entry with its unit."""
 
     standing: Standing
-    entry: Entry
+    entry: ListEntry
 
 
 _UNIT_COLUMNS: Columns[_Line] = Columns(
@@ -163,7 +163,7 @@ def _write_sums(
     sheet.write_formula(_DIFFERENCE_ROW, column, formula, style, value)
 
 
-def read_list(sheet: SheetFacts, table: Table) -> Iterator[Entry]:
+def read_list(sheet: SheetFacts, table: Table) -> Iterator[ListEntry]:
     """The entries in the sums, down to the first row without a number."""
     words = {word.id for word in (table.listing.words if table.listing else ())}
     figures = {column.id for column in table.blocks[0].column_leaves}
@@ -181,7 +181,7 @@ def read_list(sheet: SheetFacts, table: Table) -> Iterator[Entry]:
                 id: classify(sheet.values.get(a1(row, column)), Place(sheet.name, a1(row, column)))
                 for id, column in columns.items()
             }
-            yield Entry(
+            yield ListEntry(
                 number=int(texts["number"]),
                 words={id: values[id] for id in columns if id in words},
                 figures={id: values[id] for id in columns if id in figures},

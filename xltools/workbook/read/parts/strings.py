@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from xltools.model.errors import UnusableFileError
 from xltools.ooxml.package import parse, xml_parser
@@ -24,8 +23,8 @@ from xltools.workbook.read.worksheet import Attributes
 _HEAD = re.compile(rf"{PROLOG}<sst{ATTRIBUTES} ?>")
 _PLAIN = re.compile(rf'<t(?: xml:space="preserve")?(?: ?/>|>{TEXT}</t>)')
 _FOOT, _BEGIN, _END = re.compile(r"</sst>\s*"), "<si>", "</si>"
-#: Longer strings are a unit's own, and not remembered.
-_LONG = 400
+#: Longer strings are a unit's own, and not remembered; and how many are.
+_LONG, _MOST = 400, 1 << 13
 
 
 def shared_strings(data: bytes, part: str) -> list[str]:
@@ -44,7 +43,7 @@ def _quick(text: str) -> list[str]:
     *items, foot = text[head.end() :].split(_END)
     if not _FOOT.fullmatch(foot):
         raise NotCanonicalError
-    return [_known_item(item) if len(item) < _LONG else _item(item) for item in items]
+    return list(map(_known_items.__getitem__, items))
 
 
 def _item(item: str) -> str:
@@ -61,7 +60,19 @@ def _item(item: str) -> str:
     return text
 
 
-_known_item = lru_cache(maxsize=1 << 13)(_item)
+class _Items(dict[str, str]):
+    """The strings that were read already, by what stands between their tags; the long ones are not kept."""
+
+    def __missing__(self, item: str) -> str:
+        text = _item(item)
+        if len(item) < _LONG:
+            if len(self) >= _MOST:
+                self.clear()
+            self[item] = text
+        return text
+
+
+_known_items = _Items()
 
 
 def _careful(data: bytes, part: str) -> list[str]:

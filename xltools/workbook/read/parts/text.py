@@ -23,8 +23,8 @@ _CONTROLS = frozenset({9, 10, 13})
 _XML = (range(0x20, 0xD800), range(0xE000, 0xFFFE), range(0x10000, 0x110000))
 #: Longer texts are a unit's own, and not remembered.
 _LONG = 400
-#: What texts are joined by to be decoded together: no XML holds it.
-_BETWEEN = "\0"
+#: What texts are joined by to be decoded together: none of them holds it.
+_BETWEEN = "<"
 
 
 class NotCanonicalError(Exception):
@@ -47,7 +47,7 @@ def plain(texts: Sequence[bytes]) -> list[str]:
         return []
     whole = decoded(_BETWEEN.encode().join(texts))
     found = whole.split(_BETWEEN)
-    if len(found) != len(texts) or "]]>" in whole or _has_odd(whole.replace(_BETWEEN, "")):
+    if len(found) != len(texts) or (">" in whole and "]]>" in whole) or _has_odd(whole):
         raise NotCanonicalError
     return [entities(text) if "&" in text else text for text in found] if "&" in whole else found
 

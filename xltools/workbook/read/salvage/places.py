@@ -54,7 +54,9 @@ def places(values: Mapping[str, Raw], labels: Mapping[str, str]) -> SheetPlaces:
     """
     wanted = _in_order(labels)
     known = {text for _, text in wanted}
-    there = [(cell, text) for cell, text in _in_order(values) if text in known]
+    # A number is no locked text, whatever it looks like: a list has lines 1, 2 and 3, and a table figures 1, 2 and 3.
+    texts = {cell: value for cell, value in values.items() if isinstance(value, str)}
+    there = [(cell, text) for cell, text in _in_order(texts) if text in known]
     matcher = SequenceMatcher(None, [text for _, text in there], [text for _, text in wanted], autojunk=False)
     row_votes: dict[int, Counter[int]] = {}
     column_votes: dict[int, Counter[int]] = {}
