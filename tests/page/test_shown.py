@@ -99,7 +99,7 @@ def test_the_page_says_what_the_cover_says(seed: int) -> None:
 def test_a_rule_that_may_be_explained_says_where(read: Read) -> None:
     shown = read(typed({"t2.regulation.made": 1}))
     (said,) = (one for one in findings(shown) if one.code == "B05")
-    assert f"审核说明写在“审核”{layout(FORM).explanation_cells['B05.made']}。" in said.remedy
+    assert f"审核说明写在“审核”{layout(FORM).explanations['B05.made'].name}。" in said.remedy
     assert "请写审核说明" in shown.advice
 
 

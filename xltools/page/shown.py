@@ -132,7 +132,7 @@ def _where_to_explain(form: Form | None, finding: Finding) -> str:
         return ""
     instances = (one for rule in form.rules if rule.id == finding.code for one in rule.instances)
     found = [one.id for one in instances if one.figure == finding.figure]
-    return f"审核说明写在“{REVIEW}”{layout(form).explanation_cells[found[0]]}。" if len(found) == 1 else ""
+    return f"审核说明写在“{REVIEW}”{layout(form).explanations[found[0]].name}。" if len(found) == 1 else ""
 
 
 def _verdict(findings: Sequence[Finding], refusal: Coded | None, hindrance: str) -> tuple[str, str, str]:
