@@ -73,7 +73,6 @@ DOORS = {
     "click": "cli",
     "rich": "cli",
     "msoffcrypto": "ooxml",
-    "zlib_ng": "ooxml",
     "oxmsg": "county",
     "keyring": "county",
     "distributed": "jobs",
