@@ -73,6 +73,7 @@ DOORS = {
     "click": "cli",
     "rich": "cli",
     "msoffcrypto": "ooxml",
+    "zlib_ng": "ooxml",
     "oxmsg": "county",
     "keyring": "county",
     "distributed": "jobs",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from importlib import import_module
 from random import Random
 
 import pytest
@@ -41,6 +42,12 @@ def streamed() -> bytes:
         for name, content in PARTS.items():
             package.writestr(name, content)
     return out.getvalue()
+
+
+@pytest.fixture(autouse=True, params=["zlib", "zlib_ng.zlib_ng"])
+def _unpacker(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(zipped, "unpacker", import_module(request.param))
+    zipped._known_inflated.cache_clear()
 
 
 class _FlawError(Exception):

@@ -9,12 +9,17 @@ from __future__ import annotations
 
 import re
 import zlib
+from contextlib import suppress
 from functools import lru_cache
 from itertools import pairwise
 from struct import Struct
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zipfile import ZIP_DEFLATED, ZIP_STORED
 
+#: What unpacks: twice as fast with the extra ``fast``. What it makes of a part is held against size and checksum as always.
+unpacker: Any = zlib
+with suppress(ImportError):
+    from zlib_ng import zlib_ng as unpacker
 #: What ends a zip: how many parts, how long their directory is and where it begins, how long a text behind it.
 _END, _END_MARK, _END_LENGTH = Struct("<4x4H2LH"), b"PK\5\6", 22
 #: What the directory says of a part; its name follows, and two texts that are empty here.
@@ -105,7 +110,7 @@ def unpacked(data: bytes, entry: Entry) -> bytes | None:
         content, checksum = inflate(data[begin:end], entry.file_size)
     elif entry.compress_type == ZIP_STORED:
         content = data[begin:end]
-        checksum = zlib.crc32(content)
+        checksum = unpacker.crc32(content)
     else:
         return None
     return content if checksum == entry.checksum and len(content) == entry.file_size else None
@@ -113,12 +118,12 @@ def unpacked(data: bytes, entry: Entry) -> bytes | None:
 
 def _inflated(packed: bytes, size: int) -> tuple[bytes, int]:
     """What was packed and its checksum; nothing where it is not of that size. Never more is unpacked than that."""
-    stream = zlib.decompressobj(-zlib.MAX_WBITS)
+    stream = unpacker.decompressobj(-zlib.MAX_WBITS)
     try:
         content = stream.decompress(packed, size + 1)
-    except zlib.error:
+    except unpacker.error:
         return b"", -1
-    return (content, zlib.crc32(content)) if stream.eof and not stream.unused_data else (b"", -1)
+    return (content, unpacker.crc32(content)) if stream.eof and not stream.unused_data else (b"", -1)
 
 
 _known_inflated = lru_cache(maxsize=_REMEMBERED)(_inflated)

@@ -109,11 +109,6 @@ class Layout:
         return {id: Box.cell(row, EXPLANATION) for id, row in self.review_rows.items()}
 
     @cached_property
-    def explanation_cells(self) -> Mapping[str, str]:
-        """The same, by the names of the cells."""
-        return {id: box.name for id, box in self.explanations.items()}
-
-    @cached_property
     def verdicts(self) -> Mapping[str, Box]:
         """Rule instance → its verdict."""
         return {id: Box.cell(row, VERDICT) for id, row in self.review_rows.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 
 from xltools.form.period import PartOfYear, Period
 from xltools.form.rules import words
@@ -130,9 +131,14 @@ def _last(form: Form, cells: Cells) -> dict[str, Decimal]:
 def explanations_at_their_places(layout: Layout, cells: Cells) -> dict[str, str]:
     """Rule instance → its 审核说明, in a workbook that has the rules of the form."""
     there = cells.values(REVIEW)
-    places = layout.explanation_cells
+    places = _explanation_cells(layout)
     texts = {id: cells.text(REVIEW, cell) for id, cell in places.items() if cell in there}
     return {id: text for id, text in texts.items() if not is_blank(text)}
+
+
+@lru_cache(maxsize=32)
+def _explanation_cells(layout: Layout) -> Mapping[str, str]:
+    return {id: box.name for id, box in layout.explanations.items()}
 
 
 def explanations_by_name(form: Form, review: Review, cells: Cells) -> tuple[dict[str, str], list[str]]:
