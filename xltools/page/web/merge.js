@@ -87,7 +87,8 @@ if (!page.lacking.length) (function () {
     page.results.push({ refusal: why, forms: [], files: files }); busy("");
     $("state").textContent = "没有汇总，原因在下面。";
     $("said").appendChild(element("p", "verdict bad", why));
-    files.forEach(function (file) { $("said").appendChild(findings(file)); });
+    if (files.length) $("said").appendChild(element("h2", "", "逐份原因"));
+    files.forEach(function (file) { $("said").appendChild(findings(file, "h3")); });
   }
   function show(said, fetched) {
     var all = list(element("p"), [document.createTextNode("全部结果："), link(fetched, page.all, page.all)]), results = $("results");
@@ -104,12 +105,12 @@ if (!page.lacking.length) (function () {
     a.href = fetched[path] = URL.createObjectURL(fetched[path]); a.download = name;
     return a;
   }
-  function findings(file) {
+  function findings(file, heading) {
     var box = element("section"), lines = element("ul", "lines");
     file.lines.forEach(function (line) {
       lines.appendChild(list(element("li"), [element("span", "mark " + line.severity, line.word), document.createTextNode(" " + line.text)]));
     });
-    return list(box, [element("h4", "", file.name), lines]);
+    return list(box, [element(heading, "", file.name), lines]);
   }
   function one(form, fetched) {
     var box = element("section", "file"), products = element("ul", "lines downloads"), said = element("ul", "lines");
@@ -129,7 +130,7 @@ if (!page.lacking.length) (function () {
     scroll.tabIndex = 0; scroll.setAttribute("role", "group"); scroll.setAttribute("aria-label", "各单位，" + form.title);
     list(box, [element("h3", "", "各单位"), list(scroll, [list(table, [list(top, [head]), body])])]);
     if (form.files.length) box.appendChild(element("h3", "", "审核意见"));
-    form.files.forEach(function (file) { box.appendChild(findings(file)); });
+    form.files.forEach(function (file) { box.appendChild(findings(file, "h4")); });
     return box;
   }
   $("cancel").onclick = function () { run++; page.restart(); busy(""); $("folder").disabled = $("file").disabled = true; tools(false); $("state").textContent = "已经取消，正在重新准备……"; };
