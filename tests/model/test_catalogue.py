@@ -16,6 +16,7 @@ import xltools
 from xltools.form.load import RESERVED_SHEETS, RULE_LETTERS
 from xltools.model.findings import Finding, finding, message
 from xltools.model.messages.catalogue import CATALOGUE, Entry
+from xltools.model.messages.to_the_unit import TO_THE_UNIT
 from xltools.workbook.consolidated.sheets import charts, detail, findings, standings, summary, texts, years
 from xltools.workbook.layout.cover import COVER
 from xltools.workbook.layout.guide import GUIDE
@@ -103,6 +104,14 @@ def test_every_check_gives_its_text_what_it_asks_for() -> None:
         wanted = arguments(CATALOGUE[code])
         assert wanted <= names, f"{file}:{line}: {code} lacks {wanted - names}"
         assert names <= wanted | ALWAYS | {"figure"}, f"{file}:{line}: {code} has no use for {names - wanted}"
+
+
+@pytest.mark.parametrize("code", list(TO_THE_UNIT))
+def test_what_is_said_to_the_unit_asks_for_no_more(code: str) -> None:
+    text = TO_THE_UNIT[code]
+    asked = {name for _, name, _, _ in string.Formatter().parse(text) if name}
+    assert asked <= arguments(CATALOGUE[code]) | ALWAYS
+    assert not re.search(r"xltools|报送单位|名册后", text)
 
 
 def test_a_finding_of_the_whole_inbox_is_said_without_a_place() -> None:

@@ -621,6 +621,13 @@ def a_page_is_given_half_a_zip(ground: Ground) -> object:
     return County(ground.folder / "page").unpack("收件夹.zip", b"PK\x03\x04")
 
 
+@plants("A44")
+def a_page_is_given_a_folder_without_returns(ground: Ground) -> object:
+    county = County(ground.folder / "page")
+    county.receive("照片/甲.jpg", b"\xff\xd8\xff")
+    return county.merge(lambda _done, _whole: None).refusal
+
+
 @plants("A43")
 def a_page_is_given_more_than_there_is_room_for(ground: Ground) -> object:
     county = County(ground.folder / "page")

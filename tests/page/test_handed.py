@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from pathlib import Path
 
 import pytest
+from msoffcrypto.format.ooxml import OOXMLFile
 from reports import edited, part
 
 from xltools.cli import run
@@ -27,15 +29,12 @@ OF_LAST_YEAR, OLD, LOCKED, NOT_OURS = (
 
 @pytest.fixture
 def county(tmp_path: Path) -> Path:
-    """The example county without its archive, which no unit has, with a name to sign by and a Word template of its own."""
+    """The example county without its archive, which no unit has, with a Word template of its own. It signs as the page does, whose
+    notes are otherwise what goes back."""
     folder = tmp_path / "county"
     templates = folder / "templates" / "disclosure-2021"
     templates.mkdir(parents=True)
-    settings = (
-        (SAMPLES / "xltools.toml")
-        .read_text("utf-8")
-        .replace("last =", 'office = "示例县人民政府办公室"\n# last =')
-    )
+    settings = (SAMPLES / "xltools.toml").read_text("utf-8").replace("last =", 'office = "自查"\n# last =')
     (folder / "xltools.toml").write_text(settings, encoding="utf-8")
     shutil.copy(SAMPLES / "units.csv", folder / "units.csv")
     shipped = ROOT / "templates" / "disclosure-2021"
@@ -100,6 +99,16 @@ def test_the_report_is_printed_with_the_county_s_own_template(page: Workspace) -
     assert "本单位报告按照" in part(report(RIGHT, page).content)
 
 
+def test_a_hidden_file_that_a_person_gives_is_a_file(page: Workspace) -> None:
+    assert report_of(f".{RIGHT.name}", RIGHT.read_bytes(), page).content == report(RIGHT, page).content
+
+
+def test_a_report_that_cannot_be_made_has_the_command_s_sentence(page: Workspace) -> None:
+    assert report(OF_LAST_YEAR, page).said == (
+        "县民政局年报.xlsx 不能计入本次汇总，没有生成报告，原因见上。",
+    )
+
+
 def test_what_is_left_to_do_is_said(page: Workspace) -> None:
     assert report(RIGHT, page).said == ("“一、总体情况”要由人填写，已在文中加亮。",)
 
@@ -123,9 +132,16 @@ def test_of_another_year_neither_is_offered_and_it_is_said_why(page: Workspace) 
     )
 
 
-def test_a_kind_that_takes_no_notes_is_said_to_take_none(page: Workspace) -> None:
-    offered = offers(OLD, page)
-    assert offered.lacking == ("这份表不能加批注；要带批注的副本，请另存为 .xlsx 后再查一遍。",)
+def test_what_takes_no_notes_is_said_to_take_none(page: Workspace, tmp_path: Path) -> None:
+    locked = tmp_path / "locked.xlsx"  # by Excel itself, which needs no password
+    with locked.open("wb") as out:
+        OOXMLFile(io.BytesIO(WRONG.read_bytes())).encrypt("VelvetSweatshop", out)
+    for path in (OLD, locked):
+        offered = offers(path, page)
+        assert offered.report
+        assert offered.lacking == (
+            "这份表的格式加不了批注，或者加了密；要带批注的副本，请取消加密、另存为 .xlsx 后再查一遍。",
+        )
 
 
 @pytest.mark.parametrize(

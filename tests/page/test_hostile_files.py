@@ -167,4 +167,4 @@ def test_more_than_there_is_room_for_is_refused(merging: tuple[Page, list[str]],
     count = page.evaluate("page.results.length")
     page.set_input_files("#folder", folder)
     until(page, f"page.results.length > {count}")
-    assert "网页里最多放得下 1 GB" in page.locator("#state").inner_text()
+    assert "网页里最多放得下 1 GB" in page.locator("#said").inner_text()

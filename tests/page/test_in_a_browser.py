@@ -204,11 +204,13 @@ def test_the_licences_stand_at_the_end(opened: tuple[Page, list[str]]) -> None:
 
 def test_the_page_of_a_county_judges_by_its_project(tmp_path: Path, chromium: Browser) -> None:
     """As ``generate`` writes it beside the workbooks: the page's answer is the command's in that project, and so is what it
-    hands back."""
+    hands back. The county signs its notes as the page does, which are otherwise the same."""
     for name in ("xltools.toml", "units.csv"):
         shutil.copy(ROOT / "samples" / name, tmp_path / name)
     settings = (tmp_path / "xltools.toml").read_text("utf-8")
-    (tmp_path / "xltools.toml").write_text(settings.replace("last =", "# last ="), encoding="utf-8")
+    (tmp_path / "xltools.toml").write_text(
+        settings.replace("last =", 'office = "自查"\n# last ='), encoding="utf-8"
+    )
     assert run(["generate", "--project", str(tmp_path)]) == 0
     with chromium.new_context(offline=True) as context:
         page = context.new_page()

@@ -138,8 +138,65 @@ def test_names_in_gbk_are_read(county: County, project: Path) -> None:
 
 
 def test_an_inbox_alone_is_merged_without_a_roster(county: County, project: Path) -> None:
-    (form,) = given(county, project / "inbox").forms
+    shown = given(county, project / "inbox")
+    (form,) = shown.forms
     assert any("没有单位名册" in line for line in form.lines)
+    assert "收件夹所在的文件夹里" in shown.advice[0], "where the links of the audit page lead to the returns"
+    page = county.product(next(made.path for made in form.products if made.name == "核对情况.html"))
+    assert 'href="../inbox/990101_' in page.decode("utf-8")
+
+
+def test_a_project_without_an_inbox_is_one_of_which_no_unit_has_reported(
+    county: County, project: Path
+) -> None:
+    """A browser sees no folder without a file."""
+    shutil.rmtree(project / "inbox")
+    first, second = given(county, project).forms
+    (project / "inbox").mkdir()
+    run(["merge", str(project / "inbox")])
+    assert {unit.status for unit in (*first.units, *second.units)} == {"未报"}
+    assert first.lines[0].startswith("项目里没有收件夹 inbox，")
+    for made in first.products:
+        assert county.product(made.path) == (project / "merged" / made.name).read_bytes()
+
+
+def test_the_workbooks_that_were_sent_out_are_known(
+    county: County, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project)
+    assert run(["generate", "--no-page"]) is not None
+    assert {"像是发给各单位的空表" in form.doubt for form in given(county, project / "outbox").forms} == {
+        True
+    }
+
+
+def test_of_returns_that_were_filled_in_there_is_no_doubt(county: County, project: Path) -> None:
+    assert [form.doubt for form in given(county, project).forms] == ["", ""]
+
+
+def test_a_reason_says_that_it_is_one_error_of_several(county: County, project: Path) -> None:
+    units = {unit.name: unit for unit in given(county, project).forms[0].units}
+    assert units["星槎镇"].reason.endswith("（共 2 处错误，全部见“审核意见”）")
+    assert "处错误" not in units["纸鸢镇"].reason, "its one"
+    assert "处错误" not in units["蒲扇乡"].reason, "none"
+
+
+def test_all_results_may_be_saved_into_one_folder(county: County, project: Path) -> None:
+    first, second = given(county, project).forms
+    names = [made.name for form in (first, second) for made in form.products]
+    assert len(set(names)) == len(names)
+    assert {made.name for made in first.products} >= {"核对情况.html", "findings.json"}
+    assert {made.name for made in second.products} >= {
+        "行政执法统计年报_核对情况.html",
+        "行政执法统计年报_findings.json",
+        "汇总_示例县_2025_行政执法统计年报.xlsx",
+    }
+
+
+def test_what_to_do_without_the_program_is_said(county: County, project: Path) -> None:
+    unpack, instead = given(county, project).advice
+    assert "解压到项目文件夹（有 xltools.toml 的那个）里" in unpack
+    assert "没有装的" in instead
 
 
 def test_the_ledger_comes_along(
@@ -187,13 +244,28 @@ def test_a_zip_that_unpacks_into_too_much_is_not_unpacked(
 def test_where_nothing_can_be_read_there_is_a_sentence_and_the_files(county: County) -> None:
     county.receive("inbox/甲.xlsx", b"")
     shown = county.merge(silent)
-    assert shown.refusal.startswith("没有读到任何一份年报表")
-    assert [file.name for file in shown.files] == ["甲.xlsx"] or shown.files[0].lines
+    assert shown.refusal.startswith("inbox 里没有读到任何一份年报表")
+    assert shown.refusal.endswith("逐份原因见下")
+    assert [file.name for file in shown.files] == ["甲.xlsx"]
+
+
+def test_of_much_that_was_given_the_first_is_named(county: County) -> None:
+    for name in ("甲", "乙", "丙", "丁"):
+        county.receive(f"{name}.jpg", b"\xff\xd8\xff")
+    assert "……" in county.merge(silent).refusal
 
 
 def test_a_project_that_cannot_be_used_is_said_to_be_so(county: County) -> None:
-    county.receive("县/xltools.toml", b"county = ")
-    assert "xltools.toml" in county.merge(silent).refusal
+    county.receive("e0/县/xltools.toml", b"county = ")
+    assert "e0/县/xltools.toml" in county.merge(silent).refusal
+    assert str(county.folder) not in county.merge(silent).refusal
+
+
+def test_no_message_says_where_the_page_keeps_the_files(county: County, project: Path) -> None:
+    (project / "units.csv").unlink()
+    assert given(county, project).refusal.startswith("项目文件 示例县/xltools.toml 的 roster ")
+    assert str(county.folder) not in given(county, project).refusal
+    assert room_for(county, "大.xlsx", 60 << 20, False) == [given(county, project).refusal]
 
 
 def test_what_was_given_before_is_forgotten(county: County, project: Path) -> None:

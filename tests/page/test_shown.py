@@ -5,22 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 from books import EVERYTHING
 from damage import cells, healthy, sound, typed
+from examples import examples
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from planted_findings import PLANTED
-from returns import FORM, blank, entry
+from returns import FORM, blank, entry, random_return
 
 from xltools.form.spec import Severity
 from xltools.jobs.workspace import Workspace
 from xltools.model.findings import fact, finding, message, remedy, sentences
 from xltools.model.submission import Place
 from xltools.page.judge import judge
+from xltools.page.judgement import judgement, received
 from xltools.page.shown import Shown, ShownFinding
 from xltools.report.page.pieces import Piece, pieces
 from xltools.workbook.layout.grid import a1, position
 from xltools.workbook.layout.unit_book import layout
+from xltools.workbook.write import conclusion
+from xltools.workbook.write.conclusion import READY
+from xltools.workbook.write.stored import StoredValues
+from xltools.workbook.write.unit_book import build
 
 Read = Callable[[bytes], Shown]
 
@@ -50,9 +59,54 @@ def test_a_sound_return_may_be_sent(read: Read) -> None:
 
 
 def test_a_warning_is_to_be_looked_at_and_the_return_may_be_sent(read: Read) -> None:
-    shown = read(cells("封面", C15="2025-12-26"))
+    text = "公开信息 268 条，其中微信 255 条，网站 9 条，公示栏 3 条。"
+    good = healthy()
+    shown = read(
+        build(FORM, replace(good, sections={**good.sections, "overview": text}), county_name="清河县")
+    )
     assert (shown.verdict, shown.look) == ("可以报送", "middling")
-    assert shown.advice.startswith("警告 1 处")
+    assert "P05" in [one.code for one in findings(shown)]
+    assert shown.advice.startswith("警告 4 处")
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (cells("封面", C15="2025-12-26"), "“落款日期”早于统计期限结束"),
+        (cells("封面", C12=None), "还没有填"),
+        (cells("文字", B17=None), "还没有填"),
+    ],
+    ids=["signed too early", "who signs", "a text"],
+)
+def test_what_the_cover_still_asks_for_is_asked_for_here(data: bytes, says: str, read: Read) -> None:
+    shown = read(data)
+    assert (shown.verdict, shown.look) == ("还不能报送", "bad")
+    assert says in shown.advice
+    assert "另有警告" in shown.advice
+
+
+@settings(max_examples=examples(40), suppress_health_check=list(HealthCheck))
+@given(st.integers(0, 10**6))
+def test_the_page_says_what_the_cover_says(seed: int) -> None:
+    filled = random_return(FORM, Random(seed), blank(FORM), totals_typed=False)
+    with received("表.xlsx", build(FORM, filled, county_name="清河县")) as path:
+        made = judgement(Workspace.open(path), path)
+    assert made.submission is not None
+    stored = StoredValues(layout(FORM), made.submission)
+    assert (made.hindrance == "") == (conclusion.shown(stored) == READY)
+
+
+def test_a_rule_that_may_be_explained_says_where(read: Read) -> None:
+    shown = read(typed({"t2.regulation.made": 1}))
+    (said,) = (one for one in findings(shown) if one.code == "B05")
+    assert f"审核说明写在“审核”{layout(FORM).explanations['B05.made'].name}。" in said.remedy
+    assert "请写审核说明" in shown.advice
+
+
+def test_the_unit_is_spoken_to_and_not_its_county(read: Read) -> None:
+    shown = read(b"<!doctype html><p>")
+    assert "请把填好的 .xlsx 表拖进来" in shown.text
+    assert "报送单位" not in shown.text
 
 
 def test_an_error_is_to_be_put_right_first(read: Read) -> None:

@@ -204,6 +204,7 @@ UNITS_AND_ROSTER = {
     "U17": in_round(sound, lambda: cells("表二", C12=121), passed=sound, after=1),
     "U15": in_round(sound, passed=lambda: cells("表二", C12=121)),
     "U18": in_inbox(lambda: signed(key=OTHER_KEY), beside=WITH_KEY, merged=True),
+    "U24": in_inbox(lambda: build(FORM, healthy(), county_name="白水县"), merged=True),
     "U19": in_inbox(
         lambda: in_part("xl/sharedStrings.xml", (">清河县<", ">白水县<"), data=signed()),
         beside=WITH_KEY,

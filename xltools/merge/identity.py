@@ -21,7 +21,7 @@ NEVER_COUNTED = frozenset({"U01", "U05", "U06", "U08", "U12", "U19", "U23"})
 #: U19 is of neither kind: nobody knows whose the return is.
 NOT_OUR_UNIT, OTHER_PERIOD_OR_FORM = frozenset({"U01", "U08", "U12"}), frozenset({"U05", "U06", "U23"})
 #: Whoever sent such a return fills in another workbook: in this one nothing can be put right.
-FILLED_IN_ANEW = OTHER_PERIOD_OR_FORM | {"U18", "U19", "U20"}
+FILLED_IN_ANEW = OTHER_PERIOD_OR_FORM | {"U18", "U19", "U20", "U24"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,8 @@ class Expected:
             yield finding("U06", expected=self.form.id, found=submission.form)
         if self.key and submission.signed:
             yield from self._of_signature(self.key, submission.signed, submission, round)
+        if not (self.key and _is_signed(submission)):
+            yield from self._of_county(submission, round)
 
     def _of_signature(
         self, key: Key, signed: Signed, submission: Submission, round: Round
@@ -77,6 +79,15 @@ class Expected:
                 yield finding("U19")
             elif not is_same(there.last, right.last):
                 yield finding("U20")
+
+    def _of_county(self, submission: Submission, round: Round) -> Iterator[Finding]:
+        """U24 where the county says, and no signature, that the workbook is another county's: codes and names of units may be the
+        same there. 清河县 and 某某市清河县 are one."""
+        own, found = self.county.name, submission.county_name
+        if not found or submission.unit.level == COUNTY_LEVEL or own.endswith(found) or found.endswith(own):
+            return
+        if not round.is_taken(submission.unit.code, submission.source.sha256):
+            yield finding("U24", expected=own, found=found, code=submission.unit.code)
 
     def _of_unit(self, unit: Unit) -> Iterator[Finding]:
         """What the roster says of a unit: U01 not on it, U12 on it without the zeros before its code, U07 as another."""
@@ -100,6 +111,10 @@ class Expected:
         if unit.code and self.county.code:
             return unit.code == self.county.code
         return unit.level == COUNTY_LEVEL and bool(unit.name) and unit.name == self.county.name
+
+
+def _is_signed(submission: Submission) -> bool:
+    return submission.signed is not None and submission.signed.signature != UNSIGNED
 
 
 class Calls:

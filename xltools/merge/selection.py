@@ -163,7 +163,8 @@ class Selection:
             return self._none_countable(unit, self._latest_first(uncountable), unreadable)
         standing = self._of_countable(unit, countable, [*uncountable, *unreadable])
         for name in uncountable:
-            if OTHER_PERIOD_OR_FORM & _codes(self.files[name]):
+            # Without a project nobody says that it is not asked for as well.
+            if self.roster is not None and OTHER_PERIOD_OR_FORM & _codes(self.files[name]):
                 why = fact(_never_counted(self.files[name]))
                 other = standing.files[0]
                 self._supersede(name, unit, finding("U16", name=unit.name, other=other, why=why))

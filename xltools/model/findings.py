@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from xltools.form.spec import Severity
 from xltools.model.messages.catalogue import CATALOGUE, RULE
 from xltools.model.messages.reasons import Reason
+from xltools.model.messages.to_the_unit import TO_THE_UNIT
 from xltools.model.text import revealed
 
 
@@ -122,6 +123,12 @@ def fact(finding: Finding) -> str:
 def remedy(finding: Finding) -> str:
     """``请只填数字 3``: what to do, where the fact is said beside it."""
     return CATALOGUE.get(finding.code, RULE).remedy.format_map(_arguments(finding))
+
+
+def remedy_of_unit(finding: Finding) -> str:
+    """The same, said to the unit itself, which checks its own file."""
+    own = TO_THE_UNIT.get(finding.code)
+    return own.format_map(_arguments(finding)) if own else remedy(finding)
 
 
 def _arguments(finding: Finding) -> dict[str, object]:

@@ -63,7 +63,6 @@ def _settings(project: Project) -> Iterator[str]:
     yield part_line(project.part)
     yield setting("form", project.form)
     yield setting("roster", UNITS)
-    yield setting("office", project.signed)
     yield deadline_line(project.deadlines)
     if project.limits != Limits():
         yield "[limits]"
@@ -73,7 +72,6 @@ def _settings(project: Project) -> Iterator[str]:
         yield part_line(further.part)
         yield deadline_line(further.deadlines)
         yield levels_line(further.levels)
-        yield setting("office", further.signed)
 
 
 def _roster(workspace: Workspace) -> str:

@@ -17,13 +17,13 @@ from xltools.model.consolidation import COUNTY_LEVEL
 from xltools.model.errors import UnusableArgumentError
 from xltools.page.judgement import Judgement, judgement, received
 
-#: Whose notes they are where no county's project says it.
-_NOBODY = "自查"
+#: Whose notes they are: the county has not seen the file.
+_AUTHOR = "自查"
 #: Why there is none.
 _NO_REPORT = "这份表{why}，没有 Word 报告，原因见下。"
 _NOT_COUNTED, _NOT_RELIABLE = "不能计入汇总", "读不出可靠的数字"
 _ANEW = "这份表要换一份重新填报，没有带批注的副本。"
-_NO_NOTES = "这份表不能加批注；要带批注的副本，请另存为 .xlsx 后再查一遍。"
+_NO_NOTES = "这份表的格式加不了批注，或者加了密；要带批注的副本，请取消加密、另存为 .xlsx 后再查一遍。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +85,9 @@ def report_of(name: str, data: bytes, workspace: Workspace) -> Handed:
     """The Word report of a return, as ``xltools report --draft`` writes it: the same as without that word where there are no errors."""
 
     def made(path: Path) -> Handed:
-        (reported,) = report(workspace, [path.parent], path.parent.parent / "reports", draft=True)
+        (reported,) = report(workspace, [path], path.parent.parent / "reports", draft=True)
         if reported.document is None:
-            return Handed("", b"", (f"{reported.refusal}。",))
+            return Handed("", b"", (f"{reported.refusal}。".replace(str(path), path.name),))
         said = tuple(f"{line}。" for line in reported.left_to_do)
         return Handed(reported.document.name, reported.document.read_bytes(), said)
 
@@ -127,10 +127,8 @@ def _faults(made: Judgement) -> list[Fault]:
 
 def _copy(made: Judgement, data: bytes) -> bytes | None:
     """The workbook with notes; None for one that takes none, or where there is nothing to note."""
-    faults, project = _faults(made), made.workspace.project
-    if made.form is None or not faults:
-        return None
-    return marked_copy(data, made.form, faults, project.office if project else _NOBODY)
+    faults = _faults(made)
+    return marked_copy(data, made.form, faults, _AUTHOR) if made.form and faults else None
 
 
 def _is_filled_in_anew(made: Judgement) -> bool:

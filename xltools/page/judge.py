@@ -41,7 +41,7 @@ def judge(name: str, data: bytes, workspace: Workspace, *, size: int = 0) -> Ans
             summary.of_nothing(error.refusal, judged), shown(workspace, own, found, refusal=error.refusal)
         )
     text = summary.forms_as_json([(one.consolidation, one.judged) for one in made.forms])
-    return Answer(text, shown(workspace, own, made.found, made.submission))
+    return Answer(text, shown(workspace, own, made.found, made.submission, hindrance=made.hindrance))
 
 
 def answered(name: str, data: bytes, workspace: Workspace) -> str:

@@ -12,9 +12,12 @@ from pathlib import Path
 from xltools.form.spec import Form
 from xltools.jobs.check import Together, judge_forms
 from xltools.jobs.workspace import Workspace
-from xltools.model.consolidation import Judged
+from xltools.model.consolidation import COUNTY_LEVEL, Judged
 from xltools.model.findings import Finding
 from xltools.model.submission import Submission
+from xltools.workbook.layout.unit_book import layout
+from xltools.workbook.write.conclusion import hindrance
+from xltools.workbook.write.stored import StoredValues
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,20 @@ class Judgement:
     def submission(self) -> Submission | None:
         """Its return; None for a file that holds none."""
         return next((file.submission for file in self.files if file.submission), None)
+
+    @property
+    def hindrance(self) -> str:
+        """What the cover of a unit's return says that still has to be done; "" where it says that the return may be sent, and of
+        what is no return of a unit."""
+        submission, form = self.submission, self.form
+        if (
+            submission is None
+            or form is None
+            or submission.totals_typed
+            or submission.unit.level == COUNTY_LEVEL
+        ):
+            return ""
+        return hindrance(StoredValues(layout(form), submission))
 
     @property
     def form(self) -> Form | None:

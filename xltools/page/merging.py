@@ -9,7 +9,7 @@ import shutil
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from xltools.county.channels.archives import entry_name, is_whole
@@ -20,7 +20,7 @@ from xltools.jobs import summary
 from xltools.jobs.merge import Merged, merge_forms
 from xltools.jobs.output import MERGED, Progress
 from xltools.jobs.workspace import Workspace, today
-from xltools.model.consolidation import Standing, Status
+from xltools.model.consolidation import Judged, Standing, Status
 from xltools.model.errors import NothingReadableError, UnusableArgumentError
 from xltools.model.findings import Finding, inside
 from xltools.model.messages.reasons import Reason
@@ -37,6 +37,18 @@ _ENCRYPTED = 0x1
 #: What the files come into, and all results as one file.
 _RECEIVED, ALL = "received", "汇总结果.zip"
 _STAMP = (1980, 1, 1, 0, 0, 0)
+#: So many of the things that were given are named.
+_NAMED = 3
+#: What was given, where it has no name.
+_GIVEN = "给出的文件夹"
+_NO_INBOX = "项目里没有收件夹 {name}，按一份也没有收到汇总（空的文件夹浏览器看不到；收到了表的，请把收件夹一起拖进来）"
+_UNPACK = "请先存这一个，解压到{where}，使 merged 文件夹与收件夹并列：核对情况.html 里通向各单位的表的链接要这样才打得开。"
+_IN_THE_PROJECT, _BESIDE_THE_INBOX = "项目文件夹（有 xltools.toml 的那个）里", "收件夹所在的文件夹里"
+_WITHOUT_THE_PROGRAM = (
+    "核对情况.html 里写的 xltools 命令，要在装了本软件的电脑上用。没有装的：把下面“审核意见”中各单位的意见发给它们改正"
+    "（单位可以用自查.html 存一份带批注的副本），改好的表放进收件夹，再拖进来汇总。"
+)
+_SENT_OUT = "收到的表全都一个数也没有填，像是发给各单位的空表（outbox）；要汇总的是各单位填好交回来的表（inbox），请核对有没有拖错。"
 _LOOKS = {Status.REPORTED: GOOD, Status.MISSING: MIDDLING}
 
 
@@ -72,7 +84,7 @@ class ShownFile:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A result: what it is, its file's name, where it lies."""
+    """A result: what it is, what it is saved as, where it lies."""
 
     what: str
     name: str
@@ -81,9 +93,11 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class ShownForm:
-    """What came of one form: its title, how all stands in a few lines, the units, the findings, the results."""
+    """What came of one form: its title, why it may not be what was meant ("" for no doubt), how all stands in a few lines, the
+    units, the findings, the results."""
 
     title: str
+    doubt: str
     lines: tuple[str, ...]
     units: tuple[ShownUnit, ...]
     files: tuple[ShownFile, ...]
@@ -92,19 +106,25 @@ class ShownForm:
 
 @dataclass(frozen=True, slots=True)
 class ShownMerge:
-    """What came of a merge; ``refusal`` says why nothing did, "" where something did, and ``files`` name the files then."""
+    """What came of a merge; ``refusal`` says why nothing did, "" where something did, and ``files`` name the files then.
+    ``advice`` says what to do with the results."""
 
     refusal: str
     forms: tuple[ShownForm, ...] = ()
     files: tuple[ShownFile, ...] = ()
+    advice: tuple[str, ...] = ()
 
 
 class County:
     """The files that the page was given, in a folder of its own, and what is made of them there."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        self.folder = folder.resolve()
         self._bytes = 0
+
+    @property
+    def _received(self) -> Path:
+        return self.folder / _RECEIVED
 
     def clear(self) -> None:
         """Forgets everything."""
@@ -130,7 +150,7 @@ class County:
 
     def _place(self, name: str) -> Path:
         parts = [part for part in PurePosixPath(name.replace("\\", "/")).parts if part not in ("/", "..")]
-        path = self.folder.joinpath(_RECEIVED, *parts)
+        path = self._received.joinpath(*parts)
         path.parent.mkdir(parents=True, exist_ok=True)
         return path
 
@@ -141,10 +161,9 @@ class County:
 
     def _workspace(self) -> Workspace:
         """The project among what was taken; none where there is none. Raises UnusableArgumentError for one that cannot be used."""
-        received = self.folder / _RECEIVED
-        received.mkdir(parents=True, exist_ok=True)
-        projects = sorted(received.rglob(FILE), key=lambda path: len(path.parts))
-        return Workspace.open(projects[0] if projects else received)
+        self._received.mkdir(parents=True, exist_ok=True)
+        projects = sorted(self._received.rglob(FILE), key=lambda path: len(path.parts))
+        return Workspace.open(projects[0] if projects else self._received)
 
     def unpack(self, name: str, data: bytes) -> None:
         """Takes the files of a .zip. Raises UnusableArgumentError (A24) for one that cannot be opened; then none is taken."""
@@ -168,17 +187,43 @@ class County:
         """Merges what was taken, as ``xltools merge`` does in the project's folder; without a project, all of it as one inbox."""
         try:
             workspace = self._workspace()
-            inbox, out = self.folder / _RECEIVED, self.folder / MERGED
-            if workspace.project:
-                inbox, out = workspace.project.inbox, workspace.project.folder / MERGED
+            inbox = self._inbox(workspace)
+            # A folder without a file is in no list of a browser, and in few a .zip.
+            lacking = inbox.is_relative_to(self._received) and not inbox.exists()
+            if lacking:
+                inbox.mkdir(parents=True)
+            out = (workspace.project.folder if workspace.project else inbox.parent) / MERGED
             forms = merge_forms(
                 workspace, inbox, out, lock=workspace.lock(""), progress=progress, today=today()
             )
+        except NothingReadableError as error:
+            found = [finding for one in error.judged for finding in one.findings]
+            refusal = Refusal("A44", names=self._names()) if error.judged else error.refusal
+            return ShownMerge(self.told(refusal), files=tuple(_files(found)))
         except (UnusableArgumentError, FormError) as error:
-            judged = error.judged if isinstance(error, NothingReadableError) else ()
-            found = [finding for one in judged for finding in one.findings]
-            return ShownMerge(str(error.refusal), files=tuple(_files(found)))
-        return ShownMerge("", tuple(self._shown(merged) for merged in forms))
+            return ShownMerge(self.told(error.refusal))
+        said = [_NO_INBOX.format(name=inbox.name)] if lacking else []
+        shown = tuple(self._shown(merged, said) for merged in forms)
+        where = _IN_THE_PROJECT if workspace.project else "" if inbox == self._received else _BESIDE_THE_INBOX
+        return ShownMerge("", _called_apart(shown), advice=tuple(_advice(where, forms)))
+
+    def _inbox(self, workspace: Workspace) -> Path:
+        """The folder of returns: the project's; without one the folder that was given, or all that was."""
+        if workspace.project:
+            return workspace.project.inbox
+        given = list(self._received.iterdir())
+        only = given[0] if len(given) == 1 else self._received
+        return only if only.is_dir() and only.name != MERGED else self._received
+
+    def _names(self) -> tuple[str, ...]:
+        """What was given, as it is called; of much, the first."""
+        names = [revealed(path.name) for path in sorted(self._received.iterdir())]
+        return (*names[:_NAMED], "……") if len(names) > _NAMED else tuple(names)
+
+    def told(self, what: object) -> str:
+        """A message, with the paths as they were given."""
+        received = str(self._received)
+        return str(what).replace(f"{received}{os.sep}", "").replace(received, _GIVEN)
 
     def product(self, path: str) -> bytes:
         """A result, by its path; ``ALL`` for all of them in one .zip, the same bytes for the same results."""
@@ -192,9 +237,11 @@ class County:
                     package.writestr(entry, file.read_bytes(), zipfile.ZIP_DEFLATED)
         return out.getvalue()
 
-    def _shown(self, merged: Merged) -> ShownForm:
+    def _shown(self, merged: Merged, said: Sequence[str]) -> ShownForm:
+        """``said``: what there is to say of all that was given."""
         consolidation, report = merged.consolidation, merged.report
         lines = [
+            *said,
             *(merged.in_volumes or (*summary.standings(consolidation), *summary.sums(consolidation))),
             *summary.not_read(merged.passed_over),
             summary.counted(merged.judged, consolidation.findings),
@@ -207,7 +254,8 @@ class County:
         lines += report.left_to_do
         return ShownForm(
             title=consolidation.form.title,
-            lines=tuple(lines),
+            doubt=_SENT_OUT if _are_empty(merged.judged) else "",
+            lines=tuple(map(self.told, lines)),
             units=tuple(map(_unit, consolidation.standings)),
             files=tuple(_files(consolidation.findings)),
             products=tuple(self._products(merged)),
@@ -239,15 +287,15 @@ def room_for(county: County, name: str, size: int, unpacks: bool) -> list[str]:
     try:
         return [""] if county.takes_size_alone(name, size) else []
     except (UnusableArgumentError, FormError) as error:
-        return [str(error.refusal)]
+        return [county.told(error.refusal)]
 
 
 def unpacked(county: County, name: str, data: bytes) -> str:
     """Takes the files of a .zip. Returns what there is to say against it; "" for nothing."""
     try:
         county.unpack(name, data)
-    except UnusableArgumentError as error:
-        return str(error)
+    except (UnusableArgumentError, FormError) as error:
+        return county.told(error.refusal)
     return ""
 
 
@@ -263,8 +311,45 @@ def _unit(standing: Standing) -> ShownUnit:
         look=_LOOKS.get(standing.status, BAD),
         errors=standing.errors,
         warnings=standing.warnings,
-        reason=standing.reason,
+        reason=f"{standing.reason}{_of_several(standing)}",
     )
+
+
+def _advice(where: str, forms: Sequence[Merged]) -> Iterator[str]:
+    """What to do with the results, for a person who has no more than the page. ``where``: the place that they belong to."""
+    if where:
+        yield _UNPACK.format(where=where)
+    if any(one.status is not Status.REPORTED for form in forms for one in form.consolidation.standings):
+        yield _WITHOUT_THE_PROGRAM
+
+
+def _of_several(standing: Standing) -> str:
+    """That the reason is one error of several, where it is."""
+    is_one = isinstance(standing.cause, Finding) and standing.cause.is_error and standing.errors > 1
+    return f"（共 {standing.errors} 处错误，全部见“审核意见”）" if is_one else ""
+
+
+def _are_empty(judged: Sequence[Judged]) -> bool:
+    """Whether nobody has typed a figure into any of the returns: so are the workbooks that are sent out."""
+    returns = [one.submission for one in judged if one.submission]
+    return bool(returns) and not any(
+        one.declared_zero or any(value.raw for value in one.figures.values()) for one in returns
+    )
+
+
+def _called_apart(forms: Sequence[ShownForm]) -> tuple[ShownForm, ...]:
+    """The forms with names under which all results may be saved into one folder: of a further form's that is called as one
+    before it, the name says the form's folder too."""
+    taken: set[str] = set()
+
+    def named(made: Product) -> Product:
+        name = made.name
+        if name in taken:
+            name = "_".join(PurePosixPath(made.path.rpartition(f"{MERGED}/")[2]).parts)
+        taken.add(name)
+        return replace(made, name=name)
+
+    return tuple(replace(form, products=tuple(map(named, form.products))) for form in forms)
 
 
 def _files(findings: Sequence[Finding]) -> Iterator[ShownFile]:

@@ -84,6 +84,11 @@ OF_FILES: Mapping[str, Entry] = {
         "只由 {other} 建了一份表，这一份没有另建；文字有出入的，请对照原文补充",
     ),
     "U23": Entry(E, "表内报告期是 {found}，本次汇总的是 {expected}", "请用 {expected} 的表重新填报"),
+    "U24": Entry(
+        E,
+        "这份表是“{found}”的，不是“{expected}”的",
+        "请用“{expected}”下发给本单位的表填报；确是本县下发的（县名后来改过），核实后运行 xltools choose {code} 文件名",
+    ),
     # The county's signature
     "U18": Entry(
         E,
@@ -176,7 +181,7 @@ OF_FILES: Mapping[str, Entry] = {
     ),
     "S25": Entry(E, "工作簿内嵌了其他对象（{found}）", "请删除嵌入的对象后重新报送"),
     "S26": Entry(
-        E, "结构已被破坏，数字位置不可靠，本表数字未核对、不计入汇总", "请先按上面各条处理，再重新报送"
+        E, "结构已被破坏，数字位置不可靠，本表数字未核对、不计入汇总", "请先改正这份表的其他各条，再重新报送"
     ),
     "S27": Entry(
         E,

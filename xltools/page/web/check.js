@@ -62,8 +62,9 @@ if (!page.lacking.length) (function () {
     var box = element("section", "file " + said.look), head = element("h2", "", said.name), tools = element("p", "own buttons"), line = element("p", "own note");
     line.setAttribute("role", "status");
     if (said.unit) head.appendChild(element("span", "unit", said.unit));
-    tools.appendChild(button("复制文字", function () { page.copied(said.text); }));
-    list(box, [head, element("p", "verdict " + said.look, said.verdict), element("p", "advice", said.advice), tools, line]);
+    tools.appendChild(button("复制文字", function () { page.copied(said.text); line.textContent = "已复制，可以粘贴到邮件里。"; }));
+    box.dataset.name = said.name;
+    list(box, [head, element("p", "verdict " + said.look, said.verdict), element("p", "advice", said.advice), element("p", "note", "核对于 " + now()), tools, line]);
     said.groups.forEach(function (group) {
       box.appendChild(element("h3", "", group.title));
       group.parts.forEach(function (part) {
@@ -83,17 +84,26 @@ if (!page.lacking.length) (function () {
       });
     });
   }
+  function now() { var d = new Date(), two = function (n) { return (n < 10 ? "0" : "") + n; }; return d.getFullYear() + "-" + two(d.getMonth() + 1) + "-" + two(d.getDate()) + " " + two(d.getHours()) + ":" + two(d.getMinutes()); }
+  /* The newest comes first, and takes the place of what was said of a file of the same name. */
   function put(box) {
+    Array.prototype.slice.call($("out").children).forEach(function (old) { if (box.dataset.name && old.dataset.name === box.dataset.name) old.remove(); });
     $("out").insertBefore(box, $("out").firstChild);
     $("tools").hidden = false; current = null; where();
   }
   /* When Python itself fails there is nobody else to say so. */
   function broke(name, why) { put(list(element("section", "file bad"), [element("h2", "", name), element("p", "verdict bad", "自查程序出错"), element("p", "advice", why)])); }
-  function all() { return Array.prototype.slice.call(document.querySelectorAll(".finding")); }
+  /* Errors first: they keep the file from being sent. */
+  function all() {
+    return ["error", "warning", "note"].reduce(function (every, one) {
+      return every.concat(Array.prototype.slice.call(document.querySelectorAll(".finding." + one)));
+    }, []);
+  }
   function where() {
     var every = all(), at = every.indexOf(current);
     $("at").textContent = every.length ? (at < 0 ? "共 " + every.length + " 处" : "第 " + (at + 1) + " 处，共 " + every.length + " 处") : "";
     $("next").disabled = $("before").disabled = !every.length;
+    $("key").hidden = !document.querySelector(".piece");
   }
   function go(step) {
     var every = all(); if (!every.length) return;

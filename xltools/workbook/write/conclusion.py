@@ -71,6 +71,12 @@ def shown(stored: StoredValues) -> str:
     return next((step.shown for step in _steps(stored) if step.hinders), READY)
 
 
+def hindrance(stored: StoredValues) -> str:
+    """What the line says that still has to be done; "" where it says that the return may be sent."""
+    line = shown(stored)
+    return "" if line == READY else line.removesuffix(_GO)
+
+
 def _steps(stored: StoredValues) -> Iterator[_Step]:
     """In the order in which a person should deal with them."""
     yield from _impossible(stored)
