@@ -145,7 +145,7 @@ def test_a_folder_without_a_single_return(excel: Excel, tmp_path: Path, name: st
     openpyxl.Workbook().save(path)
     press(excel, path, name)
     said = excel.alerts[-1].prompt
-    assert said.startswith("没有读到任何一份年报表。\n文件 别的表.xlsx：这个工作簿不是由本软件下发的年报表")
+    assert said.startswith("没有读到任何一份报表。\n文件 别的表.xlsx：这个工作簿不是由本软件下发的报表")
 
 
 def test_the_password_is_the_environment_s(

@@ -118,7 +118,7 @@ def test_no_results_in_a_workbook_that_is_not_ours(excel: Excel, tmp_path: Path,
     path = tmp_path / "别的表.xlsx"
     openpyxl.Workbook().save(path)
     press(excel, path, name)
-    assert alert(excel).prompt == "“别的表.xlsx”不是由本软件下发的年报表，没有核对结果"
+    assert alert(excel).prompt == "“别的表.xlsx”不是由本软件下发的报表，没有核对结果"
 
 
 def test_a_project_that_cannot_be_used(excel: Excel, inbox: Inbox) -> None:

@@ -265,7 +265,7 @@ def test_a_workbook_that_is_not_ours(tmp_path: Path, excel: Excel) -> None:
     book.save(path)
     opened = press(excel, path)
     assert alert(excel).prompt == (
-        "文件 别人的表.xlsx：这个工作簿不是由本软件下发的年报表。请用下发给本单位的表填报；"
+        "文件 别人的表.xlsx：这个工作簿不是由本软件下发的报表。请用下发给本单位的表填报；"
         "已发布的 Word、网页报告请先用 xltools import 导入。"
     )
     assert len(excel.books) == 1

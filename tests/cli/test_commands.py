@@ -126,7 +126,7 @@ def test_last_years_workbook_must_be_a_county_s(
     settings = (folder / "xltools.toml").read_text("utf-8")
     for last, said in {
         "last": "的 last 指向的“last”是文件夹，请写明其中的文件：上年的汇总表（.xlsx）",
-        "last/表.xlsx": f"表.xlsx 是“{UNIT.name}”的年报表，不是县里的汇总表；请把 xltools.toml 的 last 改为",
+        "last/表.xlsx": f"表.xlsx 是“{UNIT.name}”的报表，不是县里的汇总表；请把 xltools.toml 的 last 改为",
         "last/别的.xlsx": "别的.xlsx 不是汇总表；请把",
     }.items():
         (folder / "xltools.toml").write_text(f'last = "{last}"\n{settings}', "utf-8")
@@ -147,7 +147,7 @@ def test_nothing_readable_is_exit_code_2_with_the_reasons(
     assert run(["check", str(tmp_path)]) == UNUSABLE
     said = capsys.readouterr()
     assert "文件 空.xlsx：文件是空的" in said.out
-    assert "没有读到任何一份年报表" in said.err
+    assert "没有读到任何一份报表" in said.err
 
 
 def test_a_merge_that_can_read_nothing_gives_the_reasons_too(
@@ -159,7 +159,7 @@ def test_a_merge_that_can_read_nothing_gives_the_reasons_too(
     assert run(["merge", str(inbox)]) == UNUSABLE
     said = capsys.readouterr()
     assert "文件 空.xlsx：文件是空的" in said.out
-    assert "没有读到任何一份年报表" in said.err
+    assert "没有读到任何一份报表" in said.err
     assert not (tmp_path / "merged").exists()
 
 
@@ -286,7 +286,9 @@ def test_of_a_list_it_is_shown_how_many_entries_it_takes(
 ) -> None:
     folder = tmp_path / "templates" / "everything"
     shutil.copytree(Path(__file__).parents[1] / "form" / "data" / "everything", folder)
-    (tmp_path / "xltools.toml").write_text('county = "示例县"\nyear = 2025\nform = "everything"\n', "utf-8")
+    settings = 'county = "示例县"\nyear = 2025\nform = "everything"\nroster = "units.csv"\n'
+    (tmp_path / "xltools.toml").write_text(settings, "utf-8")
+    (tmp_path / "units.csv").write_text("代码,名称,级别\n101,青禾镇,乡镇\n", "utf-8")
     monkeypatch.chdir(tmp_path)
     assert run(["form", "show", "everything"]) == NOTHING_WRONG
     shown = capsys.readouterr().out

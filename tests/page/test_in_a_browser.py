@@ -189,7 +189,7 @@ def test_a_hostile_name_is_a_text(opened: tuple[Page, list[str]], tmp_path: Path
     shutil.copy(WRONG, hostile)
     answer(page, hostile)
     assert page.locator("img").count() == 0
-    assert page.title() == "年报表自查"
+    assert page.title() == "报表自查"
 
 
 def test_the_licences_stand_at_the_end(opened: tuple[Page, list[str]]) -> None:
@@ -215,7 +215,7 @@ def test_the_page_of_a_county_judges_by_its_project(tmp_path: Path, chromium: Br
     with chromium.new_context(offline=True) as context:
         page = context.new_page()
         page.goto((tmp_path / "outbox" / "自查.html").as_uri())
-        assert page.locator("h1").inner_text() == "示例县2025年度年报表自查"
+        assert page.locator("h1").inner_text() == "示例县2025年度报表自查"
         until(page, "page.state === 'ready'")
         found = json.loads(answer(page, WRONG))
         report, copy = given(page, "Word 报告（草稿）"), given(page, "带批注的副本")

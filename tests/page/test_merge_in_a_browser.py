@@ -204,7 +204,7 @@ def test_a_folder_without_returns_has_a_sentence(tmp_path: Path, opened: tuple[P
     (tmp_path / "空" / "inbox").mkdir(parents=True)
     (tmp_path / "空" / "inbox" / "甲.xlsx").write_bytes(b"")
     merged(page, tmp_path / "空")
-    assert page.locator("body").inner_text().count("空 里没有读到任何一份年报表") == 1
+    assert page.locator("body").inner_text().count("空 里没有读到任何一份报表") == 1
     judged = Axe().run(page)
     assert judged.violations_count == 0, judged.generate_report()
     dropped(page, tmp_path)

@@ -244,7 +244,7 @@ def test_a_zip_that_unpacks_into_too_much_is_not_unpacked(
 def test_where_nothing_can_be_read_there_is_a_sentence_and_the_files(county: County) -> None:
     county.receive("inbox/甲.xlsx", b"")
     shown = county.merge(silent)
-    assert shown.refusal.startswith("inbox 里没有读到任何一份年报表")
+    assert shown.refusal.startswith("inbox 里没有读到任何一份报表")
     assert shown.refusal.endswith("逐份原因见下")
     assert [file.name for file in shown.files] == ["甲.xlsx"]
 

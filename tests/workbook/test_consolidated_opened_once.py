@@ -109,7 +109,7 @@ def test_a_file_that_is_not_last_years_workbook(
     other = tmp_path / "别的.xlsx"
     openpyxl.Workbook().save(other)
     for name, last, said in (
-        ("a", units, "是“青禾镇”的年报表，不是县里的汇总表"),
+        ("a", units, "是“青禾镇”的报表，不是县里的汇总表"),
         ("b", other, "不是汇总表"),
     ):
         assert run(["generate", "--project", str(project(tmp_path / name, last))]) == UNUSABLE

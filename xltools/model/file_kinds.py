@@ -28,7 +28,7 @@ class FileKind(StrEnum):
 
 
 #: The titles of the pages that this software makes itself.
-TITLES = {FileKind.CHECK_PAGE: "年报表自查", FileKind.MERGE_PAGE: "年报表汇总"}
+TITLES = {FileKind.CHECK_PAGE: "报表自查", FileKind.MERGE_PAGE: "报表汇总"}
 #: How the kinds begin that neither a workbook nor a report has.
 SIGNATURES = (
     (b"{\\rtf", FileKind.RTF),
