@@ -203,3 +203,11 @@ def test_a_wrong_rule_across_forms_is_refused_with_its_key(wrong: str, key: str,
 
 for code, text in VOCABULARIES.items():
     plants(code)(lambda _, text=text: read_vocabulary(text.encode(), loads(SOUND.encode())))
+
+
+def test_what_is_said_of_rows_alone_is_refused_of_a_column() -> None:
+    wrong = changed('{ id = "x", label = "甲" }', '{ id = "x", label = "甲", only_if = "a" }')
+    with pytest.raises(FormError) as refused:
+        loads(wrong.encode())
+    assert refused.value.fault.code == "F16"
+    assert refused.value.key.endswith("columns[1].only_if")

@@ -69,7 +69,7 @@ def refuse_as_list(entry: Reader, block: Block) -> None:
     if rows:
         raise FormError(entry.at(rows[0]), "F83", names=tuple(rows))
     for column in _walk(block.columns):
-        if column.kind is FigureKind.YES_NO or column.only_if:
+        if column.kind is FigureKind.YES_NO:
             raise FormError(entry.at("columns"), "F86", column=column.id)
     words = block.listing.words if block.listing else ()
     if len(words) + len(block.column_leaves) > _MOST_COLUMNS:

@@ -232,7 +232,7 @@ def _head(entry: Reader, below: str, *, in_label: bool = True, above: str = "", 
         code=entry.get("code", str, ""),
         cumulative=entry.get("cumulative", bool, False),
         places=entry.get("places", int, 0) or None,
-        only_if=entry.get("only_if", str, ""),
+        only_if=entry.get("only_if", str, "") if below == "rows" else "",  # of rows alone
         parts=tuple(
             _head(part, below, in_label=in_label, above=unit, within=True) for part in _parts(entry, below)
         ),

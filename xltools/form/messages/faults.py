@@ -101,7 +101,7 @@ FAULTS: Mapping[str, str] = {
     "F83": "清单（entries）的行由单位逐条填写，不能有 {names:、}",
     "F84": "entries（最多填几条）应为 1 到 {most}",
     "F85": "清单的 words 至少要有一项，第一项应为 text，每项的 kind 是 text、day 或 choice；words 和列合起来最多 {most} 项",
-    "F86": "清单的列“{column}”不能是 yes_no，也不能有 only_if；是或否请写成 words 里的 choice",
+    "F86": "清单的列“{column}”不能是 yes_no；是或否请写成 words 里的 choice",
     "F87": "“{figure}”是清单的合计，由各条相加，不能再由规则计算",
     "F88": "limit 应为 1 到 {most} 个字符，只用于 text",
     "F89": "汇总表里要用工作表“{sheet}”列出各单位的清单，这个名称已有别的用处，或者超过 {most} 个字符，请换一个工作表名",
