@@ -160,7 +160,7 @@ def test_files_that_were_chosen_and_have_changed_are_to_be_chosen_again(
     assert f"浏览器读不到 {changing.name}/inbox/{book.name} 了" in said
     assert "重新选一次" in said
     assert not set("abcdefghijklmnopqrstuvwyz") & set(said.replace("inbox", "").replace(".xlsx", ""))
-    assert "下面是上一次汇总的结果" in page.locator("#before").inner_text()
+    assert "下面是上一次汇总的结果" in page.locator("#earlier").inner_text()
     assert standing(page, "木铎镇") == "已报"
     assert page.get_by_role("button", name="再汇总一次").is_hidden()
     with page.expect_download() as download:
@@ -192,11 +192,11 @@ def test_what_was_there_before_outlasts_what_is_cancelled(
     book = downloaded(page, path)
     page.get_by_role("button", name="再汇总一次").click()
     page.get_by_role("button", name="取消").click()
-    assert "下面是上一次汇总的结果" in page.locator("#before").inner_text()
+    assert "下面是上一次汇总的结果" in page.locator("#earlier").inner_text()
     assert downloaded(page, path) == book
     until(page, "page.state === 'ready'")
     again(page)
-    assert page.locator("#before").inner_text() == ""
+    assert page.locator("#earlier").inner_text() == ""
 
 
 def test_a_folder_without_returns_has_a_sentence(tmp_path: Path, opened: tuple[Page, list[str]]) -> None:

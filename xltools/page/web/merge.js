@@ -81,7 +81,7 @@ if (!page.lacking.length) (function () {
   }
   /* Results stay until there are others; from then on that these are coming, they are marked. */
   function before() {
-    if ($("results").firstChild) $("before").textContent = "下面是上一次汇总的结果（" + page.at.toLocaleTimeString("zh-CN", { hour12: false }) + "）。";
+    if ($("results").firstChild) $("earlier").textContent = "下面是上一次汇总的结果（" + page.at.toLocaleTimeString("zh-CN", { hour12: false }) + "）。";
   }
   function refused(why, files) {
     page.results.push({ refusal: why, forms: [], files: files }); busy("");
@@ -93,7 +93,7 @@ if (!page.lacking.length) (function () {
   function show(said, fetched) {
     var all = list(element("p"), [document.createTextNode("全部结果："), link(fetched, page.all, page.all)]), results = $("results");
     Object.keys(made).forEach(function (path) { URL.revokeObjectURL(made[path]); });
-    made = fetched; results.textContent = $("before").textContent = "";
+    made = fetched; results.textContent = $("earlier").textContent = "";
     results.appendChild(all);
     said.advice.forEach(function (one) { results.appendChild(element("p", "note", one)); });
     said.forms.forEach(function (form) { results.appendChild(one(form, fetched)); });
