@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 #: After so many new objects it looks through the youngest. Its own number is 700.
-_OBJECTS = 5_000
+_OBJECTS = 2_000
 
 
 @contextmanager
