@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from example_county import example_county
 from open_page import opened_page, until
-from reports import edited
 
 from xltools.cli import run
 from xltools.page.build import MERGE, build
@@ -24,21 +24,7 @@ SAMPLES = ROOT / "samples"
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The example county's folder, with a Word template of its own, in which Word has cut a placeholder in two."""
-    folder = tmp_path_factory.mktemp("county") / "示例县"
-    folder.mkdir()
-    for name in ("xltools.toml", "units.csv"):
-        shutil.copy(SAMPLES / name, folder / name)
-    for name in ("inbox", "last"):
-        shutil.copytree(SAMPLES / name, folder / name)
-    shipped = SAMPLES.parent / "templates" / "disclosure-2021" / "county.docx"
-    own = edited(
-        shipped.read_bytes(), ("本报告按照{{ 依据 }}", "本县报告按照{{ 依</w:t></w:r><w:r><w:t>据 }}")
-    )
-    templates = folder / "templates" / "disclosure-2021"
-    templates.mkdir(parents=True)
-    (templates / "county.docx").write_bytes(own)
-    return folder
+    return example_county(tmp_path_factory.mktemp("county") / "示例县")
 
 
 @pytest.fixture(scope="module")

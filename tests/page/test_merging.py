@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from example_county import example_county
 from reports import edited, part
 
 from xltools.cli import run
@@ -22,21 +23,7 @@ def silent(_done: int, _whole: int) -> None:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """The example county's folder, with a Word template of its own, in which Word has cut a placeholder in two."""
-    folder = tmp_path / "示例县"
-    folder.mkdir()
-    for name in ("xltools.toml", "units.csv"):
-        shutil.copy(SAMPLES / name, folder / name)
-    for name in ("inbox", "last"):
-        shutil.copytree(SAMPLES / name, folder / name)
-    shipped = SAMPLES.parent / "templates" / "disclosure-2021" / "county.docx"
-    own = edited(
-        shipped.read_bytes(), ("本报告按照{{ 依据 }}", "本县报告按照{{ 依</w:t></w:r><w:r><w:t>据 }}")
-    )
-    templates = folder / "templates" / "disclosure-2021"
-    templates.mkdir(parents=True)
-    (templates / "county.docx").write_bytes(own)
-    return folder
+    return example_county(tmp_path / "示例县")
 
 
 @pytest.fixture
