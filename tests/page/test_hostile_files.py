@@ -127,14 +127,26 @@ def test_what_unpacks_to_far_too_much_is_told_and_the_page_goes_on(
     said_the_same(checking[0], path)
 
 
+def long_file(path: Path, megabytes: int) -> None:
+    """A file of that length, which takes no room on the disk."""
+    with path.open("wb") as file:
+        file.truncate(megabytes * MEGABYTE)
+
+
 @pytest.mark.parametrize("megabytes", [51, 500, 5000])
 def test_a_file_of_hundreds_of_megabytes_is_told_by_its_size(
     megabytes: int, checking: tuple[Page, list[str]], tmp_path: Path
 ) -> None:
     path = tmp_path / NAME
-    with path.open("wb") as file:
-        file.truncate(megabytes * MEGABYTE)
+    long_file(path, megabytes)
     said_the_same(checking[0], path)
+
+
+def merged(page: Page, folder: Path) -> None:
+    """Gives a folder to the county's page, and waits for what comes of it."""
+    count = page.evaluate("page.results.length")
+    page.set_input_files("#folder", folder)
+    until(page, f"page.results.length > {count}")
 
 
 def test_large_files_in_an_inbox_cost_themselves_alone(
@@ -146,11 +158,8 @@ def test_large_files_in_an_inbox_cost_themselves_alone(
     shutil.copy(SAMPLES / "inbox" / "990101_青鹂镇_2025.xlsx", inbox / "一.xlsx")
     (inbox / "二.xlsx").write_bytes(bomb())
     for number in range(3):
-        with (inbox / f"大{number}.xlsx").open("wb") as file:
-            file.truncate(500 * MEGABYTE)
-    count = page.evaluate("page.results.length")
-    page.set_input_files("#folder", inbox)
-    until(page, f"page.results.length > {count}")
+        long_file(inbox / f"大{number}.xlsx", 500)
+    merged(page, inbox)
     text = page.locator("#out").inner_text()
     assert text.count("错误 文件过大（500.0 MB）") == 3
     assert "解压后过大" in text
@@ -162,9 +171,6 @@ def test_more_than_there_is_room_for_is_refused(merging: tuple[Page, list[str]],
     folder = tmp_path / "满"
     folder.mkdir()
     for number in range(30):
-        with (folder / f"{number}.xlsx").open("wb") as file:
-            file.truncate(40 * MEGABYTE)
-    count = page.evaluate("page.results.length")
-    page.set_input_files("#folder", folder)
-    until(page, f"page.results.length > {count}")
+        long_file(folder / f"{number}.xlsx", 40)
+    merged(page, folder)
     assert "网页里最多放得下 1 GB" in page.locator("#said").inner_text()

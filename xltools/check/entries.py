@@ -7,13 +7,11 @@ from collections.abc import Iterator, Mapping
 from xltools.check.cells import SHORT, Cell, check_cell
 from xltools.form.kinds import FieldKind
 from xltools.form.listing import Listing, Word
+from xltools.form.rules.excel import NO_DUTY, YES
 from xltools.form.spec import Form, Table
 from xltools.model.findings import Finding, finding
 from xltools.model.submission import BLANK, Fault, ListEntry, Submission, day
 from xltools.model.text import is_blank, shortened
-
-#: What a unit says of a list that it leaves blank on purpose, beside that there is nothing in it.
-_YES, _NO_DUTY = "是", "无相关职责"
 
 
 def check_entries(form: Form, table: Table, submission: Submission) -> Iterator[Finding]:
@@ -47,8 +45,8 @@ def check_entries(form: Form, table: Table, submission: Submission) -> Iterator[
 def _declared(table: Table, submission: Submission) -> str:
     """What the unit says of a list that it need not fill in; "" where it says nothing of the kind."""
     if table.id in submission.no_duty:
-        return _NO_DUTY
-    return _YES if table.id in submission.declared_zero else ""
+        return NO_DUTY
+    return YES if table.id in submission.declared_zero else ""
 
 
 def _nothing(form: Form, table: Table, submission: Submission) -> Finding:

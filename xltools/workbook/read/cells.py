@@ -42,13 +42,14 @@ class Cells:
                 # Nearly every figure is a number in a cell of its own, and is looked at no further.
                 if type(raw) is not Decimal or cell in formulas or cell in dates:
                     figures[id] = self.figure(place, typed=id in typed)
-                elif raw.is_signed() or (value := known.get(raw)) is None:
-                    figures[id] = value = classify(raw, place)
-                    if (
-                        not raw.is_signed() and len(known) < _NUMBERS
-                    ):  # -0 is another text than 0, and equals it
-                        known[raw] = value
+                elif raw.is_signed():  # -0 is another text than 0, and equals it
+                    figures[id] = classify(raw, place)
                 else:
+                    value = known.get(raw)
+                    if value is None:
+                        value = classify(raw, place)
+                        if len(known) < _NUMBERS:
+                            known[raw] = value
                     figures[id] = value
         return figures
 
