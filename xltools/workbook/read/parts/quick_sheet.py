@@ -3,14 +3,13 @@
 A part is taken apart at ``<sheetData>``. What stands before and behind it goes through ``SheetParser`` itself. The rows
 between are split into the texts of the cells and the rest, the sheet's *skeleton*, which is the same in many returns.
 A skeleton is read once, by patterns that must account for every character of it; everything else is left to the careful
-reader. A skeleton is known again by all of its bytes.
+reader. A skeleton is known again by all of its bytes; mostly it need not even be taken out (``skeleton.py``).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
 
@@ -19,8 +18,9 @@ from xltools.model.errors import UnusableFileError
 from xltools.ooxml.remembered import remembered
 from xltools.workbook.layout.grid import position
 from xltools.workbook.read.formulas import Formulas, SharedFormulas, canonical
-from xltools.workbook.read.parts.content import integer, raw_of, unescaped
+from xltools.workbook.read.parts.content import integer, raw_of
 from xltools.workbook.read.parts.markup import INLINE, LONGEST_FORMULA, TYPES
+from xltools.workbook.read.parts.skeleton import Skeletons, Structure, Texts
 from xltools.workbook.read.parts.text import (
     ATTRIBUTES,
     PROLOG,
@@ -29,7 +29,6 @@ from xltools.workbook.read.parts.text import (
     decoded,
     distinct,
     entities,
-    plain,
 )
 from xltools.workbook.read.worksheet import (
     COLUMNS,
@@ -48,7 +47,7 @@ _ROWS_END = b"</sheetData>"
 #: How a part in UTF-8 begins.
 _ROOT = re.compile(rf"{PROLOG}<worksheet[ >]")
 
-#: The texts of cells: stored values, and texts that stand in the cells themselves.
+#: The texts of cells, as groups: stored values, and texts that stand in the cells themselves.
 _VALUE = re.compile(rb"<v>([^<]*+)</v>")
 _INLINE = re.compile(rb'(<is><t(?: xml:space="preserve")?>)([^<]*+)')
 
@@ -76,9 +75,7 @@ def read_quickly(data: bytes, facts: SheetFacts, strings: Sequence[str], styles:
     try:
         before, rows, behind = _taken_apart(data)
         rows = _without_far_formats(rows)
-        skeleton, texts, inline = _without_texts(rows)
-        structure = _structure(skeleton, styles)
-        values = structure.values(texts, inline, strings)
+        structure, values = _cells(facts.name, rows, strings, styles)
         frames = _frame(before, is_head=True), _frame(behind, is_head=False)
     except NotCanonicalError:
         return False
@@ -106,16 +103,26 @@ def _taken_apart(data: bytes) -> tuple[bytes, bytes, bytes]:
     return data[: begin.end()], data[begin.end() : end], data[end:]
 
 
-def _without_texts(rows: bytes) -> tuple[bytes, list[bytes], list[bytes]]:
-    """The skeleton, and the texts that were taken out of it: of ``<v>``, and of ``<is>``."""
+def _taken_out(rows: bytes) -> tuple[Sequence[bytes], Sequence[bytes]]:
+    """What stands between the texts of rows, with the tags of these; and the texts, of ``<v>`` and of ``<is>``."""
     pieces = _VALUE.split(rows)
-    texts, rows = pieces[1::2], b"<v></v>".join(pieces[::2])
+    texts, between = pieces[1::2], pieces[::2]
+    between[:-1] = [piece + b"<v>" for piece in between[:-1]]
+    between[1:] = [b"</v>" + piece for piece in between[1:]]
     if b"<is>" not in rows:
-        return rows, texts, []
-    pieces = _INLINE.split(rows)
-    inline = pieces[2::3]
-    del pieces[2::3]
-    return b"".join(pieces), texts, inline
+        return between, texts
+    all_between, all_texts = [], []
+    for piece, text in zip(between, [*texts, None], strict=True):
+        first, *others = _INLINE.split(piece)
+        of_piece = [first]
+        for tag, inline, behind in zip(others[::3], others[1::3], others[2::3], strict=True):
+            of_piece[-1] += tag
+            of_piece.append(behind)
+            all_texts.append(inline)
+        all_between += of_piece
+        if text is not None:
+            all_texts.append(text)
+    return all_between, all_texts
 
 
 _FAR = r"(?:[1-9][0-9]{3,5}|10[0-3][0-9]{4}|104[0-7][0-9]{3}|1048[0-4][0-9]{2}|10485[0-6][0-9]|104857[0-6])"
@@ -175,86 +182,26 @@ def _frame(data: bytes, *, is_head: bool) -> _Frame:
 # The rows.
 
 
-@dataclass(slots=True)
-class _Texts:
-    """The cells of one kind, and which of all texts are theirs.
-
-    ``own`` takes these out of all texts, in one step.
-    """
-
-    cells: tuple[str, ...]
-    chosen: tuple[int, ...]
-    own: Callable[[Sequence[str]], Sequence[str]] = field(init=False)
-
-    def __post_init__(self) -> None:
-        if len(self.chosen) > 1:
-            self.own = itemgetter(*self.chosen)
-        else:
-            self.own = lambda texts: [texts[number] for number in self.chosen]
-
-    def raws(self, kind: str, texts: Sequence[str], strings: Sequence[str]) -> list[Raw]:
-        """What the cells hold, given all texts of the sheet."""
-        own = self.own(texts)
-        if kind == "n":
-            return list(map(_number, own))
-        if kind == "s" and (whole := "".join(own)).isascii() and whole.isdecimal() and all(own):
-            try:
-                return list(map(strings.__getitem__, map(int, own)))
-            except (IndexError, ValueError):  # a number may be longer than Python reads
-                pass  # there is no such string: such a cell is empty
-        return [raw_of(kind, text, strings) for text in own]
+_known = Skeletons()
 
 
-@lru_cache(maxsize=1 << 14)
-def _number(text: str) -> Raw:
-    return raw_of("n", text, ())
-
-
-@dataclass(slots=True)
-class _Structure:
-    """What a skeleton says: every cell, and all that does not depend on the texts.
-
-    Attributes:
-        cells: Every cell that has a value or may have one, in the order of the sheet; its value where it is certain.
-        texts: By the kind of the value, the cells whose value stands in ``<v>``.
-        count: How many cells these are.
-        inline: The cells whose text stands in ``<is>``, in their order.
-        dates: The cells whose number is shown as a date.
-        formulas, unlocked, hidden_rows: As in ``SheetFacts``.
-    """
-
-    cells: dict[str, Raw] = field(default_factory=dict)
-    texts: dict[str, _Texts] = field(default_factory=dict)
-    count: int = 0
-    inline: tuple[str, ...] = ()
-    dates: Set[str] = frozenset()
-    formulas: Mapping[str, str] = field(default_factory=dict)
-    unlocked: Set[str] = frozenset()
-    hidden_rows: Set[int] = frozenset()
-
-    def values(
-        self, texts: Sequence[bytes], inline: Sequence[bytes], strings: Sequence[str]
-    ) -> dict[str, Raw]:
-        """The values of the cells, empty ones left out."""
-        if len(inline) != len(self.inline) or len(texts) != self.count:
-            raise NotCanonicalError
-        if b"&" in b"".join(texts):
-            # Only texts are written with references; not every program reads a number in them.
-            for kind, of_kind in self.texts.items():
-                if kind != "str" and any(b"&" in texts[number] for number in of_kind.chosen):
-                    raise NotCanonicalError
-        values = dict(self.cells)
-        read = plain(texts)
-        for kind, of_kind in self.texts.items():
-            values.update(zip(of_kind.cells, of_kind.raws(kind, read, strings), strict=True))
-        values.update(zip(self.inline, (unescaped(text) or None for text in plain(inline)), strict=True))
-        if type(None) in set(map(type, values.values())):
-            return {cell: raw for cell, raw in values.items() if raw is not None}
-        return values
+def _cells(
+    name: str, rows: bytes, strings: Sequence[str], styles: CellFormats
+) -> tuple[Structure, dict[str, Raw]]:
+    """What the skeleton of a sheet's rows says, and the values of its cells."""
+    found = _known.find(name, rows, styles)
+    if found:
+        structure, texts = found
+        return structure, structure.values(texts, strings)
+    between, texts = _taken_out(rows)
+    structure = _structure(b"".join(between), styles)
+    values = structure.values(texts, strings)
+    _known.learn(name, rows, structure, styles, between, texts)  # only now: nothing in them is in doubt
+    return structure, values
 
 
 @remembered(128)
-def _structure(skeleton: bytes, styles: CellFormats) -> _Structure:
+def _structure(skeleton: bytes, styles: CellFormats) -> Structure:
     return _Reader(styles).read(decoded(skeleton))
 
 
@@ -273,10 +220,9 @@ class _Reader:
         self.hidden_rows: set[int] = set()
         #: Kind → the cells with a text of that kind, and the numbers of the texts.
         self.texts: dict[str, tuple[list[str], list[int]]] = {}
-        self.inline: list[str] = []
         self.count = self.named = 0
 
-    def read(self, skeleton: str) -> _Structure:
+    def read(self, skeleton: str) -> Structure:
         """Raises NotCanonicalError for a skeleton of another shape, and for one that is larger than a form's sheet."""
         if len(skeleton) > _LARGEST:
             raise NotCanonicalError
@@ -301,11 +247,15 @@ class _Reader:
                 self._end_of_row()
         if self.is_in_row or len(names) != self.named:
             raise NotCanonicalError
-        texts = {kind: _Texts(tuple(cells), tuple(chosen)) for kind, (cells, chosen) in self.texts.items()}
-        return _Structure(
-            self.cells, texts, self.count, tuple(self.inline), self.dates, self.formulas, self.unlocked,
-            self.hidden_rows,
-        )  # fmt: skip
+        return Structure(
+            cells=self.cells,
+            texts={kind: Texts(tuple(cells), tuple(chosen)) for kind, (cells, chosen) in self.texts.items()},
+            count=self.count,
+            dates=self.dates,
+            formulas=self.formulas,
+            unlocked=self.unlocked,
+            hidden_rows=self.hidden_rows,
+        )
 
     def _formula(self, cell: str, attributes: Mapping[str, str], text: str) -> None:
         # What areas and tables of data cover, and what is too long, is judged with care.
@@ -343,14 +293,11 @@ class _Reader:
             self.unlocked.add(cell)
 
     def _value(self, cell: str, kind: str, style: int, value: str) -> None:
-        if value == "<v></v>":
+        if value == "<v></v>" or value.endswith("</t></is>"):
             cells, chosen = self.texts.setdefault(kind, ([], []))
             cells.append(cell)
             chosen.append(self.count)
             self.count += 1
-            self.cells[cell] = None
-        elif value.endswith("</t></is>"):
-            self.inline.append(cell)
             self.cells[cell] = None
         else:  # nothing, or an element without a text
             raw = None if value.startswith("<is>") else raw_of(kind, "", ())
