@@ -1,8 +1,9 @@
 """The same merge of ever more returns: time per file, memory of the whole process tree, and the sums by somebody else.
 
-    python benchmarks/national.py [--counts 100 1000 10000 40000] [--keep FOLDER]
+    python benchmarks/national.py [--counts 100 1000 10000 40000] [--beside 1000 3000] [--keep FOLDER]
 
-Each count is merged by the command in a process of its own, in a project with as many units. The sums are made again by polars
+First the merge is held against calamine, which reads all values of the same files: both as processes of their own on one
+core, in turn, by the processor's time. Then each count is merged by the command in a process of its own, in a project with as many units. The sums are made again by polars
 over what calamine reads in the files that count, cell by cell, and held against the county's workbook. Linux only: memory is
 what the kernel says of each process, shared pages in parts (PSS).
 """
@@ -12,7 +13,9 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import resource
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -75,6 +78,39 @@ def merged(inbox: Path) -> tuple[float, float]:
     return time.perf_counter() - start, most
 
 
+def beside_calamine(inbox: Path, rounds: int) -> tuple[list[float], list[float]]:
+    """Seconds of the processor: the whole merge, and calamine's reading of all values; on one core, in turn."""
+    ours, theirs = [], []
+    for _ in range(rounds):
+        ours.append(on_one_core("-m", "xltools", "merge", "-q", str(inbox)))
+        theirs.append(on_one_core("-c", CALAMINE, str(inbox)))
+        shutil.rmtree(inbox.parent / "merged")
+    return ours, theirs
+
+
+#: What reads every value of every sheet of an inbox, and does nothing with it.
+CALAMINE = """
+import pathlib, sys, python_calamine
+for path in sorted(pathlib.Path(sys.argv[1]).iterdir()):
+    book = python_calamine.load_workbook(path)
+    for name in book.sheet_names:
+        book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+"""
+
+
+def on_one_core(*arguments: str) -> float:
+    """Runs Python on one core: seconds of the processor."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, *arguments],
+        stdout=subprocess.DEVNULL,
+        check=False,
+        preexec_fn=lambda: os.sched_setaffinity(0, {0}),
+    )
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
 def tree(pid: int) -> list[int]:
     """A process and all that it began."""
     try:
@@ -132,13 +168,30 @@ def values(path: Path, sheets: list[str]) -> dict[str, list[Any]]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--counts", type=int, nargs="+", default=[100, 1000, 10_000, 40_000])
+    parser.add_argument(
+        "--beside", type=int, nargs="*", default=[1000, 3000], help="so many files beside calamine"
+    )
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--keep", type=Path, help="the folder of the returns, made where it is not there yet")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         source = options.keep or Path(folder) / "returns"
         if not source.is_dir():
-            county(source.parent / "making", max(options.counts), None).rename(source)
+            most = max(*options.counts, *options.beside)
+            county(source.parent / "making", most, None).rename(source)
             shutil.rmtree(source.parent / "making")
+        print("| returns | merge, CPU s | calamine, CPU s | merge × calamine, median | of the rounds |")
+        print("|---:|---:|---:|---:|---:|")
+        for count in options.beside:
+            inbox = county(source.parent / f"county{count}", count, source)
+            ours, theirs = beside_calamine(inbox, options.rounds)
+            ratios = sorted(one / other for one, other in zip(ours, theirs, strict=True))
+            between = f"{ratios[0]:.2f} to {ratios[-1]:.2f}"
+            median = statistics.median
+            row = f"{median(ours):.2f} | {median(theirs):.2f} | {median(ratios):.2f} | {between}"
+            print(f"| {count:,} | {row} |", flush=True)
+            shutil.rmtree(inbox.parent)
+        print()
         print("| returns | seconds | ms a file | MB at most | cells that are polars' sums | other cells |")
         print("|---:|---:|---:|---:|---:|---:|")
         for count in options.counts:

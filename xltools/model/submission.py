@@ -58,6 +58,8 @@ def _known_place(sheet: str, cell: str) -> Place:
 NOWHERE = Place()
 #: The sheet of the sections of prose.
 PROSE = "文字"
+#: Where prose stands of which no more is known.
+_SOMEWHERE = Place(PROSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +298,7 @@ class Submission:
 
     def section_place(self, section: str) -> Place:
         """Where a section of prose stands; the sheet alone where the source does not say."""
-        return self.section_places.get(section, Place(PROSE))
+        return self.section_places.get(section, _SOMEWHERE)
 
     @property
     def lookup(self) -> Lookup:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 from struct import Struct
@@ -51,7 +52,7 @@ class Entry(NamedTuple):
     end: int
 
 
-def directory(tail: bytes, before: int = 0) -> list[Entry] | None:
+def directory(tail: bytes, before: int = 0) -> Sequence[Entry] | None:
     """The parts of a zip, given its last bytes; None where these are not the whole directory of such a zip.
 
     Args:
@@ -65,14 +66,22 @@ def directory(tail: bytes, before: int = 0) -> list[Entry] | None:
     at = start - before
     if disk or of_directory or behind or here != count or at < 0 or at + length != last:
         return None
+    return _listed(tail[at:last], count, start)
+
+
+@lru_cache(maxsize=4)
+def _listed(listing: bytes, count: int, start: int) -> Sequence[Entry] | None:
+    """So many parts that a directory lists, which begins at ``start``. A file is asked for it twice: for its size, and to be
+    read."""
     parts = []
+    at, last = 0, len(listing)
     for _ in range(count):
-        if at + _ENTRY_LENGTH > last or not tail.startswith(_ENTRY_MARK, at):
+        if at + _ENTRY_LENGTH > last or not listing.startswith(_ENTRY_MARK, at):
             return None
         version, flags, method, checksum, packed, size, named, more, comment, begin = _ENTRY.unpack_from(
-            tail, at
+            listing, at
         )
-        name = _plain_name(tail[at + _ENTRY_LENGTH : at + _ENTRY_LENGTH + named])
+        name = _plain_name(listing[at + _ENTRY_LENGTH : at + _ENTRY_LENGTH + named])
         at += _ENTRY_LENGTH + named
         if version > _VERSION or flags & ~_FLAGS or more or comment or name is None:
             return None

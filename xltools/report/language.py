@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal, DivisionByZero, InvalidOperation
 from functools import cache
-from typing import TypeAlias, TypedDict, cast
+from typing import Any, TypeAlias, TypedDict, cast
 
 from jinja2 import StrictUndefined, TemplateRuntimeError, TemplateSyntaxError, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -182,8 +182,38 @@ FILTERS = {
 }
 
 
-def _environment(*, document: bool) -> ImmutableSandboxedEnvironment:
-    environment = ImmutableSandboxedEnvironment(
+#: What a dictionary has besides its keys.
+_OF_DICTS = frozenset(dir(dict))
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """Where templates of pages, letters and reports run: they see what they are given and change nothing.
+
+    It is Jinja's, and decides once for a type and a name whether a template may see it. Jinja decides for each value anew, by the
+    same two things.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._decided: dict[tuple[type, str], bool] = {}
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """What ``obj.attribute`` is in a template."""
+        if type(obj) is dict and attribute not in _OF_DICTS and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Whether a template may see an attribute."""
+        asked = type(obj), attr
+        decided = self._decided.get(asked)
+        if decided is None:
+            decided = self._decided[asked] = super().is_safe_attribute(obj, attr, value)
+        return decided
+
+
+def _environment(*, document: bool) -> Sandbox:
+    environment = Sandbox(
         undefined=StrictUndefined,
         autoescape=document,
         finalize=_in_a_document if document else _printed,

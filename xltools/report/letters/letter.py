@@ -12,10 +12,9 @@ from email.policy import SMTP
 from pathlib import Path
 
 from jinja2 import StrictUndefined, Template, TemplateError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from xltools.form.toml import FormError
-from xltools.report.language import cause
+from xltools.report.language import Sandbox, cause
 from xltools.report.printable import printable
 
 #: The folder of the templates, beside the forms; and what each is called.
@@ -79,7 +78,7 @@ class LetterTemplate:
 
 def load(file: Path) -> LetterTemplate:
     """The template in a file. Raises FormError (F75) for one that Jinja does not understand."""
-    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, keep_trailing_newline=True)
+    environment = Sandbox(undefined=StrictUndefined, keep_trailing_newline=True)
     try:
         return LetterTemplate(file, environment.from_string(file.read_text("utf-8-sig")))
     except (TemplateError, UnicodeDecodeError) as error:

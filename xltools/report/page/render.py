@@ -8,13 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from jinja2 import FunctionLoader, StrictUndefined, TemplateError, TemplateNotFound
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from xltools.county.library import FormLibrary
 from xltools.form.toml import FormError
 from xltools.model.text import revealed
-from xltools.report.language import cause
+from xltools.report.language import Sandbox, cause
 
 #: The folder of the files among the templates.
 FOLDER = "page"
@@ -38,7 +37,7 @@ def rendered(file: FileOf, template: str, **values: object) -> bytes:
     Raises:
         FormError: The template, or one that it imports from, is wrong (F75), with what is wrong with it.
     """
-    environment = ImmutableSandboxedEnvironment(
+    environment = Sandbox(
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_as_seen,

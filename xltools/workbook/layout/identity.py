@@ -183,7 +183,10 @@ def last_from(cells: Mapping[str, Raw]) -> dict[str, Decimal]:
         key, raw = cells.get(key_cell), cells.get(cell)
         if key is None:
             break
-        number = None if raw is None else classify(raw).number
+        if raw is None:
+            continue
+        # Nearly all are numbers, and are looked at no further.
+        number = raw if isinstance(raw, Decimal) and raw.is_finite() else classify(raw).number
         if number is not None:
             last[text_of(key)] = number
     return last

@@ -21,8 +21,9 @@ _NUMBERS = 256
 _DAY_ZERO = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - spreadsheets know no zones
 
 
-#: A figure's id, its cell, its place, and the values that it had in other files, by their numbers.
-_FigureCell = tuple[str, str, Place, dict[Decimal, Value]]
+#: A figure's id, its cell, its place, and the values that it had in other files, by their numbers; of a formula's result by
+#: this, the formula, and whether the figure is one that a person fills in.
+_FigureCell = tuple[str, str, Place, dict[Decimal | tuple[Decimal, str, bool], Value]]
 
 
 class Cells:
@@ -39,18 +40,18 @@ class Cells:
             values, formulas, dates = sheet.values, sheet.formulas, sheet.dates
             for id, cell, place, known in places:
                 raw = values.get(cell)
-                # Nearly every figure is a number in a cell of its own, and is looked at no further.
-                if type(raw) is not Decimal or cell in formulas or cell in dates:
+                # Nearly every figure is a number, and one that it was in another file; -0 equals 0 and is another text.
+                if type(raw) is not Decimal or cell in dates or raw.is_signed():
                     figures[id] = self.figure(place, typed=id in typed)
-                elif raw.is_signed():  # -0 is another text than 0, and equals it
-                    figures[id] = classify(raw, place)
-                else:
-                    value = known.get(raw)
-                    if value is None:
-                        value = classify(raw, place)
-                        if len(known) < _NUMBERS:
-                            known[raw] = value
-                    figures[id] = value
+                    continue
+                formula = formulas.get(cell)
+                said = raw if formula is None else (raw, formula, id in typed)
+                value = known.get(said)
+                if value is None:
+                    value = self.figure(place, typed=id in typed)
+                    if len(known) < _NUMBERS:
+                        known[said] = value
+                figures[id] = value
         return figures
 
     def figure(self, place: Place, *, typed: bool) -> Value:

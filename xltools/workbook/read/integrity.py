@@ -69,22 +69,42 @@ def integrity(book: BookFacts, recognised: Recognised) -> list[Finding]:
 
 @dataclass(frozen=True)
 class _Pair:
-    """A sheet beside its pristine self, and the words that it is recognised by."""
+    """A sheet beside its pristine self, and the words that it is recognised by.
+
+    Attributes:
+        name: Its name in the file.
+        whole: All that it holds.
+        free: Where anything may stand.
+        sent: What was sent out.
+        words: The words.
+    """
 
     name: str
-    sheet: SheetFacts
+    whole: SheetFacts
+    free: tuple[Box, ...]
     sent: PristineSheet
     words: tuple[Words, ...]
 
     @cached_property
+    def sheet(self) -> SheetFacts:
+        """What it holds outside of what is free. Made only of a sheet that is not as it was sent out."""
+        return _without(self.whole, self.free)
+
+    @cached_property
     def has_its_labels(self) -> bool:
         """Every label of the pristine sheet stands where it stood."""
-        return self.sent.has_its_labels(self.sheet.values)
+        return self.sent.has_its_labels(self.whole.values)
 
     @cached_property
     def has_its_formulas(self) -> bool:
         """Every formula, too, and there is no other."""
-        return self.sent.has_its_formulas(self.sheet.formulas)
+        return self.sent.has_its_formulas(formulas_outside(self.whole.formulas, self.free))
+
+    @property
+    def has_no_more(self) -> bool:
+        """Nothing stands where nothing belongs."""
+        known = self.sent.known_beside(self.free)
+        return self.whole.values.keys() <= known or self.sheet.values.keys() <= known
 
     def shifts(self) -> list[Finding]:
         """What has moved on the sheet."""
@@ -111,8 +131,8 @@ def _pairs(book: BookFacts, recognised: Recognised, names: Mapping[str, str]) ->
             continue
         boxes = (*others.get(name, ()), *layout.free_boxes.get(name, ()))
         free = (layout.results, *boxes) if name == REVIEW else boxes
-        sheet = _without(book.sheets[names[name]], free)
-        pairs.append(_Pair(name, sheet, sent.without(boxes), layout.words.get(name, ())))
+        sheet = book.sheets[names[name]]
+        pairs.append(_Pair(name, sheet, free, sent.without(boxes), layout.words.get(name, ())))
     return pairs
 
 
@@ -179,7 +199,7 @@ class _Compared:
     """
 
     def __init__(self, pair: _Pair, layout: Layout, renamed: Mapping[str, str], unsteady: Set[str]) -> None:
-        self.pair, self.name, self.sheet, self.sent = pair, pair.name, pair.sheet, pair.sent
+        self.pair, self.name, self.whole, self.sent = pair, pair.name, pair.whole, pair.sent
         self.layout, self.renamed, self.unsteady = layout, renamed, unsteady
 
     def contents(self) -> Iterator[Finding]:
@@ -195,7 +215,7 @@ class _Compared:
         yield from self._hidden()
         # Workbooks that went out earlier tint no section of prose that is to be written.
         tinted_only = self.name == PROSE and all(t.sheet != PROSE for t in self.layout.tables.values())
-        if self.sent.conditions and not self.sheet.conditions and not tinted_only:
+        if self.sent.conditions and not self.whole.conditions and not tinted_only:
             yield finding("S22", sheet=self.name)
 
     def _first(self, findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -211,7 +231,7 @@ class _Compared:
             return
         for words in self.pair.words:
             cell = words.box.name
-            text = text_of(self.sheet.values.get(cell))
+            text = text_of(self.pair.sheet.values.get(cell))
             if not _says(text, words):
                 shown = text[:SHORT] or "空白"
                 yield finding("S08", sheet=self.name, cell=cell, expected=words.text, found=shown)
@@ -220,10 +240,10 @@ class _Compared:
         if not self.renamed and self.pair.has_its_formulas:
             return
         for cell, expected in self.sent.formulas.items():
-            formula = self.sheet.formulas.get(cell)
+            formula = self.pair.sheet.formulas.get(cell)
             place = {"sheet": self.name, "cell": cell, "expected": f"={expected}", **self._figure(cell)}
             if formula is None:
-                text = text_of(self.sheet.values.get(cell))
+                text = text_of(self.pair.sheet.values.get(cell))
                 yield finding("S06", **place, found=text[:SHORT] or "空白")
             elif _with_old_names(formula, self.renamed) != expected and not self._follows(expected):
                 quoted = shortened(f"={formula}", SHORT)
@@ -238,21 +258,20 @@ class _Compared:
 
     def _extras(self) -> Iterator[Finding]:
         """Something written where nothing belongs."""
-        known = self.sent.known
-        if self.sheet.values.keys() <= known:
+        if self.pair.has_no_more:
             return
-        for cell, value in self.sheet.values.items():
-            if cell not in known:
+        for cell, value in self.pair.sheet.values.items():
+            if cell not in self.sent.known:
                 yield finding("S19", sheet=self.name, cell=cell, found=text_of(value)[:SHORT])
 
     def _locks(self) -> Iterator[Finding]:
-        if self.sheet.unlocked.isdisjoint(self.sent.locked):
+        if self.whole.unlocked.isdisjoint(self.sent.locked):
             return
         locked = (*self.sent.labels, *self.sent.formulas)
-        yield from self._grouped("S20", [cell for cell in locked if cell in self.sheet.unlocked])
+        yield from self._grouped("S20", [cell for cell in locked if cell in self.whole.unlocked])
 
     def _validations(self) -> Iterator[Finding]:
-        yield from self._grouped("S09", list(self.sent.unlike(self.sheet.validations)))
+        yield from self._grouped("S09", list(self.sent.unlike(self.whole.validations)))
 
     def _grouped(self, code: str, cells: list[str]) -> Iterator[Finding]:
         if cells:
@@ -261,7 +280,7 @@ class _Compared:
             yield finding(code, sheet=self.name, cell=cells[0], count=str(len(cells)), cells=listed)
 
     def _merges(self) -> Iterator[Finding]:
-        added = [merge for merge in self.sheet.merges if merge not in self.sent.merges]
+        added = [merge for merge in self.whole.merges if merge not in self.sent.merges]
         inputs = set(self.sent.inputs.values()) if added else set()
         for merge in added:
             for box in cells_of(merge):
@@ -271,11 +290,11 @@ class _Compared:
     def _hidden(self) -> Iterator[Finding]:
         # Empty rows far below, and columns far to the right, are hidden by some programs on their own.
         bottom, right = self.sent.end
-        rows = sorted(row for row in self.sheet.hidden_rows - self.sent.hidden_rows if row <= bottom)
+        rows = sorted(row for row in self.whole.hidden_rows - self.sent.hidden_rows if row <= bottom)
         if rows:
             listed = f"第 {'、'.join(map(str, rows[:NAMED]))} 行"
             yield finding("S11", sheet=self.name, cell=f"A{rows[0]}", what=listed)
-        hidden = self.sheet.hidden_columns - self.sent.hidden_columns
+        hidden = self.whole.hidden_columns - self.sent.hidden_columns
         columns = sorted(column for column in hidden if column <= right)
         if columns:
             letters = "、".join(column_name(column - 1) for column in columns[:NAMED])

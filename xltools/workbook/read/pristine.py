@@ -79,6 +79,12 @@ class PristineSheet:
         """The cells that hold something, or may."""
         return frozenset((*self.labels, *self.inputs, *self.formulas))
 
+    @lru_cache(maxsize=64)  # noqa: B019 - as many pristine sheets as there are layouts
+    def known_beside(self, boxes: tuple[Box, ...]) -> Set[str]:
+        """The same, and the cells of some boxes, of which large ones may be left out."""
+        names, _ = _names_in(boxes)
+        return self.known | names
+
     @cached_property
     def locked(self) -> Set[str]:
         """The cells that hold something which nobody may change."""
