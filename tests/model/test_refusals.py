@@ -45,7 +45,7 @@ from xltools.jobs.workspace import Workspace
 from xltools.model.messages.refusals import REFUSALS
 from xltools.model.submission import Unit
 from xltools.page.merging import County
-from xltools.page.runtime import runtime
+from xltools.page.runtime import CURRENT, runtime
 from xltools.published.sources.blocks import MOST_CELLS
 from xltools.report.writer import ReportWriter
 from xltools.vba.install import checked_python, location
@@ -634,9 +634,14 @@ def a_page_is_given_more_than_there_is_room_for(ground: Ground) -> object:
     return [county.takes_size_alone(f"{number}.xlsx", 40 << 20) for number in range(30)]
 
 
+@plants("A45")
+def the_county_s_page_is_given_a_project(ground: Ground) -> object:
+    return ground.command("page", "build", "--county", "--project", str(ground.folder))
+
+
 @plants("O08")
 def a_page_without_its_runtime(ground: Ground) -> object:
-    return runtime(ground.folder)
+    return runtime(replace(CURRENT, folder=ground.folder))
 
 
 @plants("O02")

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from xltools.cli import run
 from xltools.jobs.workspace import Workspace
+from xltools.page import runtime
 from xltools.page.build import CHECK, MERGE, Kind, page
 from xltools.page.judge import judge, too_large
-from xltools.page.runtime import FOLDER, Runtime
+from xltools.page.runtime import CURRENT, FOR_OLD_BROWSERS, Runtime
 
 _EMPTY_ZIP = b"PK\x05\x06" + bytes(18)
-EMPTY = Runtime("", b"", _EMPTY_ZIP, "{}", _EMPTY_ZIP)
+EMPTY = Runtime("", b"", _EMPTY_ZIP, "{}", _EMPTY_ZIP, CURRENT.policy)
 INBOX = Path(__file__).parents[2] / "samples" / "inbox"
 
 
@@ -66,11 +68,16 @@ def test_a_page_that_is_sent_back_is_called_one(kind: Kind, says: str, nowhere: 
     assert f"这不是工作簿，而是“{says}”" in said
 
 
+@pytest.mark.parametrize(("name", "options"), [("CURRENT", []), ("FOR_OLD_BROWSERS", ["--old-browsers"])])
 def test_a_machine_without_the_runtime_gets_one_sentence(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    name: str,
+    options: list[str],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("xltools.page.runtime.FOLDER", tmp_path)
-    assert run(["page", "build", "-o", str(tmp_path / "out")]) == 2
+    monkeypatch.setattr(runtime, name, replace(getattr(runtime, name), folder=tmp_path))
+    assert run(["page", "build", "-o", str(tmp_path / "out"), *options]) == 2
     assert "没有装自查页、汇总页的运行环境" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
 
@@ -82,4 +89,5 @@ def test_the_same_runtime_gives_the_same_page() -> None:
 
 def test_the_runtime_is_no_part_of_the_repository() -> None:
     ignored = (Path(__file__).parents[2] / ".gitignore").read_text("utf-8")
-    assert f"/xltools/page/{FOLDER.name}/" in ignored
+    for edition in (CURRENT, FOR_OLD_BROWSERS):
+        assert f"/xltools/page/{edition.folder.name}/" in ignored

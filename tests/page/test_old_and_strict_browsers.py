@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,8 @@ from old_chromium import old_chromium
 from open_page import InChromium, answered, until, with_runtime
 from page_files import INBOX, said_by_the_command
 
-from xltools.page.build import CHECK, build
+from xltools.page.build import CHECK, Kind, build
+from xltools.page.runtime import FOR_OLD_BROWSERS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -48,6 +50,41 @@ def test_chromium_92_says_what_to_open_it_with(built: Path, launch: Launch) -> N
     with opened(launch(old_chromium(92)), built) as window:
         says_what_to_open_it_with(window)
         assert "这个浏览器太旧" in window.locator("#state").inner_text()
+
+
+@pytest.fixture(scope="module")
+def for_old_browsers(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Kind], Path]:
+    """Builds a page on the runtime for old browsers."""
+    with_runtime(FOR_OLD_BROWSERS)
+    folder = tmp_path_factory.mktemp("old")
+    return lambda kind: build(folder, kind, edition=FOR_OLD_BROWSERS)
+
+
+@pytest.mark.usefixtures("network")
+def test_the_page_for_old_browsers_does_in_chromium_92(
+    for_old_browsers: Callable[[Kind], Path], launch: Launch, tmp_path: Path
+) -> None:
+    page = for_old_browsers(CHECK)
+    assert page.name == "自查_旧浏览器.html"
+    with opened(launch(old_chromium(92)), page) as window:
+        until(window, "page.state !== 'loading'")
+        for name in ("990101_青鹂镇_2025.xlsx", "990104_纸鸢镇_2025.xlsx", "县直部门/990202_县公安局_2025.xlsx"):
+            (path := tmp_path / Path(name).name).write_bytes((INBOX / name).read_bytes())
+            assert answered(InChromium(window), path) == said_by_the_command(path)
+
+
+@pytest.mark.usefixtures("network")
+def test_what_the_page_for_old_browsers_cannot_read_it_does_not_call_damaged(
+    for_old_browsers: Callable[[Kind], Path], launch: Launch, tmp_path: Path
+) -> None:
+    """There is no python-calamine for it."""
+    (path := tmp_path / "县财政局2025.xls").write_bytes((INBOX / "县直部门/县财政局2025.xls").read_bytes())
+    with opened(launch(old_chromium(92)), for_old_browsers(CHECK)) as window:
+        until(window, "page.state !== 'loading'")
+        (file,) = json.loads(answered(InChromium(window), path))["files"]
+        (finding,) = file["findings"]
+        assert finding["code"] == "S80"
+        assert "另存为 .xlsx" in finding["message"]
 
 
 @pytest.mark.usefixtures("network")

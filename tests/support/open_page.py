@@ -17,7 +17,7 @@ from browser import OPTIONS, find_chromium
 from firefox import started
 
 from xltools.page.build import Kind, build
-from xltools.page.runtime import missing
+from xltools.page.runtime import CURRENT, FOR_OLD_BROWSERS, Edition, missing
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -56,10 +56,11 @@ class InChromium:
         self._page.set_input_files(selector, list(files))
 
 
-def with_runtime() -> None:
+def with_runtime(edition: Edition = CURRENT) -> None:
     """Fetches the runtime, unless it is there."""
-    if missing():
-        subprocess.run([sys.executable, _ROOT / "docs" / "fetch_page_runtime.py"], check=True)
+    if missing(edition):
+        options = ["--old"] if edition is FOR_OLD_BROWSERS else []
+        subprocess.run([sys.executable, _ROOT / "docs" / "fetch_page_runtime.py", *options], check=True)
 
 
 @contextmanager

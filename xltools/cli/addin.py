@@ -127,9 +127,32 @@ def page() -> None:
 @click.option(
     "--county", is_flag=True, help="生成的是汇总.html：把项目文件夹拖进去就汇总，给没有装本软件的县用。"
 )
-def page_build(out: Path, *, county: bool) -> int:
+@click.option(
+    "--old-browsers",
+    is_flag=True,
+    help="生成的网页给旧浏览器用（Chromium 88 到 96，如旧版 360、统信、麒麟自带的），文件名后加“_旧浏览器”；不能读 .xls、.et、.ods。",
+)
+@click.option(
+    "--project",
+    "start",
+    type=PATH,
+    help="项目文件夹：自查.html 按这个项目的单位、期限和规则核对，同 generate 生成的一样；不写的，不按任何项目。",
+    metavar="文件夹",
+)
+def page_build(out: Path, start: Path | None, *, county: bool, old_browsers: bool) -> int:
     """生成自查.html，发给没有装本软件的单位；每次生成的文件完全相同。"""
+    from xltools.jobs.workspace import Workspace
     from xltools.page.build import CHECK, MERGE, build
+    from xltools.page.carried import NO_PROJECT, carried
+    from xltools.page.runtime import CURRENT, FOR_OLD_BROWSERS
 
-    click.echo(f"已生成 {build(out, MERGE if county else CHECK)}")
+    project = NO_PROJECT
+    if start is not None:
+        if county:
+            return refuse(Refusal("A45"))
+        workspace = Workspace.open(start)
+        workspace.required()
+        project = carried(workspace)
+    edition = FOR_OLD_BROWSERS if old_browsers else CURRENT
+    click.echo(f"已生成 {build(out, MERGE if county else CHECK, project, edition)}")
     return NOTHING_WRONG

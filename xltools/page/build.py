@@ -20,7 +20,7 @@ from xltools.model.file_kinds import TITLES, FileKind
 from xltools.page.carried import NO_PROJECT, Carried
 from xltools.page.ciphers import STAND_IN
 from xltools.page.licences import as_html, licences
-from xltools.page.runtime import Runtime, of_zip, runtime
+from xltools.page.runtime import CURRENT, Edition, Runtime, of_zip, runtime
 
 _OWN = Path(__file__).resolve().parent
 _WEB = _OWN / "web"
@@ -28,7 +28,7 @@ _PACKAGE = _OWN.parent
 #: Every part of a zip has the same time, so that the same input gives the same bytes.
 _STAMP = (1980, 1, 1, 0, 0, 0)
 #: The package's parts that a page has no use for.
-_NOT_ENTERED = ("addin", "cli", "published", "_data/macros", "page/pyodide", "page/web")
+_NOT_ENTERED = ("addin", "cli", "published", "_data/macros", "page/pyodide", "page/pyodide_old", "page/web")
 #: The pure Python that it may load. Of openpyxl the translator of formulas alone, which needs these three.
 _LIBRARIES = (
     "xlsxwriter",
@@ -126,12 +126,14 @@ def product(path):
 )
 
 
-def build(out: Path, kind: Kind = CHECK, project: Carried = NO_PROJECT) -> Path:
-    """Writes a page into the folder ``out``. ``project``: what it judges by.
+def build(out: Path, kind: Kind = CHECK, project: Carried = NO_PROJECT, edition: Edition = CURRENT) -> Path:
+    """Writes a page into the folder ``out``. ``project``: what it judges by; ``edition``: what it runs on.
 
     Raises UnusableArgumentError: the runtime is not there (O08), or the page cannot be written (O01).
     """
-    return write(out / kind.file, page(runtime(), kind, project).encode("utf-8"))
+    name, _, suffix = kind.file.rpartition(".")
+    path = out / f"{name}{edition.mark}.{suffix}"
+    return write(path, page(runtime(edition), kind, project).encode("utf-8"))
 
 
 def page(parts: Runtime, kind: Kind = CHECK, project: Carried = NO_PROJECT) -> str:
@@ -141,7 +143,7 @@ def page(parts: Runtime, kind: Kind = CHECK, project: Carried = NO_PROJECT) -> s
     script = _web("boot.js") + _web(f"{kind.name}.js")
     text = _web("shell.html")
     for name, content in {
-        "POLICY": _policy(style, first, script),
+        "POLICY": _policy(parts.policy, style, first, script),
         "TITLE": kind.title,
         "STYLE": style,
         "BODY": _web(f"{kind.name}.html"),
@@ -165,9 +167,9 @@ def _web(name: str) -> str:
     return (_WEB / name).read_text("utf-8")
 
 
-def _policy(style: str, *scripts: str) -> str:
+def _policy(running: str, style: str, *scripts: str) -> str:
     """What the browser lets the page do: its own style and scripts, known by their digests, Python in a worker, and no word to
-    anybody."""
+    anybody. ``running``: what it calls the running of Python."""
 
     def digest(text: str) -> str:
         return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}'"
@@ -176,7 +178,7 @@ def _policy(style: str, *scripts: str) -> str:
         (
             "default-src 'none'",
             "connect-src 'none'",
-            f"script-src {' '.join(map(digest, scripts))} 'wasm-unsafe-eval' blob:",
+            f"script-src {' '.join(map(digest, scripts))} {running} blob:",
             "worker-src blob:",
             f"style-src {digest(style)}",
             "form-action 'none'",

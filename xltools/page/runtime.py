@@ -1,4 +1,4 @@
-"""What the pages run on: Pyodide and a wheel for it, in a folder that a release brings along."""
+"""What the pages run on: Pyodide and a wheel for it, in a folder that our release brings along."""
 
 from __future__ import annotations
 
@@ -12,18 +12,53 @@ from pathlib import Path
 from xltools.model.errors import UnusableArgumentError
 from xltools.model.messages.refusals import Refusal
 
-#: Where docs/fetch_page_runtime.py puts it.
-FOLDER = Path(__file__).resolve().parent / "pyodide"
-_START, _CORE, _WASM, _STDLIB, _LOCK, _PACKAGE = FILES = (
+_HERE = Path(__file__).resolve().parent
+_START, _WASM, _STDLIB, _LOCK, _PACKAGE = (
     "pyodide.js",
-    "pyodide.asm.mjs",
     "pyodide.asm.wasm",
     "python_stdlib.zip",
     "pyodide-lock.json",
     "package.json",
 )
-#: python-calamine for it, which reads .xls, .xlsb and .ods.
-CALAMINE = "python_calamine.whl"
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A version of Pyodide that pages may run on.
+
+    Attributes:
+        folder: Where docs/fetch_page_runtime.py puts it.
+        core: The larger of its two scripts.
+        calamine: The file of python-calamine for it, which reads .xls, .xlsb and .ods; "" where there is none.
+        policy: What a page's policy calls the running of WebAssembly.
+        mark: What stands at the end of the names of pages that run on it.
+    """
+
+    folder: Path
+    core: str
+    calamine: str = ""
+    policy: str = "'wasm-unsafe-eval'"
+    mark: str = ""
+
+    @property
+    def of_pyodide(self) -> tuple[str, ...]:
+        """The files that Pyodide brings."""
+        return (_START, self.core, _WASM, _STDLIB, _LOCK, _PACKAGE)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """All files of the folder."""
+        return (*self.of_pyodide, self.calamine) if self.calamine else self.of_pyodide
+
+
+CURRENT = Edition(_HERE / "pyodide", "pyodide.asm.mjs", "python_calamine.whl")
+#: For Chromium 88 to 96. These know no policy for WebAssembly alone, and there is no python-calamine for that Pyodide.
+FOR_OLD_BROWSERS = Edition(
+    _HERE / "pyodide_old",
+    "pyodide.asm.js",
+    policy="'wasm-unsafe-eval' 'unsafe-eval'",
+    mark="_旧浏览器",
+)
 
 
 @dataclass(frozen=True)
@@ -35,7 +70,8 @@ class Runtime:
         wasm: Python itself.
         stdlib: Its standard library, a zip.
         info: What Pyodide says of its own version, JSON.
-        calamine: A wheel.
+        calamine: A wheel; nothing where there is none.
+        policy: As of the edition.
         version, licence: Of Pyodide, as its package says.
         python: The version of Python.
     """
@@ -45,31 +81,33 @@ class Runtime:
     stdlib: bytes
     info: str
     calamine: bytes
+    policy: str
     version: str = ""
     licence: str = ""
     python: str = ""
 
 
-def missing(folder: Path | None = None) -> Refusal | None:
-    """That the runtime is not there whole (O08); None where it is. ``folder``: where it is looked for, if not in its place."""
-    there = folder or FOLDER
-    lacking = next((name for name in (*FILES, CALAMINE) if not (there / name).is_file()), "")
-    return Refusal("O08", folder=there, missing=lacking) if lacking else None
+def missing(edition: Edition = CURRENT) -> Refusal | None:
+    """That the runtime is not there whole (O08); None where it is."""
+    folder = edition.folder
+    lacking = next((name for name in edition.files if not (folder / name).is_file()), "")
+    return Refusal("O08", folder=folder, missing=lacking) if lacking else None
 
 
-def runtime(folder: Path | None = None) -> Runtime:
+def runtime(edition: Edition = CURRENT) -> Runtime:
     """Reads the runtime. Raises UnusableArgumentError (O08) where it is not there whole."""
-    if lacking := missing(folder):
+    if lacking := missing(edition):
         raise UnusableArgumentError(lacking)
-    folder = folder or FOLDER
+    folder = edition.folder
     lock = json.loads((folder / _LOCK).read_text("utf-8"))
     package = json.loads((folder / _PACKAGE).read_text("utf-8"))
     return Runtime(
-        script=_classic((folder / _CORE).read_text("utf-8"), (folder / _START).read_text("utf-8")),
+        script=_classic((folder / edition.core).read_text("utf-8"), (folder / _START).read_text("utf-8")),
         wasm=(folder / _WASM).read_bytes(),
         stdlib=(folder / _STDLIB).read_bytes(),
         info=json.dumps(lock["info"], sort_keys=True),
-        calamine=(folder / CALAMINE).read_bytes(),
+        calamine=(folder / edition.calamine).read_bytes() if edition.calamine else b"",
+        policy=edition.policy,
         version=package["version"],
         licence=package["license"],
         python=lock["info"]["python"],
@@ -77,7 +115,9 @@ def runtime(folder: Path | None = None) -> Runtime:
 
 
 def of_zip(data: bytes) -> dict[str, bytes]:
-    """The files of a zip: name → content."""
+    """The files of a zip: name → content. Of no bytes, none."""
+    if not data:
+        return {}
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         return {name: package.read(name) for name in package.namelist() if not name.endswith("/")}
 

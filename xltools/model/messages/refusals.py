@@ -42,6 +42,7 @@ REFUSALS: Mapping[str, str] = {
     "A24": "压缩包 {name} 不能用，没有汇总：{reason}",
     "A43": "这些文件太大，网页里最多放得下 {limit}，没有汇总。请只拖 xltools.toml、单位名册、收件夹和上年的汇总表，或者在装了本软件的电脑上运行 xltools merge",
     "A44": "{names} 里没有读到任何一份报表，请核对拖进来的是不是收件夹或项目文件夹；逐份原因见下",
+    "A45": "汇总.html 按拖进去的项目文件夹汇总，不用写 --project。请去掉 --project；要生成的是自查.html 的，请去掉 --county",
     "A23": "没有完成（{reason}）。请把环境变量 LC_ALL 设为 C.UTF-8，再运行一次",
     "A22": "分册汇总的，不生成公开数据：其中要列出各单位，而总表一行是一册",
     # The command line

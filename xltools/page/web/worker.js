@@ -1,10 +1,11 @@
 
 "use strict";
-var parts, python;
+var parts, python, lock = JSON.stringify({ info: @@INFO@@, packages: {} });
 function said(kind, more) { self.postMessage(Object.assign({ kind: kind }, more)); }
 function serve(url) {   // everything Pyodide asks for comes from memory
   url = String(url && url.url || url);
   if (/asm\.wasm$/.test(url)) return new Response(parts.wasm, { headers: { "Content-Type": "application/wasm" } });
+  if (/lock\.json$/.test(url)) return new Response(lock);
   if (/python_stdlib\.zip$/.test(url)) return new Response(parts.stdlib);
   throw new Error("this page has no " + url);
 }
@@ -21,8 +22,8 @@ async function start(m) {
     stdout: function (s) { console.log(s); }, stderr: function (s) { console.log(s); },
     env: { HOME: "/home/pyodide", PYTHONDONTWRITEBYTECODE: "1", XLTOOLS_CACHE: "" }
   };
-  options.lockFileContents = JSON.stringify({ info: @@INFO@@, packages: {} });
-  options.createPyodideModule = self.createPyodideModule;
+  options.lockFileContents = lock;   // 0.24 asks for the file
+  if (self.createPyodideModule) options.createPyodideModule = self.createPyodideModule;
   var warn = console.warn;   // Pyodide only warns when the browser refuses its wasm, and then waits for ever
   console.warn = function (text, more) {
     if (/wasm instantiation failed/.test(text)) said("failed", { error: text });
