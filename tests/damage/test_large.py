@@ -6,11 +6,11 @@ The times are generous: a machine that is busy with other tests is several times
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from damage import Inbox, in_part, part_of, sound, unzipped, zipped
+from damage import Inbox
+from large_sheets import CELLS, FORMATS, of_many_strings, of_the_largest_area, styled, with_rows
 
 from xltools.jobs.check import judge_file
 from xltools.jobs.workspace import Workspace
@@ -28,13 +28,6 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     return Workspace.open(Inbox(tmp_path_factory.mktemp("large") / "县").inbox)
 
 
-def with_rows(rows: str, sheet: str = "表三") -> bytes:
-    """The healthy return with rows behind all others of a sheet."""
-    parts = unzipped(sound())
-    name = part_of(parts, sheet)
-    return zipped({**parts, name: parts[name].replace(b"</sheetData>", rows.encode() + b"</sheetData>")})
-
-
 def judged(workspace: Workspace, folder: Path, data: bytes) -> Judged:
     path = folder / Inbox.NAME
     path.write_bytes(data)
@@ -46,30 +39,6 @@ def judged(workspace: Workspace, folder: Path, data: bytes) -> Judged:
 
 def codes(judged: Judged) -> list[str]:
     return [finding.code for finding in judged.findings]
-
-
-def styled(row: int) -> str:
-    return (
-        f'<row r="{row}" spans="1:13">'
-        + "".join(f'<c r="{c}{row}" s="14"/>' for c in "ABCDEFGHIJKLM")
-        + "</row>"
-    )
-
-
-#: Made where they are needed: each is some ten megabytes.
-FORMATS: dict[str, Callable[[], str]] = {
-    "a million rows": lambda: "".join(
-        f'<row r="{row}" s="1" customFormat="1"/>' for row in range(50, 1_000_050)
-    ),
-    "65,000 rows of cells": lambda: "".join(map(styled, range(50, 65_050))),
-    "as LibreOffice writes them": lambda: "".join(
-        f'<row r="{row}" customFormat="false" ht="12.8" hidden="false"/>' for row in range(50, 400_000)
-    ),
-}
-CELLS: dict[str, Callable[[], str]] = {
-    "one row": lambda: "<row>" + "<c/>" * 15_000_000 + "</row>",
-    "rows": lambda: ("<row>" + "<c/>" * 16_000 + "</row>") * 800,
-}
 
 
 @pytest.mark.parametrize("kind", FORMATS)
@@ -89,14 +58,11 @@ def test_millions_of_cells_are_refused_with_their_number(
 
 
 def test_a_sheet_that_says_it_is_as_large_as_can_be_is_right(workspace: Workspace, tmp_path: Path) -> None:
-    data = in_part("表三", ('<dimension ref="B1:L36"/>', '<dimension ref="A1:XFD1048576"/>'))
-    assert codes(judged(workspace, tmp_path, data)) == []
+    assert codes(judged(workspace, tmp_path, of_the_largest_area())) == []
 
 
 def test_a_hundred_thousand_strings(workspace: Workspace, tmp_path: Path) -> None:
-    many = "".join(f"<si><t>第{number}条</t></si>" for number in range(100_000))
-    data = in_part("xl/sharedStrings.xml", ("</sst>", f"{many}</sst>"))
-    assert codes(judged(workspace, tmp_path, data)) == []
+    assert codes(judged(workspace, tmp_path, of_many_strings())) == []
 
 
 @pytest.mark.parametrize(

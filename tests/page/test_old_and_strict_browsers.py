@@ -68,7 +68,11 @@ def test_the_page_for_old_browsers_does_in_chromium_92(
     assert page.name == "自查_旧浏览器.html"
     with opened(launch(old_chromium(92)), page) as window:
         until(window, "page.state !== 'loading'")
-        for name in ("990101_青鹂镇_2025.xlsx", "990104_纸鸢镇_2025.xlsx", "县直部门/990202_县公安局_2025.xlsx"):
+        for name in (
+            "990101_青鹂镇_2025.xlsx",
+            "990104_纸鸢镇_2025.xlsx",
+            "县直部门/990202_县公安局_2025.xlsx",
+        ):
             (path := tmp_path / Path(name).name).write_bytes((INBOX / name).read_bytes())
             assert answered(InChromium(window), path) == said_by_the_command(path)
 

@@ -313,7 +313,7 @@ def test_rows_as_in_earlier_files_with_other_texts(seed: int, number: int) -> No
 
 
 def _other_text(text: str, random: Random) -> str:
-    one = random.choice(list(_OF_CELL.finditer(text)))
+    one = random.choice([*_OF_CELL.finditer(text)] or [*_TEXT.finditer(text)])
     return _replaced(text, *one.span(1), random.choice([*ODD, "0", "1", "2", "5", "12", "0.5", "甲"]))
 
 

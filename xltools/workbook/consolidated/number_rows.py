@@ -9,7 +9,8 @@ from typing import Any
 
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
-from xlsxwriter.worksheet import Worksheet
+
+from xltools.workbook.write.book import Sheet
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class _Numbers:
         )
 
 
-class NumberSheet(Worksheet):  # type: ignore[misc] # XlsxWriter has annotations but no py.typed marker
+class NumberSheet(Sheet):
     """A sheet that is mostly numbers."""
 
     def write_numbers(self, row: int, columns: NumberColumns, numbers: Sequence[float | int | None]) -> None:

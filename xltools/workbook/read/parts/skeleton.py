@@ -7,7 +7,6 @@ texts between these are found by walking from piece to piece. A text that differ
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
@@ -24,8 +23,8 @@ from xltools.workbook.read.worksheet import CellFormats
 _SHARED = "s"
 #: The types of cells that hold a text, which alone may be written with references.
 _OF_TEXT = frozenset({"str", INLINE})
-#: How many beginnings of rows are remembered, how many skeletons that begin alike, and how long rows may be.
-_BEGINNINGS, _ALIKE, _LONGEST = 64, 4, 512 * 1024
+#: How many skeletons that begin alike are remembered, how long their rows may be, and all of them together.
+_ALIKE, _LONGEST, _ALL = 4, 512 * 1024, 8 * 1024 * 1024
 
 
 def _chosen(numbers: Sequence[int]) -> Callable[[Sequence[Any]], Sequence[Any]]:
@@ -160,6 +159,7 @@ class _Skeleton:
         between: What stands between the texts, with their tags.
         seen: The texts.
         changing: The numbers of those that are others in some files.
+        size: How many bytes its rows were long.
     """
 
     whole: Structure
@@ -167,6 +167,7 @@ class _Skeleton:
     between: Sequence[bytes]
     seen: Sequence[bytes]
     changing: tuple[int, ...]
+    size: int
 
     @cached_property
     def structure(self) -> Structure:
@@ -213,7 +214,7 @@ class Skeletons:
     """The latest skeletons, by the name of the sheet and by how its rows begin."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, bytes], deque[_Skeleton]] = {}
+        self._known: dict[tuple[str, bytes], list[_Skeleton]] = {}
 
     def find(self, name: str, rows: bytes, styles: CellFormats) -> tuple[Structure, Sequence[bytes]] | None:
         """What the rows of a sheet say, and the texts that its structure asks for; None where they are not known yet."""
@@ -244,18 +245,17 @@ class Skeletons:
         if len(rows) > _LONGEST:
             return
         beginning = _beginning(name, rows)
-        alike = self._known.pop(beginning, None) or deque(maxlen=_ALIKE)
+        alike = self._known.pop(beginning, [])
         same = next((one for one in alike if one.whole is structure and one.styles is styles), None)
         if same is None:
-            alike.appendleft(
-                _Skeleton(structure, styles, between, texts, tuple(sorted(structure.unclear(texts))))
-            )
+            changing = tuple(sorted(structure.unclear(texts)))
+            learned = _Skeleton(structure, styles, between, texts, changing, len(rows))
         else:
             alike.remove(same)
-            alike.appendleft(same.with_changes(texts))
-        if len(self._known) >= _BEGINNINGS:
+            learned = same.with_changes(texts)
+        self._known[beginning] = [learned, *alike[: _ALIKE - 1]]
+        while sum(one.size for alike in self._known.values() for one in alike) > _ALL:
             del self._known[next(iter(self._known))]
-        self._known[beginning] = alike
 
 
 def _beginning(name: str, rows: bytes) -> tuple[str, bytes]:
