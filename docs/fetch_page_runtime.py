@@ -1,4 +1,4 @@
-"""Brings the runtime of the self-check page into the package: Pyodide by npm, python-calamine by pip.
+"""Brings the runtime of the pages into the package: Pyodide by npm, python-calamine by pip. What the pages load is compiled for it.
 
     python docs/fetch_page_runtime.py           what pages run on
     python docs/fetch_page_runtime.py --old     what pages for old browsers run on
@@ -15,11 +15,12 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-from xltools.page.runtime import CURRENT, FOR_OLD_BROWSERS, Edition
+from xltools.page.build import CHECK, MERGE, everything, stored
+from xltools.page.runtime import COMPILED, CURRENT, FOR_OLD_BROWSERS, Edition, runtime
 
 PYODIDE = {
     CURRENT: ("pyodide", "314.0.7", "66b7949e5a0cba2250b586d7e368bf12fb482800748d182c4618254b685ffaa0"),
-    #: The last one that asks for nothing which Chromium 88 has not.
+    #: The last one that asks for nothing which Chromium 91 has not.
     FOR_OLD_BROWSERS: (
         "pyodide",
         "0.24.1",
@@ -27,6 +28,7 @@ PYODIDE = {
     ),
 }
 WHEEL = ("python-calamine", "0.9.1", "1f9a2f99d65f4cc647f3fc57ff80a2bb492bf8ce66a637b67064d1663697ae21")
+_EXAMPLE = Path(__file__).parents[1] / "samples" / "inbox" / "990101_青鹂镇_2025.xlsx"
 #: The Python of the current Pyodide.
 _TAGS = ["--platform", "pyemscripten_2026_0_wasm32", "--python-version", "314", "--abi", "cp314"]
 
@@ -44,13 +46,43 @@ def fetch(edition: Edition = CURRENT) -> None:
                 content = package.extractfile(f"package/{file}")
                 if content is None:
                     sys.exit(f"{file} is no file of the package")
-                (folder / file).write_bytes(content.read())
-        if not edition.calamine:
-            return
-        name, version, digest = WHEEL
-        pip = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--only-binary=:all:", *_TAGS]
-        subprocess.run([*pip, "--implementation", "cp", f"{name}=={version}"], cwd=there, check=True)  # noqa: S603 - this Python
-        (folder / edition.calamine).write_bytes(_held(there, "*.whl", digest).read_bytes())
+                _put(folder / file, content.read())
+        if edition.calamine:
+            name, version, digest = WHEEL
+            pip = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--only-binary=:all:", *_TAGS]
+            subprocess.run([*pip, "--implementation", "cp", f"{name}=={version}"], cwd=there, check=True)  # noqa: S603 - this Python
+            _put(folder / edition.calamine, _held(there, "*.whl", digest).read_bytes())
+        _put(folder / COMPILED, compiled(edition, there))
+
+
+#: What a page does, so that all is loaded that it loads then.
+_USED = """
+from xltools.page import handed, judge
+_file = Path("/lib/site/example.xlsx")
+for do in (judge.answered, handed.offered, handed.report_of, handed.marked_of):
+    do(_file.name, _file.read_bytes(), _workspace)
+_county.receive(f"inbox/{_file.name}", _file.read_bytes())
+_county.merge(lambda done, whole: None)
+"""
+
+
+def compiled(edition: Edition, beside: Path) -> bytes:
+    """A zip of what the pages load, compiled by Node with that Pyodide. ``beside``: a folder for what is in between."""
+    _put(edition.folder / COMPILED, stored({}))
+    site, out = beside / "site.zip", beside / "compiled.zip"
+    site.write_bytes(stored(everything(runtime(edition)) | {"example.xlsx": _EXAMPLE.read_bytes()}))
+    doors = [kind.door for kind in (CHECK, MERGE)]
+    script = Path(__file__).with_name("compile_for_page.mjs")
+    subprocess.run(["node", script, edition.folder, site, out, *doors, _USED], check=True)  # noqa: S603, S607 - the system's Node
+    return out.read_bytes()
+
+
+def _put(path: Path, content: bytes) -> None:
+    """Writes a file in one step: nobody reads half of it."""
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        file.write(content)
+    Path(file.name).chmod(0o644)
+    Path(file.name).replace(path)
 
 
 def _held(folder: Path, pattern: str, digest: str) -> Path:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from open_page import with_runtime
 
 from xltools.cli import run
 from xltools.jobs.workspace import Workspace
+from xltools.page import runtime
 from xltools.page.carried import NO_PROJECT, carried
 from xltools.page.judge import judge
-from xltools.page.runtime import missing
+from xltools.page.runtime import CURRENT
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 
@@ -95,13 +98,29 @@ def test_without_a_project_nothing_is_carried(tmp_path: Path) -> None:
 def test_generate_without_the_runtime_says_one_sentence_and_writes_the_workbooks(
     county: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("xltools.page.runtime.FOLDER", county / "nowhere")
-    assert missing() is not None
+    monkeypatch.setattr(runtime, "CURRENT", replace(CURRENT, folder=county / "nowhere"))
     assert run(["generate", "--project", str(county)]) == 0
     said = capsys.readouterr().out
     assert said.count("没有装自查页、汇总页的运行环境") == 1
     assert list((county / "outbox").glob("*.xlsx"))
     assert not (county / "outbox" / "自查.html").exists()
+
+
+def test_a_page_that_is_built_for_a_project_is_the_one_that_generate_writes(
+    county: Path, tmp_path: Path
+) -> None:
+    with_runtime()
+    assert run(["generate", "--project", str(county)]) == 0
+    assert run(["page", "build", "--project", str(county), "-o", str(tmp_path / "out")]) == 0
+    assert (tmp_path / "out" / "自查.html").read_bytes() == (county / "outbox" / "自查.html").read_bytes()
+
+
+def test_a_page_cannot_be_built_for_a_folder_without_a_project(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["page", "build", "--project", str(tmp_path), "-o", str(tmp_path / "out")]) == 2
+    assert "xltools.toml" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
 
 
 def test_generate_without_the_page_says_nothing_of_it(

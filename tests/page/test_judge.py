@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from dataclasses import replace
@@ -12,7 +13,7 @@ import pytest
 from xltools.cli import run
 from xltools.jobs.workspace import Workspace
 from xltools.page import runtime
-from xltools.page.build import CHECK, MERGE, Kind, page
+from xltools.page.build import CHECK, MERGE, Kind, as_loaded, page
 from xltools.page.judge import judge, too_large
 from xltools.page.runtime import CURRENT, FOR_OLD_BROWSERS, Runtime
 
@@ -85,6 +86,20 @@ def test_a_machine_without_the_runtime_gets_one_sentence(
 def test_the_same_runtime_gives_the_same_page() -> None:
     assert page(EMPTY) == page(EMPTY)
     assert "@@" not in page(EMPTY)
+
+
+SOURCE = b"one = 1\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "name"), [(SOURCE, "a.pyc"), (b"one = 2\n", "a.py")], ids=["as it was", "changed"]
+)
+def test_only_a_source_that_has_not_changed_is_carried_compiled(source: bytes, name: str) -> None:
+    digest = hashlib.sha256(SOURCE).hexdigest()
+    parts = replace(EMPTY, compiled={(digest, "a.py"): b"compiled"})
+    carried = as_loaded({"a.py": source, "b.py": SOURCE, "c.toml": SOURCE}, parts)
+    assert sorted(carried) == [name, "b.py", "c.toml"]
+    assert carried[name] == (b"compiled" if name.endswith("c") else source)
 
 
 def test_the_runtime_is_no_part_of_the_repository() -> None:

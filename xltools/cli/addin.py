@@ -130,7 +130,7 @@ def page() -> None:
 @click.option(
     "--old-browsers",
     is_flag=True,
-    help="生成的网页给旧浏览器用（Chromium 88 到 96，如旧版 360、统信、麒麟自带的），文件名后加“_旧浏览器”；不能读 .xls、.et、.ods。",
+    help="生成的网页给旧浏览器用（Chromium 91 到 96），文件名后加“_旧浏览器”；不能读 .xls、.et、.ods。",
 )
 @click.option(
     "--project",

@@ -148,9 +148,9 @@ def _write_page(workspace: Workspace, out: Path) -> None:
     """The page by which the units check their workbooks; where its runtime is not here, a sentence."""
     from xltools.page.build import build
     from xltools.page.carried import carried
-    from xltools.page.runtime import missing
+    from xltools.page.runtime import CURRENT, missing
 
-    if lacking := missing():
+    if lacking := missing(CURRENT):
         tell(str(lacking))
         return
     tell(

@@ -10,6 +10,7 @@ import importlib.util
 import io
 import json
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -51,8 +52,15 @@ import re
 
 class DocxTemplate:
 """
-#: Where the page's Python finds everything.
+#: Where the page's Python finds everything, and how every door begins.
 _SITE = "/lib/site"
+_BEGIN = f"""
+import os
+import sys
+from pathlib import Path
+sys.path.insert(0, "{_SITE}")
+os.umask(0o022)  # that of older Pyodides lets nobody read what is written
+"""
 
 
 @dataclass(frozen=True)
@@ -76,10 +84,7 @@ CHECK = Kind(
     file=CHECK_PAGE,
     title=TITLES[FileKind.CHECK_PAGE],
     name="check",
-    door=f"""
-import sys
-sys.path.insert(0, "{_SITE}")
-from pathlib import Path
+    door=f"""{_BEGIN}
 from xltools.jobs.workspace import Workspace
 from xltools.page import judge
 _workspace = Workspace.open(Path("{_SITE}/project"))
@@ -104,10 +109,7 @@ MERGE = Kind(
     file="汇总.html",
     title=TITLES[FileKind.MERGE_PAGE],
     name="merge",
-    door=f"""
-import sys
-sys.path.insert(0, "{_SITE}")
-from pathlib import Path
+    door=f"""{_BEGIN}
 from xltools.page.merging import County, merged_as_json, room_for, unpacked
 _county = County(Path("/county"))
 def clear():
@@ -138,7 +140,7 @@ def build(out: Path, kind: Kind = CHECK, project: Carried = NO_PROJECT, edition:
 
 def page(parts: Runtime, kind: Kind = CHECK, project: Carried = NO_PROJECT) -> str:
     """The page as text; the same parts give the same text."""
-    site = _site(parts) | {f"project/{name}": data for name, data in project.files.items()}
+    site = everything(parts) | {f"project/{name}": data for name, data in project.files.items()}
     style, first = _web("page.css"), _web("first.js")
     script = _web("boot.js") + _web(f"{kind.name}.js")
     text = _web("shell.html")
@@ -155,8 +157,8 @@ def page(parts: Runtime, kind: Kind = CHECK, project: Carried = NO_PROJECT) -> s
         "DOOR": json.dumps(kind.door),
         "RUNTIME": _packed(parts.script.encode("utf-8")),
         "WASM": _packed(parts.wasm),
-        "STDLIB": _packed(_stored(of_zip(parts.stdlib))),
-        "SITE": _packed(_stored(site)),
+        "STDLIB": _packed(stored(as_loaded(of_zip(parts.stdlib), parts))),
+        "SITE": _packed(stored(as_loaded(site, parts))),
         "HEADING": escape(project.owner + kind.title),
     }.items():
         text = text.replace(f"@@{name}@@", content)
@@ -187,8 +189,8 @@ def _policy(running: str, style: str, *scripts: str) -> str:
     )
 
 
-def _site(parts: Runtime) -> dict[str, bytes]:
-    """Everything that Python finds under its own folder: name → content."""
+def everything(parts: Runtime) -> dict[str, bytes]:
+    """Everything but a project that Python finds under its own folder: name → content."""
     site = {
         name: data
         for name, data in _tree(_PACKAGE, "xltools").items()
@@ -204,6 +206,18 @@ def _site(parts: Runtime) -> dict[str, bytes]:
     return site | {
         name: data for name, data in of_zip(parts.calamine).items() if name.startswith("python_calamine/")
     }
+
+
+def as_loaded(files: dict[str, bytes], parts: Runtime) -> dict[str, bytes]:
+    """Files in which a module that was compiled already takes the place of its source: half of a page's start was compiling. A
+    source that has changed since, or that no page loads at once, stays what it is."""
+    loaded = {}
+    for name, data in files.items():
+        compiled = (
+            parts.compiled.get((hashlib.sha256(data).hexdigest(), name)) if name.endswith(".py") else None
+        )
+        loaded[name if compiled is None else f"{name}c"] = data if compiled is None else compiled
+    return loaded
 
 
 def _templater() -> bytes:
@@ -237,7 +251,7 @@ def _tree(folder: Path, prefix: str) -> dict[str, bytes]:
     }
 
 
-def _stored(parts: dict[str, bytes]) -> bytes:
+def stored(parts: Mapping[str, bytes]) -> bytes:
     """A zip that is not deflated: the page is, once and as a whole."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as package:

@@ -6,7 +6,8 @@ import io
 import json
 import re
 import zipfile
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from xltools.model.errors import UnusableArgumentError
@@ -20,6 +21,8 @@ _START, _WASM, _STDLIB, _LOCK, _PACKAGE = (
     "pyodide-lock.json",
     "package.json",
 )
+#: What the pages load, compiled for that Pyodide (docs/compile_for_page.mjs); and in it, what was compiled.
+COMPILED, _SOURCES = "compiled.zip", "sources.json"
 
 
 @dataclass(frozen=True)
@@ -48,11 +51,11 @@ class Edition:
     @property
     def files(self) -> tuple[str, ...]:
         """All files of the folder."""
-        return (*self.of_pyodide, self.calamine) if self.calamine else self.of_pyodide
+        return (*self.of_pyodide, *((self.calamine,) if self.calamine else ()), COMPILED)
 
 
 CURRENT = Edition(_HERE / "pyodide", "pyodide.asm.mjs", "python_calamine.whl")
-#: For Chromium 88 to 96. These know no policy for WebAssembly alone, and there is no python-calamine for that Pyodide.
+#: For Chromium 91 to 96. These know no policy for WebAssembly alone, and there is no python-calamine for that Pyodide.
 FOR_OLD_BROWSERS = Edition(
     _HERE / "pyodide_old",
     "pyodide.asm.js",
@@ -72,6 +75,7 @@ class Runtime:
         info: What Pyodide says of its own version, JSON.
         calamine: A wheel; nothing where there is none.
         policy: As of the edition.
+        compiled: Modules, by the SHA-256 of their sources and their names: what Python makes of them.
         version, licence: Of Pyodide, as its package says.
         python: The version of Python.
     """
@@ -82,19 +86,20 @@ class Runtime:
     info: str
     calamine: bytes
     policy: str
+    compiled: Mapping[tuple[str, str], bytes] = field(default_factory=dict)
     version: str = ""
     licence: str = ""
     python: str = ""
 
 
-def missing(edition: Edition = CURRENT) -> Refusal | None:
+def missing(edition: Edition) -> Refusal | None:
     """That the runtime is not there whole (O08); None where it is."""
     folder = edition.folder
     lacking = next((name for name in edition.files if not (folder / name).is_file()), "")
     return Refusal("O08", folder=folder, missing=lacking) if lacking else None
 
 
-def runtime(edition: Edition = CURRENT) -> Runtime:
+def runtime(edition: Edition) -> Runtime:
     """Reads the runtime. Raises UnusableArgumentError (O08) where it is not there whole."""
     if lacking := missing(edition):
         raise UnusableArgumentError(lacking)
@@ -108,10 +113,17 @@ def runtime(edition: Edition = CURRENT) -> Runtime:
         info=json.dumps(lock["info"], sort_keys=True),
         calamine=(folder / edition.calamine).read_bytes() if edition.calamine else b"",
         policy=edition.policy,
+        compiled=_compiled((folder / COMPILED).read_bytes()),
         version=package["version"],
         licence=package["license"],
         python=lock["info"]["python"],
     )
+
+
+def _compiled(data: bytes) -> dict[tuple[str, str], bytes]:
+    parts = of_zip(data)
+    sources: dict[str, str] = json.loads(parts.get(_SOURCES, b"{}"))
+    return {(digest, name): parts[f"{name}c"] for name, digest in sources.items()}
 
 
 def of_zip(data: bytes) -> dict[str, bytes]:
