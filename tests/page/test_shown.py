@@ -13,6 +13,7 @@ from damage import cells, healthy, sound, typed
 from examples import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from plant_findings import lock_file
 from planted_findings import PLANTED
 from returns import FORM, blank, entry, random_return
 
@@ -107,6 +108,14 @@ def test_the_unit_is_spoken_to_and_not_its_county(read: Read) -> None:
     shown = read(b"<!doctype html><p>")
     assert "请把填好的 .xlsx 表拖进来" in shown.text
     assert "报送单位" not in shown.text
+
+
+def test_a_lock_file_of_excel_is_no_text_and_the_workbook_beside_it_is_asked_for(tmp_path: Path) -> None:
+    shown = judge("~$青禾镇.xlsx", lock_file("张三"), Workspace.open(tmp_path)).shown
+    (one,) = findings(shown)
+    assert one.code == "S78"
+    assert "打开“青禾镇.xlsx”时" in one.fact
+    assert one.remedy.startswith("请在 Excel 或 WPS 中保存并关闭“青禾镇.xlsx”，再把它拖进来")
 
 
 def test_an_error_is_to_be_put_right_first(read: Read) -> None:
