@@ -202,6 +202,7 @@ class Workspace:
     def _codes_asked(self) -> frozenset[str]:
         return frozenset(unit.code for unit in self.asked)
 
+    @cached_property
     def across(self) -> tuple[AcrossRule, ...]:
         """The rules that hold two of the project's forms against each other; none where it has one form. Forms are held
         against each other where their periods end on one day: a year, and the year's fourth quarter with what has added up by then.
