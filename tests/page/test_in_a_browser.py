@@ -228,3 +228,20 @@ def test_the_page_of_a_county_judges_by_its_project(tmp_path: Path, chromium: Br
     asked = next(one for one in found["files"] if one["unit"])
     assert asked["unit"]["name"] == "星槎镇"
     assert "further" in found, "the forms of the project"
+
+
+def test_files_are_chosen_by_a_button_in_chinese_with_the_mouse_and_with_the_keyboard(
+    opened: tuple[Page, list[str]],
+) -> None:
+    """The browser's own “Choose files / No file chosen” is not seen: the input lies unseen over its label."""
+    page, _ = opened
+    choose = page.get_by_label("选文件", exact=True)
+    assert choose.get_attribute("type") == "file"
+    assert choose.evaluate("it => getComputedStyle(it).opacity") == "0"
+    with page.expect_file_chooser() as by_mouse:
+        page.locator("label[for=file]").click()
+    by_mouse.value.set_files([])
+    choose.focus()
+    with page.expect_file_chooser() as by_key:
+        page.keyboard.press("Enter")
+    by_key.value.set_files([])
