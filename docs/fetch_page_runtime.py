@@ -9,10 +9,13 @@ Versions and digests are pinned here; anything else is refused. To renew: docs/p
 from __future__ import annotations
 
 import hashlib
+import os
+import shutil
 import subprocess
 import sys
 import tarfile
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from xltools.page.build import CHECK, MERGE, everything, stored
@@ -34,25 +37,31 @@ _TAGS = ["--platform", "pyemscripten_2026_0_wasm32", "--python-version", "314", 
 
 
 def fetch(edition: Edition = CURRENT) -> None:
-    """Writes the files of the runtime into its folder. Raises SystemExit for a file of another digest."""
-    folder = edition.folder
-    folder.mkdir(parents=True, exist_ok=True)
+    """Writes the files of the runtime into its folder, each in one step. Raises SystemExit for a file of another digest."""
     with tempfile.TemporaryDirectory() as beside:
         there = Path(beside)
+        made = replace(edition, folder=there / "made")
+        made.folder.mkdir()
         name, version, digest = PYODIDE[edition]
         subprocess.run(["npm", "pack", "--silent", f"{name}@{version}"], cwd=there, check=True)  # noqa: S603, S607 - the system's npm
         with tarfile.open(_held(there, "*.tgz", digest)) as package:
-            for file in edition.of_pyodide:
+            for file in made.of_pyodide:
                 content = package.extractfile(f"package/{file}")
                 if content is None:
                     sys.exit(f"{file} is no file of the package")
-                _put(folder / file, content.read())
-        if edition.calamine:
+                (made.folder / file).write_bytes(content.read())
+        if made.calamine:
             name, version, digest = WHEEL
             pip = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--only-binary=:all:", *_TAGS]
             subprocess.run([*pip, "--implementation", "cp", f"{name}=={version}"], cwd=there, check=True)  # noqa: S603 - this Python
-            _put(folder / edition.calamine, _held(there, "*.whl", digest).read_bytes())
-        _put(folder / COMPILED, compiled(edition, there))
+            shutil.copy(_held(there, "*.whl", digest), made.folder / made.calamine)
+        (made.folder / COMPILED).write_bytes(stored({}))
+        (made.folder / COMPILED).write_bytes(compiled(made, there))
+        edition.folder.mkdir(parents=True, exist_ok=True)
+        for file in made.files:
+            unready = edition.folder / f"{file}.{os.getpid()}"
+            shutil.copyfile(made.folder / file, unready)
+            unready.replace(edition.folder / file)
 
 
 #: What a page does, so that all is loaded that it loads then.
@@ -68,21 +77,12 @@ _county.merge(lambda done, whole: None)
 
 def compiled(edition: Edition, beside: Path) -> bytes:
     """A zip of what the pages load, compiled by Node with that Pyodide. ``beside``: a folder for what is in between."""
-    _put(edition.folder / COMPILED, stored({}))
     site, out = beside / "site.zip", beside / "compiled.zip"
     site.write_bytes(stored(everything(runtime(edition)) | {"example.xlsx": _EXAMPLE.read_bytes()}))
     doors = [kind.door for kind in (CHECK, MERGE)]
     script = Path(__file__).with_name("compile_for_page.mjs")
     subprocess.run(["node", script, edition.folder, site, out, *doors, _USED], check=True)  # noqa: S603, S607 - the system's Node
     return out.read_bytes()
-
-
-def _put(path: Path, content: bytes) -> None:
-    """Writes a file in one step: nobody reads half of it."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        file.write(content)
-    Path(file.name).chmod(0o644)
-    Path(file.name).replace(path)
 
 
 def _held(folder: Path, pattern: str, digest: str) -> Path:

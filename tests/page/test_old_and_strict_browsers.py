@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +16,8 @@ from old_chromium import old_chromium
 from open_page import InChromium, answered, until, with_runtime
 from page_files import INBOX, said_by_the_command
 
-from xltools.page.build import CHECK, Kind, build
+from xltools.cli import run
+from xltools.page.build import CHECK, MERGE, Kind, build
 from xltools.page.runtime import FOR_OLD_BROWSERS
 
 if TYPE_CHECKING:
@@ -75,6 +78,39 @@ def test_the_page_for_old_browsers_does_in_chromium_92(
         ):
             (path := tmp_path / Path(name).name).write_bytes((INBOX / name).read_bytes())
             assert answered(InChromium(window), path) == said_by_the_command(path)
+
+
+@pytest.mark.usefixtures("network")
+def test_the_county_s_page_for_old_browsers_merges_in_chromium_92(
+    for_old_browsers: Callable[[Kind], Path], launch: Launch, tmp_path: Path
+) -> None:
+    county = tmp_path / "示例县"
+    county.mkdir()
+    for name in ("xltools.toml", "units.csv"):
+        shutil.copy(INBOX.parent / name, county / name)
+    shutil.copytree(INBOX.parent / "last", county / "last")
+    (county / "inbox").mkdir()
+    for path in INBOX.glob("*.xlsx"):
+        shutil.copy(path, county / "inbox" / path.name)
+    given = Path(shutil.make_archive(str(tmp_path / "给"), "zip", tmp_path, county.name))
+    with opened(launch(old_chromium(92)), for_old_browsers(MERGE)) as window:
+        until(window, "page.state !== 'loading'")
+        window.set_input_files("#file", given)
+        until(window, "page.results.length > 0")
+        with window.expect_download() as download:
+            window.evaluate("document.querySelector('#out a').click()")
+        with zipfile.ZipFile(download.value.path()) as package:
+            got = {name: package.read(name) for name in package.namelist()}
+    run(["merge", str(county / "inbox")])
+    written = {
+        path.relative_to(county).as_posix(): path.read_bytes() for path in files_below(county / "merged")
+    }
+    assert {Path(name).suffix for name in written} == {".xlsx", ".docx", ".html", ".json"}
+    assert {name for name, data in written.items() if got.get(name) != data} == set()
+
+
+def files_below(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
 
 
 @pytest.mark.usefixtures("network")

@@ -64,7 +64,7 @@ def test_forty_units_each_with_its_figures_and_the_whole_below() -> None:
     made = consolidated(40, 2)
     content = PRESS.merged(made).content
     received = tables(annex(made))[1]
-    assert received[0][:4] == ["序号", "单位", "新收", "上年结转"]
+    assert received[0][:4] == ["序号", "单位", "新收", "上年\n结转"]  # no word is broken
     assert [row[1:3] for row in received[1:41]] == [
         [f"第{number + 1}镇", str(number)] for number in range(40)
     ]
@@ -188,15 +188,27 @@ def test_charts_are_native_and_hold_their_workbook() -> None:
     assert book.startswith(b"PK")
 
 
-def test_a_chart_with_nothing_to_draw_is_a_sentence() -> None:
+def charts_and_empty_places(document: bytes) -> tuple[int, list[str]]:
+    """How many charts a document has, and what stands behind its last table."""
+    with zipfile.ZipFile(io.BytesIO(document)) as package:
+        drawn = sum(name.startswith("word/charts/chart") for name in package.namelist())
+    texts = paragraphs(document)
+    return drawn, texts[texts.index("附表5　退回和没有计入的情况") + 1 :]
+
+
+def test_a_chart_with_nothing_to_show_is_left_out_and_leaves_no_empty_place(
+    validate: Validate, tmp_path: Path
+) -> None:
     made = merge(FORM, 2025, COUNTY, [judged(units(1)[0], 0)], units(1), {})
-    assert "各单位新收数量比较：计入的各单位均为 0。" in paragraphs(annex(made))
+    assert charts_and_empty_places(annex(made)) == (0, ["没有退回或没有计入的单位。"])
+    path = save(tmp_path / "附件.docx", annex(made))
+    assert validate([path]) == {path: []}
 
 
 def test_without_any_unit_nothing_is_said_to_be_0() -> None:
-    text = "\n".join(paragraphs(annex(consolidated(0, 2))))
-    assert "均为 0" not in text
-    assert "主要数字与上年比较：没有计入汇总的单位。" in text
+    content = annex(consolidated(0, 2))
+    assert "均为 0" not in "\n".join(paragraphs(content))
+    assert charts_and_empty_places(content) == (0, ["没有退回或没有计入的单位。"])
 
 
 def test_why_a_unit_does_not_count_is_said_without_files_and_cells() -> None:
@@ -211,7 +223,8 @@ def test_why_a_unit_does_not_count_is_said_without_files_and_cells() -> None:
 
 
 def test_a_chart_that_the_template_does_not_ask_for_is_not_in_the_document(tmp_path: Path) -> None:
-    template = edited(report_writer().first_annex(), ("{{ 图表.办理结果 }}", ""))
+    condition, chart = "{%p if 图表.办理结果 %}", "{{ 图表.办理结果 }}"
+    template = edited(report_writer().first_annex(), (condition, "{%p if false %}"), (chart, ""))
     shutil.copytree(FORMS.folder(FORM.id), tmp_path / FORM.id)
     save(tmp_path / FORM.id / "annex.docx", template)
     press = Press(FormLibrary([tmp_path]))
@@ -243,4 +256,4 @@ def test_libreoffice_draws_the_charts_and_leaves_no_page_empty(office: Office, t
     chart = next(number for number, text in enumerate(texts) if "各单位新收数量比较" in text)
     assert drawn[chart] >= 20  # a bar for each of the twenty units
     # Heads of the lists are repeated on every page that they go on to.
-    assert sum("序" in text and "上年结" in text for text in texts) >= 2
+    assert sum("序号" in text and "结转" in text for text in texts) >= 2

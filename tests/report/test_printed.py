@@ -201,7 +201,7 @@ def test_a_list_of_the_county_s_annex(tmp_path: Path) -> None:
     start = _after(content, "第4镇</w:t>", occurrence=2)
     said = found(edited(content, (start, start.replace(">3<", ">8<", 1))), book, tmp_path)
     assert [(one.code, one.expected, one.found) for one in said] == [("R01", "3", "8")]
-    assert said[0].name.startswith("附表2　各单位收到和处理政府信息公开申请情况 第4镇·")
+    assert said[0].name.startswith("附表2　各单位收到和处理政府信息公开申请情况（单位：件） 第4镇·")
     assert said[0].cell.startswith("第 ")
 
 

@@ -6,8 +6,11 @@ import io
 import re
 
 import docx
+import docx.document
+import docx.table
 import openpyxl
 import pytest
+from books import EVERYTHING
 from hypothesis import given
 from hypothesis import strategies as st
 from returns import FORMS, UNIT, blank
@@ -44,30 +47,91 @@ def test_forty_eight_columns_are_four_lists_of_about_the_same_width() -> None:
     assert [len(own) for own in _side_by_side(columns([False] * 48))] == [12, 12, 12, 12]
 
 
+def _row_of_a_unit(table: docx.table.Table) -> docx.table._Row | None:
+    """The row that is printed for each unit; None in a table that has none."""
+    return next((row for row in table.rows if "单位行.序号" in row.cells[0].text), None)
+
+
 @pytest.mark.parametrize("id", FORMS.ids())
 def test_the_columns_of_every_form_leave_room_for_their_numbers(id: str) -> None:
     form = FORMS.get(id)
     document = docx.Document(io.BytesIO(draw_annex(form, form_names(form), ())))
-    lists = [table for table in document.tables if "单位行 in" in table.rows[1].cells[0].text]
+    lists = [table for table in document.tables if _row_of_a_unit(table)]
     assert len(lists) >= len([part for part in form.parts if isinstance(part, Table)])
     for table in lists:
+        row = _row_of_a_unit(table)
+        assert row
         widths = [int(column.width.twips) for column in table.columns if column.width]
         assert sum(widths) == WIDTH
         for number, width in enumerate(widths[2:], 2):
-            path = re.findall(r"单位行\.(.+?)\.(.+?)\.(\S+)", table.rows[2].cells[number].text)
+            path = re.findall(r"单位行\.(.+?)\.(.+?)\.(\S+)", row.cells[number].text)
             (ids,) = [form_names(form).figures[one] for one in path]
             is_amount = form.figures[ids[0]].kind.has_decimals
             assert width >= (1500 if is_amount else 480)
 
 
-def test_a_table_of_one_line_shows_all_its_figures_and_says_what_they_count() -> None:
-    form = FORMS.get("enforcement-2021")
-    document = docx.Document(io.BytesIO(draw_annex(form, form_names(form), ())))
-    heads = [cell.text for cell in document.tables[0].rows[0].cells]
+def drawn(id: str) -> docx.document.Document:
+    form = FORMS.get(id) if id in FORMS.ids() else EVERYTHING
+    return docx.Document(io.BytesIO(draw_annex(form, form_names(form), ())))
+
+
+def texts(table: docx.table.Table, row: int) -> list[str]:
+    return [cell.text.replace("\n", "") for cell in table.rows[row].cells]
+
+
+def captions(document: docx.document.Document, number: int) -> list[str]:
+    return [one.text for one in document.paragraphs if one.text.startswith(f"附表{number}")]
+
+
+def test_a_table_of_one_line_shows_all_its_figures() -> None:
+    heads = texts(drawn("enforcement-2021").tables[0], 0)
     assert heads[2:4] == ["警告、通报批评", "罚款"]
-    assert heads[-2:] == ["合计", "罚没金额\n（万元）"]
-    captions = [one.text for one in document.paragraphs if one.text.startswith("附表1")]
-    assert captions == ["附表1　各单位行政处罚实施情况统计表（单位：宗）"]
+    assert heads[-2:] == ["合计", "罚没金额"]
+
+
+def test_what_all_figures_of_a_list_count_stands_above_it() -> None:
+    document = drawn("enforcement-2021")
+    assert captions(document, 2) == ["附表2　各单位行政许可实施情况统计表（单位：宗）"]
+    assert "计量单位" not in texts(document.tables[1], 1)
+    # The form says it of the whole table, below it.
+    assert captions(drawn("disclosure-2021"), 2) == [
+        "附表2　各单位收到和处理政府信息公开申请情况（单位：件）"
+    ]
+
+
+def test_where_a_list_counts_several_things_each_column_says_which() -> None:
+    document = drawn("enforcement-2021")
+    assert captions(document, 1) == ["附表1　各单位行政处罚实施情况统计表"]
+    units = texts(document.tables[0], 1)
+    assert (units[1], units[2], units[-1]) == ("计量单位", "宗", "万元")
+
+
+def test_no_list_of_the_quarterly_form_says_it_counts_what_it_does_not() -> None:
+    """Its figures count 条, 件, 次, 篇, 人, 人次 and 万元."""
+    form = FORMS.get("statistics-quarterly")
+    document, names = drawn(form.id), form_names(form)
+    said = captions(document, 1)
+    assert len(said) == 8
+    for table, caption in zip(document.tables, said, strict=False):
+        row = _row_of_a_unit(table)
+        assert row
+        paths = [re.findall(r"单位行\.(.+?)\.(.+?)\.(\S+)", cell.text)[0] for cell in row.cells[2:]]
+        counted = [form.figures[names.figures[path][0]].unit for path in paths]
+        if "单位：" in caption:
+            assert caption.split("单位：")[1].split("）")[0] == counted[0] == max(counted) == min(counted)
+        else:
+            assert texts(table, 2)[1:] == ["计量单位", *counted]
+
+
+def test_what_is_yes_or_no_counts_nothing() -> None:
+    units = texts(drawn("everything").tables[3], 2)
+    assert units[1:5] == ["计量单位", "—", "—", "人"]
+
+
+def test_a_line_stands_above_its_columns() -> None:
+    table = drawn("statistics-quarterly").tables[0]
+    assert texts(table, 0)[2:5] == ["主动公开政府信息数", "主动公开政府信息数", "主动公开规范性文件数"]
+    assert texts(table, 1)[:4] == ["序号", "单位", "本期", "本年累计"]  # the first two reach down
 
 
 #: A table of twelve kinds of acts with four stages each, and an amount: 49 columns for each of three lines.
@@ -118,7 +182,7 @@ def test_a_wide_table_of_the_report_is_parted_between_its_groups(wide: Form) -> 
     tables = tables_of(wide)
     heads = [list(dict.fromkeys(cell.text for cell in table.rows[0].cells)) for table in tables]
     assert [one[0] for one in heads] == ["单位类别"] * len(tables)
-    kinds = [head for one in heads for head in one[1:]]
+    kinds = [head.replace("\n", "") for one in heads for head in one[1:]]
     assert kinds == [*(f"第{kind}类（件）" for kind in range(12)), "罚没金额（万元）"], (
         "each head stands in one table"
     )

@@ -19,7 +19,7 @@ from xltools.cli.commands import COMMANDS
 from xltools.cli.form import form
 from xltools.cli.round import COMMANDS as ROUND
 from xltools.cli.screen import ERRORS_FOUND, NOTHING_WRONG, UNUSABLE, refuse, show, wants_colour
-from xltools.form.load import FormError
+from xltools.form.toml import FormError
 from xltools.model.errors import NothingReadableError, UnusableArgumentError, UnusableFileError, reason
 from xltools.model.messages.refusals import Refusal
 

@@ -14,7 +14,6 @@ from xltools.cli.columns import folded, width
 from xltools.form.toml import FormError
 from xltools.model.errors import UnusableArgumentError
 from xltools.model.messages.refusals import Refusal
-from xltools.model.submission import day
 
 if TYPE_CHECKING:
     _ParamType = click.ParamType[dt.date]
@@ -126,6 +125,8 @@ class Day(_ParamType):
     def convert(
         self, value: str | dt.date, param: click.Parameter | None, ctx: click.Context | None
     ) -> dt.date:
+        from xltools.model.submission import day
+
         found = value if isinstance(value, dt.date) else day(value)
         if found is None:
             self.fail(f"'{value}'", param, ctx)

@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from xltools.model.round import State
-
 if TYPE_CHECKING:
     from xltools.form.spec import Form
     from xltools.jobs.forms.prove import Proof
@@ -51,6 +49,7 @@ def of_unit(unit: Unit) -> dict[str, str]:
 def of_status(state: RoundState) -> dict[str, Any]:
     """How the round stands: every unit, who is missing, how many of each state."""
     from xltools.jobs import summary
+    from xltools.model.round import State
 
     return {
         "form": state.consolidation.form.id,

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xltools.model.round import State
-
 if TYPE_CHECKING:
     from xltools.jobs.round.state import RoundState
     from xltools.jobs.workspace import Workspace
@@ -51,6 +49,8 @@ def after_merge(workspace: Workspace, inbox: Path, consolidation: Consolidation)
 
 def after_status(workspace: Workspace, inbox: Path, state: RoundState) -> str:
     """After a look at the round: the same, and a merge when nobody is missing."""
+    from xltools.model.round import State
+
     standing = {one.state for one in state.units}
     returned, missing = (one in standing for one in (State.RETURNED, State.MISSING))
     return _in_the_round(workspace, inbox, returned=returned, missing=missing) or command(

@@ -11,7 +11,6 @@ from xltools.cli import facts
 from xltools.cli.chinese import ChineseCommand, ChineseGroup
 from xltools.cli.screen import ERRORS_FOUND, NOTHING_WRONG, PATH, tell
 from xltools.form.period import Span
-from xltools.form.rules import words
 from xltools.model.text import named
 
 if TYPE_CHECKING:
@@ -51,6 +50,7 @@ def form_list(as_json: bool) -> int:
 @facts.json_option
 def form_show(id: str, as_json: bool) -> int:
     """显示一个表样的表和勾稽关系。"""
+    from xltools.form.rules import words
     from xltools.jobs.workspace import Workspace
 
     shown = Workspace.open(Path()).forms.get(id)

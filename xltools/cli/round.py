@@ -26,7 +26,6 @@ from xltools.cli.screen import (
     secret,
     tell,
 )
-from xltools.model.round import State
 from xltools.model.text import revealed, shortened
 
 if TYPE_CHECKING:
@@ -157,6 +156,8 @@ def _show_state(state: RoundState) -> None:
 
 def status_lines(state: RoundState) -> list[str]:
     """A line for each unit, by state, then how many there are of each."""
+    from xltools.model.round import State
+
     lines = [f"{one.state} {_described(one)}" for one in _by_state(state)]
     counts = Counter(str(one.state) for one in state.units)
     total = "，".join(f"{each} {counts[each]}" for each in State if counts[each])
@@ -165,7 +166,18 @@ def status_lines(state: RoundState) -> list[str]:
 
 def _by_state(state: RoundState) -> list[UnitState]:
     """The units in the order of their states; those of one state in theirs."""
+    from xltools.model.round import State
+
     return [one for each in State for one in state.units if one.state is each]
+
+
+def _reason(one: UnitState, length: int | None = None) -> str:
+    """Why a unit stands as it does; of one that has sent nothing, nothing need be said."""
+    from xltools.model.round import State
+
+    if one.state is State.MISSING:
+        return ""
+    return one.reason if length is None else shortened(one.reason, length)
 
 
 _HEADS = ("状态", "单位", "联系人", "收到", "次数", "期限", "说明")
@@ -187,7 +199,7 @@ def _row(one: UnitState) -> tuple[str, ...]:
                 None,
                 (
                     "已有扫描件" if one.scan else "",
-                    shortened(one.reason, 60) if one.state is not State.MISSING else "",
+                    _reason(one, 60),
                 ),
             )
         ),
@@ -205,7 +217,7 @@ def _described(one: UnitState) -> str:
     scan = "已有扫描件" if one.scan else ""
     facts = "，".join(filter(None, (came, times, late, left, scan)))
     name = revealed(unit.name or one.file)
-    reason = f"：{one.reason}" if one.reason and one.state is not State.MISSING else ""
+    reason = f"：{said}" if (said := _reason(one)) else ""
     return f"{name}{f'（{whom}）' if whom else ''}{f' {facts}' if facts else ''}{reason}"
 
 

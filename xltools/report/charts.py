@@ -94,8 +94,16 @@ def _by_part(chart: FormChart, county: FigureLookup) -> Plot | str:
     return Plot(chart.title, (chart.series,), lines)
 
 
-def _by_year(chart: FormChart, figures: ChartFigures) -> Plot:
+def _by_year(chart: FormChart, figures: ChartFigures) -> Plot | str:
     """Both years of the units that have both; this year alone where no unit has."""
+    plot = _of_years(chart, figures)
+    if any(number for _, numbers in plot.lines for number in numbers):
+        return plot
+    blank = any(number is None for _, numbers in plot.lines for number in numbers)
+    return f"{plot.title}：{'不是每个单位都填了，没有画图' if blank else '各项均为 0'}。"
+
+
+def _of_years(chart: FormChart, figures: ChartFigures) -> Plot:
     comparison, period = figures.comparison, figures.period
     if not comparison.units:
         this_year = tuple((main.name, (_sum(figures.county, main.figures),)) for main in chart.categories)

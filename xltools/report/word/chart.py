@@ -33,7 +33,7 @@ class Chart:
 
     Attributes:
         name: the name of the chart.
-        drawing: the drawing in XML; a sentence where there is nothing to draw.
+        drawing: the drawing in XML; "" where there is nothing to draw.
         parts: the parts that the document gets with the drawing.
     """
 
@@ -43,9 +43,12 @@ class Chart:
 
 
 def word_chart(name: str, number: int, plot: Plot | str) -> Chart:
-    """A chart of a document, or the sentence in its place. ``number`` tells the charts of a document apart."""
+    """A chart of a document. ``number`` tells the charts of a document apart.
+
+    ``plot``: a sentence where there is nothing to draw: what it says stands in the lists of the same document.
+    """
     if isinstance(plot, str):
-        return Chart(name, plot)
+        return Chart(name, "")
     plot = _printable(plot)
     xml, book = plotted(plot)
     relation = f"rIdChart{number}"

@@ -24,6 +24,7 @@ from xltools.report.word.styles import (
     DRAFT,
     HEADING,
     HEADLINE,
+    HEADLINE_MOST,
     RUN_IN,
     SIGNED,
     SIGNED_LONG,
@@ -61,6 +62,22 @@ def period_name(form: Form) -> str:
     return _YEAR if form.span is Span.YEAR else "{{ 报告期 }}"
 
 
+def headline(form: Form, name: str, shown: str) -> str:
+    """The title of a document: whose it is and of which period, and what it is. The second begins a line of its own where one line
+    has no room for both, so that no word of it is broken.
+
+    Args:
+        form: the form.
+        name: what it is, as a part of a tag: a placeholder, or a text in quotation marks.
+        shown: the same as it is printed: the placeholder in its braces, or the text.
+    """
+    period = "报告期"
+    parts = f"(单位 ~ {period} ~ {name})"
+    begin, end = f"{{% if {parts} | length > {HEADLINE_MOST} %}}", "{% endif %}"
+    whose = run(f"{{{{ 单位 }}}}{period_name(form)}{begin}")
+    return paragraph_of(f"{whose}{w('r', w('br'))}{run(end + shown)}", HEADLINE)
+
+
 def _period(form: Form) -> str:
     """The sentence that says of which days the figures are."""
     return _PERIOD.format(days=_DAYS if form.span is Span.YEAR else "{{ 统计期限 }}")
@@ -76,7 +93,7 @@ def draw_template(drawing: Drawing) -> bytes:
 def _body(drawing: Drawing) -> Iterator[str]:
     """Everything from the title to the date."""
     form, names = drawing.form, drawing.names
-    yield paragraph(f"{{{{ 单位 }}}}{period_name(form)}{{{{ 报告名称 }}}}", HEADLINE)
+    yield headline(form, "报告名称", "{{ 报告名称 }}")
     yield paragraph("{%p if 草稿 %}", DRAFT)
     yield paragraph("{{ 草稿 }}", DRAFT)
     yield paragraph("{%p endif %}", DRAFT)
@@ -95,13 +112,18 @@ def _body(drawing: Drawing) -> Iterator[str]:
             yield paragraph(f"{{%p if {declaration} %}}", BODY)
             yield paragraph(f"{{{{ {declaration} }}}}", BODY)
             yield paragraph("{%p endif %}", BODY)
+        is_last = part is form.parts[-1]
         yield form_table(
-            form, part, lambda id: "{{ " + ".".join(names.paths[id]) + " }}", _entries(names, form, part)
+            form,
+            part,
+            lambda id: "{{ " + ".".join(names.paths[id]) + " }}",
+            _entries(names, form, part),
+            with_next=is_last,
         )
         if part is tables[-1] and BETWEEN in section_names:
             yield from _section(section_names[BETWEEN])
-        if part is form.parts[-1]:
-            yield paragraph("", BODY)
+        if is_last:
+            yield paragraph("", BODY, with_next=True)
     yield from _signature(drawing.signature)
     yield _date(names)
 

@@ -4,32 +4,35 @@ It is a document of its own: the report is published, the annex is not."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-from xltools.form.charts import total_columns
+from xltools.form.charts import measure_of, total_columns
+from xltools.form.kinds import FigureKind
 from xltools.form.spec import Block, Form, Head, Table
 from xltools.ooxml.parts import Part, zipped
 from xltools.report.names import FigurePath, FormNames, unnumbered_title
-from xltools.report.printable import printable
-from xltools.report.word.draw import period_name
+from xltools.report.printable import WordBreaks, printable
+from xltools.report.word.draw import headline
 from xltools.report.word.package import package_parts
 from xltools.report.word.styles import (
     ANNEX,
     CAPTION,
-    HEADLINE,
     NOTE,
     PICTURE,
     SMALL,
+    SMALL_CHARACTER,
     SMALL_LABEL,
     WIDTH,
 )
-from xltools.report.word.xml import paragraph, table_cell, table_of_rows, table_row
+from xltools.report.word.xml import CELL_MARGIN, paragraph, table_cell, table_of_rows, table_row, w
 
+_TITLE = "各单位数据和报送情况"
+#: The head of the row that says what the figures of each column count, and what stands below those that count nothing.
+_MEASURE, _NO_MEASURE = "计量单位", "—"
 #: Twips of the columns of every list: number and name; and, in the lists of standings, how a unit stands.
-_NUMBER_WIDTH, _NAME_WIDTH = 420, 1500
+_NUMBER_WIDTH, _NAME_WIDTH = 460, 1500
 _STANDING_NAME_WIDTH, _STATUS_WIDTH = 2200, 1400
 #: A column of counts, and one of amounts, is at least so wide: for five digits in small print, and for twelve and a point.
 _COUNT_WIDTH, _AMOUNT_WIDTH = 480, 1500
@@ -48,7 +51,8 @@ class Column:
     """A column of a list of units.
 
     Attributes:
-        head: what stands above it; a line break begins a paragraph.
+        head: what stands above it: the row of the form, or its column where the row is the only one.
+        below: what stands below that: the column of the form, where a row has several.
         path: the name of the figure or sum that stands in it.
         is_amount: whether it is an amount of money, with decimals.
         unit: what its figures count, where the form says so.
@@ -58,6 +62,7 @@ class Column:
     path: FigurePath
     is_amount: bool = False
     unit: str = ""
+    below: str = ""
 
     @property
     def least_width(self) -> int:
@@ -72,11 +77,13 @@ def draw_annex(form: Form, names: FormNames, charts: Sequence[str]) -> bytes:
 
 def _body(form: Form, names: FormNames, charts: Sequence[str]) -> Iterator[str]:
     yield paragraph("附件", ANNEX)
-    yield paragraph(f"{{{{ 单位 }}}}{period_name(form)}各单位数据和报送情况", HEADLINE)
+    yield headline(form, f"'{_TITLE}'", _TITLE)
     tables = [part for part in form.parts if isinstance(part, Table)]
+    heads = (head for part in tables for block in part.blocks for head in (*block.rows, *block.columns))
+    breaks = WordBreaks(below.short for head in heads for below in head.walk())
     for number, part in enumerate(tables, 1):
         yield from _lists_of_figures(
-            f"附表{number}　各单位{unnumbered_title(part)}", list(_columns(form, names, part))
+            f"附表{number}　各单位{unnumbered_title(part)}", list(_columns(form, names, part)), breaks
         )
     yield paragraph(f"附表{len(tables) + 1}　未报送、逾期情况", CAPTION)
     yield _list_of_standings("逾期")
@@ -85,7 +92,9 @@ def _body(form: Form, names: FormNames, charts: Sequence[str]) -> Iterator[str]:
     yield _list_of_standings("退回")
     yield paragraph("{{ 汇总.退回说明 }}", NOTE)
     for chart in charts:
-        yield paragraph("{{ 图表." + chart + " }}", PICTURE)
+        yield paragraph(f"{{%p if 图表.{chart} %}}", PICTURE)
+        yield paragraph(f"{{{{ 图表.{chart} }}}}", PICTURE)
+        yield paragraph("{%p endif %}", PICTURE)
 
 
 def _columns(form: Form, names: FormNames, part: Table) -> Iterator[Column]:
@@ -103,15 +112,13 @@ def _columns(form: Form, names: FormNames, part: Table) -> Iterator[Column]:
                     (name, ids) for name, ids in named_row.figures.items() if ids[0].endswith(f".{column.id}")
                 )
                 figure = form.figures[ids[0]]
-                if is_line and len(part.blocks) == 1:
-                    label = column.short
-                else:
-                    label = head.short if totals else f"{head.short}\n{column.short}"
+                is_only_row = is_line and len(part.blocks) == 1
                 yield Column(
-                    head=label,
+                    head=column.short if is_only_row else head.short,
                     path=(table_name, named_row.name, column_name),
                     is_amount=figure.kind.has_decimals,
-                    unit=figure.unit,
+                    unit="" if figure.kind is FigureKind.YES_NO else measure_of(form, figure.id),
+                    below="" if is_only_row or totals else column.short,
                 )
 
 
@@ -121,18 +128,16 @@ def _main_rows(block: Block) -> Iterator[Head]:
         yield from head.children or (head,)
 
 
-def _lists_of_figures(caption: str, columns: Sequence[Column]) -> Iterator[str]:
-    """The list of a table with its caption, which says what most figures count; several where it is too wide for one."""
-    ((unit, _),) = Counter(column.unit for column in columns).most_common(1)
-    if unit:
-        caption += f"（单位：{unit}）"
+def _lists_of_figures(caption: str, columns: Sequence[Column], breaks: WordBreaks) -> Iterator[str]:
+    """The list of a table with its caption, which says what the figures count where it is one thing; several lists where it is
+    too wide for one."""
     lists = _side_by_side(columns)
     for number, own in enumerate(lists, 1):
-        yield paragraph(f"{caption}（{number}）" if len(lists) > 1 else caption, CAPTION)
-        heads = [
-            column.head if column.unit == unit else f"{column.head}\n（{column.unit}）" for column in own
-        ]
-        yield _list_of_figures(own, heads)
+        units = {column.unit for column in own}
+        unit = f"（单位：{own[0].unit}）" if len(units) == 1 and own[0].unit else ""
+        numbered = f"（{number}）" if len(lists) > 1 else ""
+        yield paragraph(f"{caption}{unit}{numbered}", CAPTION)
+        yield _list_of_figures(own, breaks, units_said=bool(unit))
 
 
 def _side_by_side(columns: Sequence[Column]) -> Sequence[Sequence[Column]]:
@@ -144,30 +149,82 @@ def _side_by_side(columns: Sequence[Column]) -> Sequence[Sequence[Column]]:
 
 
 def _packed(columns: Sequence[Column], limit: int) -> list[list[Column]]:
-    """The columns in lists that are no wider than a limit, one after the other."""
+    """The columns in lists that are no wider than a limit, one after the other. Those with one head stay together, unless a list
+    has no room for them."""
     lists: list[list[Column]] = [[]]
     left = limit
-    for column in columns:
-        if column.least_width > left:
-            lists.append([])
-            left = limit
-        lists[-1].append(column)
-        left -= column.least_width
+    for together in _under_one_head(columns):
+        width = sum(column.least_width for column in together)
+        for one in [together] if width <= limit else [[column] for column in together]:
+            needed = sum(column.least_width for column in one)
+            if needed > left and lists[-1]:
+                lists.append([])
+                left = limit
+            lists[-1].extend(one)
+            left -= needed
     return lists
 
 
-def _list_of_figures(columns: Sequence[Column], heads_of_figures: Sequence[str]) -> str:
-    """A table with a row for each unit that counts, and one for all of them."""
+def _under_one_head(columns: Sequence[Column]) -> list[list[Column]]:
+    """The columns with those together that have one head above what stands above each."""
+    together: list[list[Column]] = []
+    for column in columns:
+        if column.below and together and together[-1][-1].below and together[-1][-1].head == column.head:
+            together[-1].append(column)
+        else:
+            together.append([column])
+    return together
+
+
+def _list_of_figures(columns: Sequence[Column], breaks: WordBreaks, *, units_said: bool) -> str:
+    """A table with a row for each unit that counts, and one for all of them.
+
+    ``units_said``: whether the caption says what the figures count; else the heads do, where the form does.
+    """
     spare = (_ROOM - sum(column.least_width for column in columns)) // len(columns)
     figure_widths = [column.least_width + min(spare, _MOST_SPARE) for column in columns]
     # What the figures leave over goes to the names.
     widths = [_NUMBER_WIDTH, WIDTH - _NUMBER_WIDTH - sum(figure_widths), *figure_widths]
     names = [".".join(column.path) for column in columns]
-    heads = _row(["序号", "单位", *heads_of_figures], widths, is_head=True)
+    heads = _heads(columns, widths, breaks)
+    if not units_said and any(column.unit for column in columns):
+        heads += _row(
+            ["", _MEASURE, *(column.unit or _NO_MEASURE for column in columns)], widths, is_head=True
+        )
     unit = ["{{ 单位行.序号 }}", "{{ 单位行.单位 }}", *(f"{{{{ 单位行.{name} }}}}" for name in names)]
     total = ["", "合计", *(f"{{{{ {name} }}}}" for name in names)]
     rows = heads + _repeated("单位行 in 汇总.各单位", _row(unit, widths), widths) + _row(total, widths)
     return table_of_rows(rows, widths)
+
+
+def _heads(columns: Sequence[Column], widths: Sequence[int], breaks: WordBreaks) -> str:
+    """The rows above the figures: a head over the columns that it is of, and below it what each of them is."""
+    in_two_rows = any(column.below for column in columns)
+    restart, goes_on = (w("vMerge", val="restart"), w("vMerge")) if in_two_rows else ("", "")
+    above = [
+        _head(text, width, breaks, restart) for text, width in zip(("序号", "单位"), widths, strict=False)
+    ]
+    below = [_head("", width, breaks, goes_on) for width in widths[:2]]
+    at = 2
+    for together in _under_one_head(columns):
+        own = widths[at : at + len(together)]
+        at += len(together)
+        first = together[0]
+        if not first.below:
+            above.append(_head(first.head, own[0], breaks, restart))
+            below.append(_head("", own[0], breaks, goes_on))
+            continue
+        spanning = w("gridSpan", val=len(own)) if len(own) > 1 else ""
+        above.append(_head(first.head, sum(own), breaks, spanning))
+        below += [_head(column.below, width, breaks) for column, width in zip(together, own, strict=True)]
+    rows = (above, below) if in_two_rows else (above,)
+    return "".join(table_row("".join(cells), height=_ROW_HEIGHT, repeated=True) for cells in rows)
+
+
+def _head(text: str, width: int, breaks: WordBreaks, merged: str = "") -> str:
+    """A cell of a head, in lines that break no word."""
+    lines = breaks.lines(text, (width - 2 * CELL_MARGIN) / SMALL_CHARACTER)
+    return table_cell(paragraph("\n".join(lines), SMALL, with_next=True), width, merged)
 
 
 def _list_of_standings(name: str) -> str:

@@ -7,15 +7,16 @@ formulas) is left out.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xltools.form.kinds import FieldKind
 from xltools.form.listing import Listing
 from xltools.form.spec import Form, Table
-from xltools.report.word.styles import CELL, LABEL, WIDTH, twips
-from xltools.report.word.xml import paragraph, table_cell, table_of_rows, table_row, w
+from xltools.report.printable import WordBreaks
+from xltools.report.word.styles import CELL, CELL_CHARACTER, CELL_LINE, LABEL, WIDTH, twips
+from xltools.report.word.xml import CELL_MARGIN, paragraph, table_cell, table_of_rows, table_row, w
 from xltools.workbook.layout.grid import Box
-from xltools.workbook.layout.tables import LEFT, EntryLine, Role, draw
+from xltools.workbook.layout.tables import LEFT, Drawing, EntryLine, Role, draw
 
 #: A table of more rows than this has lower ones, and heads that are repeated.
 _FEW_ROWS = 20
@@ -26,15 +27,21 @@ _LEAST_FIGURE_WIDTH, _LEAST_LABEL_WIDTH = 580, 2400
 #: Of a list: a column of days or choices, and one of figures.
 _WORD_WIDTHS = {FieldKind.DAY: 1250, FieldKind.CHOICE: 1000}
 _LIST_FIGURE_WIDTH = 900
-#: How many times as wide as a column of counts one of amounts is.
-_AMOUNT_FACTOR = 2.3
+#: How many times as wide as a column of counts one of amounts is, and one that has some of both.
+_AMOUNT_FACTOR, _MIXED_FACTOR = 2.3, 1.9
+#: The last column of labels gives nothing of so much to those before it.
+_LEAST_LAST_WIDTH = 2800
+#: Of a cell in which more characters than this stand on a line, the lines are Word's own.
+_WIDE = 9
 #: A table of at most so many columns has columns of one width.
 _FEW_COLUMNS = 5
 #: A table with more columns of labels than this has a narrow first one.
 _LABEL_COLUMNS = 2
-#: The least height of a row, in twips, of short tables and of long ones: table three, begun at the top of a page,
-#: ends on it.
-_ROW_HEIGHT, _LOW_ROW_HEIGHT = 400, 330
+#: The least height of a row, in twips, of short tables, of long ones (table three, begun at the top of a page, ends on it), and
+#: of those that are longer than a page.
+_ROW_HEIGHT, _LOW_ROW_HEIGHT, _LOWEST_ROW_HEIGHT = 400, 330, 300
+#: So many rows at the end of a table stand on the page of the signature below it.
+_LAST_ROWS = 3
 #: The height of the type area, in twips.
 _PAGE = twips(225)
 
@@ -46,6 +53,7 @@ class _Cell:
     box: Box
     text: str
     style: str
+    is_label: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +72,12 @@ class Entries:
 
 
 def form_table(
-    form: Form, part: Table, placeholder: Callable[[str], str], entries: Entries | None = None
+    form: Form,
+    part: Table,
+    placeholder: Callable[[str], str],
+    entries: Entries | None = None,
+    *,
+    with_next: bool = False,
 ) -> str:
     """The XML of a table as wide as the type area.
 
@@ -73,44 +86,52 @@ def form_table(
         part: its table.
         placeholder: gives what stands in the cell of a figure, by the figure's id.
         entries: how the entries of a list are printed; without it the 合计 alone is.
+        with_next: whether its end is kept on the page of what follows it.
     """
     drawing = draw(form, part, 0).with_entries(1 if entries else 0)
     cells = [
-        _Cell(label.box, label.text, LABEL if label.role is Role.LABEL else CELL) for label in drawing.labels
+        _Cell(label.box, label.text, LABEL if label.role is Role.LABEL else CELL, is_label=True)
+        for label in drawing.labels
     ]
+    breaks = WordBreaks(label.text for label in drawing.labels)
     cells += [_Cell(box, placeholder(id), CELL) for id, box in drawing.figures.items()]
     if entries and part.listing:
         cells = _with_entry(cells, drawing.entries[0], entries, part.listing)
     rows = sorted({row for cell in cells for row in range(cell.box.top, cell.box.bottom + 1)})
     first, last = min(cell.box.left for cell in cells), max(cell.box.right for cell in cells)
     columns = [column for column in range(first, last + 1) if column not in drawing.guard_columns]
-    counts = {
-        column
-        for id, box in drawing.figures.items()
-        if not (box.left == box.right and form.figures[id].kind.has_decimals)
-        for column in range(box.left, box.right + 1)
-    }
-    amounts = {number for number, column in enumerate(columns) if column not in counts}
     # Columns of units and codes are as narrow as those of figures.
     words, labels = drawing.label_columns - drawing.fact_columns, drawing.label_columns
+    factors = [
+        1.0 if number < labels else _factor(form, drawing, column) for number, column in enumerate(columns)
+    ]
     # Heads can be repeated only where they all stand at the top.
     heads = rows.index(drawing.heads[1]) + 1 if len(part.blocks) == 1 else 0
     cells = _without_gaps(cells, rows, columns)
     tables = []
-    factors = [
-        _AMOUNT_FACTOR if number in amounts and number >= labels else 1.0 for number in range(len(columns))
-    ]
     for begin, end in _pieces(cells, labels, factors):
         own = [*range(labels), *range(begin, end)]
-        widths = (
-            _list_widths(part.listing, len(own) - labels)
-            if part.listing
-            else _widths(words, [factors[number] for number in own[words:]])
-        )
+        figures = [factors[number] for number in own[words:]]
+        if part.listing:
+            widths = _list_widths(part.listing, [factors[number] for number in own[labels:]])
+        else:
+            widths = _widened(_widths(words, figures), words, cells, breaks)
         loop = entries.loop if entries else ""
-        tables.append(_word_table(_among(cells, own), len(rows), widths, heads, loop))
+        last_of_all = with_next and end == len(columns)
+        printed = [_in_lines(cell, widths, breaks) for cell in _among(cells, own)]
+        tables.append(_word_table(printed, len(rows), widths, heads, loop, with_next=last_of_all))
     # Tables with nothing between them are one.
     return paragraph("", CELL).join(tables)
+
+
+def _factor(form: Form, drawing: Drawing, column: int) -> float:
+    """How many times as wide as a column of counts one is, by the figures that stand in it alone."""
+    own = [id for id, box in drawing.figures.items() if box.left == column == box.right]
+    amounts = sum(form.figures[id].kind.has_decimals for id in own)
+    if not amounts:
+        return 1.0
+    others = len(own) < sum(box.left <= column <= box.right for box in drawing.figures.values())
+    return _MIXED_FACTOR if amounts < len(own) or others else _AMOUNT_FACTOR
 
 
 def _pieces(cells: Sequence[_Cell], labels: int, factors: Sequence[float]) -> Iterator[tuple[int, int]]:
@@ -146,7 +167,7 @@ def _among(cells: Sequence[_Cell], columns: Sequence[int]) -> list[_Cell]:
         own = [at[column] for column in range(cell.box.left, cell.box.right + 1) if column in at]
         if own:
             box = Box(cell.box.top, own[0], cell.box.bottom, own[-1])
-            there.append(_Cell(box, cell.text, cell.style))
+            there.append(replace(cell, box=box))
     return there
 
 
@@ -158,7 +179,7 @@ def _without_gaps(cells: Sequence[_Cell], rows: Sequence[int], columns: Sequence
         kept = [number for number, column in enumerate(columns) if box.left <= column <= box.right]
         return Box(row_at[box.top], kept[0], row_at[box.bottom], kept[-1])
 
-    return [_Cell(moved(cell.box), cell.text, cell.style) for cell in cells]
+    return [replace(cell, box=moved(cell.box)) for cell in cells]
 
 
 def _widths(labels: int, figures: Sequence[float]) -> list[int]:
@@ -183,6 +204,44 @@ def _widths(labels: int, figures: Sequence[float]) -> list[int]:
     return [*before_last, last, *figure_widths]
 
 
+def _widened(widths: list[int], labels: int, cells: Sequence[_Cell], breaks: WordBreaks) -> list[int]:
+    """The widths with what the last column of labels can spare in those before it, so that their words are not broken.
+
+    A label that stands beside several lines is no higher than they are.
+    """
+    widths = list(widths)
+    for column in range(labels - 1):
+        own = [cell for cell in cells if cell.is_label and cell.box.left == cell.box.right == column]
+        tried = range(widths[column], widths[column] + widths[labels - 1] - _LEAST_LAST_WIDTH, CELL_CHARACTER)
+        best = min(tried, key=lambda width: (_badness(own, width, breaks), width), default=widths[column])
+        widths[labels - 1] -= best - widths[column]
+        widths[column] = best
+    return widths
+
+
+def _badness(cells: Sequence[_Cell], width: int, breaks: WordBreaks) -> float:
+    """How bad the lines of labels are in a column of this width, to a half: what is nearly as good is as good."""
+    worst = 0.0
+    for cell in cells:
+        lines, cost = breaks.broken(cell.text, _characters(width))
+        room = (cell.box.bottom - cell.box.top + 1) * _LOWEST_ROW_HEIGHT
+        worst = max(worst, cost, 2.0 if len(lines) * CELL_LINE > room else 0.0)
+    return round(2 * worst) / 2
+
+
+def _characters(width: int) -> float:
+    """So many characters stand on a line of a cell of a width."""
+    return (width - 2 * CELL_MARGIN) / CELL_CHARACTER
+
+
+def _in_lines(cell: _Cell, widths: Sequence[int], breaks: WordBreaks) -> _Cell:
+    """The cell with the lines that its text has in it. Where there is room for many characters Word ends them well by itself."""
+    most = _characters(sum(widths[cell.box.left : cell.box.right + 1]))
+    if not cell.is_label or most > _WIDE:
+        return cell
+    return replace(cell, text="\n".join(breaks.lines(cell.text, most)))
+
+
 def _with_entry(cells: Sequence[_Cell], line: EntryLine, entries: Entries, listing: Listing) -> list[_Cell]:
     """The cells with those of an entry, whose number is a label of the workbook."""
     row = line.boxes[0].top
@@ -194,32 +253,47 @@ def _with_entry(cells: Sequence[_Cell], line: EntryLine, entries: Entries, listi
     return [*others, number, *own]
 
 
-def _list_widths(listing: Listing, figures: int) -> list[int]:
-    """The widths of a list: what the others leave over goes to its texts."""
+def _list_widths(listing: Listing, figures: Sequence[float]) -> list[int]:
+    """The widths of a list: what the others leave over goes to its texts.
+
+    ``figures``: of each column of figures, how wide it is beside one of counts.
+    """
     own = [_FIRST_WIDTH, *(_WORD_WIDTHS.get(word.kind, 0) for word in listing.words)]
-    own += [_LIST_FIGURE_WIDTH] * figures
+    own += [max(_LIST_FIGURE_WIDTH, int(_FIGURE_WIDTH * factor)) for factor in figures]
     texts = own.count(0)
     room = max((WIDTH - sum(own)) // texts, _LEAST_LABEL_WIDTH // 2)
     return [width or room for width in own]
 
 
-def _word_table(cells: Sequence[_Cell], count: int, widths: list[int], heads: int, loop: str = "") -> str:
+def _word_table(
+    cells: Sequence[_Cell],
+    count: int,
+    widths: list[int],
+    heads: int,
+    loop: str = "",
+    *,
+    with_next: bool = False,
+) -> str:
     """A table of ``count`` rows; the first ``heads`` of them are repeated on every page of a long one.
 
     A table stays together, since each row but the last is kept with the next one: what does not fit below a text begins on
     the next page. Otherwise the labels of merged rows would be blank behind the break. One of more than a page begins where
     the text before it ends.
 
-    ``loop``: the last row is printed for each item of it.
+    ``loop``: the last row is printed for each item of it. ``with_next``: the last rows are kept on the page of what follows.
     """
     cell_at = {place: cell for cell in cells for place in cell.box.cells()}
     is_short = count <= _FEW_ROWS
     height = _ROW_HEIGHT if is_short else _LOW_ROW_HEIGHT
+    fits_on_a_page = count * height <= _PAGE
+    if not fits_on_a_page:
+        height = _LOWEST_ROW_HEIGHT
     rows = []
     for number in range(count):
-        with_next = number < count - 1 and count * height <= _PAGE
+        together = number < count - 1 and fits_on_a_page
+        kept = together or (with_next and number >= count - _LAST_ROWS)
         in_row = _row_cells(cell_at, number, len(widths))
-        written = "".join(_cell(cell, number, widths, with_next=with_next) for cell in in_row)
+        written = "".join(_cell(cell, number, widths, with_next=kept) for cell in in_row)
         rows.append(
             table_row(written, height=height, repeated=number < heads and (not is_short or bool(loop)))
         )

@@ -38,6 +38,11 @@ SIGNED_AT = WIDTH - 4 * _CHARACTER - 1240
 #: So many characters of a name fit around that centre; a longer one ends two characters before the edge.
 SIGNED_MOST = 2 * (WIDTH - SIGNED_AT) // _CHARACTER
 
+#: So many characters of a title stand on a line: 20 of 二号, of which some are digits, half as wide.
+HEADLINE_MOST = 21
+#: The widths of a character of a cell in 五号, and in 小五.
+CELL_CHARACTER, SMALL_CHARACTER = round(_FIVE_HAO * 20), _SMALL_FIVE_HAO * 20
+
 #: Ids of paragraph styles, by what they are for.
 BODY, HEADLINE, HEADING = "zw", "bt", "yjbt"
 CELL, LABEL = "bg", "bgbq"
@@ -82,7 +87,7 @@ _CLOSER_LETTERS = w("spacing", val=_CLOSER)
 _TWO_CHARACTERS_IN = w("ind", firstLineChars=200, firstLine=2 * _CHARACTER)
 _WITH_NEXT = w("keepNext")
 #: The height of the lines of a headline, of cells in 五号 and 小五, and of notes in 小四.
-_HEADLINE_LINE, _CELL_LINE, _SMALL_LINE, _NOTE_LINE = 700, 260, 240, 400
+_HEADLINE_LINE, CELL_LINE, _SMALL_LINE, _NOTE_LINE = 700, 260, 240, 400
 #: The space above and below the text of a cell.
 _CELL_SPACE = 20
 
@@ -164,7 +169,7 @@ _OWN_STYLES = (
     ),
     _paragraph_style(
         CELL, "表格文字",
-        w("snapToGrid", val=0) + _exact(_CELL_LINE, _CELL_SPACE, _CELL_SPACE) + _aligned("center"), _size(_FIVE_HAO),
+        w("snapToGrid", val=0) + _exact(CELL_LINE, _CELL_SPACE, _CELL_SPACE) + _aligned("center"), _size(_FIVE_HAO),
     ),
     _paragraph_style(LABEL, "表格标签", _aligned("left"), "", CELL),
     _paragraph_style(SMALL, "附表文字", _exact(_SMALL_LINE, _CELL_SPACE, _CELL_SPACE), _size(_SMALL_FIVE_HAO), CELL),

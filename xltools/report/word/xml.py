@@ -36,11 +36,11 @@ def text(shown: str) -> str:
 
 
 def run(shown: str, style: str = "") -> str:
-    """A run of text, in a character style where one is named; nothing for no text."""
+    """A run of text, in a character style where one is named; nothing for no text. A line break begins a line."""
     if not shown:
         return ""
     look = w("rPr", w("rStyle", val=style)) if style else ""
-    return w("r", look, text(shown))
+    return w("r", look, w("br").join(map(text, shown.split("\n"))))
 
 
 def paragraph(shown: str, style: str, *, with_next: bool = False) -> str:
@@ -83,12 +83,12 @@ _BORDERS = "".join(
     for side in ("top", "left", "bottom", "right", "insideH", "insideV")
 )
 #: Twips between the border of a cell and its text.
-_CELL_MARGIN = 40
+CELL_MARGIN = 40
 
 
 def table_of_rows(rows: str, widths: list[int]) -> str:
     """A table with borders, in the middle of the page. ``widths`` of its columns are in twips."""
-    margins = w("left", w=_CELL_MARGIN, type="dxa") + w("right", w=_CELL_MARGIN, type="dxa")
+    margins = w("left", w=CELL_MARGIN, type="dxa") + w("right", w=CELL_MARGIN, type="dxa")
     properties = w(
         "tblPr",
         w("tblW", w=sum(widths), type="dxa"),

@@ -32,7 +32,7 @@ class Sheet(Worksheet):  # type: ignore[misc] # XlsxWriter has annotations but n
         if functions <= _plain_functions and not plain.startswith("{"):
             return plain
         prepared = str(super()._prepare_formula(formula, expand_future_functions))
-        if prepared == plain:
+        if prepared == plain and "_xlfn." not in plain:
             _plain_functions.update(functions)
         return prepared
 

@@ -23,6 +23,8 @@ from xltools.workbook.read.worksheet import CellFormats
 _SHARED = "s"
 #: The types of cells that hold a text, which alone may be written with references.
 _OF_TEXT = frozenset({"str", INLINE})
+#: How many digits the number of a string has at most; Python reads none of thousands.
+_DIGITS = 9
 #: How many skeletons that begin alike are remembered, how long their rows may be, and all of them together.
 _ALIKE, _LONGEST, _ALL = 4, 512 * 1024, 8 * 1024 * 1024
 
@@ -144,9 +146,13 @@ class Structure:
         return replace(self, cells=known, texts=left, count=len(changing), strings=(cells, numbers))
 
     def unclear(self, texts: Sequence[bytes]) -> frozenset[int]:
-        """The numbers of those texts that name a string the workbook shares, and not in plain digits."""
+        """The numbers of those texts that name a string the workbook shares, and not in a few plain digits."""
         shared = self.texts[_SHARED].chosen if _SHARED in self.texts else ()
-        return frozenset(number for number in shared if not _are_numbers([texts[number].decode()]))
+        return frozenset(
+            number
+            for number in shared
+            if len(texts[number]) > _DIGITS or not _are_numbers([texts[number].decode()])
+        )
 
 
 @dataclass(frozen=True)
