@@ -404,7 +404,7 @@ def test_the_annex_of_the_county_has_every_entry_with_its_unit(tmp_path: Path, v
     consolidation = of_four(tmp_path)
     annex = annex_of(consolidation)
     assert entries_printed(annex) == [
-        ["序号", "单位", "文件名称", "种类", "制发日期", "件数", "页数", "印制费用"],
+        ["序号", "单位", "文件名称", "种类", "制发日期", "件数", "页数", "印制费用（万元）"],
         ["1", "第1镇", "某县文件管理办法", "新制作", "2025-3-1", "1", "12", "0.5"],
         ["2", "第1镇", "第 2 件", "修改", "2025-3-1", "3", "30", "1.25"],
         ["3", "第3镇", "+1+1", "新制作", "2025-3-1", "2", "8", "0.1"],

@@ -251,7 +251,10 @@ def _list_of_entries(
     if not listing:
         return
     texts = {word.id for word in listing.words if word.kind is FieldKind.TEXT}
-    labels, own = form.entry_names(part), names.lists[name]
+    labels, own = dict(form.entry_names(part)), names.lists[name]
+    for figure in form.table_figures[part.id]:
+        unit = measure_of(form, figure.id)
+        labels[figure.column.id] += f"（{unit}）" if unit else ""
     widths = [_NUMBER_WIDTH, _NAME_WIDTH, *(_ENTRY_WIDTHS.get(word.kind, 0) for word in listing.words)]
     widths += [
         _AMOUNT_WIDTH if figure.kind.has_decimals else _ENTRY_COUNT_WIDTH
