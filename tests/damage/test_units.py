@@ -44,7 +44,7 @@ def test_another_year(inbox: Inbox) -> None:
 
 def test_another_edition(inbox: Inbox) -> None:
     data = build(OLD_FORM, healthy(form=OLD_FORM), county_name="清河县")
-    inbox.put(data).expect("U06", says="“disclosure-2019”")
+    inbox.put(data).expect("U06", says="“政府信息公开工作年度报告（disclosure-2019）”")
 
 
 def test_another_version_of_the_template(inbox: Inbox) -> None:

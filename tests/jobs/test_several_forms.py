@@ -16,7 +16,9 @@ from returns import FORM, FORMS, YEAR
 
 from xltools.form.period import PartOfYear, Period, Span
 from xltools.form.spec import Form
+from xltools.jobs.check import consolidate, verify
 from xltools.jobs.workspace import Workspace
+from xltools.model.findings import sentences
 from xltools.model.submission import Unit, Value
 from xltools.workbook.consolidated.county_book import open_county_book
 from xltools.workbook.write.unit_book import build
@@ -346,6 +348,20 @@ def test_what_cannot_be_read_is_of_the_form_whose_name_it_bears(county: TwoForms
     assert [file["path"] for file in first["files"]] == [f"县公安局{FORM.title}.xlsx"]
     (broken,) = first["further"][0]["files"]
     assert broken["standing"] == "无法读取"
+
+
+def test_without_a_project_the_returns_of_a_rarer_form_are_said_to_be_of_it_by_its_title(
+    tmp_path: Path,
+) -> None:
+    for unit, form in ((POLICE, FORM), (SCHOOLS, FORM), (TOWN, ENFORCEMENT)):
+        (tmp_path / f"{unit.name}.xlsx").write_bytes(book(unit, form, {}))
+    workspace = Workspace.open(tmp_path)
+    found = consolidate(workspace, verify(workspace, [tmp_path])).findings
+    (said,) = (one for one in found if one.code == "U06")
+    assert (
+        sentences(said)
+        == f"表内表样是“{TITLE}”，本次汇总用的是“{FORM.title}”。请用“{FORM.title}”的表重新填报。"
+    )
 
 
 def test_reports_of_one_unit_stand_apart(county: TwoForms) -> None:

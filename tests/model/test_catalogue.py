@@ -16,6 +16,7 @@ import xltools
 from xltools.form.load import RESERVED_SHEETS, RULE_LETTERS
 from xltools.model.findings import Finding, finding, message
 from xltools.model.messages.catalogue import CATALOGUE, Entry
+from xltools.model.messages.to_the_county import TO_THE_COUNTY
 from xltools.model.messages.to_the_unit import TO_THE_UNIT
 from xltools.workbook.consolidated.sheets import charts, detail, findings, standings, summary, texts, years
 from xltools.workbook.layout.cover import COVER
@@ -26,6 +27,8 @@ from xltools.workbook.layout.review import REVIEW
 SOURCES = Path(xltools.__file__).parent
 #: Said of every finding, whatever its code.
 ALWAYS = {"sheet", "cell", "name", "expected", "found"}
+#: A command, or one of its options: nothing that a county with no program but the page could run.
+COMMAND = re.compile(r"xltools(?!\.)|--[a-z]")
 CHINESE = re.compile(r"[\u4e00-\u9fff]{2}")
 
 
@@ -112,6 +115,25 @@ def test_what_is_said_to_the_unit_asks_for_no_more(code: str) -> None:
     asked = {name for _, name, _, _ in string.Formatter().parse(text) if name}
     assert asked <= arguments(CATALOGUE[code]) | ALWAYS
     assert not re.search(r"xltools|报送单位|名册后", text)
+
+
+def test_what_names_a_command_is_said_otherwise_to_a_county_that_has_none() -> None:
+    """A new entry whose remedy names a command needs a line in `xltools/model/messages/to_the_county.py`."""
+    with_command = {code for code, entry in CATALOGUE.items() if COMMAND.search(entry.remedy)}
+    assert with_command - TO_THE_COUNTY.keys() == set()
+
+
+def test_no_fact_names_a_command() -> None:
+    assert [code for code, entry in CATALOGUE.items() if COMMAND.search(entry.fact)] == []
+
+
+@pytest.mark.parametrize("code", list(TO_THE_COUNTY))
+def test_what_is_said_to_the_county_names_no_command_and_asks_for_no_more(code: str) -> None:
+    text = TO_THE_COUNTY[code]
+    asked = {name for _, name, _, _ in string.Formatter().parse(text) if name}
+    assert asked <= arguments(CATALOGUE[code]) | ALWAYS
+    assert not COMMAND.search(text)
+    assert not text.endswith("。")
 
 
 def test_a_finding_of_the_whole_inbox_is_said_without_a_place() -> None:

@@ -367,7 +367,7 @@ def an_explanation_of_a_unit_that_is_not_on_the_roster(ground: Ground) -> object
 @plants("C35")
 def an_explanation_of_no_rule(ground: Ground) -> object:
     project(ground, SECOND + '[explained.101]\nT99 = "含上年 3 件"')
-    return Workspace.open(ground.folder).across()
+    return Workspace.open(ground.folder).across
 
 
 @plants("C37")

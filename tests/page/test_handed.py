@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import io
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from damage import cells, encrypted, not_ours, sheet_deleted, sheet_renamed, shifted, sound
 from msoffcrypto.format.ooxml import OOXMLFile
 from reports import edited, part
 
 from xltools.cli import run
+from xltools.form.rules.across import read_across
 from xltools.jobs.workspace import Workspace
 from xltools.page.carried import carried
 from xltools.page.handed import NOTHING, Handed, Offers, marked_of, report_of
 from xltools.page.handed import offers as offers_of
+from xltools.page.judge import judge
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "samples"
@@ -93,6 +97,59 @@ def test_the_copy_with_notes_is_the_one_that_goes_back(path: Path, county: Path,
     made = marked(path, page)
     assert bool(offered.marked) == bool(made.name)
     assert ({made.name: made.content} if made.name else {}) == back
+
+
+DAMAGED = {
+    "locked": encrypted,
+    "a sheet is gone": lambda: sheet_deleted("表四"),
+    "a sheet is renamed": lambda: sheet_renamed("表三", "表3"),
+    "rows inserted": lambda: shifted("表三", row=9),
+    "a number as a text": lambda: cells("表三", E8="3件"),
+    "nothing of ours": not_ours,
+    "sound": sound,
+    "no workbook": lambda: b"%PDF-1.7\n",
+    "empty": bytes,
+}
+
+
+@pytest.mark.parametrize("make", DAMAGED.values(), ids=DAMAGED)
+def test_what_is_offered_can_be_made_and_nothing_else(make: Callable[[], bytes], tmp_path: Path) -> None:
+    data, nobody = make(), Workspace.open(tmp_path)
+    offered = offers_of("表.xlsx", data, nobody)
+    assert bool(offered.report) == bool(report_of("表.xlsx", data, nobody).name)
+    assert bool(offered.marked) == bool(marked_of("表.xlsx", data, nobody).name)
+
+
+def test_what_is_offered_is_told_from_what_was_judged(
+    page: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judge(WRONG.name, WRONG.read_bytes(), page)
+    monkeypatch.setattr("xltools.page.judgement.judge_forms", no_more)
+    monkeypatch.setattr("xltools.page.handed.marked_copy", no_more)
+    assert offers(WRONG, page) == Offers("Word 报告（草稿）", "带批注的副本")
+
+
+def test_another_file_of_the_same_name_is_judged_by_itself(page: Workspace) -> None:
+    first, second = (offers_of("表.xlsx", path.read_bytes(), page) for path in (WRONG, RIGHT))
+    assert (bool(first.marked), bool(second.marked)) == (True, False)
+
+
+def test_rules_across_forms_are_read_once(county: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace = Workspace.open(county)
+    read: list[Path] = []
+
+    def counted(data: bytes, file: Path, *forms: object) -> object:
+        read.append(file)
+        return read_across(data, file, *forms)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("xltools.jobs.workspace.read_across", counted)
+    for path in (RIGHT, WRONG):
+        judge(path.name, path.read_bytes(), workspace)
+    assert len(read) == 1
+
+
+def no_more(*_args: object, **_more: object) -> None:
+    pytest.fail("done already")
 
 
 def test_the_report_is_printed_with_the_county_s_own_template(page: Workspace) -> None:

@@ -7,7 +7,9 @@ import shutil
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
+from damage import by_hand
 from example_county import example_county
 from reports import edited, part
 
@@ -44,6 +46,11 @@ def given(county: County, folder: Path) -> ShownMerge:
     for name, data in files_of(folder).items():
         county.receive(f"{folder.name}/{name}", data)
     return county.merge(silent)
+
+
+def one_more_person(book: openpyxl.Workbook) -> None:
+    cell = book["表三"]["E8"]
+    cell.value = (cell.value or 0) + 1
 
 
 def zipped(files: dict[str, bytes]) -> bytes:
@@ -178,6 +185,20 @@ def test_all_results_may_be_saved_into_one_folder(county: County, project: Path)
         "行政执法统计年报_findings.json",
         "汇总_示例县_2025_行政执法统计年报.xlsx",
     }
+
+
+def test_what_is_to_be_done_names_no_command_while_findings_json_has_the_command_s_words(
+    county: County, project: Path
+) -> None:
+    """Two different returns of one unit: the command has its ``choose`` for them, the page has not."""
+    other = next((project / "inbox").glob("990104*"))
+    (project / "inbox" / "改过的.xlsx").write_bytes(by_hand(one_more_person, other.read_bytes()))
+    first = given(county, project).forms[0]
+    said = [line.text for file in first.files for line in file.lines] + [unit.reason for unit in first.units]
+    assert any("把其余各份移出收件夹再汇总" in line for line in said)
+    assert [line for line in said if "xltools " in line] == []
+    findings = next(made for made in first.products if made.name == "findings.json")
+    assert "xltools choose 990104 文件名" in county.product(findings.path).decode("utf-8")
 
 
 def test_what_to_do_without_the_program_is_said(county: County, project: Path) -> None:

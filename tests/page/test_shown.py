@@ -13,10 +13,11 @@ from damage import cells, healthy, sound, typed
 from examples import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from plant_findings import lock_file
 from planted_findings import PLANTED
 from returns import FORM, blank, entry, random_return
 
-from xltools.form.spec import Severity
+from xltools.form.spec import Form, Severity
 from xltools.jobs.workspace import Workspace
 from xltools.model.findings import fact, finding, message, remedy, sentences
 from xltools.model.submission import Place
@@ -109,6 +110,14 @@ def test_the_unit_is_spoken_to_and_not_its_county(read: Read) -> None:
     assert "报送单位" not in shown.text
 
 
+def test_a_lock_file_of_excel_is_no_text_and_the_workbook_beside_it_is_asked_for(tmp_path: Path) -> None:
+    shown = judge("~$青禾镇.xlsx", lock_file("张三"), Workspace.open(tmp_path)).shown
+    (one,) = findings(shown)
+    assert one.code == "S78"
+    assert "打开“青禾镇.xlsx”时" in one.fact
+    assert one.remedy.startswith("请在 Excel 或 WPS 中保存并关闭“青禾镇.xlsx”，再把它拖进来")
+
+
 def test_an_error_is_to_be_put_right_first(read: Read) -> None:
     shown = read(typed({"t3.received.person": 7}))
     assert (shown.verdict, shown.look) == ("还不能报送", "bad")
@@ -149,6 +158,60 @@ def test_the_cover_is_shown_line_by_line(read: Read) -> None:
     (piece,) = findings(read(cells("封面", C15="2025-12-26")))[0].pieces
     assert marked(piece, "here") == [(15, "2025-12-26")]
     assert piece.columns == ("B", "C")
+
+
+def test_a_text_that_is_to_be_typed_is_shown_below_its_title(read: Read) -> None:
+    (one,) = (one for one in findings(read(cells("文字", B31=None))) if one.code == "V18")
+    (piece,) = one.pieces
+    assert (piece.columns, [row for row, _ in piece.rows]) == (("B",), [30, 31])
+    assert words(piece) == ["六、其他需要报告的事项", ""]
+
+
+def marked_cells(piece: Piece) -> set[str]:
+    """The addresses of the cells that are marked as the finding's own, as a reader counts them along the piece's edges."""
+    taken: set[tuple[int, int]] = set()
+    found = set()
+    for at, (_, line) in enumerate(piece.rows):
+        for cell in line:
+            column = next(one for one in range(len(piece.columns)) if (at, one) not in taken)
+            spot = {
+                (row, beside)
+                for row in range(at, at + cell.down)
+                for beside in range(column, column + cell.across)
+            }
+            taken |= spot
+            if cell.mark == "here":
+                found |= {
+                    f"{piece.columns[beside]}{piece.rows[row][0]}"
+                    for row, beside in spot
+                    if row < len(piece.rows)
+                }
+    return found
+
+
+@pytest.mark.parametrize("form", [FORM, EVERYTHING], ids=lambda form: form.id)
+def test_of_what_is_to_be_filled_in_the_named_cell_is_the_marked_one(form: Form) -> None:
+    """Every cell of a return: its figures, the lines of its lists, the cover, the texts."""
+    there, filled = layout(form), blank(form)
+    filled = replace(
+        filled,
+        section_places={id: Place("文字", box.name) for id, box in there.sections.items()},
+        fields={},
+    )
+    places = [
+        *there.places.values(),
+        *filled.section_places.values(),
+        *(Place("封面", box.name) for box in there.fields.values()),
+        *(
+            Place(table.sheet, box.name)
+            for table in there.tables.values()
+            for line in table.drawing.entries
+            for box in line.boxes
+        ),
+    ]
+    for place in places:
+        found = finding("V01", sheet=place.sheet, cell=place.cell)
+        assert [place.cell in marked_cells(piece) for piece in pieces(form, filled, found)] == [True], place
 
 
 def test_heads_of_another_block_are_no_neighbours(read: Read) -> None:

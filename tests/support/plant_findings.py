@@ -404,6 +404,24 @@ def built(unit: Unit = UNIT, *, form: str = FORM.id, **more: object) -> bytes:
     return build(chosen, healthy(unit, chosen, **more), county_name=COUNTY.name)
 
 
+def lock_file(owner: str) -> bytes:
+    """What Excel keeps beside a workbook while it is open: who has it open, in bytes and in UTF-16."""
+    name = owner.encode("gbk")
+    return (
+        bytes([len(name)])
+        + name.ljust(54)
+        + len(owner).to_bytes(2, "little")
+        + owner.ljust(54).encode("utf-16-le")
+    )
+
+
+def lock_file_that_is_given(folder: Path) -> list[Finding]:
+    """Not found in an inbox, where lock files are passed over: a person gives it."""
+    path = folder / "~$101_青禾镇_2025.xlsx"
+    path.write_bytes(lock_file("张三"))
+    return findings_of(verify(Workspace.open(folder), [path]))
+
+
 def old_where_nothing_reads_it(folder: Path) -> list[Finding]:
     """Where the library is not installed that reads old workbooks."""
     (old,) = SAMPLES.glob("inbox/**/*.xls")

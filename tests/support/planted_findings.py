@@ -58,6 +58,7 @@ from plant_findings import (
     in_round,
     judged_by,
     link_out_of_the_inbox,
+    lock_file_that_is_given,
     locked_where_nothing_opens_locks,
     no_report,
     old_where_nothing_reads_it,
@@ -269,6 +270,7 @@ STRUCTURE = {
 }  # fmt: skip
 UNUSABLE = {
     "S86": in_inbox(lambda: b"bplist00", name=".101_青禾镇_2025.xlsx.icloud"),
+    "S78": Planted(lock_file_that_is_given),
     "S79": Planted(same_text_where_nothing_compares_texts),
     "S80": Planted(old_where_nothing_reads_it),
     "S84": Planted(locked_where_nothing_opens_locks),

@@ -219,7 +219,7 @@ def judge_forms(  # noqa: PLR0913 - as judge_together, and what is asked of veri
     FormError for a wrong rule across forms.
     """
     wanted = [id(one) for one in workspace.of_forms(form)]
-    rules, round = workspace.across(), known_round(paths)
+    rules, round = workspace.across, known_round(paths)
     judged = verify(workspace, paths, progress, round, names=names, cluster=cluster, listing=listing)
 
     def together(one: Workspace, judged: Sequence[Judged]) -> Together:

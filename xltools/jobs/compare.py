@@ -21,7 +21,7 @@ from xltools.report.press import Press
 from xltools.workbook.consolidated.county_book import CountyBook
 
 #: Findings that say that a file is none of our workbooks.
-_NO_WORKBOOK = frozenset({"S93", "S96"})
+_NO_WORKBOOK = frozenset({"S78", "S93", "S96"})
 
 
 @dataclass(frozen=True)

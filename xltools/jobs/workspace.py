@@ -148,6 +148,11 @@ class Workspace:
         except (UnusableArgumentError, FormError):
             return None
 
+    def title_of(self, id: str) -> str:
+        """What people call a form; its id where it is not known here."""
+        form = self.form_of(id)
+        return form.title if form else id
+
     def last_of(self, code: str) -> Mapping[str, Decimal]:
         """Last period's figures of a unit, as the archive has them; empty where it does not. In the first period of a year
         what is counted from there on stood at 0 before it, with and without an archive."""
@@ -197,6 +202,7 @@ class Workspace:
     def _codes_asked(self) -> frozenset[str]:
         return frozenset(unit.code for unit in self.asked)
 
+    @cached_property
     def across(self) -> tuple[AcrossRule, ...]:
         """The rules that hold two of the project's forms against each other; none where it has one form. Forms are held
         against each other where their periods end on one day: a year, and the year's fourth quarter with what has added up by then.
@@ -230,7 +236,7 @@ class Workspace:
         project = self.required()
         county = Unit(project.code, project.county_name, COUNTY_LEVEL)
         roster = self.roster.by_code if self.roster else None
-        return Expected(self.forms.get(project.form), project.period, county, roster, self.key)
+        return Expected(self.forms.get(project.form), project.period, county, roster, self.key, self.title_of)
 
     def unit_called(self, name: str) -> Unit:
         """The unit of the roster with this code or name. Raises UnusableArgumentError (A60) where there is none."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from xltools.form.period import WHOLE_YEAR, PartOfYear, Period
@@ -26,6 +26,7 @@ def merge(  # noqa: PLR0913 - what a county knows of its year, most given by pos
     round: Round = NOTHING_KNOWN,
     part: PartOfYear = WHOLE_YEAR,
     key: Key | None = None,
+    title_of: Callable[[str], str] = str,
 ) -> Consolidation:
     """Decides which returns are added up, and adds them up. The order of the files does not matter.
 
@@ -44,11 +45,12 @@ def merge(  # noqa: PLR0913 - what a county knows of its year, most given by pos
         part: The part of that year, where the form's period is shorter.
         round: What the inbox's ledger says: which of several returns of a unit counts.
         key: The county's key, by which it knows its own workbooks; without one nothing is said of signatures.
+        title_of: A form's id → what people call it; the id itself where nobody knows.
 
     Raises:
         ValueError: Two files with different contents have one name.
     """
-    selection = Selection(form, Period(year, part), county, roster, include_errors, round, key)
+    selection = Selection(form, Period(year, part), county, roster, include_errors, round, key, title_of)
     files = _each_once(judged)
     for file in files:
         selection.receive(file)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from xltools.form.period import Period
@@ -34,6 +34,7 @@ class Expected:
         county: The county itself.
         roster: Unit code → unit; None where there is no roster.
         key: The county's key; None where there is none. Then nothing is said of signatures.
+        title_of: A form's id → what people call it; the id itself where nobody knows.
     """
 
     form: Form
@@ -41,6 +42,7 @@ class Expected:
     county: Unit
     roster: Mapping[str, Unit] | None
     key: Key | None = None
+    title_of: Callable[[str], str] = str
 
     def findings(self, submission: Submission, round: Round = NOTHING_KNOWN) -> Iterator[Finding]:
         """What is wrong with the unit, the period and the form that a return gives, and with its signature.
@@ -53,11 +55,18 @@ class Expected:
         elif submission.form == self.form.id and submission.part != self.period.part:
             yield finding("U23", expected=self.period.text, found=submission.period.text)
         if submission.form != self.form.id:
-            yield finding("U06", expected=self.form.id, found=submission.form)
+            yield self._of_other_form(submission.form)
         if self.key and submission.signed:
             yield from self._of_signature(self.key, submission.signed, submission, round)
         if not (self.key and _is_signed(submission)):
             yield from self._of_county(submission, round)
+
+    def _of_other_form(self, id: str) -> Finding:
+        """U06: by the titles; with the ids where both are called the same."""
+        expected, found = self.form.title, self.title_of(id)
+        if expected == found:
+            expected, found = f"{expected}（{self.form.id}）", f"{found}（{id}）"
+        return finding("U06", expected=expected, found=found)
 
     def _of_signature(
         self, key: Key, signed: Signed, submission: Submission, round: Round

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from xltools.form.period import Period
@@ -37,7 +37,7 @@ class Selection:
         revisions: Different returns of one unit, held against each other.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - as merge is given them
         self,
         form: Form,
         period: Period,
@@ -46,10 +46,11 @@ class Selection:
         include_errors: bool,
         round: Round,
         key: Key | None = None,
+        title_of: Callable[[str], str] = str,
     ) -> None:
         self.form, self.round = form, round
         self.roster = None if roster is None else {unit.code: unit for unit in roster}
-        self.expected = Expected(form, period, county, self.roster, key)
+        self.expected = Expected(form, period, county, self.roster, key, title_of)
         self.calls = Calls(roster or ())
         self.include_errors = include_errors
         self.files: dict[str, Judged] = {}

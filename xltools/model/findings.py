@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from xltools.form.spec import Severity
 from xltools.model.messages.catalogue import CATALOGUE, RULE
 from xltools.model.messages.reasons import Reason
+from xltools.model.messages.to_the_county import TO_THE_COUNTY
 from xltools.model.messages.to_the_unit import TO_THE_UNIT
 from xltools.model.text import revealed
 
@@ -127,8 +128,13 @@ def remedy(finding: Finding) -> str:
 
 def remedy_of_unit(finding: Finding) -> str:
     """The same, said to the unit itself, which checks its own file."""
-    own = TO_THE_UNIT.get(finding.code)
-    return own.format_map(_arguments(finding)) if own else remedy(finding)
+    return _remedy_among(TO_THE_UNIT, finding)
+
+
+def _remedy_among(own: Mapping[str, str], finding: Finding) -> str:
+    """The remedy in these words, by code; in the catalogue's for a code that they do not have."""
+    words = own.get(finding.code)
+    return words.format_map(_arguments(finding)) if words else remedy(finding)
 
 
 def _arguments(finding: Finding) -> dict[str, object]:
@@ -149,8 +155,17 @@ def _arguments(finding: Finding) -> dict[str, object]:
 
 def inside(finding: Finding) -> str:
     """``表三 E9（重复申请·商业企业）：填了……``: the message where its file is named already."""
+    return _at_place(finding, sentences(finding))
+
+
+def inside_without_commands(finding: Finding) -> str:
+    """The same, said to a county that has no program but the page."""
+    return _at_place(finding, f"{fact(finding)}。{_remedy_among(TO_THE_COUNTY, finding)}。")
+
+
+def _at_place(finding: Finding, said: str) -> str:
     place = place_text(finding) if finding.sheet or finding.cell else ""
-    return f"{place}：{sentences(finding)}" if place else sentences(finding)
+    return f"{place}：{said}" if place else said
 
 
 def where(finding: Finding) -> str:

@@ -19,6 +19,8 @@ FILE_LIMIT = 50 * MB
 #: How the names of workbooks end.
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods"})
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+#: How the name of the file begins that Office keeps beside a document while it is open, and the most that is in it: who has it open.
+_LOCK, _LONGEST_LOCK = "~$", 512
 #: How other kinds of file begin.
 _OTHERS = ((b"%PDF", FileKind.PDF), (b"BM", FileKind.PICTURE), *SIGNATURES)
 
@@ -49,7 +51,7 @@ def load(path: Path, *, limit: int = FILE_LIMIT) -> Content:
         Its content. Where Excel itself has encrypted it, ``data`` is what is inside; ``sha256`` is of the file.
 
     Raises:
-        UnusableFileError: S90 empty, S91 damaged, S92 locked by a password, S87 by a label, S88 by other software, S93
+        UnusableFileError: S78 Office's lock file, S90 empty, S91 damaged, S92 locked by a password, S87 by a label, S88 by other software, S93
             something else, S94 too large, S97 cannot be opened, or changes all the time.
     """
     try:
@@ -64,7 +66,7 @@ def load(path: Path, *, limit: int = FILE_LIMIT) -> Content:
         return _content(data, sha256)
     except UnusableFileError as error:
         error.sha256 = sha256
-        raise _locked_by_software(path, error) from error
+        raise _by_its_name(path, len(data), error) from error
 
 
 def _content(data: bytes, sha256: str) -> Content:
@@ -74,15 +76,19 @@ def _content(data: bytes, sha256: str) -> Content:
     return Content(data, sha256, kind, package)
 
 
-def _locked_by_software(path: Path, error: UnusableFileError) -> UnusableFileError:
-    """S88 for a file that is called a workbook and holds bytes of no known kind: then security software has encrypted it,
-    or hardly anything is left of it."""
-    found = error.finding.found
-    if error.finding.code != "S93" or found != FileKind.OTHER or path.suffix.lower() not in _WORKBOOKS:
+def _by_its_name(path: Path, size: int, error: UnusableFileError) -> UnusableFileError:
+    """What is known of a file that is called a workbook and is of no kind that one is. S78: Office's lock file. S88: it holds
+    bytes of no known kind, so security software has encrypted it, or hardly anything is left of it."""
+    if error.finding.code != "S93" or path.suffix.lower() not in _WORKBOOKS:
         return error
-    locked = UnusableFileError("S88", found=path.suffix.lower())
-    locked.sha256 = error.sha256
-    return locked
+    if path.name.startswith(_LOCK) and size <= _LONGEST_LOCK:
+        known = UnusableFileError("S78", name=path.name.removeprefix(_LOCK))
+    elif error.finding.found == FileKind.OTHER:
+        known = UnusableFileError("S88", found=path.suffix.lower())
+    else:
+        return error
+    known.sha256 = error.sha256
+    return known
 
 
 def _megabytes(size: int) -> str:

@@ -15,7 +15,8 @@ from xltools.jobs.workspace import Workspace
 from xltools.merge import FILLED_IN_ANEW, NEVER_COUNTED
 from xltools.model.consolidation import COUNTY_LEVEL
 from xltools.model.errors import UnusableArgumentError
-from xltools.page.judgement import Judgement, judgement, received
+from xltools.page.judgement import Judgement, judgement_of, own_name, received
+from xltools.workbook.write.marked import takes_notes
 
 #: Whose notes they are: the county has not seen the file.
 _AUTHOR = "自查"
@@ -57,8 +58,7 @@ class Handed:
 def offers(name: str, data: bytes, workspace: Workspace) -> Offers:
     """What can be handed back of a file: nothing but of a unit's return."""
     try:
-        with received(name, data) as path:
-            return _offers(judgement(workspace, path), data)
+        return _offers(judgement_of(workspace, name, data), data)
     except (UnusableArgumentError, FormError):  # which was said where the file was judged
         return NOTHING
 
@@ -73,10 +73,11 @@ def _offers(made: Judgement, data: bytes) -> Offers:
     if any(refusal_of(file, draft=True) for file in made.files):
         not_counted = any(finding.code in NEVER_COUNTED for finding in made.found)
         word, lacking = "", [_NO_REPORT.format(why=_NOT_COUNTED if not_counted else _NOT_RELIABLE)]
-    marked = "带批注的副本" if _copy(made, data) else ""
+    faults, takes = _faults(made), takes_notes(data, submission.source.kind)
+    marked = "带批注的副本" if faults and takes else ""
     if _is_filled_in_anew(made):
         lacking.append(_ANEW)
-    elif _faults(made) and not marked:
+    elif faults and not takes:
         lacking.append(_NO_NOTES)
     return Offers(word, marked, tuple(lacking))
 
@@ -84,34 +85,34 @@ def _offers(made: Judgement, data: bytes) -> Offers:
 def report_of(name: str, data: bytes, workspace: Workspace) -> Handed:
     """The Word report of a return, as ``xltools report --draft`` writes it: the same as without that word where there are no errors."""
 
-    def made(path: Path) -> Handed:
-        (reported,) = report(workspace, [path], path.parent.parent / "reports", draft=True)
-        if reported.document is None:
-            return Handed("", b"", (f"{reported.refusal}。".replace(str(path), path.name),))
-        said = tuple(f"{line}。" for line in reported.left_to_do)
-        return Handed(reported.document.name, reported.document.read_bytes(), said)
+    def made() -> Handed:
+        with received(name, data) as path:
+            (reported,) = report(workspace, [path], path.parent.parent / "reports", draft=True)
+            if reported.document is None:
+                return Handed("", b"", (f"{reported.refusal}。".replace(str(path), path.name),))
+            said = tuple(f"{line}。" for line in reported.left_to_do)
+            return Handed(reported.document.name, reported.document.read_bytes(), said)
 
-    return _handed(name, data, made)
+    return _handed(made)
 
 
 def marked_of(name: str, data: bytes, workspace: Workspace) -> Handed:
     """The workbook of a return with notes, as ``xltools return`` sends it back for the first time."""
 
-    def made(path: Path) -> Handed:
-        found = judgement(workspace, path)
+    def made() -> Handed:
+        found = judgement_of(workspace, name, data)
         submission, copy = found.submission, _copy(found, data)
         if submission is None or copy is None:
             return Handed("", b"", (_NO_NOTES,))
         called = file_name(TO_CORRECT, submission.unit.name, submission.period.name)
-        return Handed(f"{called}{path.suffix}", copy)
+        return Handed(f"{called}{Path(own_name(name)).suffix}", copy)
 
-    return _handed(name, data, made)
+    return _handed(made)
 
 
-def _handed(name: str, data: bytes, made: Callable[[Path], Handed]) -> Handed:
+def _handed(made: Callable[[], Handed]) -> Handed:
     try:
-        with received(name, data) as path:
-            return made(path)
+        return made()
     except (UnusableArgumentError, FormError) as error:
         return Handed("", b"", (f"{error.refusal}。",))
 

@@ -9,7 +9,7 @@ from xltools.form.toml import FormError
 from xltools.jobs import summary
 from xltools.jobs.workspace import Workspace
 from xltools.model.errors import NothingReadableError, UnusableArgumentError
-from xltools.page.judgement import judgement, own_name, received
+from xltools.page.judgement import judgement_of, own_name
 from xltools.page.shown import Shown, shown
 
 
@@ -32,8 +32,7 @@ def judge(name: str, data: bytes, workspace: Workspace, *, size: int = 0) -> Ans
     """
     own = own_name(name)
     try:
-        with received(name, data, size) as path:
-            made = judgement(workspace, path)
+        made = judgement_of(workspace, name, data, size)
     except (UnusableArgumentError, FormError) as error:
         judged = error.judged if isinstance(error, NothingReadableError) else ()
         found = [finding for one in judged for finding in one.findings]

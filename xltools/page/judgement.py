@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
+from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -18,6 +20,9 @@ from xltools.model.submission import Submission
 from xltools.workbook.layout.unit_book import layout
 from xltools.workbook.write.conclusion import hindrance
 from xltools.workbook.write.stored import StoredValues
+
+#: So many files are remembered: a page asks what it can hand back of them once all that was dropped has been judged.
+_REMEMBERED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +95,21 @@ def judgement(workspace: Workspace, path: Path) -> Judgement:
     found = [finding for one in forms for finding in one.consolidation.findings if finding.file == path.name]
     own = next((one.workspace for one in forms if any(file.submission for file in one.judged)), workspace)
     return Judgement(forms, tuple(found), own)
+
+
+#: What was judged last, with the project that it was judged by: by name, digest and size.
+_last: OrderedDict[tuple[str, str, int], tuple[Workspace, Judgement]] = OrderedDict()
+
+
+def judgement_of(workspace: Workspace, name: str, data: bytes, size: int = 0) -> Judgement:
+    """The same of a file's name and bytes; ``size`` as for ``received``. One of the last that were judged is not judged again."""
+    key = own_name(name), hashlib.sha256(data).hexdigest(), max(size, len(data))
+    by, known = _last.get(key, (None, None))
+    if known is None or by is not workspace:
+        with received(name, data, size) as path:
+            known = judgement(workspace, path)
+    _last[key] = workspace, known
+    _last.move_to_end(key)
+    while len(_last) > _REMEMBERED:
+        _last.popitem(last=False)
+    return known

@@ -20,9 +20,9 @@ from xltools.jobs import summary
 from xltools.jobs.merge import Merged, merge_forms
 from xltools.jobs.output import MERGED, Progress
 from xltools.jobs.workspace import Workspace, today
-from xltools.model.consolidation import Judged, Standing, Status
+from xltools.model.consolidation import Cause, Judged, Standing, Status
 from xltools.model.errors import NothingReadableError, UnusableArgumentError
-from xltools.model.findings import Finding, inside
+from xltools.model.findings import Finding, inside_without_commands
 from xltools.model.messages.reasons import Reason
 from xltools.model.messages.refusals import Refusal
 from xltools.model.text import revealed
@@ -311,7 +311,7 @@ def _unit(standing: Standing) -> ShownUnit:
         look=_LOOKS.get(standing.status, BAD),
         errors=standing.errors,
         warnings=standing.warnings,
-        reason=f"{standing.reason}{_of_several(standing)}",
+        reason=f"{_in_words(standing.cause)}{_of_several(standing)}",
     )
 
 
@@ -321,6 +321,11 @@ def _advice(where: str, forms: Sequence[Merged]) -> Iterator[str]:
         yield _UNPACK.format(where=where)
     if any(one.status is not Status.REPORTED for form in forms for one in form.consolidation.standings):
         yield _WITHOUT_THE_PROGRAM
+
+
+def _in_words(cause: Cause | None) -> str:
+    """Why a unit does not stand as 已报, without the commands that this county does not have; "" for no cause."""
+    return inside_without_commands(cause) if isinstance(cause, Finding) else str(cause or "")
 
 
 def _of_several(standing: Standing) -> str:
@@ -360,7 +365,7 @@ def _files(findings: Sequence[Finding]) -> Iterator[ShownFile]:
     for finding in shown:
         by_file.setdefault(finding.file, []).append(finding)
     for file, own in by_file.items():
-        lines = (ShownLine(str(one.severity), one.severity.word, inside(one)) for one in own)
+        lines = (ShownLine(str(one.severity), one.severity.word, inside_without_commands(one)) for one in own)
         yield ShownFile(revealed(file) or "整个收件夹", tuple(lines))
     if len(findings) > MOST_SHOWN:
         more = f"这里只列出 {MOST_SHOWN} 处；另有 {len(findings) - MOST_SHOWN} 处，见核对情况页和汇总表的“审核意见”"

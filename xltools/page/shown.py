@@ -121,7 +121,7 @@ def shown(
 
 def _is_compared(workspace: Workspace, form: Form, unit: Unit) -> bool:
     """Whether the county holds the unit's return against one on another form."""
-    of_rules = ({one.id for one in rule.forms.values()} for rule in workspace.across())
+    of_rules = ({one.id for one in rule.forms.values()} for rule in workspace.across)
     others = {id for ids in of_rules if form.id in ids for id in ids - {form.id}}
     return any(workspace.asking_for(id).asks(unit) for id in others)
 

@@ -84,12 +84,18 @@ def failure_template(form: Figures, instance: Instance) -> Template:
     """The sentence of ``failure`` before its numbers are filled in."""
     unit = _common_unit(form, instance)
     return (
-        prefix(instance),
+        "" if _in_the_only_column(form, instance) else prefix(instance),
         *_compare(form, instance, _NEGATED, numbers=True),
         "，相差 ",
         Difference(),
         unit,
     )
+
+
+def _in_the_only_column(form: Figures, instance: Instance) -> bool:
+    """Whether the instance is of a column that no other stands beside, so that its head (数量) tells nothing apart."""
+    own = {figure.column.id for figure in form.figures.values() if figure.table == instance.table}
+    return instance.axis == "column" and own == {instance.key}
 
 
 def _common_unit(form: Figures, instance: Instance) -> str:

@@ -88,6 +88,7 @@ def added_up(
         round,
         wanted.period.part,
         workspace.key,
+        workspace.title_of,
     )
     return replace(
         made, standings=tuple(_with_days(workspace, made, one, round, today) for one in made.standings)

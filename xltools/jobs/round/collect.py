@@ -37,7 +37,7 @@ from xltools.model.submission import Submission, Unit
 #: Where a file lies while it is judged. Whoever lists an inbox leaves names with a leading dot out.
 STAGING = ".xltools-incoming"
 #: What is said of a file that is certainly no return: it is no workbook, or not ours.
-_NOT_A_RETURN = frozenset({"S93", "S96"})
+_NOT_A_RETURN = frozenset({"S78", "S93", "S96"})
 #: How the names of files end that may be the stamped scan of a report.
 _SCANS = frozenset({".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".ofd"})
 #: How the names of workbooks end. A file that cannot be read counts as somebody's return only with such a name.

@@ -199,6 +199,11 @@ OF_FILES: Mapping[str, Entry] = {
         "请以本意见为准，不必重新填报",
     ),
     # Files that cannot be used at all
+    "S78": Entry(
+        E,
+        "这不是表，而是有人打开“{name}”时 Office 在旁边留下的临时文件（里面只有打开者的名字）",
+        "请报送名字前面没有“~$”的“{name}”",
+    ),
     "S79": Entry(
         W,
         "这里没有比较文字用的程序库（{found}），没有核对文字是否雷同、是否改动，其余照常核对",

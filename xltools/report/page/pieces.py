@@ -195,12 +195,13 @@ def _of_cover(there: Layout, submission: Submission, cell: str) -> Iterator[Piec
 
 
 def _of_prose(there: Layout, submission: Submission, cell: str) -> Iterator[Piece]:
-    """The beginning of the section's text, below its title."""
+    """The title of a section, and below it the cell that its text is typed into with the text's beginning."""
     for section in there.form.sections:
-        place = submission.section_place(section.id).cell
-        if place and place == cell:
+        if cell and submission.section_place(section.id).cell == cell:
             text = shortened(revealed(submission.sections.get(section.id, "")), _QUOTED)
-            yield from _two_columns(PROSE, [(section.title, text, place)], cell)
+            row, column = position(cell)
+            title = (row, (PieceCell(section.title, 1, 1, "col", ""),))
+            yield Piece(PROSE, (column_name(column),), (title, (row + 1, (PieceCell(text, 1, 1, "", HERE),))))
 
 
 def _two_columns(caption: str, lines: Sequence[tuple[str, str, str]], cell: str) -> Iterator[Piece]:

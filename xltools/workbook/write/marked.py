@@ -13,6 +13,8 @@ from xltools.workbook.layout.unit_book import Layout
 
 #: So long may a note in a cell be.
 _LONGEST = 1000
+#: How a .xlsx begins. One that is locked is a compound file.
+_ZIPPED = b"PK"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,11 @@ class Mark:
     text: str
 
 
+def takes_notes(content: bytes, kind: str) -> bool:
+    """Whether a file that was read, as of this kind, takes notes: a .xlsx or .xlsm that is not locked."""
+    return kind == "xlsx" and content.startswith(_ZIPPED)
+
+
 def marked(content: bytes, layout: Layout, marks: Sequence[Mark], author: str) -> bytes | None:
     """The workbook as it came, with notes and the list.
 
@@ -48,7 +55,7 @@ def marked(content: bytes, layout: Layout, marks: Sequence[Mark], author: str) -
     Returns:
         None for a file that is no .xlsx or .xlsm.
     """
-    if not content.startswith(b"PK"):
+    if not content.startswith(_ZIPPED):
         return None
     notes: dict[str, dict[str, str]] = {}
     for mark in marks:
