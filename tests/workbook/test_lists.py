@@ -17,11 +17,13 @@ from counties import COUNTY
 from office import Office
 from returns import YEAR, blank, complete, entry, fill, random_entries, unit
 from small_form import SOUND
+from validator import Validate
 
 from xltools.check import check_submission
 from xltools.check.values import check_figures
 from xltools.compare.printed import printed as printed_in
 from xltools.compare.tables import check_lists
+from xltools.county.library import FormLibrary
 from xltools.form.load import loads
 from xltools.merge import merge
 from xltools.model.consolidation import Consolidation, Judged
@@ -29,9 +31,10 @@ from xltools.model.difference import changes
 from xltools.model.findings import Finding, message
 from xltools.model.submission import Fault, ListEntry, Source, Submission, Value, classify
 from xltools.published import document_of_word, read_published
+from xltools.report.press import Press
 from xltools.report.writer import Material, ReportWriter
 from xltools.workbook.consolidated import build_consolidated
-from xltools.workbook.consolidated.county_book import open_county_book, with_county_totals
+from xltools.workbook.consolidated.county_book import county_book_of, open_county_book, with_county_totals
 from xltools.workbook.layout.cover import COVER
 from xltools.workbook.layout.unit_book import layout
 from xltools.workbook.read.salvage.salvaged import book_values, salvaged
@@ -378,3 +381,64 @@ def test_a_published_report_gives_the_sum_alone(tmp_path: Path) -> None:
     assert again.submission.number(PAGES) == 4
     assert [one.code for one in in_the_list(again.submission)] == []
     assert "documents" not in again.submission.entries
+
+
+#: Prints the reports of the made-up form, with a template drawn from it.
+PRINTING = Press(FormLibrary([Path(__file__).parents[1] / "form" / "data"]))
+
+
+def annex_of(consolidation: Consolidation) -> bytes:
+    return PRINTING.merged(consolidation).annex
+
+
+def entries_printed(annex: bytes) -> list[list[str]]:
+    """The table of entries in the annex of a county; [] where there is none."""
+    tables = [
+        [[cell.text.replace("\n", "") for cell in row.cells] for row in table.rows]
+        for table in docx.Document(io.BytesIO(annex)).tables
+    ]
+    return next((rows for rows in tables if "文件名称" in rows[0]), [])
+
+
+def test_the_annex_of_the_county_has_every_entry_with_its_unit(tmp_path: Path, validate: Validate) -> None:
+    consolidation = of_four(tmp_path)
+    annex = annex_of(consolidation)
+    assert entries_printed(annex) == [
+        ["序号", "单位", "文件名称", "种类", "制发日期", "件数", "页数", "印制费用（万元）"],
+        ["1", "第1镇", "某县文件管理办法", "新制作", "2025-3-1", "1", "12", "0.5"],
+        ["2", "第1镇", "第 2 件", "修改", "2025-3-1", "3", "30", "1.25"],
+        ["3", "第3镇", "+1+1", "新制作", "2025-3-1", "2", "8", "0.1"],
+    ]
+    path = tmp_path / "附件.docx"
+    path.write_bytes(annex)
+    assert validate([path]) == {path: []}
+
+
+def test_the_annex_is_the_same_from_the_county_s_workbook(tmp_path: Path) -> None:
+    consolidation = of_four(tmp_path)
+    path = tmp_path / "汇总.xlsx"
+    path.write_bytes(build_consolidated(consolidation))
+    found = read(path, lambda _: EVERYTHING)
+    again = PRINTING.archived(found.submission, county_book_of(found, lambda _: EVERYTHING))
+    assert again == PRINTING.merged(consolidation)
+
+
+def test_the_report_of_the_county_itself_has_the_sum_alone(tmp_path: Path) -> None:
+    table = docx.Document(io.BytesIO(PRINTING.merged(of_four(tmp_path)).content)).tables[-1]
+    assert [row.cells[0].text for row in table.rows] == ["序号", "合计"]
+
+
+def test_a_county_without_entries_has_no_table_of_them() -> None:
+    annex = annex_of(county(listing(declared="是")))
+    assert entries_printed(annex) == []
+    assert "（各条）" not in "".join(one.text for one in docx.Document(io.BytesIO(annex)).paragraphs)
+
+
+def test_of_very_many_entries_the_first_are_printed_and_it_is_said_where_all_are() -> None:
+    many = [entry(DOCUMENTS, number, 1, 1, 0) for number in range(1, 8)]
+    returns = [listing(*many, number=number) for number in range(1, 73)]
+    annex = annex_of(county(*returns))
+    rows = entries_printed(annex)
+    assert (len(rows) - 1, rows[-1][:2]) == (500, ["500", "第72镇"])
+    said = [one.text for one in docx.Document(io.BytesIO(annex)).paragraphs if one.text.startswith("注：共")]
+    assert said == ["注：共 504 条，这里是前 500 条，全部各条见汇总表的“文件清单明细”。"]

@@ -20,6 +20,8 @@ RESERVED = frozenset(
 )  # fmt: skip
 #: What the entries of lists are found by, and what the number of one is called.
 LISTS, NUMBER = "清单", "序号"
+#: Among the county's own placeholders: what is said of a list of which not every entry is printed, and whose an entry is.
+LISTS_NOTE, ENTRY_UNIT = "清单说明", "报送单位"
 #: The names of a table, a row and a column, which together name a figure.
 FigurePath = tuple[str, str, str]
 

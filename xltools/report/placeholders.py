@@ -14,7 +14,7 @@ from xltools.form.period import PartOfYear, Period
 from xltools.form.spec import Form
 from xltools.form.toml import FormError
 from xltools.report.language import TemplateValue
-from xltools.report.names import LISTS, NUMBER, FormNames, NamedRow, unnumbered_title
+from xltools.report.names import ENTRY_UNIT, LISTS, LISTS_NOTE, NUMBER, FormNames, NamedRow, unnumbered_title
 from xltools.report.scopes import Each, Elsewhere, Leaf, Scope, Shape
 from xltools.report.sentences import Sentence, filled
 from xltools.report.values import COUNTS, DECLARATIONS, is_date, no_duty_names
@@ -78,6 +78,7 @@ def form_scope(form: Form, names: FormNames, chart_titles: Mapping[str, str]) ->
             "退回": Each(_STANDING),
             "逾期说明": Leaf("……", "报送情况中不能确定的事项"),
             "退回说明": Leaf("……", "没有退回的单位时的说明"),
+            **_lists_of_units(form, names),
         },
         "图表": {
             name: Leaf(f"（图：{title}）", f"图表“{title}”，单独成一段")
@@ -95,16 +96,29 @@ def _declarations(form: Form, names: FormNames) -> dict[str, Shape]:
 
 def _lists(form: Form, names: FormNames) -> dict[str, Shape]:
     """The entries of lists that units fill in; a form without one has no such name."""
-    lists: dict[str, Shape] = {}
-    for (name, named), table in zip(names.lists.items(), form.listings, strict=True):
-        labels = form.entry_names(table)
-        words = {word.id for word in table.listing.words} if table.listing else set()
-        entry = {
-            named[id]: Leaf("某某" if id in words else "12", f"这一条的{label}")
-            for id, label in labels.items()
-        }
-        lists[name] = Each({NUMBER: Leaf("1", "序号，从 1 起，空着的行不算"), **entry})
+    lists: dict[str, Shape] = {name: Each(_entry(form, names, name)) for name in names.lists}
     return {LISTS: lists} if lists else {}
+
+
+def _entry(form: Form, names: FormNames, name: str) -> dict[str, Shape]:
+    """What an entry of a list has."""
+    table = dict(zip(names.lists, form.listings, strict=True))[name]
+    words = {word.id for word in table.listing.words} if table.listing else set()
+    entry = {
+        names.lists[name][id]: Leaf("某某" if id in words else "12", f"这一条的{label}")
+        for id, label in form.entry_names(table).items()
+    }
+    return {NUMBER: Leaf("1", "序号，从 1 起，空着的行不算"), **entry}
+
+
+def _lists_of_units(form: Form, names: FormNames) -> dict[str, Shape]:
+    """The entries of all units; a form without lists has no such names."""
+    if not names.lists:
+        return {}
+    unit = Leaf("青禾镇", "这一条是哪个单位的")
+    entries = {name: Each({**_entry(form, names, name), ENTRY_UNIT: unit}) for name in names.lists}
+    notes = {name: Leaf("", f"{name}没有全部列出时的说明，否则为空") for name in names.lists}
+    return {LISTS: entries, LISTS_NOTE: notes}
 
 
 def own_scope(sentences: Mapping[str, Sentence], scope: Scope) -> dict[str, Shape]:

@@ -7,6 +7,7 @@ report, and where a report is written, is decided by those who call it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from xltools.check.prose import figures_said
@@ -78,6 +79,7 @@ class Press:
             raise UnusableArgumentError("A19")
         roster_known = book.known_standings().roster_known
         members = members_of_book(book)
+        submission = replace(submission, entries=book.entries)
         return self.county(submission, members, book.comparison, roster_known=roster_known, note=note)
 
     def county(

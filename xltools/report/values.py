@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TypeAlias, TypeVar
 
 from xltools.form.kinds import FieldKind, FigureKind
+from xltools.form.listing import list_sheet
 from xltools.form.rules.excel import NO, YES
 from xltools.form.rules.words import number as shown
 from xltools.form.spec import Form, Table
@@ -17,7 +18,7 @@ from xltools.model.consolidation import COUNTY_LEVEL
 from xltools.model.submission import ListEntry, Submission, day
 from xltools.model.text import date_words
 from xltools.report.language import Blank, TemplateValue, blank
-from xltools.report.names import LISTS, NUMBER, FormNames
+from xltools.report.names import ENTRY_UNIT, LISTS, LISTS_NOTE, NUMBER, FormNames
 from xltools.report.printable import printable
 
 #: Table → row → column → the number, or a blank that no sentence can use.
@@ -26,6 +27,9 @@ Made = TypeVar("Made")
 
 #: What stands before the names of this year's figures where they are compared with last year's.
 COMPARED = "可比."
+
+#: The annex prints so many entries of a list; all of them stand in the county's workbook.
+MOST_ENTRIES = 500
 
 #: The placeholder of what a unit declares of its tables.
 DECLARATIONS = "声明"
@@ -182,6 +186,24 @@ class ReportValues:
         }
         return {LISTS: lists} if lists else {}
 
+    def _lists_of_units(self, county: Submission) -> dict[str, TemplateValue]:
+        """The entries of all units in a county's sums, each with its unit; a form without lists has no such names."""
+        entries: dict[str, TemplateValue] = {}
+        notes: dict[str, TemplateValue] = {}
+        for (name, named), table in zip(self.names.lists.items(), self.form.listings, strict=True):
+            of_units = county.entries.get(table.id, ())
+            entries[name] = [
+                {
+                    **self._entry(f"汇总.{LISTS}.{name}", named, table, entry),
+                    NUMBER: number,
+                    ENTRY_UNIT: printable(entry.unit),
+                }
+                for number, entry in enumerate(of_units[:MOST_ENTRIES], 1)
+            ]
+            more = f"注：共 {len(of_units)} 条，这里是前 {MOST_ENTRIES} 条，全部各条见汇总表的“{list_sheet(table.sheet)}”。"
+            notes[name] = more if len(of_units) > MOST_ENTRIES else ""
+        return {LISTS: entries, LISTS_NOTE: notes} if entries else {}
+
     def _printed(self, submission: Submission, table: Table) -> Sequence[ListEntry]:
         """The entries that a report prints."""
         is_county = submission.unit.level == COUNTY_LEVEL
@@ -211,8 +233,9 @@ class ReportValues:
         date = day(value.raw) if is_date(self.form, id) else None
         return date_words(date) if date else printable(value.raw).strip()
 
-    def county(self, lists: CountyLists | None) -> dict[str, TemplateValue]:
+    def county(self, lists: CountyLists | None, submission: Submission) -> dict[str, TemplateValue]:
         """The county's own placeholders; empty in a unit's report."""
+        of_units = self._lists_of_units(submission) if lists else {}
         lists = lists or CountyLists()
         return {
             **{name: lists.counts.get(name, blank(f"汇总.{name}")) for name in COUNTS},
@@ -221,6 +244,7 @@ class ReportValues:
             "退回": lists.returned,
             "逾期说明": lists.note_late,
             "退回说明": lists.note_returned,
+            **of_units,
         }
 
 

@@ -184,7 +184,7 @@ class ReportWriter:
             **self._report_values.base(submission),
             "可比": self._report_values.compared(_comparison(material)),
             "草稿": self._draft_notice(material),
-            "汇总": self._report_values.county(material.annex.lists if material.annex else None),
+            "汇总": self._report_values.county(material.annex.lists if material.annex else None, submission),
             "图表": dict.fromkeys(self._chart_titles, ""),
             "正文": sections,
             SIGNATURE: printable(submission.unit.name),

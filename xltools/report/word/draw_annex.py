@@ -9,10 +9,18 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from xltools.form.charts import measure_of, total_columns
-from xltools.form.kinds import FigureKind
+from xltools.form.kinds import FieldKind, FigureKind
 from xltools.form.spec import Block, Form, Head, Table
 from xltools.ooxml.parts import Part, zipped
-from xltools.report.names import FigurePath, FormNames, unnumbered_title
+from xltools.report.names import (
+    ENTRY_UNIT,
+    LISTS,
+    LISTS_NOTE,
+    NUMBER,
+    FigurePath,
+    FormNames,
+    unnumbered_title,
+)
 from xltools.report.printable import WordBreaks, printable
 from xltools.report.word.draw import headline
 from xltools.report.word.package import package_parts
@@ -40,6 +48,9 @@ _COUNT_WIDTH, _AMOUNT_WIDTH = 480, 1500
 _MOST_SPARE = 800
 #: What is left of a line for figures.
 _ROOM = WIDTH - _NUMBER_WIDTH - _NAME_WIDTH
+#: In a list of entries: a column of days or choices, one of counts, and at least one of texts; and what an entry is called.
+_ENTRY_WIDTHS = {FieldKind.DAY: 1100, FieldKind.CHOICE: 860}
+_ENTRY_COUNT_WIDTH, _LEAST_TEXT_WIDTH, _ENTRY = 620, 1200, "条"
 #: The least height of a row, in twips.
 _ROW_HEIGHT = 340
 #: The columns of text, by number; all others are centred.
@@ -85,6 +96,10 @@ def _body(form: Form, names: FormNames, charts: Sequence[str]) -> Iterator[str]:
         yield from _lists_of_figures(
             f"附表{number}　各单位{unnumbered_title(part)}", list(_columns(form, names, part)), breaks
         )
+        if part.listing:
+            yield from _list_of_entries(
+                f"附表{number}　各单位{unnumbered_title(part)}（各条）", form, names, part, breaks
+            )
     yield paragraph(f"附表{len(tables) + 1}　未报送、逾期情况", CAPTION)
     yield _list_of_standings("逾期")
     yield paragraph("{{ 汇总.逾期说明 }}", NOTE)
@@ -225,6 +240,51 @@ def _head(text: str, width: int, breaks: WordBreaks, merged: str = "") -> str:
     """A cell of a head, in lines that break no word."""
     lines = breaks.lines(text, (width - 2 * CELL_MARGIN) / SMALL_CHARACTER)
     return table_cell(paragraph("\n".join(lines), SMALL, with_next=True), width, merged)
+
+
+def _list_of_entries(
+    caption: str, form: Form, names: FormNames, part: Table, breaks: WordBreaks
+) -> Iterator[str]:
+    """The entries of a list that units have filled in, with their units; nothing where there is none."""
+    listing = part.listing
+    name = names.paths[form.table_figures[part.id][0].id][0]
+    if not listing:
+        return
+    texts = {word.id for word in listing.words if word.kind is FieldKind.TEXT}
+    labels, own = dict(form.entry_names(part)), names.lists[name]
+    for figure in form.table_figures[part.id]:
+        unit = measure_of(form, figure.id)
+        labels[figure.column.id] += f"（{unit}）" if unit else ""
+    widths = [_NUMBER_WIDTH, _NAME_WIDTH, *(_ENTRY_WIDTHS.get(word.kind, 0) for word in listing.words)]
+    widths += [
+        _AMOUNT_WIDTH if figure.kind.has_decimals else _ENTRY_COUNT_WIDTH
+        for figure in form.table_figures[part.id]
+    ]
+    room = max((WIDTH - sum(widths)) // max(1, len(texts)), _LEAST_TEXT_WIDTH)
+    widths = [width or room for width in widths]
+    # Of a list of many columns each has less.
+    widths = [width * WIDTH // max(WIDTH, sum(widths)) for width in widths]
+    widths[1] += WIDTH - sum(widths)
+    heads = [
+        _head(text, width, breaks)
+        for text, width in zip(["序号", "单位", *labels.values()], widths, strict=True)
+    ]
+    cells = [f"{{{{ {_ENTRY}.{one} }}}}" for one in (NUMBER, ENTRY_UNIT, *own.values())]
+    styles = [SMALL, SMALL_LABEL, *(SMALL_LABEL if id in texts else SMALL for id in own)]
+    written = "".join(
+        table_cell(paragraph(cell, style), width)
+        for cell, style, width in zip(cells, styles, widths, strict=True)
+    )
+    path, note = f"汇总.{LISTS}.{name}", f"汇总.{LISTS_NOTE}.{name}"
+    rows = table_row("".join(heads), height=_ROW_HEIGHT, repeated=True)
+    rows += _repeated(f"{_ENTRY} in {path}", table_row(written, height=_ROW_HEIGHT), widths)
+    yield paragraph(f"{{%p if {path} %}}", NOTE)
+    yield paragraph(caption, CAPTION)
+    yield table_of_rows(rows, widths)
+    yield paragraph("{%p endif %}", NOTE)
+    yield paragraph(f"{{%p if {note} %}}", NOTE)
+    yield paragraph(f"{{{{ {note} }}}}", NOTE)
+    yield paragraph("{%p endif %}", NOTE)
 
 
 def _list_of_standings(name: str) -> str:
