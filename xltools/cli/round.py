@@ -171,13 +171,11 @@ def _by_state(state: RoundState) -> list[UnitState]:
     return [one for each in State for one in state.units if one.state is each]
 
 
-def _reason(one: UnitState, length: int | None = None) -> str:
+def _reason(one: UnitState) -> str:
     """Why a unit stands as it does; of one that has sent nothing, nothing need be said."""
     from xltools.model.round import State
 
-    if one.state is State.MISSING:
-        return ""
-    return one.reason if length is None else shortened(one.reason, length)
+    return "" if one.state is State.MISSING else one.reason
 
 
 _HEADS = ("状态", "单位", "联系人", "收到", "次数", "期限", "说明")
@@ -199,7 +197,7 @@ def _row(one: UnitState) -> tuple[str, ...]:
                 None,
                 (
                     "已有扫描件" if one.scan else "",
-                    _reason(one, 60),
+                    shortened(_reason(one), 60),
                 ),
             )
         ),

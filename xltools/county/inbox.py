@@ -10,6 +10,7 @@ from pathlib import Path
 
 from xltools.county.settings import Limits
 from xltools.model.errors import UnusableArgumentError, reason
+from xltools.model.file_kinds import OFFICE_LOCK
 from xltools.model.findings import Finding, finding
 from xltools.model.messages.reasons import Reason
 
@@ -110,7 +111,7 @@ _DEEPEST = 40
 
 def is_noise(name: str) -> bool:
     """Whether a name is that of a lock file, a hidden file, or a file of the operating system."""
-    return name.startswith((".", "~$")) or name.lower() in _SYSTEM_FILES
+    return name.startswith((".", OFFICE_LOCK)) or name.lower() in _SYSTEM_FILES
 
 
 def _looks_like_a_document(name: str) -> bool:

@@ -27,6 +27,8 @@ class FileKind(StrEnum):
     OTHER = "其他文件"
 
 
+#: How the name of the file begins that Office keeps beside a document while it is open; who has it open stands in it.
+OFFICE_LOCK = "~$"
 #: The titles of the pages that this software makes itself.
 TITLES = {FileKind.CHECK_PAGE: "报表自查", FileKind.MERGE_PAGE: "报表汇总"}
 #: How the kinds begin that neither a workbook nor a report has.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from xltools.model.errors import UnusableFileError
-from xltools.model.file_kinds import SIGNATURES, TITLES, FileKind
+from xltools.model.file_kinds import OFFICE_LOCK, SIGNATURES, TITLES, FileKind
 from xltools.model.messages.reasons import Reason, reason
 from xltools.model.steady import steady_bytes
 from xltools.ooxml.locks import names_stream, unlocked
@@ -19,8 +19,8 @@ FILE_LIMIT = 50 * MB
 #: How the names of workbooks end.
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods"})
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-#: How the name of the file begins that Office keeps beside a document while it is open, and the most that is in it: who has it open.
-_LOCK, _LONGEST_LOCK = "~$", 512
+#: The most that stands in the file that Office keeps beside a document.
+_LONGEST_LOCK = 512
 #: How other kinds of file begin.
 _OTHERS = ((b"%PDF", FileKind.PDF), (b"BM", FileKind.PICTURE), *SIGNATURES)
 
@@ -51,8 +51,8 @@ def load(path: Path, *, limit: int = FILE_LIMIT) -> Content:
         Its content. Where Excel itself has encrypted it, ``data`` is what is inside; ``sha256`` is of the file.
 
     Raises:
-        UnusableFileError: S78 Office's lock file, S90 empty, S91 damaged, S92 locked by a password, S87 by a label, S88 by other software, S93
-            something else, S94 too large, S97 cannot be opened, or changes all the time.
+        UnusableFileError: S78 Office's lock file, S90 empty, S91 damaged, S92 locked by a password, S87 by a label, S88 by
+            other software, S93 something else, S94 too large, S97 cannot be opened, or changes all the time.
     """
     try:
         size = path.stat().st_size
@@ -81,8 +81,8 @@ def _by_its_name(path: Path, size: int, error: UnusableFileError) -> UnusableFil
     bytes of no known kind, so security software has encrypted it, or hardly anything is left of it."""
     if error.finding.code != "S93" or path.suffix.lower() not in _WORKBOOKS:
         return error
-    if path.name.startswith(_LOCK) and size <= _LONGEST_LOCK:
-        known = UnusableFileError("S78", name=path.name.removeprefix(_LOCK))
+    if path.name.startswith(OFFICE_LOCK) and size <= _LONGEST_LOCK:
+        known = UnusableFileError("S78", name=path.name.removeprefix(OFFICE_LOCK))
     elif error.finding.found == FileKind.OTHER:
         known = UnusableFileError("S88", found=path.suffix.lower())
     else:

@@ -213,9 +213,7 @@ def as_loaded(files: dict[str, bytes], parts: Runtime) -> dict[str, bytes]:
     source that has changed since, or that no page loads at once, stays what it is."""
     loaded = {}
     for name, data in files.items():
-        compiled = (
-            parts.compiled.get((hashlib.sha256(data).hexdigest(), name)) if name.endswith(".py") else None
-        )
+        compiled = parts.compiled.get((hashlib.sha256(data).hexdigest(), name))
         loaded[name if compiled is None else f"{name}c"] = data if compiled is None else compiled
     return loaded
 

@@ -88,19 +88,20 @@ def _by_unit(chart: FormChart, units: Sequence[tuple[str, FigureLookup]], most: 
 
 def _by_part(chart: FormChart, county: FigureLookup) -> Plot | str:
     lines = tuple((part.name, (_sum(county, part.figures),)) for part in chart.categories)
-    if not any(number for _, (number,) in lines):
-        blank = any(number is None for _, (number,) in lines)
-        return f"{chart.title}：{'不是每个单位都填了，没有画图' if blank else '各项均为 0'}。"
-    return Plot(chart.title, (chart.series,), lines)
+    return _if_anything(Plot(chart.title, (chart.series,), lines))
 
 
 def _by_year(chart: FormChart, figures: ChartFigures) -> Plot | str:
     """Both years of the units that have both; this year alone where no unit has."""
-    plot = _of_years(chart, figures)
-    if any(number for _, numbers in plot.lines for number in numbers):
+    return _if_anything(_of_years(chart, figures))
+
+
+def _if_anything(plot: Plot) -> Plot | str:
+    """The plot; a sentence where no number in it is more than 0."""
+    numbers = [number for _, of_line in plot.lines for number in of_line]
+    if any(numbers):
         return plot
-    blank = any(number is None for _, numbers in plot.lines for number in numbers)
-    return f"{plot.title}：{'不是每个单位都填了，没有画图' if blank else '各项均为 0'}。"
+    return f"{plot.title}：{'不是每个单位都填了，没有画图' if None in numbers else '各项均为 0'}。"
 
 
 def _of_years(chart: FormChart, figures: ChartFigures) -> Plot:

@@ -94,8 +94,10 @@ def failure_template(form: Figures, instance: Instance) -> Template:
 
 def _in_the_only_column(form: Figures, instance: Instance) -> bool:
     """Whether the instance is of a column that no other stands beside, so that its head (数量) tells nothing apart."""
+    if instance.axis != "column":
+        return False
     own = {figure.column.id for figure in form.figures.values() if figure.table == instance.table}
-    return instance.axis == "column" and own == {instance.key}
+    return own == {instance.key}
 
 
 def _common_unit(form: Figures, instance: Instance) -> str:

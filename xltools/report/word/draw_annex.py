@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape
 
 from xltools.form.charts import measure_of, total_columns
 from xltools.form.kinds import FieldKind, FigureKind
+from xltools.form.listing import Listing
 from xltools.form.spec import Block, Form, Head, Table
 from xltools.ooxml.parts import Part, zipped
 from xltools.report.names import (
@@ -93,13 +94,10 @@ def _body(form: Form, names: FormNames, charts: Sequence[str]) -> Iterator[str]:
     heads = (head for part in tables for block in part.blocks for head in (*block.rows, *block.columns))
     breaks = WordBreaks(below.short for head in heads for below in head.walk())
     for number, part in enumerate(tables, 1):
-        yield from _lists_of_figures(
-            f"附表{number}　各单位{unnumbered_title(part)}", list(_columns(form, names, part)), breaks
-        )
+        caption = f"附表{number}　各单位{unnumbered_title(part)}"
+        yield from _lists_of_figures(caption, list(_columns(form, names, part)), breaks)
         if part.listing:
-            yield from _list_of_entries(
-                f"附表{number}　各单位{unnumbered_title(part)}（各条）", form, names, part, breaks
-            )
+            yield from _list_of_entries(f"{caption}（各条）", form, names, part, part.listing, breaks)
     yield paragraph(f"附表{len(tables) + 1}　未报送、逾期情况", CAPTION)
     yield _list_of_standings("逾期")
     yield paragraph("{{ 汇总.逾期说明 }}", NOTE)
@@ -243,13 +241,10 @@ def _head(text: str, width: int, breaks: WordBreaks, merged: str = "") -> str:
 
 
 def _list_of_entries(
-    caption: str, form: Form, names: FormNames, part: Table, breaks: WordBreaks
+    caption: str, form: Form, names: FormNames, part: Table, listing: Listing, breaks: WordBreaks
 ) -> Iterator[str]:
     """The entries of a list that units have filled in, with their units; nothing where there is none."""
-    listing = part.listing
     name = names.paths[form.table_figures[part.id][0].id][0]
-    if not listing:
-        return
     texts = {word.id for word in listing.words if word.kind is FieldKind.TEXT}
     labels, own = dict(form.entry_names(part)), names.lists[name]
     for figure in form.table_figures[part.id]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from xltools.form.spec import Form
 from xltools.model.errors import UnusableFileError
+from xltools.model.file_kinds import OFFICE_LOCK
 from xltools.workbook.consolidated.county_book import FormFinder
 from xltools.workbook.read.unit_book import read
 from xltools.workbook.write.book import EPOCH
@@ -19,7 +20,7 @@ _PROPERTIES = "docProps/core.xml"
 #: Every program that saves a workbook writes down when; this one writes that it was never changed.
 _MODIFIED = re.compile(rb"<dcterms:modified[^>]*>([^<]*)<")
 #: The files that Office and LibreOffice keep beside a workbook that is open.
-_LOCKS = ("~${}", ".~lock.{}#")
+_LOCKS = (f"{OFFICE_LOCK}{{}}", ".~lock.{}#")
 
 
 @dataclass(frozen=True)

@@ -115,9 +115,8 @@ class Structure:
             if max(numbers) < len(strings):
                 values.update(zip(cells, map(strings.__getitem__, numbers), strict=True))
             else:
-                values.update(
-                    zip(cells, (raw_of(_SHARED, str(one), strings) for one in numbers), strict=True)
-                )
+                there = dict(enumerate(strings))  # a string that is not there is an empty cell
+                values.update(zip(cells, map(there.get, numbers), strict=True))
         read = plain(texts)
         for kind, of_kind in self.texts.items():
             values.update(zip(of_kind.cells, of_kind.raws(kind, read, strings), strict=True))
