@@ -159,14 +159,14 @@ def test_names_that_are_not_utf_8(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     make(tmp_path, "a.xlsx", "locked/b.xlsx")
-    really = Path.iterdir
+    really = os.scandir
 
-    def iterdir(folder: Path) -> Iterator[Path]:
+    def scandir(folder: Path) -> Iterator[os.DirEntry[str]]:
         if folder.name == "locked":
             raise PermissionError(13, "Permission denied")
         return really(folder)
 
-    monkeypatch.setattr(Path, "iterdir", iterdir)
+    monkeypatch.setattr(os, "scandir", scandir)
     found = list_inbox([tmp_path], Limits())
     assert [path.name for path in found.files] == ["a.xlsx"]
     assert refused(found) == {"locked": "S97"}

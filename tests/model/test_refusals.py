@@ -39,8 +39,8 @@ from xltools.jobs.check import consolidate, verify
 from xltools.jobs.compare import compare
 from xltools.jobs.merge import merge_inbox, with_open_data
 from xltools.jobs.new import create_project
-from xltools.jobs.output import outside, several, silent, write
-from xltools.jobs.report import Reported, edited, report
+from xltools.jobs.output import edited, outside, several, silent, write
+from xltools.jobs.report import Reported, report
 from xltools.jobs.workspace import Workspace
 from xltools.model.messages.refusals import REFUSALS
 from xltools.model.submission import Unit

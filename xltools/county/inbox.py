@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from xltools.county.settings import Limits
@@ -98,6 +101,7 @@ def natural(path: Path) -> tuple[_Key, ...]:
     return tuple(_key(part) for part in path.parts)
 
 
+@lru_cache(maxsize=1 << 14)
 def _key(name: str) -> _Key:
     folded = unicodedata.normalize("NFKC", name).casefold()
     # Splitting by digits gives text, number, text …: neighbours of one kind, so they can be compared.
@@ -138,12 +142,14 @@ class _Walk:
         """Everything below a folder that was asked for."""
         self.root = root.resolve()
         before = len(self.files)
-        self.folder(root)
+        self.folder(root, self.root)
         self.links()
         self.files[before:] = sorted(self.files[before:], key=natural)
 
-    def folder(self, folder: Path, depth: int = 1) -> None:
-        for path in self._entries(folder):
+    def folder(self, folder: Path, real: Path, depth: int = 1) -> None:
+        """Everything below a folder; ``real`` is its path without links."""
+        for entry in self._entries(folder):
+            path = folder / entry.name
             if _CLOUD.match(path.name):
                 self.refused.append(Refused(path, finding("S86").of(str(path))))
                 continue
@@ -152,19 +158,19 @@ class _Walk:
                     self.passed_over.append(path)
                 continue
             try:
-                self._entry(path, depth)
+                self._entry(entry, path, real, depth)
             except OSError as error:  # of a folder that may be listed and not entered
                 self.refuse(path, reason(error))
 
-    def _entry(self, path: Path, depth: int) -> None:
-        if path.is_symlink():
+    def _entry(self, entry: os.DirEntry[str], path: Path, real: Path, depth: int) -> None:
+        if entry.is_symlink():
             self.waiting.append(path)
-        elif not path.is_dir():
-            self.file(path)
+        elif not entry.is_dir():
+            self.file(path, real / entry.name)
         elif depth >= _DEEPEST:
             self.refuse(path, Reason("N07", limit=_DEEPEST))
-        elif path.resolve().is_relative_to(self.root):
-            self.folder(path, depth + 1)
+        elif (real := path.resolve()).is_relative_to(self.root):
+            self.folder(path, real, depth + 1)
         else:  # a junction of Windows
             self.refuse(path, Reason("N01"))
 
@@ -180,20 +186,22 @@ class _Walk:
             if not target.is_relative_to(self.root):
                 self.refuse(path, Reason("N01"))
             elif not target.is_dir():  # a folder inside is walked anyway
-                self.file(path)
+                self.file(path, target)
 
-    def file(self, path: Path) -> None:
+    def file(self, path: Path, real: Path | None = None) -> None:
+        """A file; ``real`` is its path without links, where that is known."""
         try:
-            same, regular, size = path.resolve(), path.is_file(), path.stat().st_size
+            real, there = real or path.resolve(), path.stat()
         except OSError as error:
             self.refuse(path, reason(error))
             return
-        if same in self.seen:
+        if real in self.seen:
             return
-        self.seen.add(same)
-        if not regular:
+        self.seen.add(real)
+        if not stat.S_ISREG(there.st_mode):
             self.refuse(path, Reason("N03"))
             return
+        size = there.st_size
         if size > self.limits.file_bytes:
             found, expected = f"{size / 1024 / 1024:.1f} MB", f"{self.limits.file_mb} MB"
             self.refused.append(Refused(path, finding("S94", found=found, expected=expected).of(str(path))))
@@ -202,8 +210,10 @@ class _Walk:
         if len(self.files) > self.limits.files:
             raise UnusableArgumentError("A03", limit=self.limits.files, path=path)
 
-    def _entries(self, folder: Path) -> Iterator[Path]:
+    def _entries(self, folder: Path) -> list[os.DirEntry[str]]:
         try:
-            yield from sorted(folder.iterdir(), key=lambda path: _key(path.name))
+            with os.scandir(folder) as entries:
+                return sorted(entries, key=lambda entry: _key(entry.name))
         except OSError as error:
             self.refuse(folder, reason(error))
+            return []

@@ -12,8 +12,20 @@ from xltools.county.inbox import list_inbox
 from xltools.form.messages.coded import Coded
 from xltools.form.toml import FormError
 from xltools.jobs.batch.cycles import seldom_sought
-from xltools.jobs.batch.products import Making, Page, Report, write_book, write_page, write_report
+from xltools.jobs.batch.products import (
+    Making,
+    Page,
+    Report,
+    begun_book,
+    made_book,
+    made_page,
+    made_report,
+    report_targets,
+    write_page,
+    write_report,
+)
 from xltools.jobs.batch.volumes import Volume, in_volumes, is_large
+from xltools.jobs.batch.workers import side_by_side
 from xltools.jobs.check import Together, judge_forms
 from xltools.jobs.output import (
     AUDIT_PAGE,
@@ -32,13 +44,12 @@ from xltools.model.consolidation import Consolidation, Judged, Status
 from xltools.model.errors import UnusableArgumentError
 from xltools.model.messages.refusals import Refusal
 from xltools.model.submission import Unit
-from xltools.report.annex import Member
-from xltools.report.open_data import open_data
-from xltools.report.page.render import page_files
 from xltools.workbook.write.protect import Lock
 
 if TYPE_CHECKING:
     from xltools.jobs.batch.cluster import Cluster
+    from xltools.report.annex import Member
+    from xltools.report.writer import WordReport
 
 FINDINGS = "findings.json"
 
@@ -181,8 +192,7 @@ def merge_forms(  # noqa: PLR0913 - as merge_inbox, and the form
     merged = []
     for together in found:
         making = Making(inbox, out / file_name(together.workspace.own_name), lock, today)
-        text = as_json(together.consolidation, together.judged, not_read).encode("utf-8", "replace")
-        merged.append(_written(together, making, not_read, [text]))
+        merged.append(_written(together, making, not_read))
     return tuple(merged)
 
 
@@ -190,18 +200,50 @@ def _written(
     together: Together,
     making: Making,
     not_read: tuple[str, ...],
-    findings: Iterable[bytes],
+    findings: Iterable[bytes] | None = None,
     members: Sequence[Member] | None = None,
 ) -> Merged:
-    """Writes the products of one form. ``findings``: the pieces of findings.json; ``members``: of a large county all units."""
+    """Makes the products of one form, and writes them one after the other.
+
+    Args:
+        together: The files and what they come to.
+        making: What the products are made with.
+        not_read: The names of files that were not read.
+        findings: Of a large county, the pieces of findings.json, which nobody holds together.
+        members: Of a large county, all units.
+    """
     out, consolidation, workspace = making.out, together.consolidation, together.workspace
     path = out / county_book_name(consolidation.county.name, consolidation.period, workspace.own_name)
-    book = write_book(workspace, consolidation, path, making)
-    findings_file = write(out / FINDINGS, findings)
-    report = write_report(workspace, book.consolidation, out, members)
-    page = write_page(together, out / AUDIT_PAGE, making, report, book)
+    book = begun_book(workspace, consolidation, path)
+    targets = report_targets(out, consolidation)
+
+    def others() -> tuple[bytes, WordReport | Coded, bytes | Coded]:
+        text = "" if findings else as_json(consolidation, together.judged, not_read)
+        report = made_report(workspace, book.consolidation, members)
+        documents = None if isinstance(report, Coded) else targets
+        return text.encode("utf-8", "replace"), report, made_page(together, making, book, documents)
+
+    # The two halves take about as long.
+    content, (text, report, page) = side_by_side(
+        lambda: made_book(book, making), others, count=len(together.judged)
+    )
+    write(path, content)
+    findings_file = write(out / FINDINGS, findings or text)
+    now = report_targets(out, consolidation)
+    if now != targets and not isinstance(report, Coded):  # somebody has worked on one just now
+        page = made_page(together, making, book, now)
+    written = write_report(report, now)
     judged = list(together.judged)
-    return Merged(book.consolidation, judged, book.path, findings_file, report, page, not_read, book.kept)
+    return Merged(
+        book.consolidation,
+        judged,
+        path,
+        findings_file,
+        written,
+        write_page(page, out / AUDIT_PAGE),
+        not_read,
+        book.kept,
+    )
 
 
 def with_open_data(workspace: Workspace, merged: Merged) -> Merged:
@@ -211,6 +253,10 @@ def with_open_data(workspace: Workspace, merged: Merged) -> Merged:
     Raises UnusableArgumentError when it cannot be written.
     """
     folder = open_data_folder(merged)
+    # Only here: it is asked for seldom.
+    from xltools.report.open_data import open_data  # noqa: PLC0415
+    from xltools.report.page.render import page_files  # noqa: PLC0415
+
     if merged.volumes:  # what is published counts and lists the units, which stand in the volumes
         return replace(merged, open_data=OpenData(problem=Refusal("A22")))
     if not merged.consolidation.included:

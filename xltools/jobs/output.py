@@ -15,10 +15,12 @@ from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
-from xltools.form.period import Period
+from xltools.form.period import WHOLE_YEAR, Period
 from xltools.model.errors import UnusableArgumentError
 from xltools.model.messages.reasons import reason
+from xltools.model.submission import Submission
 from xltools.model.text import named
+from xltools.report.word.package import is_untouched
 
 #: Told after each file: how many are done, how many there are.
 Progress = Callable[[int, int], None]
@@ -31,6 +33,9 @@ OUTBOX, CHECK_PAGE = "outbox", "自查.html"
 AUDIT_PAGE, OPEN_DATA = "核对情况.html", "公开数据"
 #: The folder, beside a county's workbook, of the volumes that it adds up.
 VOLUMES = "分册"
+
+#: What reports are called: 101_青禾镇_2025_年度报告.docx; and of a shorter period, 101_青禾镇_2025年第2季度_报告.docx.
+_REPORT, _SHORTER_REPORT = "年度报告", "报告"
 
 #: So many files are named of those that a job has written.
 _NAMED = 8
@@ -202,3 +207,35 @@ def outside(out: Path, inbox: Path) -> None:
     """Refuses to write results into the folder that is being read: they would be read the next time."""
     if out.resolve().is_relative_to(inbox.resolve()):
         raise UnusableArgumentError("O02", out=out, inbox=inbox)
+
+
+def unit_path(out: Path, submission: Submission) -> Path:
+    """Where a unit's report is written."""
+    unit = submission.unit
+    return out / f"{file_name(unit.code, unit.name, submission.period.name, _report_name(submission))}.docx"
+
+
+def county_path(out: Path, submission: Submission) -> Path:
+    """Where the county's report is written, beside its consolidated workbook."""
+    return out / f"{file_name(_report_name(submission), submission.unit.name, submission.period.name)}.docx"
+
+
+def annex_path(report: Path) -> Path:
+    """Where the annex of a county's report is written: beside it."""
+    return report.with_name(f"{report.stem}_附件.docx")
+
+
+def edited(path: Path) -> bool:
+    """Whether there is a file that is not a report as this program wrote it: somebody has changed it.
+
+    Raises UnusableArgumentError (W08) for one that cannot be read.
+    """
+    try:
+        return path.exists() and not is_untouched(path.read_bytes())
+    except OSError as error:
+        raise UnusableArgumentError("W08", path=path) from error
+
+
+def _report_name(submission: Submission) -> str:
+    """What the report of a return is called."""
+    return _REPORT if submission.part == WHOLE_YEAR else _SHORTER_REPORT

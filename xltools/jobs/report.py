@@ -7,11 +7,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from xltools.county.inbox import list_inbox
-from xltools.form.period import WHOLE_YEAR, Period
+from xltools.form.period import Period
 from xltools.jobs.batch.forms import of_form
 from xltools.jobs.check import JudgedBook, consolidate, judge_file, known_round, with_likeness
 from xltools.jobs.new import FORM
-from xltools.jobs.output import Progress, file_name, outside, several, silent, write
+from xltools.jobs.output import (
+    Progress,
+    annex_path,
+    county_path,
+    edited,
+    file_name,
+    outside,
+    several,
+    silent,
+    unit_path,
+    write,
+)
 from xltools.jobs.workspace import Workspace
 from xltools.merge import NEVER_COUNTED, merge
 from xltools.model.consolidation import Judged
@@ -19,13 +30,10 @@ from xltools.model.errors import UnusableArgumentError, UnusableFileError
 from xltools.model.findings import Finding
 from xltools.model.messages.refusals import Refusal
 from xltools.model.round import Round
-from xltools.model.submission import Submission, Unit
+from xltools.model.submission import Unit
 from xltools.report.pdf import as_pdf
 from xltools.report.press import Press
-from xltools.report.word.template import is_untouched
 
-#: What the files are called: 101_青禾镇_2025_年度报告.docx; and of a shorter period, 101_青禾镇_2025年第2季度_报告.docx.
-NAME, SHORTER_NAME = "年度报告", "报告"
 _NO_WORKBOOK = "S93"
 #: Refusals that those who show them tell apart.
 _COPY, _REPLACED, _IS_REPORT = "W03", "W09", "W05"
@@ -229,9 +237,7 @@ def _printed(press: Press, path: Path, book: JudgedBook, out: Path, *, replace_e
             written = press.archived(submission, book.county, note)
             target = county_path(out, submission)
         else:
-            unit = submission.unit
-            name = file_name(unit.code, unit.name, submission.period.name, _name(submission))
-            written, target = press.unit(submission, note), out / f"{name}.docx"
+            written, target = press.unit(submission, note), unit_path(out, submission)
     except UnusableFileError as error:
         findings = (error.finding.of(judged.file),)
         return Reported(path, judged.file, refusal=Refusal("W01", file=judged.file), findings=findings)
@@ -244,29 +250,6 @@ def _printed(press: Press, path: Path, book: JudgedBook, out: Path, *, replace_e
     if beside:
         write(beside, written.annex)
     return replace(reported, document=target, annex=beside, waiting=written.waiting, blanks=written.blanks)
-
-
-def annex_path(report: Path) -> Path:
-    """Where the annex of a county's report is written: beside it."""
-    return report.with_name(f"{report.stem}_附件.docx")
-
-
-def _name(submission: Submission) -> str:
-    """What the report of a return is called."""
-    return NAME if submission.part == WHOLE_YEAR else SHORTER_NAME
-
-
-def county_path(out: Path, submission: Submission) -> Path:
-    """Where the county's report is written, beside its consolidated workbook."""
-    return out / f"{file_name(_name(submission), submission.unit.name, submission.period.name)}.docx"
-
-
-def edited(path: Path) -> bool:
-    """Whether there is a file that is not a report as this program wrote it: somebody has changed it."""
-    try:
-        return path.exists() and not is_untouched(path.read_bytes())
-    except OSError as error:
-        raise UnusableArgumentError("W08", path=path) from error
 
 
 @several()

@@ -58,7 +58,7 @@ def merge(  # noqa: PLR0913 - what a county knows of its year, most given by pos
     included = tuple(
         standing.submission for standing in standings if standing.included and standing.submission
     )
-    this_year = added(form, (submission.number for submission in included))
+    this_year = added(form, (submission.numbers(form.figures) for submission in included))
     both_years = (
         YearOfUnit(submission.unit, submission.number, last.get(submission.unit.code, {}), submission.no_duty)
         for submission in included

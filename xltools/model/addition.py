@@ -102,8 +102,8 @@ def compared(form: Form, rows: Iterable[YearOfUnit]) -> Comparison:
     """Compares the years over the rows that have both."""
     rows = tuple(rows)
     both = [row for row in rows if row.last]
-    this_year = added(form, (row.this for row in both))
-    last_year = added(form, (row.last.get for row in both))
+    this_year = added(form, ([row.this(id) for id in form.figures] for row in both))
+    last_year = added(form, ([row.last.get(id) for id in form.figures] for row in both))
     return Comparison(
         units=tuple(row.unit for row in both),
         others=tuple(row.unit for row in rows if not row.last),
@@ -146,18 +146,19 @@ def of_different_rows(
     )
 
 
-def added(form: Form, rows: Iterable[FigureLookup]) -> Addition:
-    """Adds the rows up, figure by figure. A blank is no zero: it is left out, and nothing takes its place."""
+def added(form: Form, rows: Iterable[Sequence[Decimal | None]]) -> Addition:
+    """Adds the rows up, figure by figure. A blank is no zero: it is left out, and nothing takes its place.
+
+    ``rows``: of each, the numbers of all figures in the form's order.
+    """
     sums: dict[str, Decimal | None] = dict.fromkeys(form.figures)
     filled = dict.fromkeys(form.figures, 0)
     with localcontext() as context:
         context.prec = _DIGITS
-        for row in rows:
-            for id in form.figures:
-                number = row(id)
-                if number is not None:
-                    sums[id] = number + (sums[id] or 0)
-                    filled[id] += 1
+        for id, column in zip(form.figures, zip(*rows, strict=True), strict=False):
+            known = [number for number in column if number is not None]
+            if known:
+                sums[id], filled[id] = sum(known, Decimal(0)), len(known)
     typed = {id: number for id, number in sums.items() if form.figures[id].computed_by is None}
     shown = {**typed, **totals(form, typed)}
     return Addition(sums, filled, {id: shown[id] for id in form.figures})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -286,6 +286,13 @@ class Submission:
         if value.blank and (figure in self.not_asked or figure.partition(".")[0] in self.declared_zero):
             return Decimal(0)
         return value.number
+
+    def numbers(self, figures: Iterable[str]) -> list[Decimal | None]:
+        """The same of many figures, in their order."""
+        if self.not_asked or self.declared_zero:
+            return [self.number(figure) for figure in figures]
+        value_of = self.figures.get
+        return [value_of(figure, BLANK).number for figure in figures]
 
     def added_entries(self, figure: Figure) -> Decimal | None:
         """What the entries of a list come to in a figure's column. None where one of them has no number there, and where

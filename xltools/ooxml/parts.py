@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from io import BytesIO
 from zipfile import ZipFile
 
+#: The part that says of a package by whom and when it was made and changed.
+PROPERTIES = "docProps/core.xml"
+
 
 @dataclass(frozen=True, slots=True)
 class Part:

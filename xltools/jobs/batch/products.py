@@ -1,4 +1,7 @@
-"""What a merge writes, each product by itself: the consolidated workbook, the county's report, the audit page."""
+"""What a merge writes, each product by itself: the consolidated workbook, the county's report, the audit page.
+
+A product is made first and written then, so that several can be made at a time and are written in one order.
+"""
 
 from __future__ import annotations
 
@@ -6,21 +9,22 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xltools.form.messages.coded import Coded
 from xltools.form.toml import FormError
 from xltools.jobs.check import Together
-from xltools.jobs.output import not_written, write, write_new
-from xltools.jobs.report import annex_path, county_path, edited
-from xltools.jobs.round.audit import audit_page
+from xltools.jobs.output import annex_path, county_path, edited, not_written, write, write_new
 from xltools.jobs.workspace import Workspace
 from xltools.model.consolidation import Consolidation
 from xltools.model.errors import UnusableArgumentError
-from xltools.report.annex import Member
-from xltools.report.press import Press
 from xltools.workbook.consolidated import build_consolidated
 from xltools.workbook.consolidated.earlier import Earlier, earlier, is_open
 from xltools.workbook.write.protect import Lock
+
+if TYPE_CHECKING:
+    from xltools.report.annex import Member
+    from xltools.report.writer import WordReport
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ class Making:
 
 @dataclass(frozen=True)
 class Book:
-    """A consolidated workbook that was written: where, what it holds, and the earlier one where somebody had changed it."""
+    """A consolidated workbook: where it lies, what it holds, and the earlier one where somebody had changed it."""
 
     path: Path
     consolidation: Consolidation
@@ -74,8 +78,9 @@ class Report:
         return tuple(f"县级报告的“{title}”要由人填写，已在文中加亮" for title in self.waiting)
 
 
-def write_book(workspace: Workspace, consolidation: Consolidation, path: Path, making: Making) -> Book:
-    """The workbook, with what the county has typed into an earlier one.
+def begun_book(workspace: Workspace, consolidation: Consolidation, path: Path) -> Book:
+    """The workbook before it is made: with what the county has typed into an earlier one, which is set aside where it was
+    changed.
 
     Raises UnusableArgumentError (O01, O07) where it cannot be written.
     """
@@ -83,8 +88,20 @@ def write_book(workspace: Workspace, consolidation: Consolidation, path: Path, m
     kept = _set_aside(path, before.data) if before and before.changed else None
     if before:
         consolidation = replace(consolidation, explanations=before.explanations)
-    content = build_consolidated(consolidation, lock=making.lock, inbox=making.inbox, out=path.parent)
-    return Book(write(path, content), consolidation, kept)
+    return Book(path, consolidation, kept)
+
+
+def made_book(book: Book, making: Making) -> bytes:
+    """The workbook itself."""
+    out = book.path.parent
+    return build_consolidated(book.consolidation, lock=making.lock, inbox=making.inbox, out=out)
+
+
+def write_book(workspace: Workspace, consolidation: Consolidation, path: Path, making: Making) -> Book:
+    """The workbook, begun, made and written. Raises UnusableArgumentError (O01, O07) where it cannot be written."""
+    book = begun_book(workspace, consolidation, path)
+    write(path, made_book(book, making))
+    return book
 
 
 def _earlier(workspace: Workspace, path: Path, consolidation: Consolidation) -> Earlier | None:
@@ -114,24 +131,38 @@ def _holds(path: Path, data: bytes) -> bool:
         return False
 
 
-def write_report(
-    workspace: Workspace, consolidation: Consolidation, out: Path, members: Sequence[Member] | None = None
-) -> Report:
-    """The county's report. A template that cannot be used costs the report only; what somebody has written
-    into an earlier one is kept. ``members``: all units, where volumes stand in their place."""
+def made_report(
+    workspace: Workspace, consolidation: Consolidation, members: Sequence[Member] | None = None
+) -> WordReport | Coded:
+    """The county's report and its annex. A template that cannot be used costs these only: then, why there are none.
+    ``members``: all units, where volumes stand in their place."""
+    # Only here and for the page: the other process loads what prints, while this one writes the workbook.
+    from xltools.report.press import Press  # noqa: PLC0415
+
     try:
-        written = Press(workspace.forms).merged(consolidation, members)
+        return Press(workspace.forms).merged(consolidation, members)
     except (UnusableArgumentError, FormError) as error:
-        return Report(problem=error.refusal)
+        return error.refusal
+
+
+@dataclass(frozen=True)
+class Targets:
+    """Where the report and its annex are written so that nothing is overwritten that somebody has changed in Word; and what
+    that is (``kept``)."""
+
+    report: Path
+    annex: Path
+    kept: tuple[Path, ...]
+
+
+def report_targets(out: Path, consolidation: Consolidation) -> Targets:
+    """As it is now. Raises UnusableArgumentError (W08) for an earlier report that cannot be read."""
     path = county_path(out, consolidation.submission)
     (report, kept), (annex, kept_annexes) = _beside_edited(path), _beside_edited(annex_path(path))
-    return Report(
-        write(report, written.content), write(annex, written.annex), written.waiting, (*kept, *kept_annexes)
-    )
+    return Targets(report, annex, (*kept, *kept_annexes))
 
 
 def _beside_edited(path: Path) -> tuple[Path, tuple[Path, ...]]:
-    """Where a document is written so that nothing is overwritten that somebody has changed in Word; and what that is."""
     kept: list[Path] = []
     target = path
     while edited(target):  # also what was written beside may have been worked on since
@@ -140,20 +171,35 @@ def _beside_edited(path: Path) -> tuple[Path, tuple[Path, ...]]:
     return target, tuple(kept)
 
 
-def write_page(together: Together, path: Path, making: Making, report: Report, book: Book) -> Page:
-    """The audit page, which names what else was written. A template that cannot be used costs the page only."""
-    written = (("汇总表", book.path), ("县级报告", report.path), ("附件（不公布）", report.annex))
-    products = [(what, file.name) for what, file in written if file]
-    added_up = replace(together, consolidation=book.consolidation)
+def write_report(made: WordReport | Coded, targets: Targets) -> Report:
+    """The report and its annex, where there are any."""
+    if isinstance(made, Coded):
+        return Report(problem=made)
+    report, annex = write(targets.report, made.content), write(targets.annex, made.annex)
+    return Report(report, annex, made.waiting, targets.kept)
+
+
+def made_page(
+    together: Together, making: Making, book: Book, targets: Targets | None = None
+) -> bytes | Coded:
+    """The audit page of the folder in which the workbook lies. It names what else is written there: the report too, where it
+    has ``targets``. A template that cannot be used costs the page only: then, why there is none."""
+    from xltools.jobs.round.audit import audit_page  # noqa: PLC0415 - as above
+
+    documents = (("县级报告", targets.report), ("附件（不公布）", targets.annex)) if targets else ()
     try:
-        content = audit_page(
+        return audit_page(
             together.workspace,
-            added_up,
+            replace(together, consolidation=book.consolidation),
             inbox=making.inbox,
-            out=path.parent,
+            out=book.path.parent,
             today=making.today,
-            products=products,
+            products=[(what, file.name) for what, file in (("汇总表", book.path), *documents)],
         )
     except FormError as error:
-        return Page(problem=error.refusal)
-    return Page(write(path, content))
+        return error.refusal
+
+
+def write_page(made: bytes | Coded, path: Path) -> Page:
+    """The audit page, where there is one."""
+    return Page(problem=made) if isinstance(made, Coded) else Page(write(path, made))

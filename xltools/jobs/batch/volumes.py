@@ -21,7 +21,7 @@ from xltools.county.inbox import Listing
 from xltools.county.receipts import round_in
 from xltools.form.period import Period
 from xltools.jobs.batch.adding_up import Wanted, added_up, wanted_of
-from xltools.jobs.batch.products import Making, Report, write_book, write_page
+from xltools.jobs.batch.products import Making, made_page, write_book, write_page
 from xltools.jobs.batch.spill import Spill, kept, packed
 from xltools.jobs.batch.workers import each_by_a_process
 from xltools.jobs.check import (
@@ -37,11 +37,10 @@ from xltools.model.consolidation import AllVolumes, Judged, Standing, Status, vo
 from xltools.model.messages.reasons import Reason
 from xltools.model.round import NOTHING_KNOWN, Round
 from xltools.model.submission import Source, Submission, Unit
-from xltools.report.annex import Member
-from xltools.report.press import members_of_consolidation, no_number
 
 if TYPE_CHECKING:
     from xltools.jobs.batch.cluster import Cluster
+    from xltools.report.annex import Member
 
 #: A volume has so many times fewer units than a workbook holds at most: several are written at a time.
 _PARTS = 4
@@ -275,6 +274,9 @@ class _Merging:
     include_errors: bool
 
     def __call__(self, part: _Part) -> Volume:
+        # Only here: most counties have no volumes.
+        from xltools.report.press import members_of_consolidation, no_number  # noqa: PLC0415
+
         workspace = self.workspace
         if workspace.roster and part.units is not None:
             workspace = replace(workspace, roster=replace(workspace.roster, units=part.units))
@@ -298,7 +300,7 @@ class _Merging:
         path = volume_book(self.making.out / county_book_name(county.name, period), county.name, period, code)
         book = write_book(workspace, consolidation, path, self.making)
         page = path.with_name(f"{Path(AUDIT_PAGE).stem}_{code}.html")
-        write_page(together, page, self.making, Report(), book)
+        write_page(made_page(together, self.making, book), page)
         unit = replace(called, name=_name(code, [standing.unit for standing in consolidation.standings]))
         counted = len(consolidation.included)
         return Volume(

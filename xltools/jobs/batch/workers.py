@@ -7,7 +7,10 @@ dies, by whatever a file does to it, costs one thing: the others of its share ar
 from __future__ import annotations
 
 import faulthandler
+import gc
+import math
 import os
+import pickle
 import sys
 import threading
 import time
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+Other = TypeVar("Other")
 
 
 class Lost(Enum):
@@ -141,6 +145,33 @@ def each_by_a_process(job: Callable[[Item], Result], items: Sequence[Item]) -> I
     yield from map(job, items) if count <= 1 or pools.context is None else pools.shared(items, count, 1)
 
 
+def side_by_side(
+    here: Callable[[], Result], there: Callable[[], Other], *, count: int
+) -> tuple[Result, Other]:
+    """What two jobs make: at the same time where a process can be forked for the second, else one after the other.
+
+    Args:
+        here: The job of this process.
+        there: The job of the other one; of this one too, where that ends before it is done. What it makes can be pickled.
+        count: Of how many things they make something. A few are not worth a process, nor are many worth one that begins
+            with loading the program and being told of all of them.
+    """
+    context = _context()
+    if _worth(count) <= 1 or context is None or context.get_start_method() != "fork":
+        return here(), there()
+    from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415 - as in _context
+
+    pools: _Pools[None, Other] = _Pools(lambda _: there(), lambda *_: there(), context, None)
+    with pools.pool(1) as pool:
+        coming = pool.submit(_done, [None])
+        made = here()
+        try:
+            (other,) = _unpacked(coming.result())
+        except BrokenProcessPool:
+            other = there()
+    return made, other
+
+
 def cores() -> int:
     """How many cores this process may use."""
     allowed = getattr(os, "sched_getaffinity", None)  # not on every system
@@ -185,8 +216,8 @@ class _Pools(Generic[Item, Result]):
         done = 0
         while done < len(shares):
             # A pool that has lost a process is of no use any more: what was not done goes to another one.
-            with self._pool(count) as pool:
-                waiting: deque[Future[list[Result]]] = deque()
+            with self.pool(count) as pool:
+                waiting: deque[Future[bytes]] = deque()
                 coming = iter(shares[done:])
                 try:
                     while True:
@@ -198,7 +229,7 @@ class _Pools(Generic[Item, Result]):
                             return
                         results = waiting.popleft().result()
                         done += 1
-                        yield from results
+                        yield from _unpacked(results)
                 except BrokenProcessPool:
                     pass
                 finally:
@@ -213,16 +244,17 @@ class _Pools(Generic[Item, Result]):
 
         for item in share:
             began = time.monotonic()
-            with self._pool(1) as pool:
+            with self.pool(1) as pool:
                 try:
-                    (result,) = pool.submit(_done, [item]).result()
+                    (result,) = _unpacked(pool.submit(_done, [item]).result())
                 except BrokenProcessPool:
                     took = time.monotonic() - began
                     too_long = self.budget is not None and took >= self.budget.seconds
                     result = self.lost(item, Lost.TIME if too_long else Lost.DIED)
             yield result
 
-    def _pool(self, count: int) -> ProcessPoolExecutor:
+    def pool(self, count: int) -> ProcessPoolExecutor:
+        """Processes for the job."""
         from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - as in _context
 
         arguments = (self.job, self.budget)
@@ -235,6 +267,7 @@ _jobs: list[tuple[Callable[[Any], Any], Budget | None]] = []
 
 def _begin(job: Callable[[Any], Any], budget: Budget | None) -> None:
     _jobs[:] = [(job, budget)]
+    gc.freeze()  # what was there before the process is not looked through, and stays shared with the others
     if budget:
         _bound_memory(budget.megabytes)
 
@@ -253,18 +286,35 @@ def _bound_memory(megabytes: int) -> None:
         return
 
 
-def _done(share: Sequence[Any]) -> list[Any]:
+def _done(share: Sequence[Any]) -> bytes:
+    """Does the things of a share, and packs what comes of them: the pool's own pickler asks for every object whether it has a
+    way of its own to pickle it, a tenth of what judging takes."""
     job, budget = _jobs[0]
-    return [_within(job, item, budget) for item in share]
+    done = [job(item) for item in share] if budget is None else _within(job, share, budget.seconds)
+    return pickle.dumps(done, pickle.HIGHEST_PROTOCOL)
 
 
-def _within(job: Callable[[Any], Any], item: Any, budget: Budget | None) -> Any:
-    """Does one thing. Where it takes longer than it may, the process ends, whatever it is busy with."""
-    if budget is None:
-        return job(item)
+def _unpacked(results: bytes) -> list[Any]:
+    unpacked: list[Any] = pickle.loads(results)  # noqa: S301 - packed by this very run
+    return unpacked
+
+
+def _within(job: Callable[[Any], Any], share: Sequence[Any], seconds: float) -> list[Any]:
+    """Does one thing after the other. Where one takes longer than it may, the process ends, whatever it is busy with.
+
+    A watch is a thread, which costs as much as reading a sheet: the next thing has what is left of the last one's, where
+    that has hardly begun.
+    """
+    slack = min(1.0, seconds / 10)
+    done, begun = [], -math.inf
     with Path(os.devnull).open("w") as nowhere:
-        faulthandler.dump_traceback_later(budget.seconds, exit=True, file=nowhere)
         try:
-            return job(item)
+            for item in share:
+                now = time.monotonic()
+                if now - begun > slack:
+                    faulthandler.dump_traceback_later(seconds + slack, exit=True, file=nowhere)
+                    begun = now
+                done.append(job(item))
         finally:
             faulthandler.cancel_dump_traceback_later()
+    return done

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from xml.sax.saxutils import escape
+from html import escape
 
 from xltools.ooxml.parts import Part, zipped
 from xltools.report.letters.list_table import list_table
@@ -61,7 +61,7 @@ def bulletin_document(bulletin: Bulletin) -> bytes:
         paragraph(bulletin.sender, SIGNED_LONG),
         paragraph(bulletin.date, DATED),
     ]
-    parts = package_parts("".join(body), escape(printable(bulletin.title)))
+    parts = package_parts("".join(body), escape(printable(bulletin.title), quote=False))
     return zipped([Part.of(name, data) for name, data in parts.items()])
 
 

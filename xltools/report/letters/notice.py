@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from xml.sax.saxutils import escape
+from html import escape
 
 from xltools.ooxml.parts import Part, zipped
 from xltools.report.letters.list_table import list_table
@@ -72,7 +72,7 @@ def notice_document(notice: Notice) -> bytes:
         paragraph(notice.sender, SIGNED_LONG),
         paragraph(notice.date, DATED),
     ]
-    title = escape(printable(f"{notice.unit}退回修改通知"))
+    title = escape(printable(f"{notice.unit}退回修改通知"), quote=False)
     parts = package_parts("".join(body), title)
     return zipped([Part.of(name, data) for name, data in parts.items()])
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from xml.sax.saxutils import escape
+from html import escape
 
 from xltools.form.period import Span
 from xltools.form.spec import BETWEEN, PREAMBLE, Form, Section, Table
@@ -85,7 +85,7 @@ def _period(form: Form) -> str:
 
 def draw_template(drawing: Drawing) -> bytes:
     """The template of a unit's or the county's report as the bytes of a .docx."""
-    title = escape(printable(drawing.form.title))
+    title = escape(printable(drawing.form.title), quote=False)
     parts = package_parts("".join(_body(drawing)), title)
     return zipped([Part.of(name, data) for name, data in parts.items()])
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from xml.sax.saxutils import escape
+from html import escape
 
 from xltools.form.charts import measure_of, total_columns
 from xltools.form.kinds import FieldKind, FigureKind
@@ -83,7 +83,9 @@ class Column:
 
 def draw_annex(form: Form, names: FormNames, charts: Sequence[str]) -> bytes:
     """The template as the bytes of a .docx. ``charts`` are the names of its charts."""
-    parts = package_parts("".join(_body(form, names, charts)), escape(printable(f"{form.title}附件")))
+    parts = package_parts(
+        "".join(_body(form, names, charts)), escape(printable(f"{form.title}附件"), quote=False)
+    )
     return zipped([Part.of(name, data) for name, data in parts.items()])
 
 

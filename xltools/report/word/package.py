@@ -1,7 +1,15 @@
-"""A document's text → the parts of a .docx, with the page, footers and settings of an official document."""
+"""A document's text → the parts of a .docx, with the page, footers and settings of an official document. And whether a
+document is as it was written here: it carries a digest of its parts."""
 
 from __future__ import annotations
 
+import hashlib
+import io
+import zipfile
+import zlib
+from collections.abc import Iterable
+
+from xltools.ooxml.parts import PROPERTIES
 from xltools.report.word.styles import (
     BOTTOM,
     FONT_TABLE,
@@ -29,9 +37,11 @@ from xltools.report.word.xml import (
 DOCUMENT = "word/document.xml"
 RELATIONS = "word/_rels/document.xml.rels"
 CONTENT_TYPES = "[Content_Types].xml"
-PROPERTIES = "docProps/core.xml"
 #: What the part with the properties is.
 PROPERTIES_TYPE = "application/vnd.openxmlformats-package.core-properties+xml"
+
+#: What the digest of a document begins with, among its properties.
+_MARK = "xltools:"
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 #: How high the header begins, which is empty, and the page's number: 7 mm below the type area of 35 mm.
@@ -150,3 +160,22 @@ def package_parts(body: str, title: str) -> dict[str, bytes]:
         PROPERTIES: properties(title),
     }
     return {name: text.encode() for name, text in parts.items()}
+
+
+def is_untouched(content: bytes) -> bool:
+    """Whether a document is as it was written here: nobody has changed it since. False for any other file."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            infos = [info for info in package.infolist() if info.filename != PROPERTIES]
+            digest = digest_of((info.filename, info.CRC, info.file_size) for info in infos)
+            return digest.encode() in package.read(PROPERTIES)
+    except (zipfile.BadZipFile, KeyError, OSError, NotImplementedError, zlib.error, RuntimeError):
+        return False
+
+
+def digest_of(parts: Iterable[tuple[str, int, int]]) -> str:
+    """The digest of a document, from name, checksum and size of each of its parts but the properties."""
+    digest = hashlib.sha256()
+    for name, checksum, size in parts:
+        digest.update(f"{name} {checksum} {size}\n".encode())
+    return _MARK + digest.hexdigest()

@@ -8,15 +8,11 @@ of a template are accepted: nobody's report shows them. No file is opened here: 
 
 from __future__ import annotations
 
-import hashlib
-import io
 import re
-import zipfile
-import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from xml.parsers import expat
-from xml.sax.saxutils import escape
 
 from jinja2 import Template as CompiledTemplate
 from jinja2 import TemplateError
@@ -24,7 +20,7 @@ from jinja2 import TemplateError
 from xltools.model.errors import UnusableArgumentError
 from xltools.model.messages.reasons import Reason
 from xltools.ooxml.package import MB, Flaw, Limits, Package
-from xltools.ooxml.parts import Part, parts, zipped
+from xltools.ooxml.parts import PROPERTIES, Part, parts, zipped
 from xltools.ooxml.relations import language_of, main_part
 from xltools.report.language import DOCUMENTS, TemplateValue, cause
 from xltools.report.printable import printable
@@ -32,9 +28,9 @@ from xltools.report.scopes import Scope
 from xltools.report.word.package import (
     CONTENT_TYPES,
     DOCUMENT,
-    PROPERTIES,
     PROPERTIES_TYPE,
     RELATIONS,
+    digest_of,
     properties,
 )
 from xltools.report.word.paragraphs import name_of_part
@@ -54,8 +50,6 @@ _FLAWS = {
     Flaw.DOCUMENT_TYPE: "T44",
 }
 _TAG = re.compile(rb"\{\{|\{%|\{#")
-#: What the digest of a document begins with, among its properties.
-_MARK = "xltools:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +124,8 @@ class WordTemplate:
         """
         filled = [self._filled(part, values, extras) for part in self._parts if part.name != PROPERTIES]
         filled += [Part.of(extra.name, extra.data) for extra in extras]
-        digest = _digest((part.name, part.crc, part.size) for part in filled)
-        filled.append(Part.of(PROPERTIES, properties(escape(printable(title)), digest).encode()))
+        digest = digest_of((part.name, part.crc, part.size) for part in filled)
+        filled.append(Part.of(PROPERTIES, properties(escape(printable(title), quote=False), digest).encode()))
         return zipped(filled)
 
     def _filled(self, part: Part, values: Mapping[str, TemplateValue], extras: Sequence[ExtraPart]) -> Part:
@@ -159,25 +153,6 @@ class WordTemplate:
         except expat.ExpatError as error:
             raise _unusable(self.name, Reason("T46", part=name_of_part(part))) from error
         return text
-
-
-def is_untouched(content: bytes) -> bool:
-    """Whether a document is as it was written here: nobody has changed it since. False for any other file."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            infos = [info for info in package.infolist() if info.filename != PROPERTIES]
-            digest = _digest((info.filename, info.CRC, info.file_size) for info in infos)
-            return digest.encode() in package.read(PROPERTIES)
-    except (zipfile.BadZipFile, KeyError, OSError, NotImplementedError, zlib.error, RuntimeError):
-        return False
-
-
-def _digest(parts: Iterable[tuple[str, int, int]]) -> str:
-    """The digest of a document, from name, checksum and size of each of its parts but the properties."""
-    digest = hashlib.sha256()
-    for name, checksum, size in parts:
-        digest.update(f"{name} {checksum} {size}\n".encode())
-    return _MARK + digest.hexdigest()
 
 
 def _is_written_anew(part: str, data: bytes) -> bool:

@@ -11,9 +11,10 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
-from xml.sax.saxutils import escape
+from html import escape
 
 from xltools.ooxml.package import Package, spelt
+from xltools.ooxml.parts import PROPERTIES
 from xltools.ooxml.relations import (
     CONTENT_TYPES,
     ROOT_RELATIONS,
@@ -23,7 +24,7 @@ from xltools.ooxml.relations import (
     part_of_relations,
     relations_of,
 )
-from xltools.report.word.package import DOCUMENT, PROPERTIES
+from xltools.report.word.package import DOCUMENT
 
 #: How the relation to the properties, such as the title, is called.
 _PROPERTIES_KIND = "core-properties"
@@ -148,6 +149,6 @@ def _targets(package: Package, text: str, folder: str, names: dict[str, str]) ->
             return found[0]
         target = package.own_name(posixpath.join("/", folder, found[3].replace("\\", "/")))
         new = names.get(target)
-        return f"{found[1]}{found[2]}/{escape(new)}{found[2]}" if new else found[0]
+        return f"{found[1]}{found[2]}/{escape(new, quote=False)}{found[2]}" if new else found[0]
 
     return _TARGET.sub(replaced, text)

@@ -15,7 +15,7 @@ from xltools.form.listing import list_sheet
 from xltools.form.rules.excel import NO_DUTY
 from xltools.model.consolidation import Consolidation
 from xltools.workbook.consolidated.columns import COUNTED
-from xltools.workbook.consolidated.number_rows import NumberSheet
+from xltools.workbook.consolidated.list_sheet import ListSheet
 from xltools.workbook.consolidated.sheets import (
     charts,
     detail,
@@ -30,7 +30,7 @@ from xltools.workbook.consolidated.sheets import (
     years,
 )
 from xltools.workbook.consolidated.sheets.detail import DetailRanges
-from xltools.workbook.consolidated.writer import CountyWriter
+from xltools.workbook.consolidated.writer import CountyWriter, cell_text, link_address
 from xltools.workbook.layout.grid import Box
 from xltools.workbook.layout.identity import COUNTY_FORMAT, IDENTITY, value_reference
 from xltools.workbook.layout.period import text_formula
@@ -79,7 +79,8 @@ def build_consolidated(
             form_layout, replace(consolidation.submission, entries={}), consolidation.unjudged
         ),
         units=units,
-        path_from_book=cache(lambda file: path_from(out, file, inbox)),  # several sheets lead to each
+        # Several sheets lead to each.
+        address=cache(lambda file: link_address(cell_text(path_from(out, file, inbox)))),
     )
     _add_sheets(writer)
     ranges = DetailRanges(form_layout, len(units))
@@ -121,7 +122,7 @@ def _add_sheets(writer: CountyWriter) -> None:
         )
     )
     for name in names:
-        sheet = writer.book.add_worksheet(name, NumberSheet if name == detail.SHEET else None)
+        sheet = writer.book.add_worksheet(name, ListSheet)
         sheet.hide_gridlines(2)
         sheet.protect("", ALLOWED)
 

@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 from xlsxwriter.worksheet import Worksheet
 
 from xltools.model.cells import text_of
+from xltools.workbook.consolidated.list_sheet import ListSheet, number
 from xltools.workbook.consolidated.writer import CountyWriter, FileLink, line_count
 from xltools.workbook.layout.grid import a1
 from xltools.workbook.read.worksheet import SheetFacts
@@ -103,28 +104,28 @@ class Columns(Generic[Item]):
         for position, column in self._placed():
             sheet.write_string(row, position, column.head, writer.styles[style])
 
-    def write_row(self, writer: CountyWriter, sheet: Worksheet, row: int, item: Item) -> None:
-        """Writes one item of the list."""
+    def write_row(
+        self, writer: CountyWriter, sheet: ListSheet, row: int, item: Item, *, fit: bool = False
+    ) -> None:
+        """Writes one item of the list; with ``fit``, in a row as high as its longest text needs."""
+        formats, cells, lines = [], [], 1
         for position, column in self._placed():
             style = column.style if isinstance(column.style, str) else column.style(item)
+            formats.append(writer.styles[style])
             match column.content(item):
                 case str(text):
-                    writer.write_text(sheet, row, position, text, style)
-                case int(number):
-                    sheet.write_number(row, position, number, writer.styles[style])
+                    cells.append(writer.text_cell(sheet, text))
+                    if fit:
+                        lines = max(lines, line_count(text, column.width))
+                case int(count):
+                    cells.append(number(count))
                 case FileLink() as link:
-                    writer.write_file_link(sheet, row, position, link, style)
+                    cells.append(writer.file_link_cell(sheet, row, position, link))
                 case Formula(text, value):
-                    sheet.write_formula(row, position, text, writer.styles[style], value)
-
-    def fit_row(self, sheet: Worksheet, row: int, item: Item) -> None:
-        """Makes the row as high as the longest text of the item needs."""
-        lines = [
-            line_count(content, column.width)
-            for column in self._columns.values()
-            if isinstance(content := column.content(item), str)
-        ]
-        sheet.set_row(row, min(tables.HIGHEST_ROW, _SPACE + _LINE * max(lines)))
+                    cells.append(sheet.formula(text, value))
+        sheet.write_cells(row, self.first, tuple(formats), cells)
+        if fit:
+            sheet.set_row(row, min(tables.HIGHEST_ROW, _SPACE + _LINE * lines))
 
     def make_filter(self, sheet: Worksheet, last_row: int, *, frozen_columns: int = 0) -> None:
         """Lets a sheet that is one list be filtered, down to ``last_row``, and keeps its heads in sight."""

@@ -145,7 +145,8 @@ def county_book(facts: BookFacts, form_of: FormFinder) -> CountyBook:
         raise UnusableFileError("S98", found=identity.form)
     units = detail.read_detail(_sheet(facts, detail.SHEET), form)
     part = _part(identity, form)
-    sums = added(form, (row.figures.get for row in units.rows if row.included)).totals
+    included = (row.figures for row in units.rows if row.included)
+    sums = added(form, ([figures.get(id) for id in form.figures] for figures in included)).totals
     waiting = _without_result(facts, form, units)
     totals = {id: sums[id] if id in waiting else _number(facts, place) for id, place in units.places.items()}
     return CountyBook(

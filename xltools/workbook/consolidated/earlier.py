@@ -12,11 +12,11 @@ from pathlib import Path
 from xltools.form.spec import Form
 from xltools.model.errors import UnusableFileError
 from xltools.model.file_kinds import OFFICE_LOCK
+from xltools.ooxml.parts import PROPERTIES
 from xltools.workbook.consolidated.county_book import FormFinder
 from xltools.workbook.read.unit_book import read
 from xltools.workbook.write.book import EPOCH
 
-_PROPERTIES = "docProps/core.xml"
 #: Every program that saves a workbook writes down when; this one writes that it was never changed.
 _MODIFIED = re.compile(rb"<dcterms:modified[^>]*>([^<]*)<")
 #: The files that Office and LibreOffice keep beside a workbook that is open.
@@ -70,7 +70,7 @@ def is_open(path: Path) -> bool:
 
 def _is_changed(data: bytes) -> bool:
     with zipfile.ZipFile(io.BytesIO(data)) as package:
-        if _PROPERTIES not in package.namelist():
+        if PROPERTIES not in package.namelist():
             return True
-        modified = _MODIFIED.search(package.read(_PROPERTIES))
+        modified = _MODIFIED.search(package.read(PROPERTIES))
     return modified is None or not modified[1].startswith(EPOCH.isoformat().encode())

@@ -19,6 +19,7 @@ from xltools.form.kinds import FigureKind
 from xltools.form.rules.expression import Ref
 from xltools.model.consolidation import Consolidation, Standing
 from xltools.model.text import shortened
+from xltools.workbook.consolidated.list_sheet import EMPTY, Held, ListSheet
 from xltools.workbook.layout.grid import Box, absolute, position, sheet_reference
 from xltools.workbook.layout.tables import LEFT
 from xltools.workbook.layout.unit_book import Layout
@@ -58,7 +59,7 @@ class CountyWriter:
         layout: Where the figures of the tables stand: where they stand in a unit's workbook too.
         stored: The values that the formulas of the tables and of the review will show.
         units: The units that have a code, in the order in which 明细 and 文字明细 list them.
-        path_from_book: Gives the path of a received file as seen from the folder of the workbook.
+        address: Gives the address of a received file as seen from the folder of the workbook.
     """
 
     book: Workbook
@@ -67,11 +68,11 @@ class CountyWriter:
     layout: Layout
     stored: StoredValues
     units: tuple[Standing, ...]
-    path_from_book: Callable[[str], str]
+    address: Callable[[str], str]
 
-    def sheet(self, name: str) -> Worksheet:
+    def sheet(self, name: str) -> ListSheet:
         """One of the workbook's sheets."""
-        sheet: Worksheet = self.book.get_worksheet_by_name(name)
+        sheet: ListSheet = self.book.get_worksheet_by_name(name)
         return sheet
 
     def write_title(self, sheet: Worksheet, title: str, right: int, hint: str = "") -> None:
@@ -94,17 +95,21 @@ class CountyWriter:
             sheet.merge_range(box.top, box.left, box.bottom, box.right, "", self.styles[style])
         self.write_text(sheet, box.top, box.left, text, style)
 
-    def write_file_link(self, sheet: Worksheet, row: int, column: int, link: FileLink, style: str) -> None:
-        """Writes a link to a received file; without an address that Excel takes, what the link says is left as text."""
-        address = link_address(cell_text(self.path_from_book(link.file))) if link.file else ""
+    def text_cell(self, sheet: ListSheet, text: str) -> Held:
+        """A text as a text, in a cell of a list."""
+        return sheet.text(cell_text(text)) if text else EMPTY
+
+    def file_link_cell(self, sheet: ListSheet, row: int, column: int, link: FileLink) -> Held:
+        """A link to a received file, in a cell of a list; without an address that Excel takes, what the link says is left as
+        text."""
+        address = self.address(link.file) if link.file else ""
         if not address or len(address) >= _LONGEST_ADDRESS:
-            self.write_text(sheet, row, column, link.file if link.shows_name else "", style)
-            return
+            return self.text_cell(sheet, link.file if link.shows_name else "")
         url = Url("external:file")
         # XlsxWriter would write backslashes, which only Windows follows, and cut the address at “#”.
         url._relationship_link = address
         url.text = cell_text(link.file) if link.shows_name else _OPEN
-        sheet.write_url(row, column, url, self.styles[style])
+        return sheet.link(row, column, url)
 
     def write_sheet_link(self, sheet: Worksheet, row: int, column: int, name: str, style: str) -> None:
         """Writes a link to another sheet of the workbook; its text is that sheet's name."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from xml.sax.saxutils import escape
+from html import escape
 
 from xltools.form.period import Period
 from xltools.form.spec import Form
@@ -71,9 +71,9 @@ class Stamper:
         """
         known = {id: number for id, number in (last or {}).items() if id in self.form.figures}
         marks = {
-            _MARKS["code"]: escape(unit.code).encode(),
-            _MARKS["name"]: escape(unit.name).encode(),
-            _MARKS["email"]: escape(unit.email).encode(),
+            _MARKS["code"]: escape(unit.code, quote=False).encode(),
+            _MARKS["name"]: escape(unit.name, quote=False).encode(),
+            _MARKS["email"]: escape(unit.email, quote=False).encode(),
             **self._signature(unit, known),
         }
         ids = tuple(self.form.figures)

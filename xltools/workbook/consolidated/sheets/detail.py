@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -23,7 +23,7 @@ from xltools.model.errors import UnusableFileError
 from xltools.model.messages.reasons import Reason
 from xltools.model.submission import Place, Submission, Unit, classify
 from xltools.workbook.consolidated.columns import COUNTED, NOT_COUNTED, Column, Columns
-from xltools.workbook.consolidated.number_rows import NumberColumns, NumberSheet
+from xltools.workbook.consolidated.list_sheet import EMPTY, Held, ListSheet, number
 from xltools.workbook.consolidated.writer import CountyWriter, FileLink
 from xltools.workbook.layout.grid import Box, a1, absolute, position
 from xltools.workbook.layout.unit_book import Layout
@@ -173,20 +173,18 @@ class DetailRanges:
 
 def write_detail(writer: CountyWriter, ranges: DetailRanges) -> None:
     """Lists every unit with its figures, whether it is in the sums or not."""
-    sheet: NumberSheet = writer.sheet(SHEET)
+    sheet = writer.sheet(SHEET)
     _write_heads(writer, sheet, ranges)
     for figure, column in ranges.columns.items():
         _write_figure_heads(writer, sheet, ranges, figure)
         _write_sums(writer, sheet, ranges, figure, column)
     sheet.write_string(_CELL_ROW, ranges.compared_column, _COMPARED_HEAD, writer.styles["small_head"])
     compared_units = {unit.code for unit in writer.consolidation.comparison.units}
-    figures = _number_columns(writer)
+    styles = [_figure_style(figure.kind) for figure in writer.layout.form.figures.values()]
+    formats = tuple(writer.styles[style] for style in styles)
     for row, standing in enumerate(writer.units, FIRST_UNIT_ROW):
         _UNIT_COLUMNS.write_row(writer, sheet, row, standing)
-        if standing.submission and standing.submission.no_duty:
-            _write_one_by_one(sheet, ranges, figures, row, standing.submission)
-        else:
-            sheet.write_numbers(row, figures, _numbers_of(ranges, standing))
+        sheet.write_cells(row, _FIRST_FIGURE, formats, _figures(writer, sheet, standing.submission))
         is_compared = standing.included and standing.unit.code in compared_units
         text = COUNTED if is_compared else NOT_COUNTED
         sheet.write_string(row, ranges.compared_column, text, writer.styles["small_centre"])
@@ -245,38 +243,29 @@ def _write_sums(writer: CountyWriter, sheet: Worksheet, ranges: DetailRanges, id
     sheet.write_formula(DIFFERENCE_ROW, column, formula, style, difference)
 
 
-def _number_columns(writer: CountyWriter) -> NumberColumns:
-    """The columns of the figures."""
-    styles = (_figure_style(figure.kind) for figure in writer.layout.form.figures.values())
-    return NumberColumns(_FIRST_FIGURE, tuple(writer.styles[style] for style in styles))
-
-
 def _figure_style(kind: FigureKind) -> str:
     if kind is FigureKind.YES_NO:
         return "small_yes"
     return "small_amount" if kind.has_decimals else "small_centre"
 
 
-def _numbers_of(ranges: DetailRanges, standing: Standing) -> list[float | int | None]:
-    """A unit's numbers, in the order of the columns."""
-    if standing.submission is None:
-        return [None] * len(ranges.columns)
-    number_of = standing.submission.number
-    return [None if (number := number_of(id)) is None else as_float(number) for id in ranges.columns]
+def _figures(writer: CountyWriter, sheet: ListSheet, submission: Submission | None) -> list[Held]:
+    """A unit's figures, in the order of the columns. One that has no duty of a table says so in place of its figures."""
+    figures = writer.layout.form.figures
+    if submission is None:
+        return [EMPTY] * len(figures)
+    held = [EMPTY if known is None else _number(known) for known in submission.numbers(figures)]
+    if submission.no_duty:
+        no_duty = sheet.text(NO_DUTY)
+        for place, figure in enumerate(figures.values()):
+            if held[place] is EMPTY and figure.table in submission.no_duty:
+                held[place] = no_duty
+    return held
 
 
-def _write_one_by_one(
-    sheet: Worksheet, ranges: DetailRanges, columns: NumberColumns, row: int, submission: Submission
-) -> None:
-    """The figures of a unit that has no duty of a table, and says so in place of its figures."""
-    for (id, column), style in zip(ranges.columns.items(), columns.formats, strict=True):
-        number = submission.number(id)
-        if number is not None:
-            sheet.write_number(row, column, as_float(number), style)
-        elif ranges.layout.form.figures[id].table in submission.no_duty:
-            sheet.write_string(row, column, NO_DUTY, style)
-        else:
-            sheet.write_blank(row, column, None, style)
+@lru_cache(maxsize=1 << 14)
+def _number(figure: Decimal) -> Held:
+    return number(as_float(figure))
 
 
 @dataclass(frozen=True)

@@ -76,8 +76,7 @@ def write_findings(writer: CountyWriter) -> None:
     for row, finding in enumerate(listed, FIRST_ROW):
         is_rule = finding.code in writer.consolidation.form.rules_by_id
         line = _Line(finding, unit_names.get(finding.file, ""), is_rule)
-        _COLUMNS.write_row(writer, sheet, row, line)
-        _COLUMNS.fit_row(sheet, row, line)
+        _COLUMNS.write_row(writer, sheet, row, line, fit=True)
     last_row = FIRST_ROW + max(len(listed), 1) - 1
     _COLUMNS.make_filter(sheet, last_row)
     if len(findings) > _MOST:

@@ -45,8 +45,7 @@ def write_revisions(writer: CountyWriter) -> None:
     _COLUMNS.write_heads(writer, sheet, HEAD_ROW)
     sheet.set_row(HEAD_ROW, 22)
     for row, line in enumerate(lines, FIRST_ROW):
-        _COLUMNS.write_row(writer, sheet, row, line)
-        _COLUMNS.fit_row(sheet, row, line)
+        _COLUMNS.write_row(writer, sheet, row, line, fit=True)
     last_row = FIRST_ROW + len(lines) - 1
     _COLUMNS.make_filter(sheet, last_row)
     _COLUMNS.make_printable(sheet, last_row)

@@ -103,8 +103,7 @@ def write_standings(writer: CountyWriter) -> None:
     for number, standing in enumerate(consolidation.standings, 1):
         line = _Line(number, standing)
         row = FIRST_ROW + number - 1
-        _COLUMNS.write_row(writer, sheet, row, line)
-        _COLUMNS.fit_row(sheet, row, line)
+        _COLUMNS.write_row(writer, sheet, row, line, fit=True)
     last_row = _last_row(len(consolidation.standings))
     _COLUMNS.make_filter(sheet, last_row, frozen_columns=_COLUMNS["name"] + 1)
     _COLUMNS.make_printable(sheet, last_row)

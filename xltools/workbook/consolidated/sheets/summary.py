@@ -307,7 +307,9 @@ def _write_left_out(page: Page) -> None:
             writer.write_wide_text(sheet, Box(page.row, first, page.row, last), text, "line")
             width = sum(WIDTHS[first - LEFT : last - LEFT + 1])
             lines = max(lines, line_count(text, width))
-        writer.write_file_link(sheet, page.row, _LEFT_OUT["查看"][0], FileLink(entry.file), "link")
+        column, _ = _LEFT_OUT["查看"]
+        link = writer.file_link_cell(sheet, page.row, column, FileLink(entry.file))
+        sheet.write_cells(page.row, column, (writer.styles["link"],), [link])
         page.end_line(lines)
     if len(left_out) > _MOST_FILES:
         page.write_pair("其余", f"还有 {len(left_out) - _MOST_FILES} 份，见“{standings.SHEET}”")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from xlsxwriter.worksheet import Worksheet
-
 from xltools.workbook.consolidated.columns import Formula
+from xltools.workbook.consolidated.list_sheet import ListSheet
 from xltools.workbook.consolidated.writer import CountyWriter, line_count
 from xltools.workbook.layout.grid import Box
 from xltools.workbook.layout.tables import LEFT
@@ -24,7 +23,7 @@ LINE, SPACE = 15.0, 6
 class Page:
     """Writes the sheet line by line; ``row`` is the next one."""
 
-    def __init__(self, writer: CountyWriter, sheet: Worksheet) -> None:
+    def __init__(self, writer: CountyWriter, sheet: ListSheet) -> None:
         self.writer, self.sheet, self.row = writer, sheet, 2
 
     def write_heading(self, text: str) -> None:
