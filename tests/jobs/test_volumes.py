@@ -113,7 +113,7 @@ def test_the_command_says_how_all_units_stand_and_what_is_of_an_earlier_merge(
     (folder / "merged" / "分册" / "汇总_示例县分册77_2025.xlsx").touch()
     assert run(["merge", str(folder / "inbox")]) == ERRORS_FOUND
     said = capsys.readouterr().out
-    assert "分 7 册汇总" in said
+    assert "分 8 册汇总" in said
     assert "全部单位：已报 12 个，未报 2 个" in said
     assert "计入汇总 12 个" in said
     assert "共 32 个文件，错误 18 处、警告 6 处" in said

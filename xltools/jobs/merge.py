@@ -225,7 +225,7 @@ def _written(
 
     # The two halves take about as long.
     content, (text, report, page) = side_by_side(
-        lambda: made_book(book, making), others, count=len(together.judged)
+        lambda: made_book(book, making), others, count=len(members or together.judged)
     )
     write(path, content)
     findings_file = write(out / FINDINGS, findings or text)

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING
 
 from xltools.county.inbox import Listing
 from xltools.county.receipts import round_in
-from xltools.form.period import Period
 from xltools.jobs.batch.adding_up import Wanted, added_up, wanted_of
+from xltools.jobs.batch.parts import Card, Part, card_of, parts_of
 from xltools.jobs.batch.products import Making, made_page, write_book, write_page
 from xltools.jobs.batch.spill import Spill, kept, packed
 from xltools.jobs.batch.workers import each_by_a_process
@@ -32,7 +32,7 @@ from xltools.jobs.check import (
 from xltools.jobs.output import AUDIT_PAGE, Progress, county_book_name, note_written, volume_book
 from xltools.jobs.summary import file_texts, pieces, revision_objects
 from xltools.jobs.workspace import Workspace
-from xltools.merge import Calls, merge
+from xltools.merge import merge
 from xltools.model.consolidation import AllVolumes, Judged, Standing, Status, volume_code, volume_of
 from xltools.model.messages.reasons import Reason
 from xltools.model.round import NOTHING_KNOWN, Round
@@ -42,8 +42,6 @@ if TYPE_CHECKING:
     from xltools.jobs.batch.cluster import Cluster
     from xltools.report.annex import Member
 
-#: A volume has so many times fewer units than a workbook holds at most: several are written at a time.
-_PARTS = 4
 #: Of an inbox in which nothing can be read, so many files are named.
 _NAMED = 20
 
@@ -187,7 +185,7 @@ def in_volumes(
         job = _Merging(workspace, Path(folder), wanted, making, round, include_errors)
         volumes = []
         done = count
-        for volume in each_by_a_process(job, _parts(workspace, cards, spill.starts)):
+        for volume in each_by_a_process(job, parts_of(workspace, cards, spill.starts)):
             volumes.append(volume)
             note_written(volume.workbook)  # by another process, which this one hears of here
             done += volume.files
@@ -195,68 +193,9 @@ def in_volumes(
         yield _together(workspace, wanted, volumes, making, include_errors=include_errors)
 
 
-# Which file is in which volume.
-
-
-@dataclass(frozen=True, slots=True)
-class _Card:
-    """What is kept in memory of a judged file."""
-
-    file: str
-    unit: str
-    form: str
-    period: Period
-    county: str
-    is_readable: bool
-
-
-def _packed(judged: Judged) -> tuple[_Card, bytes]:
+def _packed(judged: Judged) -> tuple[Card, bytes]:
     """A judged file's card, and the file as it is kept."""
-    return _card(judged), packed(judged)
-
-
-def _card(judged: Judged) -> _Card:
-    one = judged.submission
-    if one is None:
-        return _Card(judged.file, "", "", Period(0), "", is_readable=False)
-    return _Card(judged.file, one.unit.code, one.form, one.period, one.county_name, is_readable=True)
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A volume that is to be merged: its number, its units (None where there is no roster), and its files: the number of each
-    in the inbox, and where it is kept."""
-
-    number: int
-    units: tuple[Unit, ...] | None
-    files: tuple[tuple[int, int], ...]
-
-
-def _parts(workspace: Workspace, cards: Sequence[_Card], starts: Sequence[int]) -> list[_Part]:
-    """The volumes: units in the order of the roster, or of their codes, so that neighbours stay together; behind them, what
-    is no unit's."""
-    size = max(workspace.limits.book_units // _PARTS, 1)
-    roster = workspace.roster.units if workspace.roster else None
-    codes = sorted({card.unit for card in cards} - {""}) if roster is None else [unit.code for unit in roster]
-    slices = [codes[start : start + size] for start in range(0, len(codes), size)]
-    part_of = {code: number for number, part in enumerate(slices) for code in part}
-    calls = Calls(roster or ())
-    shortened = {code.lstrip("0"): code for code in codes if code.isdigit() and code.startswith("0")}
-    files: list[list[tuple[int, int]]] = [[] for _ in slices]
-    strays: list[tuple[int, int]] = []
-    for number, (card, start) in enumerate(zip(cards, starts, strict=True)):
-        code: str | None = card.unit if card.is_readable else calls.code_in(card.file)
-        part = part_of.get(code or "", part_of.get(shortened.get(code or "", "")))
-        (strays if part is None else files[part]).append((number, start))
-    by_code = {unit.code: unit for unit in roster or ()}
-    parts = [
-        _Part(number, None if roster is None else tuple(by_code[code] for code in part), tuple(own))
-        for number, (part, own) in enumerate(zip(slices, files, strict=True), 1)
-    ]
-    for start in range(0, len(strays), size):
-        number = len(parts) + 1
-        parts.append(_Part(number, None if roster is None else (), tuple(strays[start : start + size])))
-    return parts
+    return card_of(judged), packed(judged)
 
 
 # A volume.
@@ -273,7 +212,7 @@ class _Merging:
     round: Round
     include_errors: bool
 
-    def __call__(self, part: _Part) -> Volume:
+    def __call__(self, part: Part) -> Volume:
         # Only here: most counties have no volumes.
         from xltools.report.press import members_of_consolidation, no_number  # noqa: PLC0415
 
@@ -327,7 +266,7 @@ class _Merging:
             _texts=texts,
         )
 
-    def _texts(self, part: _Part, texts: Iterable[str], revisions: Sequence[dict[str, object]]) -> _Texts:
+    def _texts(self, part: Part, texts: Iterable[str], revisions: Sequence[dict[str, object]]) -> _Texts:
         path = self.folder / f"texts{part.number}"
         places = []
         with path.open("wb") as file:
