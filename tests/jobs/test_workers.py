@@ -108,7 +108,7 @@ def test_only_a_few_results_wait(tmp_path: Path) -> None:
     for _ in range(2):
         next(coming)
     time.sleep(0.5)
-    assert len(list(tmp_path.iterdir())) <= 1 + 16 * (2 * 3 + 2)
+    assert len(list(tmp_path.iterdir())) <= workers._SHARE * (2 * workers._WAITING + 2)
     assert len(list(coming)) == 1998
 
 

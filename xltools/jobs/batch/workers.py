@@ -50,8 +50,11 @@ class Budget:
 
 #: Fewer things than this are not worth a process, which must begin with loading the program.
 FEW = 100
-#: How many things are handed over together, and how many such shares wait for a process.
-_SHARE, _WAITING = 16, 3
+#: So many things are handed over together at most, and so many such shares wait for a process. What things of a share have in
+#: common is told once.
+_SHARE, _WAITING = 64, 2
+#: The last shares are smaller, down to this one, so that no process waits long for another.
+_SMALLEST = 4
 #: What the command line is called where it is started.
 _COMMANDS = frozenset({"xltools", "xltools-script", "__main__"})
 
@@ -104,7 +107,7 @@ def by_executor(
         lost: What is said of a thing with which the executor fails.
         waiting: How many shares wait there at a time.
     """
-    shares = [items[start : start + _SHARE] for start in range(0, len(items), _SHARE)]
+    shares = _shares(items, waiting, _SHARE)
     there: deque[tuple[Sequence[Item], Future[list[Result]]]] = deque()
     for share in (*shares, *[None] * waiting):
         if share is not None:
@@ -129,6 +132,17 @@ def _results(
             return [lost(share[0], Lost.DIED)]
     again = [([item], executor.submit(_by, job, [item])) for item in share]
     return [result for one, future in again for result in _results(executor, job, one, future, lost)]
+
+
+def _shares(items: Sequence[Item], count: int, most: int) -> list[Sequence[Item]]:
+    """The things in shares for so many processes."""
+    shares: list[Sequence[Item]] = []
+    start = 0
+    while start < len(items):
+        size = min(most, max(_SMALLEST, (len(items) - start) // (count * 4)))
+        shares.append(items[start : start + size])
+        start += size
+    return shares
 
 
 def _by(job: Callable[[Any], Any], share: Sequence[Any]) -> list[Any]:
@@ -212,7 +226,7 @@ class _Pools(Generic[Item, Result]):
         """The things in shares, each done by one of ``count`` processes."""
         from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415 - as in _context
 
-        shares = [items[start : start + share] for start in range(0, len(items), share)]
+        shares = _shares(items, count, share)
         done = 0
         while done < len(shares):
             # A pool that has lost a process is of no use any more: what was not done goes to another one.
@@ -239,19 +253,24 @@ class _Pools(Generic[Item, Result]):
             done += 1
 
     def one_by_one(self, share: Sequence[Item]) -> Iterator[Result]:
-        """Things of which one may end its process, each in a process of its own."""
+        """Things of which one may end its process: by another process, which does them one after the other."""
         from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415 - as in _context
 
-        for item in share:
-            began = time.monotonic()
+        items = deque(share)
+        while items:
             with self.pool(1) as pool:
-                try:
-                    (result,) = _unpacked(pool.submit(_done, [item]).result())
-                except BrokenProcessPool:
-                    took = time.monotonic() - began
-                    too_long = self.budget is not None and took >= self.budget.seconds
-                    result = self.lost(item, Lost.TIME if too_long else Lost.DIED)
-            yield result
+                is_alive = True
+                while items and is_alive:
+                    began = time.monotonic()
+                    try:
+                        (result,) = _unpacked(pool.submit(_done, [items[0]]).result())
+                    except BrokenProcessPool:
+                        is_alive = False
+                        took = time.monotonic() - began
+                        too_long = self.budget is not None and took >= self.budget.seconds
+                        result = self.lost(items[0], Lost.TIME if too_long else Lost.DIED)
+                    items.popleft()
+                    yield result
 
     def pool(self, count: int) -> ProcessPoolExecutor:
         """Processes for the job."""
