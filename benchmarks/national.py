@@ -1,9 +1,9 @@
 """The same merge of ever more returns: time per file, memory of the whole process tree, and the sums by somebody else.
 
-    python benchmarks/national.py [--counts 100 1000 10000 40000] [--beside 1000 3000] [--keep FOLDER]
+    python benchmarks/national.py [--counts 100 1000 10000 40000] [--beside 1000 3000] [--cores 1000 3000 5000] [--keep FOLDER]
 
 First the merge is held against calamine, which reads all values of the same files: both as processes of their own on one
-core, in turn, by the processor's time. Then each count is merged by the command in a process of its own, in a project with as many units. The sums are made again by polars
+core, in turn, by the processor's time. Then the merge by one core against that by two, in turn, by the clock. Then each count is merged by the command in a process of its own, in a project with as many units. The sums are made again by polars
 over what calamine reads in the files that count, cell by cell, and held against the county's workbook. Linux only: memory is
 what the kernel says of each process, shared pages in parts (PSS).
 """
@@ -20,9 +20,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import python_calamine
 from returns_at_scale import workbooks
@@ -39,6 +40,8 @@ PLACES = frozenset(
     for id, place in layout(FORM).places.items()
     if layout(FORM).typed(id)
 )
+#: Measures two ways to deal with an inbox, in turn: seconds of each round.
+Measured = Callable[[Path, int], tuple[list[float], list[float]]]
 #: How often memory is looked at, in seconds.
 _EVERY = 0.25
 #: Independent values are added up for so many files at a time.
@@ -82,10 +85,20 @@ def beside_calamine(inbox: Path, rounds: int) -> tuple[list[float], list[float]]
     """Seconds of the processor: the whole merge, and calamine's reading of all values; on one core, in turn."""
     ours, theirs = [], []
     for _ in range(rounds):
-        ours.append(on_one_core("-m", "xltools", "merge", "-q", str(inbox)))
-        theirs.append(on_one_core("-c", CALAMINE, str(inbox)))
+        ours.append(on_cores(1, "-m", "xltools", "merge", "-q", str(inbox)).processor)
+        theirs.append(on_cores(1, "-c", CALAMINE, str(inbox)).processor)
         shutil.rmtree(inbox.parent / "merged")
     return ours, theirs
+
+
+def by_one_and_two(inbox: Path, rounds: int) -> tuple[list[float], list[float]]:
+    """Seconds of the clock: the whole merge by one core, and by two; in turn."""
+    one, two = [], []
+    for _ in range(rounds):
+        for cores, taken in ((1, one), (2, two)):
+            taken.append(on_cores(cores, "-m", "xltools", "merge", "-q", str(inbox)).clock)
+            shutil.rmtree(inbox.parent / "merged")
+    return one, two
 
 
 #: What reads every value of every sheet of an inbox, and does nothing with it.
@@ -98,17 +111,36 @@ for path in sorted(pathlib.Path(sys.argv[1]).iterdir()):
 """
 
 
-def on_one_core(*arguments: str) -> float:
-    """Runs Python on one core: seconds of the processor."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+class Taken(NamedTuple):
+    """Seconds that a process and its children took."""
+
+    processor: float
+    clock: float
+
+
+def on_cores(count: int, *arguments: str) -> Taken:
+    """Runs Python on so many cores."""
+    before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     subprocess.run(  # noqa: S603 - our own command
         [sys.executable, *arguments],
         stdout=subprocess.DEVNULL,
         check=False,
-        preexec_fn=lambda: os.sched_setaffinity(0, {0}),
+        preexec_fn=lambda: os.sched_setaffinity(0, range(count)),
     )
+    clock = time.perf_counter() - begun
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Taken(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, clock)
+
+
+def compared(source: Path, count: int, rounds: int, measured: Measured) -> None:
+    """Prints a line: the medians of two ways with so many files, and of the ratios of the rounds."""
+    inbox = county(source.parent / f"county{count}", count, source)
+    first, second = measured(inbox, rounds)
+    ratios = sorted(one / other for one, other in zip(first, second, strict=True))
+    median = statistics.median
+    row = f"{median(first):.2f} | {median(second):.2f} | {median(ratios):.2f} | {ratios[0]:.2f} to {ratios[-1]:.2f}"
+    print(f"| {count:,} | {row} |", flush=True)
+    shutil.rmtree(inbox.parent)
 
 
 def tree(pid: int) -> list[int]:
@@ -167,9 +199,16 @@ def values(path: Path, sheets: list[str]) -> dict[str, list[Any]]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--counts", type=int, nargs="+", default=[100, 1000, 10_000, 40_000])
+    parser.add_argument("--counts", type=int, nargs="*", default=[100, 1000, 10_000, 40_000])
     parser.add_argument(
         "--beside", type=int, nargs="*", default=[1000, 3000], help="so many files beside calamine"
+    )
+    parser.add_argument(
+        "--cores",
+        type=int,
+        nargs="*",
+        default=[1000, 3000, 5000],
+        help="so many files by one core and by two",
     )
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--keep", type=Path, help="the folder of the returns, made where it is not there yet")
@@ -177,20 +216,18 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         source = options.keep or Path(folder) / "returns"
         if not source.is_dir():
-            most = max(*options.counts, *options.beside)
+            most = max(*options.counts, *options.beside, *options.cores)
             county(source.parent / "making", most, None).rename(source)
             shutil.rmtree(source.parent / "making")
         print("| returns | merge, CPU s | calamine, CPU s | merge × calamine, median | of the rounds |")
         print("|---:|---:|---:|---:|---:|")
         for count in options.beside:
-            inbox = county(source.parent / f"county{count}", count, source)
-            ours, theirs = beside_calamine(inbox, options.rounds)
-            ratios = sorted(one / other for one, other in zip(ours, theirs, strict=True))
-            between = f"{ratios[0]:.2f} to {ratios[-1]:.2f}"
-            median = statistics.median
-            row = f"{median(ours):.2f} | {median(theirs):.2f} | {median(ratios):.2f} | {between}"
-            print(f"| {count:,} | {row} |", flush=True)
-            shutil.rmtree(inbox.parent)
+            compared(source, count, options.rounds, beside_calamine)
+        print()
+        print("| returns | one core, s | two cores, s | times as fast, median | of the rounds |")
+        print("|---:|---:|---:|---:|---:|")
+        for count in options.cores:
+            compared(source, count, options.rounds, by_one_and_two)
         print()
         print("| returns | seconds | ms a file | MB at most | cells that are polars' sums | other cells |")
         print("|---:|---:|---:|---:|---:|---:|")

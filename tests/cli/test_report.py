@@ -13,6 +13,8 @@ from reports import edited, paragraphs, report_writer, right, save
 from returns import FORM, YEAR, blank
 
 from xltools.cli import ERRORS_FOUND, NOTHING_WRONG, UNUSABLE, run
+from xltools.jobs.batch.products import made_book
+from xltools.jobs.output import AUDIT_PAGE
 from xltools.model.submission import Submission, Value
 from xltools.report import pdf as printing
 from xltools.workbook.write.unit_book import build
@@ -275,6 +277,27 @@ def test_merge_writes_the_county_s_report_and_keeps_one_that_was_edited(
         f"{report.stem}_重新生成.docx",
         f"{report.stem}_附件.docx",
     ]
+
+
+def test_a_report_on_which_somebody_works_while_it_is_made_anew(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    inbox = folder / "inbox"
+    inbox.mkdir()
+    workbook(inbox)
+    run(["merge", "inbox"])
+    (report,) = (folder / "merged").glob("*_2025.docx")
+    mine = edited(report.read_bytes(), ("本报告按照", "我们的报告按照"))
+
+    def made(*args: object) -> bytes:
+        report.write_bytes(mine)
+        return made_book(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("xltools.jobs.merge.made_book", made)
+    assert run(["merge", "inbox"]) == NOTHING_WRONG
+    assert f"{report.name} 在 Word 中改过，没有覆盖" in capsys.readouterr().out
+    assert report.read_bytes() == mine
+    assert f"{report.stem}_重新生成.docx" in (folder / "merged" / AUDIT_PAGE).read_text("utf-8")
 
 
 def test_what_was_written_beside_is_kept_too_once_somebody_works_on_it(

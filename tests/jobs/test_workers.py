@@ -5,18 +5,25 @@ from __future__ import annotations
 import multiprocessing
 import os
 import re
+import shutil
 import threading
 import time
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from xltools.cli import ERRORS_FOUND, NOTHING_WRONG, run
 from xltools.jobs import check
 from xltools.jobs.batch import workers
-from xltools.jobs.batch.workers import Budget, Lost, cores, in_order
+from xltools.jobs.batch.products import made_page
+from xltools.jobs.batch.workers import Budget, Lost, cores, in_order, side_by_side
 from xltools.jobs.check import verify
 from xltools.jobs.workspace import Workspace
+from xltools.model.errors import UnusableArgumentError
 
 INBOX = Path(__file__).parents[2] / "samples" / "inbox"
 
@@ -102,6 +109,55 @@ def noted(folder: Path, number: int) -> tuple[int, int]:
     return number, 0
 
 
+@given(st.integers(0, 5000), st.integers(1, 8), st.integers(1, 64))
+def test_shares_are_all_things_in_order_and_small_at_the_end(things: int, count: int, most: int) -> None:
+    shares = workers._shares(range(things), count, most)
+    assert [one for share in shares for one in share] == list(range(things))
+    assert all(1 <= len(share) <= most for share in shares)
+    assert all(len(after) <= len(before) for before, after in pairwise(shares))
+
+
+def waited() -> int:
+    time.sleep(0.5)
+    return os.getpid()
+
+
+def test_two_jobs_are_done_at_the_same_time() -> None:
+    begun = time.monotonic()
+    here, there = side_by_side(waited, waited, count=workers.FEW)
+    assert here == os.getpid() != there
+    assert time.monotonic() - begun < 0.9
+
+
+def test_two_jobs_on_a_few_things_need_no_process() -> None:
+    assert side_by_side(os.getpid, os.getpid, count=workers.FEW - 1) == (os.getpid(), os.getpid())
+
+
+def test_no_process_is_begun_anew_for_one_of_two_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On Windows it would first have to load the program, and to be told of all returns."""
+    monkeypatch.setattr(workers, "_context", lambda: multiprocessing.get_context("spawn"))
+    assert side_by_side(os.getpid, os.getpid, count=workers.FEW) == (os.getpid(), os.getpid())
+
+
+def test_a_job_whose_process_ends_is_done_here() -> None:
+    here = os.getpid()
+
+    def ends_elsewhere() -> int:
+        if os.getpid() != here:
+            os._exit(1)
+        return 7
+
+    assert side_by_side(os.getpid, ends_elsewhere, count=workers.FEW) == (here, 7)
+
+
+def test_an_error_of_the_other_job_is_told() -> None:
+    def fails() -> None:
+        raise UnusableArgumentError("A02", path=Path("收件箱"))
+
+    with pytest.raises(UnusableArgumentError, match="收件箱"):
+        side_by_side(os.getpid, fails, count=workers.FEW)
+
+
 def test_only_a_few_results_wait(tmp_path: Path) -> None:
     """However many things there are: memory does not grow with them."""
     coming = in_order(partial(noted, tmp_path), range(2000), lost=lost, workers=2)
@@ -147,3 +203,34 @@ def test_a_file_that_ends_the_program_costs_itself(tmp_path: Path, monkeypatch: 
     assert {name: one.findings[0].code for name, one in judged.items()} == {
         "丙.xlsx": "S93", "乙.xlsx": "S93", "甲.xlsx": "S91",
     }  # fmt: skip
+
+
+def products(folder: Path) -> dict[str, bytes]:
+    assert run(["merge", "-q", str(folder / "inbox")]) == ERRORS_FOUND
+    written = {path.name: path.read_bytes() for path in (folder / "merged").iterdir()}
+    shutil.rmtree(folder / "merged")
+    return written
+
+
+def test_products_made_by_two_processes_are_the_same_to_the_byte(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    units = [f"{number},第{number}镇,乡镇" for number in range(101, 101 + workers.FEW)]
+    (tmp_path / "units.csv").write_text("\n".join(["代码,名称,级别", *units]), encoding="utf-8")
+    settings = ['county = "示例县"', "year = 2025", 'form = "disclosure-2021"', 'roster = "units.csv"']
+    (tmp_path / "xltools.toml").write_text("\n".join(settings), encoding="utf-8")
+    assert run(["generate", "--project", str(tmp_path), "--out", str(tmp_path / "inbox")]) == NOTHING_WRONG
+    pages = []
+
+    def page(*args: object) -> object:
+        pages.append(args)
+        return made_page(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("xltools.jobs.merge.made_page", page)
+    by_two = products(tmp_path)
+    assert not pages  # that this process has heard of
+    monkeypatch.setattr(workers, "_context", lambda: None)
+    assert products(tmp_path) == by_two
+    assert len(pages) == 1
+    assert len(by_two) == 5
+    capsys.readouterr()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from xltools.county.inbox import list_inbox
 from xltools.form.messages.coded import Coded
 from xltools.form.toml import FormError
-from xltools.jobs.batch.cycles import seldom_sought
+from xltools.jobs.batch.cycles import seldom_sought, set_aside
 from xltools.jobs.batch.products import (
     Making,
     Page,
@@ -196,6 +196,7 @@ def merge_forms(  # noqa: PLR0913 - as merge_inbox, and the form
     return tuple(merged)
 
 
+@set_aside()
 def _written(
     together: Together,
     making: Making,

@@ -21,3 +21,16 @@ def seldom_sought() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
+
+
+@contextmanager
+def set_aside() -> Iterator[None]:
+    """Around a job that makes something of many objects that stay: they are not looked through meanwhile. To look through all
+    returns of a county once takes as long as to write their figures into its workbook."""
+    before = gc.get_freeze_count()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        if not before:  # else somebody else has set objects aside, which stay there
+            gc.unfreeze()
