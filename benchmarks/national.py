@@ -93,7 +93,8 @@ def beside_calamine(inbox: Path, rounds: int) -> tuple[list[float], list[float]]
 
 def by_one_and_two(inbox: Path, rounds: int) -> tuple[list[float], list[float]]:
     """Seconds of the clock: the whole merge by one core, and by two; in turn."""
-    one, two = [], []
+    one: list[float] = []
+    two: list[float] = []
     for _ in range(rounds):
         for cores, taken in ((1, one), (2, two)):
             taken.append(on_cores(cores, "-m", "xltools", "merge", "-q", str(inbox)).clock)
