@@ -260,6 +260,13 @@ def test_the_installed_command_runs_and_pipes(tmp_path: Path) -> None:
     assert done.stderr == b""
 
 
+@pytest.mark.skipif(os.name == "nt", reason="there, a program cannot be begun without its output")
+@pytest.mark.parametrize("missing", [">&-", "2>&-", ">&- 2>&-"])
+def test_a_command_without_an_output_ends_as_it_should(missing: str) -> None:
+    command = f"'{sys.executable}' -m xltools --version {missing}"
+    assert subprocess.run(["bash", "-c", command], check=False).returncode == NOTHING_WRONG
+
+
 def test_every_command_has_help_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
     for name in cli.commands:
         assert run([name, "--help"]) == NOTHING_WRONG

@@ -44,7 +44,7 @@ def main(args: Sequence[str] | None = None) -> None:
 def _end(code: int) -> NoReturn:
     """Ends the process of a command that is done. Python would first give back all that it holds, object by object: a tenth
     of a second, as long as half of ``--help``. Nobody waits for it: no other thread runs, and every file is closed."""
-    for stream in (sys.stdout, sys.stderr):
+    for stream in filter(None, (sys.stdout, sys.stderr)):  # a program without a window has none
         with suppress(OSError, ValueError):  # whoever read it has gone
             stream.flush()
     os._exit(code)

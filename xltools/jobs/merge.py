@@ -210,7 +210,7 @@ def _written(
         together: The files and what they come to.
         making: What the products are made with.
         not_read: The names of files that were not read.
-        findings: Of a large county, the pieces of findings.json, which nobody holds together.
+        findings: Of a large county, the pieces of findings.json, which are never held together.
         members: Of a large county, all units.
     """
     out, consolidation, workspace = making.out, together.consolidation, together.workspace
@@ -219,7 +219,7 @@ def _written(
     targets = report_targets(out, consolidation)
 
     def others() -> tuple[bytes, WordReport | Coded, bytes | Coded]:
-        text = "" if findings else as_json(consolidation, together.judged, not_read)
+        text = as_json(consolidation, together.judged, not_read) if findings is None else ""
         report = made_report(workspace, book.consolidation, members)
         documents = None if isinstance(report, Coded) else targets
         return text.encode("utf-8", "replace"), report, made_page(together, making, book, documents)
@@ -229,7 +229,7 @@ def _written(
         lambda: made_book(book, making), others, count=len(members or together.judged)
     )
     write(path, content)
-    findings_file = write(out / FINDINGS, findings or text)
+    findings_file = write(out / FINDINGS, text if findings is None else findings)
     now = report_targets(out, consolidation)
     if now != targets and not isinstance(report, Coded):  # somebody has worked on one just now
         page = made_page(together, making, book, now)
