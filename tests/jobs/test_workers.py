@@ -6,6 +6,8 @@ import multiprocessing
 import os
 import re
 import shutil
+import subprocess
+import sys
 import threading
 import time
 from functools import partial
@@ -203,6 +205,38 @@ def test_a_file_that_ends_the_program_costs_itself(tmp_path: Path, monkeypatch: 
     assert {name: one.findings[0].code for name, one in judged.items()} == {
         "丙.xlsx": "S93", "乙.xlsx": "S93", "甲.xlsx": "S91",
     }  # fmt: skip
+
+
+ENDLESS = """
+import os, time
+from xltools.jobs.batch import workers
+
+def job(number):
+    os.write(1, f"{os.getpid()}\\n".encode())  # at once, where two write
+    time.sleep(15)
+
+list(workers.in_order(job, range(9), lost=lambda *_: None, workers=2))
+"""
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_processes_end_with_the_one_that_began_them() -> None:
+    with subprocess.Popen([sys.executable, "-c", ENDLESS], stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout
+        pids = {int(parent.stdout.readline()) for _ in range(2)}
+        assert all(map(is_alive, pids))
+        parent.kill()
+    until = time.monotonic() + 10
+    while any(map(is_alive, pids)) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not any(map(is_alive, pids))
 
 
 def products(folder: Path) -> dict[str, bytes]:

@@ -286,9 +286,19 @@ _jobs: list[tuple[Callable[[Any], Any], Budget | None]] = []
 
 def _begin(job: Callable[[Any], Any], budget: Budget | None) -> None:
     _jobs[:] = [(job, budget)]
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     gc.freeze()  # what was there before the process is not looked through, and stays shared with the others
     if budget:
         _bound_memory(budget.megabytes)
+
+
+def _end_with_parent() -> None:
+    """Ends this process with the one that began it, which may be ended without a word: else it would wait for more forever."""
+    from multiprocessing import parent_process  # noqa: PLC0415 - as in _context
+
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _bound_memory(megabytes: int) -> None:
