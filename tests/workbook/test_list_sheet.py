@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from xlsxwriter.url import Url
 from xlsxwriter.workbook import Workbook
@@ -70,6 +70,7 @@ def book(rows: list[list[object]], *, by_cells: bool) -> bytes:
 
 
 @given(ROWS)
+@example([[0, -0.0, 0.0, -0.0]])
 def test_the_same_bytes_as_cell_by_cell(rows: list[list[object]]) -> None:
     assert book(rows, by_cells=False) == book(rows, by_cells=True)
 

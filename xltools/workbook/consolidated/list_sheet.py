@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, NewType
 
 from xlsxwriter.format import Format
@@ -19,7 +19,6 @@ Held = NewType("Held", str)
 EMPTY = Held("/>")
 
 
-@lru_cache(maxsize=1 << 14)
 def number(value: float | int) -> Held:
     """A number, as XlsxWriter writes it."""
     return Held(f"><v>{value:.16G}</v></c>")
