@@ -267,6 +267,21 @@ def test_a_command_without_an_output_ends_as_it_should(missing: str) -> None:
     assert subprocess.run(["bash", "-c", command], check=False).returncode == NOTHING_WRONG
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="nothing here is always full")
+def test_a_full_disk_under_the_command_s_own_output(tmp_path: Path) -> None:
+    (tmp_path / "101.xlsx").write_bytes(build(FORM, blank()))
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "xltools", "check", "101.xlsx"],
+            cwd=tmp_path,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert done.returncode == UNUSABLE
+    assert "无法写入 命令的输出：磁盘已满" in done.stderr.decode()
+
+
 def test_every_command_has_help_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
     for name in cli.commands:
         assert run([name, "--help"]) == NOTHING_WRONG

@@ -5,6 +5,7 @@ Exit codes: 0 nothing wrong, 1 findings of severity error, 2 unusable arguments 
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import tempfile
@@ -87,12 +88,20 @@ def run(args: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our output has gone
         return NOTHING_WRONG
-    except Exception:  # noqa: BLE001 - the last resort: one sentence, and the details in a file
-        with tempfile.NamedTemporaryFile(
-            "w", suffix=".log", prefix="xltools-", delete=False, encoding="utf-8"
-        ) as log:
-            log.write(traceback.format_exc())
-        return refuse(Refusal("A21", log=log.name))
+    except Exception as error:  # noqa: BLE001 - the last resort
+        return refuse(_nobody_thought_of(error))
+
+
+def _nobody_thought_of(error: Exception) -> Refusal:
+    """What is said of an error: one sentence, and the details in a file. Results are refused by name where there is no room
+    for them (O09), so that without a name it is what the command shows."""
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC and error.filename is None:
+        return Refusal("O09", path="命令的输出")
+    with tempfile.NamedTemporaryFile(
+        "w", suffix=".log", prefix="xltools-", delete=False, encoding="utf-8"
+    ) as log:
+        log.write("".join(traceback.format_exception(error)))
+    return Refusal("A21", log=log.name)
 
 
 @click.group(cls=ChineseGroup)
