@@ -3,7 +3,8 @@
     python benchmarks/national.py [--counts 100 1000 10000 40000] [--beside 1000 3000] [--cores 1000 3000 5000] [--keep FOLDER]
 
 First the merge is held against calamine, which reads all values of the same files: both as processes of their own on one
-core, in turn, by the processor's time. Then the merge by one core against that by two, in turn, by the clock. Then each count is merged by the command in a process of its own, in a project with as many units. The sums are made again by polars
+core, in turn, by the processor's time. Then the merge by one core against that by two, in turn, by the clock. Then each count is
+merged by the command in a process of its own, in a project with as many units. The sums are made again by polars
 over what calamine reads in the files that count, cell by cell, and held against the county's workbook. Linux only: memory is
 what the kernel says of each process, shared pages in parts (PSS).
 """
@@ -217,7 +218,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         source = options.keep or Path(folder) / "returns"
         if not source.is_dir():
-            most = max(*options.counts, *options.beside, *options.cores)
+            most = max([*options.counts, *options.beside, *options.cores])
             county(source.parent / "making", most, None).rename(source)
             shutil.rmtree(source.parent / "making")
         print("| returns | merge, CPU s | calamine, CPU s | merge × calamine, median | of the rounds |")

@@ -11,9 +11,9 @@ import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from html import escape
 
 from xltools.ooxml.package import Package, parse, xml_parser
+from xltools.ooxml.parts import escaped
 from xltools.ooxml.relations import CONTENT_TYPES, main_part, part_of_relations, relations_of
 
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -111,7 +111,7 @@ def _with_lines(sheet: bytes, lines: Mapping[int, Mapping[str, str]]) -> bytes:
         style = re.search(rb' s="([0-9]+)"', empty[1])
         look = f' s="{style[1].decode()}"' if style else ""
         cells = "".join(
-            f'<c r="{column}{row}"{look} t="inlineStr"><is><t xml:space="preserve">{escape(text, quote=False)}</t></is></c>'
+            f'<c r="{column}{row}"{look} t="inlineStr"><is><t xml:space="preserve">{escaped(text)}</t></is></c>'
             for column, text in texts.items()
         )
         filled = f'<row r="{row}"{empty[1].decode()}>{cells}</row>'.encode()
@@ -183,11 +183,11 @@ def _content_types(before: bytes, comments: list[str]) -> bytes:
 def _comments(notes: Mapping[str, str], author: str) -> bytes:
     items = "".join(
         f'<comment ref="{cell}" authorId="0"><text><r><rPr><sz val="9"/><rFont val="宋体"/></rPr>'
-        f'<t xml:space="preserve">{escape(text, quote=False)}</t></r></text></comment>'
+        f'<t xml:space="preserve">{escaped(text)}</t></r></text></comment>'
         for cell, text in notes.items()
     )
     return (
-        f'{_HEAD}<comments xmlns="{_S}"><authors><author>{escape(author, quote=False)}</author></authors>'
+        f'{_HEAD}<comments xmlns="{_S}"><authors><author>{escaped(author)}</author></authors>'
         f"<commentList>{items}</commentList></comments>"
     ).encode()
 

@@ -12,8 +12,8 @@ from xltools.merge import Calls
 from xltools.model.consolidation import Judged
 from xltools.model.submission import Unit
 
-#: A volume has at least so many times fewer units than a workbook holds at most, and there is a multiple of so many volumes:
-#: several are written at a time.
+#: A volume has at least so many times fewer units than a workbook holds at most, and volumes are made so many at a time, as
+#: far as units divide: several are written at once.
 _PARTS = 4
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 
-from xltools.ooxml.parts import Part, zipped
+from xltools.ooxml.parts import Part, escaped, zipped
 from xltools.report.letters.list_table import list_table
 from xltools.report.printable import printable
 from xltools.report.word.package import package_parts
@@ -61,7 +60,7 @@ def bulletin_document(bulletin: Bulletin) -> bytes:
         paragraph(bulletin.sender, SIGNED_LONG),
         paragraph(bulletin.date, DATED),
     ]
-    parts = package_parts("".join(body), escape(printable(bulletin.title), quote=False))
+    parts = package_parts("".join(body), escaped(printable(bulletin.title)))
     return zipped([Part.of(name, data) for name, data in parts.items()])
 
 

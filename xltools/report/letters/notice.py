@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 
-from xltools.ooxml.parts import Part, zipped
+from xltools.ooxml.parts import Part, escaped, zipped
 from xltools.report.letters.list_table import list_table
 from xltools.report.printable import printable
 from xltools.report.word.package import package_parts
@@ -72,7 +71,7 @@ def notice_document(notice: Notice) -> bytes:
         paragraph(notice.sender, SIGNED_LONG),
         paragraph(notice.date, DATED),
     ]
-    title = escape(printable(f"{notice.unit}退回修改通知"), quote=False)
+    title = escaped(printable(f"{notice.unit}退回修改通知"))
     parts = package_parts("".join(body), title)
     return zipped([Part.of(name, data) for name, data in parts.items()])
 

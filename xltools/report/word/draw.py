@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import escape
 
 from xltools.form.period import Span
 from xltools.form.spec import BETWEEN, PREAMBLE, Form, Section, Table
-from xltools.ooxml.parts import Part, zipped
+from xltools.ooxml.parts import Part, escaped, zipped
 from xltools.report.names import LISTS, NUMBER, FormNames
 from xltools.report.printable import printable
 from xltools.report.values import DECLARATIONS
@@ -85,7 +84,7 @@ def _period(form: Form) -> str:
 
 def draw_template(drawing: Drawing) -> bytes:
     """The template of a unit's or the county's report as the bytes of a .docx."""
-    title = escape(printable(drawing.form.title), quote=False)
+    title = escaped(printable(drawing.form.title))
     parts = package_parts("".join(_body(drawing)), title)
     return zipped([Part.of(name, data) for name, data in parts.items()])
 

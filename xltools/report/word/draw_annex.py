@@ -6,13 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
 
 from xltools.form.charts import measure_of, total_columns
 from xltools.form.kinds import FieldKind, FigureKind
 from xltools.form.listing import Listing
 from xltools.form.spec import Block, Form, Head, Table
-from xltools.ooxml.parts import Part, zipped
+from xltools.ooxml.parts import Part, escaped, zipped
 from xltools.report.names import (
     ENTRY_UNIT,
     LISTS,
@@ -83,9 +82,7 @@ class Column:
 
 def draw_annex(form: Form, names: FormNames, charts: Sequence[str]) -> bytes:
     """The template as the bytes of a .docx. ``charts`` are the names of its charts."""
-    parts = package_parts(
-        "".join(_body(form, names, charts)), escape(printable(f"{form.title}附件"), quote=False)
-    )
+    parts = package_parts("".join(_body(form, names, charts)), escaped(printable(f"{form.title}附件")))
     return zipped([Part.of(name, data) for name, data in parts.items()])
 
 

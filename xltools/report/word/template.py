@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from xml.parsers import expat
 
 from jinja2 import Template as CompiledTemplate
@@ -20,7 +19,7 @@ from jinja2 import TemplateError
 from xltools.model.errors import UnusableArgumentError
 from xltools.model.messages.reasons import Reason
 from xltools.ooxml.package import MB, Flaw, Limits, Package
-from xltools.ooxml.parts import PROPERTIES, Part, parts, zipped
+from xltools.ooxml.parts import PROPERTIES, Part, escaped, parts, zipped
 from xltools.ooxml.relations import language_of, main_part
 from xltools.report.language import DOCUMENTS, TemplateValue, cause
 from xltools.report.printable import printable
@@ -125,7 +124,7 @@ class WordTemplate:
         filled = [self._filled(part, values, extras) for part in self._parts if part.name != PROPERTIES]
         filled += [Part.of(extra.name, extra.data) for extra in extras]
         digest = digest_of((part.name, part.crc, part.size) for part in filled)
-        filled.append(Part.of(PROPERTIES, properties(escape(printable(title), quote=False), digest).encode()))
+        filled.append(Part.of(PROPERTIES, properties(escaped(printable(title)), digest).encode()))
         return zipped(filled)
 
     def _filled(self, part: Part, values: Mapping[str, TemplateValue], extras: Sequence[ExtraPart]) -> Part:

@@ -11,10 +11,9 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
-from html import escape
 
 from xltools.ooxml.package import Package, spelt
-from xltools.ooxml.parts import PROPERTIES
+from xltools.ooxml.parts import PROPERTIES, escaped
 from xltools.ooxml.relations import (
     CONTENT_TYPES,
     ROOT_RELATIONS,
@@ -149,6 +148,6 @@ def _targets(package: Package, text: str, folder: str, names: dict[str, str]) ->
             return found[0]
         target = package.own_name(posixpath.join("/", folder, found[3].replace("\\", "/")))
         new = names.get(target)
-        return f"{found[1]}{found[2]}/{escape(new, quote=False)}{found[2]}" if new else found[0]
+        return f"{found[1]}{found[2]}/{escaped(new)}{found[2]}" if new else found[0]
 
     return _TARGET.sub(replaced, text)

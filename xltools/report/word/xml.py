@@ -6,8 +6,7 @@ those of ISO/IEC 29500-1 (Office Open XML), chapter 17.
 
 from __future__ import annotations
 
-from html import escape
-
+from xltools.ooxml.parts import escaped
 from xltools.report.printable import printable
 
 #: The namespaces of the document's text and of references to other parts.
@@ -32,7 +31,7 @@ def w(tag: str, /, *content: str, **attributes: str | int) -> str:
 
 def text(shown: str) -> str:
     """The text of a run, as it is printed. Spaces at its ends are kept."""
-    return f'<w:t xml:space="preserve">{escape(printable(shown), quote=False)}</w:t>'
+    return f'<w:t xml:space="preserve">{escaped(printable(shown))}</w:t>'
 
 
 def run(shown: str, style: str = "") -> str:

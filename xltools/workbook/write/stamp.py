@@ -10,13 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from html import escape
 
 from xltools.form.period import Period
 from xltools.form.spec import Form
 from xltools.model.signature import Claim, Key, Signature
 from xltools.model.submission import Source, Submission, Unit
-from xltools.ooxml.parts import Mould, Part, parts, zipped
+from xltools.ooxml.parts import Mould, Part, escaped, parts, zipped
 from xltools.workbook.layout.identity import FORMAT, claim_of
 from xltools.workbook.layout.unit_book import layout
 from xltools.workbook.write.book import as_float
@@ -71,9 +70,9 @@ class Stamper:
         """
         known = {id: number for id, number in (last or {}).items() if id in self.form.figures}
         marks = {
-            _MARKS["code"]: escape(unit.code, quote=False).encode(),
-            _MARKS["name"]: escape(unit.name, quote=False).encode(),
-            _MARKS["email"]: escape(unit.email, quote=False).encode(),
+            _MARKS["code"]: escaped(unit.code).encode(),
+            _MARKS["name"]: escaped(unit.name).encode(),
+            _MARKS["email"]: escaped(unit.email).encode(),
             **self._signature(unit, known),
         }
         ids = tuple(self.form.figures)
